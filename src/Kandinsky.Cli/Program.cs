@@ -1,0 +1,1 @@
+namespace Kandinsky.Cli; static class Program { static int Main() => 0; }
