@@ -1,0 +1,66 @@
+using System.Runtime.InteropServices;
+
+namespace Kandinsky.Kernels;
+
+/// <summary>Memory outside the garbage-collected heap, aligned to 64 bytes (one AVX-512 vector, one cache line).</summary>
+/// <remarks>The content is undefined until written. The memory returns to the system on <see cref="Dispose"/>, or when the buffer is collected.</remarks>
+public sealed unsafe class NativeBuffer : IDisposable
+{
+    /// <summary>The alignment of every buffer in bytes.</summary>
+    public const int Alignment = 64;
+
+    private byte* _address;
+
+    /// <summary>Allocates a buffer.</summary>
+    /// <param name="bytes">Its length in bytes, not negative.</param>
+    /// <exception cref="OutOfMemoryException">The system refuses.</exception>
+    public NativeBuffer(long bytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(bytes);
+        Length = bytes;
+        _address = (byte*)NativeMemory.AlignedAlloc((nuint)Math.Max(bytes, 1), Alignment);
+    }
+
+    /// <summary>Frees memory nobody disposed.</summary>
+    ~NativeBuffer() => Free();
+
+    /// <summary>Length in bytes.</summary>
+    public long Length { get; }
+
+    /// <summary>The first byte.</summary>
+    /// <exception cref="ObjectDisposedException">The buffer was disposed.</exception>
+    public nint Address
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_address == null, this);
+            return (nint)_address;
+        }
+    }
+
+    /// <summary>A view of part of the buffer.</summary>
+    /// <typeparam name="T">The element type.</typeparam>
+    /// <param name="byteOffset">Where the view starts, in bytes.</param>
+    /// <param name="count">How many elements it holds.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The view would leave the buffer.</exception>
+    public Span<T> Span<T>(long byteOffset, int count) where T : unmanaged
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(byteOffset);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(byteOffset + (long)count * sizeof(T), Length);
+        return new Span<T>((byte*)Address + byteOffset, count);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Free();
+        GC.SuppressFinalize(this);
+    }
+
+    private void Free()
+    {
+        NativeMemory.AlignedFree(_address);
+        _address = null;
+    }
+}
