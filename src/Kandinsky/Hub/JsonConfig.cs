@@ -1,0 +1,184 @@
+using System.Text.Json;
+using Kandinsky.Tensors;
+
+namespace Kandinsky;
+
+/// <summary>
+/// A model's JSON settings, read the way Python's readers do: of duplicate keys the last wins, unknown keys are
+/// ignored, an absent or null key takes the caller's default, <c>NaN</c> and <c>Infinity</c> are numbers. Every error
+/// is a <see cref="KandinskyException"/> of kind <see cref="ErrorKind.Model"/> naming the file and the key.
+/// </summary>
+public sealed class JsonConfig
+{
+    const int LargestFile = 64 << 20;
+
+    readonly JsonElement _root;
+
+    JsonConfig(JsonElement root, string source) => (_root, Source) = (root, source);
+
+    /// <summary>Where the settings come from: the file's path, with the key of the section after a colon.</summary>
+    public string Source { get; }
+
+    /// <summary>The keys present, each once.</summary>
+    public IEnumerable<string> Keys => _root.EnumerateObject().Select(property => property.Name).Distinct();
+
+    /// <summary>Reads a JSON file.</summary>
+    /// <exception cref="KandinskyException">The file is missing, unreadable, over 64 MiB or not a JSON object.</exception>
+    public static JsonConfig Read(string path)
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+            if (file.Length > LargestFile)
+                throw Wrong($"{path} has {file.Length} bytes; a settings file has at most {LargestFile}");
+            var bytes = new byte[file.Length];
+            file.ReadExactly(bytes);
+            return Parse(bytes, path);
+        }
+        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw Wrong($"{path} is missing; the model folder is not complete", failure);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw Wrong($"{path} cannot be read: {failure.Message}", failure);
+        }
+    }
+
+    /// <summary>Reads settings from UTF-8 text.</summary>
+    /// <param name="utf8">A JSON object; a byte order mark and surrounding blanks are fine.</param>
+    /// <param name="source">The name errors give.</param>
+    /// <exception cref="KandinskyException">Not a JSON object.</exception>
+    public static JsonConfig Parse(ReadOnlyMemory<byte> utf8, string source)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(PythonNumbers.Quote(utf8));
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                ? new(document.RootElement.Clone(), source)
+                : throw Wrong($"{source} holds {Words(document.RootElement)} where a JSON object is expected");
+        }
+        catch (JsonException failure)
+        {
+            throw Wrong($"{source} is not valid JSON: {failure.Message}", failure);
+        }
+    }
+
+    /// <summary>Whether the key is there with a value other than null.</summary>
+    public bool Has(string key) => Find(key) is not null;
+
+    /// <summary>A whole number; <c>64.0</c> counts as one.</summary>
+    public int Int(string key, int absent) => Find(key) is { } value ? ToInt(value, key) : absent;
+
+    /// <summary>A whole number that must be there.</summary>
+    public int Int(string key) => ToInt(Required(key), key);
+
+    /// <summary>A whole number, or null when the key is absent or null.</summary>
+    public int? OptionalInt(string key) => Find(key) is { } value ? ToInt(value, key) : null;
+
+    /// <summary>A number in single precision, rounded from double as Python's readers do.</summary>
+    public float Float(string key, float absent) => Find(key) is { } value ? (float)ToDouble(value, key) : absent;
+
+    /// <summary>A number in double precision; infinite and NaN values are possible.</summary>
+    public double Double(string key, double absent) => Find(key) is { } value ? ToDouble(value, key) : absent;
+
+    /// <summary>A number, or null when the key is absent or null.</summary>
+    public double? OptionalDouble(string key) => Find(key) is { } value ? ToDouble(value, key) : null;
+
+    /// <summary>True or false.</summary>
+    public bool Bool(string key, bool absent) => Find(key) is { } value ? ToBool(value, key) : absent;
+
+    /// <summary>A text.</summary>
+    public string String(string key, string absent) => Find(key) is { } value ? ToText(value, key) : absent;
+
+    /// <summary>A text that must be there.</summary>
+    public string String(string key) => ToText(Required(key), key);
+
+    /// <summary>A text, or null when the key is absent or null.</summary>
+    public string? OptionalString(string key) => Find(key) is { } value ? ToText(value, key) : null;
+
+    /// <summary>A list of whole numbers; a single number is a list of one.</summary>
+    public int[] Ints(string key, int[] absent) => List(key, absent, ToInt);
+
+    /// <summary>A list of numbers in double precision; a single number is a list of one.</summary>
+    public double[] Doubles(string key, double[] absent) => List(key, absent, ToDouble);
+
+    /// <summary>A list of truth values; a single one is a list of one.</summary>
+    public bool[] Bools(string key, bool[] absent) => List(key, absent, ToBool);
+
+    /// <summary>A list of texts; a single text is a list of one.</summary>
+    public string[] Strings(string key, string[] absent) => List(key, absent, ToText);
+
+    /// <summary>A list of texts in which null may stand; empty when the key is absent or null.</summary>
+    public string?[] NullableStrings(string key) =>
+        List(key, [], (value, name) => value.ValueKind == JsonValueKind.Null ? null : ToText(value, name));
+
+    /// <summary>A nested object that must be there.</summary>
+    public JsonConfig Section(string key) => ToSection(Required(key), key);
+
+    /// <summary>A nested object, or null when the key is absent or null.</summary>
+    public JsonConfig? OptionalSection(string key) => Find(key) is { } value ? ToSection(value, key) : null;
+
+    /// <summary>A list of nested objects; empty when the key is absent or null.</summary>
+    public JsonConfig[] Sections(string key) => List(key, [], ToSection);
+
+    /// <summary>Whether the value of a key that is there is an object.</summary>
+    public bool IsSection(string key) => Find(key) is { ValueKind: JsonValueKind.Object };
+
+    /// <summary>Whether the value of a key that is there is a list.</summary>
+    public bool IsList(string key) => Find(key) is { ValueKind: JsonValueKind.Array };
+
+    /// <summary>Whether the value of a key that is there is a text.</summary>
+    public bool IsString(string key) => Find(key) is { ValueKind: JsonValueKind.String };
+
+    // JsonElement.TryGetProperty returns the last of duplicate keys.
+    JsonElement? Find(string key) =>
+        _root.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+
+    JsonElement Required(string key) => Find(key) ?? throw Wrong($"{Source} lacks the key \"{key}\"");
+
+    T[] List<T>(string key, T[] absent, Func<JsonElement, string, T> convert) => Find(key) switch
+    {
+        null => absent,
+        { ValueKind: JsonValueKind.Array } list => [.. list.EnumerateArray().Select(item => convert(item, key))],
+        { } single => [convert(single, key)],
+    };
+
+    int ToInt(JsonElement value, string key) =>
+        value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number)
+            && number == Math.Floor(number) && Math.Abs(number) <= int.MaxValue
+            ? (int)number
+            : throw Expected("a whole number", value, key);
+
+    double ToDouble(JsonElement value, string key) =>
+        value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) ? number
+        : PythonNumbers.Value(value) ?? throw Expected("a number", value, key);
+
+    bool ToBool(JsonElement value, string key) => value.ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => throw Expected("true or false", value, key),
+    };
+
+    string ToText(JsonElement value, string key) => value.ValueKind == JsonValueKind.String
+        ? value.GetString()!
+        : throw Expected("a text", value, key);
+
+    JsonConfig ToSection(JsonElement value, string key) => value.ValueKind == JsonValueKind.Object
+        ? new(value, $"{Source}: {key}")
+        : throw Expected("an object", value, key);
+
+    KandinskyException Expected(string what, JsonElement value, string key) =>
+        Wrong($"{Source}: key \"{key}\" is {Words(value)} where {what} is expected");
+
+    static string Words(JsonElement value)
+    {
+        var text = value.ValueKind is JsonValueKind.Object ? "an object"
+            : value.ValueKind is JsonValueKind.Array ? "a list"
+            : value.GetRawText();
+        return text.Length <= 40 ? text : string.Concat(text.AsSpan(0, 40), "…");
+    }
+
+    static KandinskyException Wrong(string message, Exception? cause = null) => new(message, ErrorKind.Model, cause);
+}

@@ -1,0 +1,50 @@
+using Kandinsky.Tensors;
+
+namespace Kandinsky;
+
+/// <summary>One entry of <c>model_index.json</c>: which class of which Python library a component is.</summary>
+/// <param name="Library">The library, for example <c>diffusers</c>.</param>
+/// <param name="Class">The class, for example <c>UNet2DConditionModel</c>.</param>
+public readonly record struct ModelComponent(string Library, string Class);
+
+/// <summary>A model's table of contents, <c>model_index.json</c>: the pipeline's class and its components.</summary>
+public sealed class ModelIndex
+{
+    /// <summary>The file's name.</summary>
+    public const string FileName = "model_index.json";
+
+    ModelIndex(string pipelineClass, IReadOnlyDictionary<string, ModelComponent> components) =>
+        (PipelineClass, Components) = (pipelineClass, components);
+
+    /// <summary>The pipeline's class, for example <c>KandinskyV22Pipeline</c>; empty when not stated.</summary>
+    public string PipelineClass { get; }
+
+    /// <summary>The components by name (<c>unet</c>, <c>movq</c>, …); those stored as null are left out.</summary>
+    public IReadOnlyDictionary<string, ModelComponent> Components { get; }
+
+    /// <summary>Reads the table of contents.</summary>
+    /// <exception cref="KandinskyException">A component that is not a pair of texts, or no folder's name.</exception>
+    public static ModelIndex From(JsonConfig file)
+    {
+        var components = new SortedDictionary<string, ModelComponent>(StringComparer.Ordinal);
+        foreach (var key in file.Keys.Where(key => !key.StartsWith('_') && file.IsList(key)))
+        {
+            if (!key.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-'))
+                throw Wrong($"{file.Source}: \"{key}\" is not the name of a component");
+            switch (file.NullableStrings(key))
+            {
+                case [null, null]: // left out when the model was saved
+                    break;
+                case [{ } library, { } name]:
+                    components[key] = new(library, name);
+                    break;
+                default:
+                    throw Wrong($"{file.Source}: component \"{key}\" is not a pair [library, class]");
+            }
+        }
+
+        return new(file.String("_class_name", ""), components);
+    }
+
+    static KandinskyException Wrong(string message) => new(message, ErrorKind.Model);
+}

@@ -1,0 +1,134 @@
+using System.Text;
+using Kandinsky.Tensors;
+
+namespace Kandinsky.Tests;
+
+public sealed class JsonConfigTests
+{
+    static JsonConfig Parse(string json) => JsonConfig.Parse(Encoding.UTF8.GetBytes(json), "folder/config.json");
+
+    static string Error(Action action)
+    {
+        var error = Assert.Throws<KandinskyException>(action);
+        Assert.Equal(ErrorKind.Model, error.Kind);
+        Assert.DoesNotContain('\n', error.Message);
+        return error.Message;
+    }
+
+    [Fact]
+    public void Of_duplicate_keys_the_last_wins()
+    {
+        var config = Parse("""{"architectures": ["A"], "width": 1, "width": 2, "architectures": ["B"]} """);
+        Assert.Equal(2, config.Int("width", 0));
+        Assert.Equal(["B"], config.Strings("architectures", []));
+        Assert.Equal(["architectures", "width"], config.Keys.Order());
+    }
+
+    [Fact]
+    public void Absent_and_null_keys_take_the_default()
+    {
+        var config = Parse("""{"time_embed_dim": null}""");
+        Assert.Equal(2048, config.Int("time_embed_dim", 2048));
+        Assert.Equal(7, config.Int("unheard_of", 7));
+        Assert.Equal(1e-5f, config.Float("eps", 1e-5f));
+        Assert.Equal(0.5, config.Double("eps", 0.5));
+        Assert.True(config.Bool("clip_sample", true));
+        Assert.Equal("silu", config.String("act_fn", "silu"));
+        Assert.Equal([1, 2], config.Ints("channels", [1, 2]));
+        Assert.Null(config.OptionalInt("time_embed_dim"));
+        Assert.Null(config.OptionalDouble("time_embed_dim"));
+        Assert.Null(config.OptionalString("time_embed_dim"));
+        Assert.Null(config.OptionalSection("time_embed_dim"));
+        Assert.Empty(config.Sections("time_embed_dim"));
+        Assert.False(config.Has("time_embed_dim"));
+    }
+
+    [Fact]
+    public void Reads_every_kind_of_value()
+    {
+        var config = Parse("""
+            {"i": 64, "whole": 64.0, "f": 0.00085, "e": 1e-05, "b": true, "s": "silu", "is": [1, 2], "fs": [0.5, 2],
+             "bs": [true, false], "ss": ["a", "b"], "n": {"deep": {"x": 3}}, "list": [{"x": 1}, {"x": 2}], "holes": [null, "a"]}
+            """);
+        Assert.Equal(64, config.Int("i"));
+        Assert.Equal(64, config.Int("whole", 0));
+        Assert.Equal(0.00085, config.Double("f", 0));
+        Assert.Equal(0.00085f, config.Float("f", 0));
+        Assert.Equal(1e-5f, config.Float("e", 0));
+        Assert.True(config.Bool("b", false));
+        Assert.Equal("silu", config.String("s"));
+        Assert.Equal([1, 2], config.Ints("is", []));
+        Assert.Equal([0.5, 2], config.Doubles("fs", []));
+        Assert.Equal([true, false], config.Bools("bs", []));
+        Assert.Equal(["a", "b"], config.Strings("ss", []));
+        Assert.Equal(3, config.Section("n").Section("deep").Int("x"));
+        Assert.Equal([1, 2], config.Sections("list").Select(section => section.Int("x")));
+        Assert.True(config.NullableStrings("holes") is [null, "a"]);
+        Assert.Equal([64], config.Ints("i", []));
+    }
+
+    [Fact]
+    public void Reads_the_numbers_only_Python_writes_and_a_byte_order_mark()
+    {
+        var config = Parse("""{"low": -Infinity, "high": Infinity, "none": NaN, "text": "NaN \" Infinity"}""");
+        Assert.Equal(double.NegativeInfinity, config.Double("low", 0));
+        Assert.Equal(float.PositiveInfinity, config.Float("high", 0));
+        Assert.True(double.IsNaN(config.Double("none", 0)));
+        Assert.Equal("NaN \" Infinity", config.String("text"));
+        Assert.Equal(1, Parse("\uFEFF{\"a\": 1}").Int("a"));
+    }
+
+    [Theory]
+    [InlineData("", "not valid JSON")]
+    [InlineData("{", "not valid JSON")]
+    [InlineData("[1]", "a list")]
+    [InlineData("3", "JSON object is expected")]
+    [InlineData("{} x", "not valid JSON")]
+    public void Names_the_file_that_is_no_object(string json, string says)
+    {
+        var message = Error(() => Parse(json));
+        Assert.Contains("folder/config.json", message);
+        Assert.Contains(says, message);
+    }
+
+    [Fact]
+    public void Names_the_file_and_the_key_of_a_wrong_value()
+    {
+        var config = Parse("""{"width": "wide", "half": 0.5, "huge": 1e12, "channels": [1, "b"], "n": 3, "o": {"p": {"q": true}}}""");
+        foreach (var (key, action) in new (string, Action)[]
+        {
+            ("width", () => config.Int("width", 0)),
+            ("half", () => config.Int("half", 0)),
+            ("huge", () => config.Int("huge", 0)),
+            ("width", () => config.Float("width", 0)),
+            ("width", () => config.Bool("width", false)),
+            ("n", () => config.String("n", "")),
+            ("n", () => config.Section("n")),
+            ("channels", () => config.Ints("channels", [])),
+            ("absent", () => config.Int("absent")),
+            ("o", () => config.String("o", "")),
+        })
+        {
+            var message = Error(action);
+            Assert.Contains("folder/config.json", message);
+            Assert.Contains($"\"{key}\"", message);
+        }
+
+        Assert.Contains("config.json: o: p", Error(() => config.Section("o").Section("p").Int("q")));
+    }
+
+    [Fact]
+    public void Names_a_file_that_is_missing_or_too_large()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Contains("config.json is missing", Error(() => JsonConfig.Read(folder["unet", "config.json"])));
+        var large = folder["large.json"];
+        using (var file = File.Create(large))
+            file.SetLength((64 << 20) + 1);
+        Assert.Contains("at most", Error(() => JsonConfig.Read(large)));
+    }
+
+    [Fact]
+    public void Deep_nesting_is_an_error_not_a_crash() =>
+        Assert.Contains("not valid JSON", Error(() => Parse("{\"a\":" + new string('[', 100_000) + new string(']', 100_000) + "}")));
+}
