@@ -35,8 +35,7 @@ public static partial class NormalFill
         var z = m * m;
         var y = Log0;
         foreach (var c in (ReadOnlySpan<float>)[Log1, Log2, Log3, Log4, Log5, Log6, Log7, Log8]) y = MathF.FusedMultiplyAdd(y, m, c);
-        y = y * m * z;
-        y = MathF.FusedMultiplyAdd(exponent, LnTwoLow, y);
+        y = MathF.FusedMultiplyAdd(y * m, z, exponent * LnTwoLow);
         y = MathF.FusedMultiplyAdd(-z, 0.5f, y);
         return MathF.FusedMultiplyAdd(exponent, LnTwoHigh, m + y);
     }

@@ -6,7 +6,8 @@ namespace Kandinsky.Kernels;
 /// <remarks>
 /// In a block, element j and j + 8 (j = 0..7) are a pair u, v of uniforms in [0, 1):
 /// r = sqrt(-2 ln(1 - u)), angle = 2 pi v; they become r cos(angle) and r sin(angle).
-/// Logarithm, sine and cosine are the single-precision polynomials of the Cephes library with every multiply-add fused,
+/// Logarithm, sine and cosine are the single-precision polynomials of the Cephes library with every multiply-add fused
+/// the way torch 2.13 is compiled (1.13 fused one term of the logarithm otherwise: one number in 500 differs in its last bit),
 /// so the result is the same on every machine. <c>NormalFill.Reference.cs</c> is the same one number at a time.
 /// </remarks>
 public static partial class NormalFill
@@ -52,8 +53,7 @@ public static partial class NormalFill
         y = Fma(y, m, Of(Log6));
         y = Fma(y, m, Of(Log7));
         y = Fma(y, m, Of(Log8));
-        y = y * m * z;
-        y = Fma(exponent, Of(LnTwoLow), y);
+        y = Fma(y * m, z, exponent * Of(LnTwoLow));
         y = Fma(-z, Of(0.5f), y);
         return Fma(exponent, Of(LnTwoHigh), m + y);
     }

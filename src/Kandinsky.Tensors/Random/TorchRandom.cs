@@ -5,7 +5,7 @@ namespace Kandinsky.Tensors;
 /// <summary>PyTorch's CPU random numbers, to the last digit: MT19937 and the ways torch turns its words into numbers.</summary>
 /// <remarks>
 /// One object is one <c>torch.Generator("cpu")</c>: what it yields depends on everything drawn before. Not for use by several threads at once.
-/// float32 normals equal torch's on x86-64 with AVX2 bit for bit; half types within the rounding of the C library's functions.
+/// float32 normals equal torch's on x86-64 with AVX2 bit for bit.
 /// </remarks>
 /// <param name="seed">The seed; as in torch only its low 32 bits count.</param>
 public sealed partial class TorchRandom(ulong seed)

@@ -1,0 +1,98 @@
+using System.IO.MemoryMappedFiles;
+using Kandinsky.Kernels;
+using Microsoft.Win32.SafeHandles;
+
+namespace Kandinsky.Tensors;
+
+/// <summary>A file mapped for reading. The file's length is looked up again before every use, so that a shrunk file is refused.</summary>
+/// <remarks>
+/// Pages already handed out cannot be protected: when another program cuts the file while a view is being read, the system ends the
+/// process. Writers that replace a file by renaming, as this library does, never cause that.
+/// </remarks>
+internal sealed class MappedFile : IDisposable
+{
+    private readonly SafeFileHandle _handle;
+    private readonly MemoryMappedFile? _file;
+    private readonly MemoryMappedViewAccessor? _accessor;
+    private readonly MappedMemory? _memory;
+
+    public MappedFile(string path)
+    {
+        Path = path;
+        try
+        {
+            _handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.RandomAccess);
+            Length = RandomAccess.GetLength(_handle);
+            if (Length == 0) return;
+            _file = MemoryMappedFile.CreateFromFile(_handle, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+            _accessor = _file.CreateViewAccessor(0, Length, MemoryMappedFileAccess.Read);
+            _memory = new MappedMemory(_accessor.SafeMemoryMappedViewHandle, _accessor.PointerOffset, Length);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            Dispose();
+            throw Unreadable(path, e);
+        }
+    }
+
+    /// <summary>Where the file is.</summary>
+    public string Path { get; }
+
+    /// <summary>Its length when it was opened.</summary>
+    public long Length { get; }
+
+    /// <summary>Copies bytes by reading, not by the mapping.</summary>
+    public byte[] Copy(long offset, int count)
+    {
+        var bytes = new byte[count];
+        try
+        {
+            for (var done = 0; done < count;)
+            {
+                var read = RandomAccess.Read(_handle, bytes.AsSpan(done), offset + done);
+                if (read == 0) throw Shrunk();
+                done += read;
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unreadable(Path, e);
+        }
+        return bytes;
+    }
+
+    public ReadOnlySpan<byte> Bytes(long offset, int count)
+    {
+        CheckLength();
+        return count == 0 ? [] : _memory!.Bytes(offset, count);
+    }
+
+    public WeightView Weights(long offset, long count, StorageType type)
+    {
+        CheckLength();
+        return _memory!.Weights(offset, count, type);
+    }
+
+    public void Dispose()
+    {
+        _memory?.Dispose();
+        _accessor?.Dispose();
+        _file?.Dispose();
+        _handle?.Dispose();
+    }
+
+    private void CheckLength()
+    {
+        if (RandomAccess.GetLength(_handle) < Length) throw Shrunk();
+    }
+
+    private KandinskyException Shrunk() =>
+        new($"{Path}: the file became shorter while in use; restore it, then start again", ErrorKind.Model);
+
+    private static KandinskyException Unreadable(string path, Exception cause) => cause switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => new($"{path}: no such file; check the model folder", ErrorKind.Model, cause),
+        UnauthorizedAccessException => new($"{path}: may not be read; check its permissions and that it is a file", ErrorKind.Model, cause),
+        _ => new($"{path}: cannot be read ({Printable.Name(cause.Message)}); check the disk and the file", ErrorKind.Model, cause),
+    };
+}
