@@ -1,0 +1,60 @@
+namespace Kandinsky.Kernels;
+
+/// <summary>The switch that forces one implementation of every kernel that has it: an environment variable, or a scope on one thread.</summary>
+public static class KernelChoice
+{
+    /// <summary>The environment variable: one of <see cref="Names"/>.</summary>
+    public const string Variable = "KANDINSKY_KERNELS";
+
+    /// <summary>Plain loops, the definition of correct.</summary>
+    public const string Reference = "reference";
+
+    /// <summary>128-bit vectors (SSE, NEON).</summary>
+    public const string Vector128 = "vector128";
+
+    /// <summary>256-bit vectors (AVX2).</summary>
+    public const string Vector256 = "vector256";
+
+    /// <summary>512-bit vectors (AVX-512).</summary>
+    public const string Vector512 = "vector512";
+
+    /// <summary>Machine code emitted at run time.</summary>
+    public const string Emitted = "emitted";
+
+    private static readonly string? FromEnvironment = Check(Environment.GetEnvironmentVariable(Variable));
+
+    [ThreadStatic]
+    private static string? t_forced;
+
+    /// <summary>Every name a table may use, slowest first.</summary>
+    public static IReadOnlyList<string> Names { get; } = [Reference, Vector128, Vector256, Vector512, Emitted];
+
+    /// <summary>The name in force on this thread, or null for each table's fastest.</summary>
+    public static string? Forced => (t_forced ?? FromEnvironment) is { Length: > 0 } name ? name : null;
+
+    /// <summary>Forces an implementation on the calling thread until the scope is disposed.</summary>
+    /// <param name="name">One of <see cref="Names"/>, or nothing (an empty string) for each table's fastest, whatever the variable says.</param>
+    /// <exception cref="ArgumentException">No such name.</exception>
+    public static Scope Force(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        var scope = new Scope(t_forced);
+        t_forced = Check(name);
+        return scope;
+    }
+
+    private static string? Check(string? name) => name is null or "" or Reference or Vector128 or Vector256 or Vector512 or Emitted
+        ? name
+        : throw new ArgumentException($"{Variable} is '{name}'; it must be one of reference, vector128, vector256, vector512, emitted.");
+
+    /// <summary>Restores the former choice when disposed.</summary>
+    public readonly ref struct Scope
+    {
+        private readonly string? _former;
+
+        internal Scope(string? former) => _former = former;
+
+        /// <summary>Ends the scope.</summary>
+        public void Dispose() => t_forced = _former;
+    }
+}
