@@ -1,0 +1,116 @@
+using Kandinsky.Tensors;
+
+namespace Kandinsky.Tests;
+
+public sealed class TokenizerFilesTests : IDisposable
+{
+    readonly TemporaryFolder _folder = new();
+
+    public TokenizerFilesTests()
+    {
+        Write("vocab.json", """{"a": 0, "b": 1, "c": 2, "a</w>": 3, "b</w>": 4, "c</w>": 5, "ab</w>": 6, "bc": 7, "<s>": 8, "<e>": 9}""");
+        Write("merges.txt", "#version: 0.2\na b</w>\nb c\n");
+        Write("tokenizer_config.json", """{"bos_token": "<s>", "eos_token": {"content": "<e>"}, "unk_token": "<e>", "pad_token": "<e>", "model_max_length": 8}""");
+    }
+
+    [Fact]
+    public void Reads_a_vocabulary_of_any_size() =>
+        Assert.Equal([8, 6, 7, 5, 9, 9, 9, 9], Load().Tokenize("ab bcc").Ids);
+
+    [Fact]
+    public void Gives_the_unknown_id_to_what_the_vocabulary_lacks() =>
+        Assert.Equal([8, 0, 9, 9, 9, 9, 9, 9], Load().Tokenize("az").Ids);
+
+    [Fact]
+    public void Keeps_special_tokens_that_the_prompt_spells_out() =>
+        Assert.Equal([8, 3, 8, 4, 9, 9, 9, 9], Load().Tokenize("a<s>b<e>").Ids);
+
+    [Fact]
+    public void Tells_end_from_end_in_the_length() => Assert.Equal(6, Load().Tokenize("a<s>b<e>").Length);
+
+    [Fact]
+    public void Lets_the_last_of_duplicate_tokens_win()
+    {
+        Write("vocab.json", """{"a</w>": 1, "a</w>": 5, "ab</w>": 6, "bc": 7, "<s>": 8, "<e>": 9}""");
+        Assert.Equal(5, Load().Tokenize("a").Ids[1]);
+    }
+
+    [Fact]
+    public void Takes_special_tokens_from_the_map_where_the_config_is_silent()
+    {
+        Write("tokenizer_config.json", """{"model_max_length": 1000000000000000019884624838656}""");
+        Write("special_tokens_map.json", """{"bos_token": {"content": "<s>"}, "eos_token": "<e>", "unk_token": "<e>", "pad_token": "c</w>"}""");
+
+        var tokenizer = Load();
+
+        Assert.Equal((8, 9, 5, 77), (tokenizer.StartId, tokenizer.EndId, tokenizer.PaddingId, tokenizer.Positions));
+    }
+
+    [Theory]
+    [InlineData("\r\n")]
+    [InlineData("\n")]
+    public void Reads_merges_with_either_line_end(string lineEnd)
+    {
+        Write("merges.txt", $"#version: 0.2{lineEnd}a b</w>{lineEnd}b c");
+        Assert.Equal([6, 7], Load().Tokenize("ab bcc").Ids[1..3]);
+    }
+
+    [Theory]
+    [InlineData("vocab.json", "")]
+    [InlineData("vocab.json", "[]")]
+    [InlineData("vocab.json", "{}")]
+    [InlineData("vocab.json", "{\"a\": 0")]
+    [InlineData("vocab.json", "{\"a\": -1}")]
+    [InlineData("vocab.json", "{\"a\": 1.5}")]
+    [InlineData("vocab.json", "{\"a\": \"0\"}")]
+    [InlineData("vocab.json", "{\"a\": 99999999999}")]
+    [InlineData("vocab.json", "{\"a\": 0} x")]
+    [InlineData("vocab.json", "{\"\\uD800\": 0}")]
+    [InlineData("vocab.json", "{\"ab</w>\": 0, \"bc\": 1}")]
+    [InlineData("merges.txt", "a b</w>\nab\n")]
+    [InlineData("merges.txt", "a b</w>\n b\n")]
+    [InlineData("merges.txt", "a b</w>\na \n")]
+    [InlineData("merges.txt", "a b c\n")]
+    [InlineData("merges.txt", "c c\n")]
+    [InlineData("tokenizer_config.json", "{\"bos_token\": 5}")]
+    [InlineData("tokenizer_config.json", "{\"model_max_length\": 2}")]
+    [InlineData("tokenizer_config.json", "nonsense")]
+    [InlineData("special_tokens_map.json", "[1]")]
+    public void Names_the_damaged_file(string file, string contents)
+    {
+        Write(file, contents);
+
+        var error = Assert.Throws<KandinskyException>(Load);
+
+        Assert.Equal(ErrorKind.Model, error.Kind);
+        Assert.Contains(_folder[file], error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Theory]
+    [InlineData("vocab.json")]
+    [InlineData("merges.txt")]
+    public void Names_the_missing_file(string file)
+    {
+        File.Delete(_folder[file]);
+
+        Assert.Contains(file, Assert.Throws<KandinskyException>(Load).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Names_the_vocabulary_cut_off_anywhere()
+    {
+        var whole = File.ReadAllBytes(_folder["vocab.json"]);
+        for (var length = 0; length < whole.Length; length++)
+        {
+            File.WriteAllBytes(_folder["vocab.json"], whole[..length]);
+            Assert.Throws<KandinskyException>(Load);
+        }
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    ClipTokenizer Load() => ClipTokenizer.Load(_folder.Path);
+
+    void Write(string name, string contents) => _folder.Write(name, contents);
+}
