@@ -37,6 +37,19 @@ public sealed class ModelFolder
     /// <exception cref="KandinskyException">The folder is missing, empty, incomplete or holds something else.</exception>
     public static ModelFolder Open(string path, string? name = null) => Open(path, name, priorPart: false);
 
+    /// <summary>As <see cref="Open(string, string?)"/>, with null for a folder that does not open.</summary>
+    public static ModelFolder? TryOpen(string path, string? name = null)
+    {
+        try
+        {
+            return File.Exists(System.IO.Path.Combine(path, ModelIndex.FileName)) ? Open(path, name) : null;
+        }
+        catch (KandinskyException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Opens a folder that must hold a decoder.</summary>
     /// <exception cref="KandinskyException">As <see cref="Open(string, string?)"/>, or the folder holds a prior.</exception>
     public static ModelFolder OpenDecoder(string path, string? name = null)

@@ -1,0 +1,93 @@
+using Kandinsky.Tensors;
+
+namespace Kandinsky;
+
+/// <summary>
+/// The hub's cache on disk, laid out as Python's client lays it out, so that either finds what the other downloaded:
+/// <c>models--owner--name/blobs/HASH</c> holds contents, <c>refs/REVISION</c> the commit a name stands for, and
+/// <c>snapshots/COMMIT/FILE</c> links to the contents.
+/// </summary>
+/// <param name="folder">The cache's folder; it need not exist.</param>
+public sealed class HubCache(string folder)
+{
+    /// <summary>The cache's folder.</summary>
+    public string Folder { get; } = Path.GetFullPath(folder);
+
+    /// <summary>The cache the environment names: <c>HF_HUB_CACHE</c>, <c>HUGGINGFACE_HUB_CACHE</c>, <c>HF_HOME</c>, <c>XDG_CACHE_HOME</c>, <c>~/.cache</c>.</summary>
+    /// <param name="variable">Reads an environment variable; the process's own when null.</param>
+    public static HubCache FromEnvironment(Func<string, string?>? variable = null) =>
+        new(new HubFolders(variable ?? Environment.GetEnvironmentVariable).Cache);
+
+    /// <summary>The snapshot of a model at a revision (branch, tag, pull request or commit); null when it is not there.</summary>
+    /// <param name="id">The model, <c>owner/name</c>.</param>
+    /// <param name="revision">The revision.</param>
+    /// <exception cref="KandinskyException">Not a hub id.</exception>
+    public CachedSnapshot? Find(string id, string revision = HubId.MainRevision) => Find(HubId.Parse(id, revision));
+
+    /// <summary>All models in the cache, by name. Whatever else lies there is passed over.</summary>
+    public IReadOnlyList<CachedModel> List() => !Directory.Exists(Folder)
+        ? []
+        : [.. Directory.EnumerateDirectories(Folder, "models--*--*")
+            .Select(path => Path.GetFileName(path)["models--".Length..].Replace("--", "/", StringComparison.Ordinal))
+            .Select(id => HubId.TryParse(id))
+            .OfType<HubId>()
+            .OrderBy(id => id.Id, StringComparer.Ordinal)
+            .Select(Describe)];
+
+    internal CachedSnapshot? Find(HubId id)
+    {
+        var commit = HubId.IsCommit(id.Revision) ? id.Revision : ReadRevision(id, id.Revision);
+        return commit is not null && Directory.Exists(SnapshotFolder(id, commit)) ? Snapshot(id, commit, Revisions(id)) : null;
+    }
+
+    internal string ModelFolder(HubId id) => Path.Combine(Folder, id.FolderName);
+
+    internal string SnapshotFolder(HubId id, string commit) => Path.Combine(ModelFolder(id), "snapshots", commit);
+
+    internal string Blob(HubId id, string etag) => Path.Combine(ModelFolder(id), "blobs", etag);
+
+    internal string LockFile(HubId id, string etag) => Path.Combine(Folder, ".locks", id.FolderName, $"{etag}.lock");
+
+    internal string RevisionFile(HubId id, string revision) =>
+        Path.Combine([ModelFolder(id), "refs", .. revision.Split('/')]);
+
+    CachedModel Describe(HubId id)
+    {
+        var snapshots = Path.Combine(ModelFolder(id), "snapshots");
+        var revisions = Revisions(id);
+        return new(id.Id, ModelFolder(id), Size(ModelFolder(id)), !Directory.Exists(snapshots)
+            ? []
+            : [.. Directory.EnumerateDirectories(snapshots).Select(path => Path.GetFileName(path)).Where(HubId.IsCommit)
+                .Order(StringComparer.Ordinal).Select(commit => Snapshot(id, commit, revisions))]);
+    }
+
+    CachedSnapshot Snapshot(HubId id, string commit, IReadOnlyList<(string Revision, string? Commit)> revisions) =>
+        new(id.Id, commit, [.. revisions.Where(known => known.Commit == commit).Select(known => known.Revision)], SnapshotFolder(id, commit));
+
+    List<(string Revision, string? Commit)> Revisions(HubId id)
+    {
+        var refs = Path.Combine(ModelFolder(id), "refs");
+        return !Directory.Exists(refs) ? [] : [.. Directory.EnumerateFiles(refs, "*", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(refs, path).Replace(Path.DirectorySeparatorChar, '/'))
+            .Order(StringComparer.Ordinal)
+            .Select(revision => (revision, ReadRevision(id, revision)))];
+    }
+
+    string? ReadRevision(HubId id, string revision)
+    {
+        try
+        {
+            var path = RevisionFile(id, revision);
+            return File.Exists(path) && new FileInfo(path).Length < 100 && File.ReadAllText(path).Trim() is var commit
+                && HubId.IsCommit(commit) ? commit : null;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new KandinskyException($"the hub's cache cannot be read: {failure.Message}", ErrorKind.Model, failure);
+        }
+    }
+
+    static long Size(string folder) => new DirectoryInfo(folder)
+        .EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint })
+        .Sum(file => file.Length);
+}

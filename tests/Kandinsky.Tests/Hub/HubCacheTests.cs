@@ -1,0 +1,85 @@
+namespace Kandinsky.Tests;
+
+public sealed class HubCacheTests : IDisposable
+{
+    const string Id = "kandinsky-community/kandinsky-2-2-decoder";
+
+    readonly TemporaryFolder _folder = new();
+    readonly HubCache _cache;
+
+    public HubCacheTests() => _cache = new(_folder.Path);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Finds_what_Pythons_client_downloaded()
+    {
+        CacheFixture.WriteAsPython(_folder, Id, ModelFixture.Decoder());
+        var snapshot = _cache.Find(Id);
+        Assert.NotNull(snapshot);
+        Assert.Equal(CacheFixture.Commit, snapshot.Commit);
+        Assert.Equal(["main"], snapshot.Revisions);
+        var model = ModelFolder.OpenDecoder(snapshot.Path, Id);
+        Assert.Equal("unet weights", File.ReadAllText(model.Weights("unet")));
+        Assert.Equal(4, model.Config("unet").Int("in_channels"));
+    }
+
+    [Fact]
+    public void Finds_a_pull_request_and_a_commit()
+    {
+        CacheFixture.WriteAsPython(_folder, Id, ModelFixture.Decoder(), "refs/pr/5");
+        Assert.Null(_cache.Find(Id));
+        Assert.Equal(["refs/pr/5"], _cache.Find(Id, "refs/pr/5")!.Revisions);
+        Assert.Equal(CacheFixture.Commit, _cache.Find(Id, CacheFixture.Commit)!.Commit);
+        Assert.Null(_cache.Find(Id, new string('0', 40)));
+    }
+
+    [Fact]
+    public void Lists_models_and_passes_over_the_rest()
+    {
+        CacheFixture.WriteAsPython(_folder, Id, ModelFixture.Decoder());
+        CacheFixture.WriteAsPython(_folder, "another/prior", ModelFixture.Prior());
+        Directory.CreateDirectory(_folder["models--no-owner"]);
+        Directory.CreateDirectory(_folder["models--a--b--c"]);
+        var models = _cache.List();
+        Assert.Equal(["another/prior", Id], models.Select(model => model.Id));
+        Assert.Equal(CacheFixture.Commit, Assert.Single(models[1].Snapshots).Commit);
+        var contents = ModelFixture.Decoder().Values.Distinct().Sum(text => text.Length);
+        Assert.InRange(models[1].Bytes, contents, contents + 100);
+    }
+
+    [Fact]
+    public void A_cache_that_is_not_there_is_empty()
+    {
+        var cache = new HubCache(_folder["nowhere"]);
+        Assert.Empty(cache.List());
+        Assert.Null(cache.Find(Id));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("main")]
+    [InlineData("../../../../../../etc/passwd")]
+    [InlineData("2439f60e")]
+    public void A_ref_that_holds_no_commit_finds_nothing(string content)
+    {
+        CacheFixture.WriteAsPython(_folder, Id, ModelFixture.Decoder());
+        _folder.Write("models--kandinsky-community--kandinsky-2-2-decoder/refs/main", content);
+        Assert.Null(_cache.Find(Id));
+    }
+
+    [Theory]
+    [InlineData("HF_HUB_CACHE=/c;HUGGINGFACE_HUB_CACHE=/d;HF_HOME=/h;XDG_CACHE_HOME=/x", "/c")]
+    [InlineData("HUGGINGFACE_HUB_CACHE=/d;HF_HOME=/h;XDG_CACHE_HOME=/x", "/d")]
+    [InlineData("HF_HOME=/h;XDG_CACHE_HOME=/x", "/h/hub")]
+    [InlineData("XDG_CACHE_HOME=/x", "/x/huggingface/hub")]
+    [InlineData("HF_HOME=~/models", "~/models/hub")]
+    [InlineData("HF_HOME=", "~/.cache/huggingface/hub")]
+    [InlineData("", "~/.cache/huggingface/hub")]
+    public void Lies_where_Pythons_client_keeps_it(string environment, string folder)
+    {
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        var expected = Path.GetFullPath(folder.Replace("~", home, StringComparison.Ordinal));
+        Assert.Equal(expected, HubCache.FromEnvironment(TestEnvironment.Of(environment)).Folder);
+    }
+}
