@@ -5,14 +5,15 @@ namespace Kandinsky.Testing;
 /// <summary>Inputs and outputs of the reference implementation.</summary>
 /// <remarks>
 /// The whole set lies beside the repository in <c>shared/goldens</c> (the variable KANDINSKY_GOLDENS names another place). Without it
-/// the trimmed copies in <c>tests/goldens</c> serve, so that every test runs on a bare clone.
+/// the trimmed copies in <c>tests/goldens</c> serve, so that every test runs on a bare clone (a KANDINSKY_GOLDENS that names no goldens
+/// forces them).
 /// </remarks>
 public static class Goldens
 {
     private static readonly string? _fullFolder = FindFullSet();
 
     /// <summary>The trimmed copies every clone has.</summary>
-    public static string TrimmedFolder { get; } = Repository.Path("tests", "goldens");
+    public static string TrimmedFolder => TrimmedGoldens.Folder;
 
     /// <summary>Whether the whole set is on this machine.</summary>
     public static bool IsFullSetPresent => _fullFolder != null;
@@ -26,7 +27,7 @@ public static class Goldens
             var full = System.IO.Path.Combine([_fullFolder, .. parts]);
             if (System.IO.Path.Exists(full)) return full;
         }
-        var trimmed = System.IO.Path.Combine([TrimmedFolder, .. parts]);
+        var trimmed = TrimmedGoldens.Path(parts);
         return System.IO.Path.Exists(trimmed) ? trimmed : throw new FileNotFoundException($"No golden '{string.Join('/', parts)}'.", trimmed);
     }
 

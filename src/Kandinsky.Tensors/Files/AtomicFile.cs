@@ -1,0 +1,72 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Kandinsky.Tensors;
+
+/// <summary>Writes a file so that its name never shows half of it: to a temporary name beside it, flushed, then renamed.</summary>
+public static class AtomicFile
+{
+    /// <summary>Writes a file through a stream.</summary>
+    /// <param name="path">The final name; a file of that name is replaced.</param>
+    /// <param name="write">Writes the content.</param>
+    /// <exception cref="KandinskyException">The file cannot be written: no such folder, no permission, no room.</exception>
+    public static void Write(string path, Action<Stream> write)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        Write(path, 0, handle =>
+        {
+            using var stream = new FileStream(handle, FileAccess.Write);
+            write(stream);
+            stream.Flush(flushToDisk: true);
+        });
+    }
+
+    /// <summary>Writes a file of known length, whose room is reserved first.</summary>
+    /// <param name="path">The final name; a file of that name is replaced.</param>
+    /// <param name="length">Bytes to reserve, 0 for none.</param>
+    /// <param name="write">Writes the content; several threads may.</param>
+    /// <exception cref="KandinskyException">The file cannot be written: no such folder, no permission, no room.</exception>
+    public static void Write(string path, long length, Action<SafeFileHandle> write)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        string? temporary = null;
+        try
+        {
+            var folder = Path.GetDirectoryName(Path.GetFullPath(path));
+            if (folder is null || Directory.Exists(path)) throw new KandinskyException($"{path}: is a folder, not a file; add a file name", ErrorKind.Output);
+            temporary = Path.Combine(folder, $".{Guid.NewGuid():N}"[..13] + ".incomplete");
+            using (var handle = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.None, length))
+            {
+                write(handle);
+                if (!handle.IsClosed) RandomAccess.FlushToDisk(handle);
+            }
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (Exception e)
+        {
+            Discard(temporary);
+            if (e is not (IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)) throw;
+            throw new KandinskyException($"{path}: cannot be written ({Printable.Name(e.Message)}); {Remedy(e)}", ErrorKind.Output, e);
+        }
+    }
+
+    private static string Remedy(Exception error) => error switch
+    {
+        DirectoryNotFoundException => "create the folder first",
+        UnauthorizedAccessException => "check the permissions, or choose another place",
+        PathTooLongException => "choose a shorter name",
+        _ => "check the name and that the disk has room, or choose another place",
+    };
+
+    private static void Discard(string? temporary)
+    {
+        if (temporary is null) return;
+        try
+        {
+            File.Delete(temporary);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The error that brought us here is the one to report.
+        }
+    }
+}
