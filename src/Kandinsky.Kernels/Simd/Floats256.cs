@@ -1,0 +1,78 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Kandinsky.Kernels;
+
+/// <summary>8 single-precision numbers.</summary>
+internal readonly unsafe struct Floats256(Vector256<float> value) : IFloats<Floats256>
+{
+    private readonly Vector256<float> _value = value;
+
+    public static int Count
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)] get => Vector256<float>.Count;
+    }
+
+    public static bool IsSupported
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)] get => Vector256.IsHardwareAccelerated;
+    }
+
+    public static Floats256 Zero
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)] get => new(Vector256<float>.Zero);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats256 Load(float* source) => new(Vector256.Load(source));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats256 Broadcast(float value) => new(Vector256.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats256 operator +(Floats256 a, Floats256 b) => new(a._value + b._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats256 operator -(Floats256 a, Floats256 b) => new(a._value - b._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats256 operator *(Floats256 a, Floats256 b) => new(a._value * b._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats256 operator /(Floats256 a, Floats256 b) => new(a._value / b._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats256 MultiplyAdd(Floats256 a, Floats256 b, Floats256 c) => new(Vector256.MultiplyAddEstimate(a._value, b._value, c._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats256 Minimum(Floats256 a, Floats256 b) => new(Vector256.MinNative(a._value, b._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats256 Maximum(Floats256 a, Floats256 b) => new(Vector256.MaxNative(a._value, b._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats256 Magnitude(Floats256 a) => new(Vector256.Abs(a._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats256 SquareRoot(Floats256 a) => new(Vector256.Sqrt(a._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats256 CopySign(Floats256 a, Floats256 b) => new(Vector256.CopySign(a._value, b._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats256 WhereLess(Floats256 a, Floats256 b, Floats256 yes, Floats256 no) =>
+        new(Vector256.ConditionalSelect(Vector256.LessThan(a._value, b._value), yes._value, no._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats256 AddExponent(Floats256 a, Floats256 shifted) =>
+        new((a._value.AsInt32() + (shifted._value.AsInt32() << 23)).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store(float* destination) => _value.Store(destination);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public float Sum() => Vector128.Sum(_value.GetLower() + _value.GetUpper());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public float Largest() => new Floats128(Vector128.MaxNative(_value.GetLower(), _value.GetUpper())).Largest();
+}

@@ -1,0 +1,54 @@
+namespace Kandinsky.Kernels;
+
+/// <summary>A vector of single-precision numbers of some width: kernels are written once over it and compiled for 128, 256 and 512 bits.</summary>
+/// <remarks>Minimum and maximum return the second operand where one is not a number. No width changes what one lane computes,
+/// except that <see cref="MultiplyAdd"/> rounds once where the processor has fused multiply-add and twice elsewhere.</remarks>
+internal unsafe interface IFloats<T> where T : struct, IFloats<T>
+{
+    /// <summary>Lanes.</summary>
+    static abstract int Count { get; }
+
+    static abstract bool IsSupported { get; }
+
+    static abstract T Zero { get; }
+
+    static abstract T Load(float* source);
+
+    static abstract T Broadcast(float value);
+
+    static abstract T operator +(T a, T b);
+
+    static abstract T operator -(T a, T b);
+
+    static abstract T operator *(T a, T b);
+
+    static abstract T operator /(T a, T b);
+
+    /// <summary>a · b + c.</summary>
+    static abstract T MultiplyAdd(T a, T b, T c);
+
+    static abstract T Minimum(T a, T b);
+
+    static abstract T Maximum(T a, T b);
+
+    static abstract T Magnitude(T a);
+
+    static abstract T SquareRoot(T a);
+
+    /// <summary>The magnitude of a with the sign of b.</summary>
+    static abstract T CopySign(T a, T b);
+
+    /// <summary>Per lane: a &lt; b ? yes : no.</summary>
+    static abstract T WhereLess(T a, T b, T yes, T no);
+
+    /// <summary>a · 2ⁿ for a normal result, n being the integer in the low nine bits of <paramref name="shifted"/> (see <see cref="FloatMath"/>).</summary>
+    static abstract T AddExponent(T a, T shifted);
+
+    void Store(float* destination);
+
+    /// <summary>The sum over the lanes.</summary>
+    float Sum();
+
+    /// <summary>The largest lane.</summary>
+    float Largest();
+}
