@@ -6,7 +6,7 @@ public static partial class Attention
     private static unsafe void Simd<V>(AttentionProblem problem) where V : struct, IFloats<V>
     {
         var packed = new PackedKeys<V>(problem);
-        using var memory = Scratch.Rent(packed.Length * problem.Batch * problem.Heads);
+        using var memory = Scratch.Rent(sizeof(float) * packed.Length * problem.Batch * problem.Heads);
         var keys = memory.Floats;
         Workers.For(problem.Batch * problem.Heads, head => packed.Pack(head, keys + head * packed.Length));
 

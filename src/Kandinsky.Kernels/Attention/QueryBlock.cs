@@ -16,7 +16,7 @@ internal readonly unsafe struct QueryBlock<V>(AttentionProblem problem, PackedKe
     public void Run(int head, int first, int count)
     {
         var rows = (count + AttentionTile.Rows - 1) / AttentionTile.Rows * AttentionTile.Rows;
-        using var memory = Scratch.Rent((long)rows * (problem.Dim + packed.PaddedDim + KeyTile + 2));
+        using var memory = Scratch.Rent((long)sizeof(float) * rows * (problem.Dim + packed.PaddedDim + KeyTile + 2));
         float* queries = memory.Floats, sums = queries + rows * problem.Dim, scores = sums + rows * packed.PaddedDim;
         float* largest = scores + rows * KeyTile, totals = largest + rows;
         var position = ((nint)(head / problem.Heads) * problem.Queries + first) * problem.Stride + head % problem.Heads * problem.Dim;

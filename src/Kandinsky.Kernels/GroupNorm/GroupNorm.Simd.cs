@@ -11,7 +11,7 @@ public static unsafe partial class GroupNorm
         var channels = statistics.Channels;
         var (first, count) = statistics.Block(task);
         var pivot = x + (nint)first * channels;
-        using var memory = Scratch.Rent(2L * channels);
+        using var memory = Scratch.Rent(2L * sizeof(float) * channels);
         float* sums = memory.Floats, squares = sums + channels;
         new Span<float>(sums, 2 * channels).Clear();
         var pixel = 0;

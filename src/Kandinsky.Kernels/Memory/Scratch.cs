@@ -14,10 +14,10 @@ internal static class Scratch
     private static readonly ConcurrentBag<NativeBuffer>[] s_kept = [.. Enumerable.Range(0, LargestKeptClass + 1).Select(_ => new ConcurrentBag<NativeBuffer>())];
 
     /// <summary>Borrows memory for the life of the rental.</summary>
-    /// <param name="floats">The least number of single-precision numbers it must hold.</param>
-    public static Rental Rent(long floats)
+    /// <param name="bytes">The least it must hold.</param>
+    public static Rental Rent(long bytes)
     {
-        var bytes = Math.Max(floats * sizeof(float), 1L << SmallestClass);
+        bytes = Math.Max(bytes, 1L << SmallestClass);
         var size = 64 - BitOperations.LeadingZeroCount((ulong)bytes - 1);
         if (size > LargestKeptClass) return new Rental(new NativeBuffer(bytes), size);
         return new Rental(s_kept[size].TryTake(out var buffer) ? buffer : new NativeBuffer(1L << size), size);
