@@ -14,6 +14,9 @@ public sealed record ImageLimits
     /// <summary>The longest side a picture may have, one million pixels unless told otherwise.</summary>
     public int MaxSide { get; init; } = 1_000_000;
 
+    /// <summary>The longest file that is read, 256 MiB unless told otherwise.</summary>
+    public long MaxFileBytes { get; init; } = 256L << 20;
+
     /// <summary>Refuses a picture whose header claims more than the limits allow.</summary>
     /// <exception cref="KandinskyException">The picture is empty or too large.</exception>
     internal void Check(string format, long width, long height)

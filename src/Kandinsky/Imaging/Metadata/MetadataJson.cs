@@ -1,0 +1,48 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Kandinsky;
+
+/// <summary>The record as JSON, complete and exact: the <c>kandinsky</c> text of a PNG file, the comment of a JPEG file.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(PictureMetadata))]
+sealed partial class MetadataJson : JsonSerializerContext
+{
+    /// <summary>Leaves other scripts legible: the text is never placed inside HTML.</summary>
+    static readonly MetadataJson Legible = new(new JsonSerializerOptions(OwnOptions) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+    static JsonSerializerOptions OwnOptions => new MetadataJson().Options;
+
+    public static string Format(PictureMetadata metadata) => JsonSerializer.Serialize(metadata, Legible.PictureMetadata);
+
+    /// <summary>The record, or null if the text is not one.</summary>
+    public static PictureMetadata? Parse(string text)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(text, Legible.PictureMetadata) is { } metadata ? WithoutNulls(metadata) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A hostile record may set any text to null.</summary>
+    static PictureMetadata WithoutNulls(PictureMetadata metadata) => metadata with
+    {
+        Prompt = metadata.Prompt ?? "",
+        NegativePrompt = metadata.NegativePrompt ?? "",
+        Scheduler = metadata.Scheduler ?? "",
+        Model = metadata.Model ?? "",
+        Prior = metadata.Prior ?? "",
+        Task = metadata.Task ?? "",
+        Software = metadata.Software ?? "",
+        Version = metadata.Version ?? "",
+        Extra = metadata.Extra?.Where(pair => pair.Value is not null).ToDictionary() ?? [],
+    };
+}
