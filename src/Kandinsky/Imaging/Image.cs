@@ -60,10 +60,15 @@ public sealed class Image
         return _pixels.AsSpan((y * Width + x) * Channels, Channels);
     }
 
-    static int CheckedLength(int width, int height, ColorMode mode)
+    internal static void CheckSize(int width, int height)
     {
         if (width < 1 || height < 1)
             throw new KandinskyException($"A picture of {width}×{height} pixels is impossible; width and height must be at least 1.", ErrorKind.Request);
+    }
+
+    static int CheckedLength(int width, int height, ColorMode mode)
+    {
+        CheckSize(width, height);
         Int128 length = (Int128)width * height * (int)mode;
         if (length > Array.MaxLength)
             throw new KandinskyException($"A picture of {width}×{height} pixels is too large; choose a smaller width or height.", ErrorKind.Request);
