@@ -1,0 +1,27 @@
+namespace Kandinsky.Kernels;
+
+/// <summary>A convolution's weights in the form its kernel reads, made by <see cref="Convolution.Pack"/>.</summary>
+public sealed unsafe class PackedFilter : IDisposable
+{
+    private readonly NativeBuffer _buffer;
+
+    internal PackedFilter(ConvolutionShape shape, FilterForm form, Precision precision, NativeBuffer buffer) =>
+        (Shape, Form, Precision, _buffer) = (shape, form, precision, buffer);
+
+    /// <summary>The convolution.</summary>
+    public ConvolutionShape Shape { get; }
+
+    /// <summary>How it is computed.</summary>
+    public FilterForm Form { get; }
+
+    /// <summary>What the weights were rounded to.</summary>
+    public Precision Precision { get; }
+
+    /// <summary>Bytes of memory this object owns.</summary>
+    public long Bytes => _buffer.Length;
+
+    internal float* Panels => (float*)_buffer.Address;
+
+    /// <inheritdoc/>
+    public void Dispose() => _buffer.Dispose();
+}

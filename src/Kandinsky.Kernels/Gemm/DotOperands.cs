@@ -1,0 +1,21 @@
+namespace Kandinsky.Kernels;
+
+/// <summary>What one tile of dot products needs: sums[r, o] += Σ rows[r, k] · weights[o, k], for four outputs.</summary>
+internal unsafe struct DotOperands
+{
+    public float* Rows;
+
+    /// <summary>In floats.</summary>
+    public nint RowStride;
+
+    public byte* Weights;
+
+    /// <summary>In bytes; 0 repeats one row.</summary>
+    public nint WeightStride;
+
+    /// <summary>k, a multiple of the vector width.</summary>
+    public nint Length;
+
+    /// <summary>[rows, 4].</summary>
+    public float* Sums;
+}

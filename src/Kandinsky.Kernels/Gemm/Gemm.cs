@@ -1,0 +1,108 @@
+namespace Kandinsky.Kernels;
+
+/// <summary>Linear layers: y = activation(x · weightᵀ + bias) + residual.</summary>
+public static unsafe partial class Gemm
+{
+    /// <summary>Packs weights for many rows (from about 64): the panel form.</summary>
+    /// <param name="weight">[outputs, inputs], row-major, as checkpoints store it. It may be released afterwards.</param>
+    /// <param name="outputs">Rows of the weight, at least 1.</param>
+    /// <param name="inputs">Columns of the weight, at least 1.</param>
+    /// <param name="precision">What to round the weights to.</param>
+    /// <exception cref="ArgumentException">The weight has another number of elements.</exception>
+    public static PackedMatrix Pack(WeightView weight, int outputs, int inputs, Precision precision = Precision.Float32)
+    {
+        CheckWeight(weight, outputs, inputs);
+        if (precision != Precision.Float32) throw NotYet(precision);
+        var buffer = new NativeBuffer(Panels.Length(outputs, inputs) * sizeof(float));
+        Panels.Pack(weight, outputs, inputs, 1, (float*)buffer.Address);
+        return new PackedMatrix(outputs, inputs, precision, buffer);
+    }
+
+    /// <summary>Prepares weights for few rows (1 to about 64), where reading them is the cost: rows as stored, each read once.</summary>
+    /// <param name="weight">
+    /// [outputs, inputs], row-major. Unless <paramref name="precision"/> rounds it to something smaller it is used in place, in its own number
+    /// type, and must outlive the result.
+    /// </param>
+    /// <param name="outputs">Rows of the weight, at least 1.</param>
+    /// <param name="inputs">Columns of the weight, at least 1.</param>
+    /// <param name="precision">Float32 keeps the stored numbers exactly; BFloat16 rounds wider ones and halves what is read.</param>
+    /// <exception cref="ArgumentException">The weight has another number of elements.</exception>
+    public static PackedMatrix Stream(WeightView weight, int outputs, int inputs, Precision precision = Precision.Float32)
+    {
+        CheckWeight(weight, outputs, inputs);
+        if (precision == Precision.Int8) throw NotYet(precision);
+        if (precision == Precision.Float32 || weight.Type == StorageType.BFloat16)
+            return new PackedMatrix(outputs, inputs, precision, weight, null);
+        var buffer = Narrowing.ToBFloat16(weight);
+        return new PackedMatrix(outputs, inputs, precision, new WeightView(buffer.Address, weight.Count, StorageType.BFloat16), buffer);
+    }
+
+    /// <summary>y = activation(x · weightᵀ + bias) + residual.</summary>
+    /// <param name="x">[rows, inputs].</param>
+    /// <param name="rows">At least 0.</param>
+    /// <param name="weight">The weights, packed.</param>
+    /// <param name="bias">[outputs], or empty.</param>
+    /// <param name="activation">Applied to the sums with their bias.</param>
+    /// <param name="residual">[rows, outputs], or empty; added after the activation. May be <paramref name="y"/>.</param>
+    /// <param name="y">[rows, outputs]; does not overlap <paramref name="x"/>.</param>
+    /// <exception cref="ArgumentException">A length does not fit.</exception>
+    public static void Multiply(ReadOnlySpan<float> x, int rows, PackedMatrix weight, ReadOnlySpan<float> bias, Activation activation,
+        ReadOnlySpan<float> residual, Span<float> y)
+    {
+        ArgumentNullException.ThrowIfNull(weight);
+        ArgumentOutOfRangeException.ThrowIfNegative(rows);
+        CheckLength(x.Length, (long)rows * weight.Inputs, nameof(x));
+        CheckLength(y.Length, (long)rows * weight.Outputs, nameof(y));
+        if (!bias.IsEmpty) CheckLength(bias.Length, weight.Outputs, nameof(bias));
+        if (!residual.IsEmpty) CheckLength(residual.Length, y.Length, nameof(residual));
+        if (rows == 0) return;
+        fixed (float* px = x, pb = bias, pr = residual, py = y)
+        {
+            var operation = new Multiplication
+            {
+                X = px, Rows = rows, Inputs = weight.Inputs, Outputs = weight.Outputs,
+                Bias = pb, Activation = activation, Residual = pr, Y = py,
+            };
+            if (weight.ArePanels) MultiplyPanels(&operation, weight.Panels);
+            else MultiplyRows(&operation, weight.Rows);
+        }
+        GC.KeepAlive(weight);
+    }
+
+    internal static void MultiplyPanels(Multiplication* operation, float* weights)
+    {
+        operation->Panels = weights;
+        // A block of rows that stays in the second-level cache while panel after panel passes over it; whole tiles of 12 and 8.
+        operation->RowBlock = Math.Clamp(393_216 / (operation->Inputs * sizeof(float)) / 24 * 24, 48, 480);
+        var rowBlocks = (operation->Rows + operation->RowBlock - 1) / operation->RowBlock;
+        var panels = Panels.Count(operation->Outputs);
+        operation->PanelBlock = Math.Clamp(panels * rowBlocks / 64, 1, panels);
+        var panelBlocks = (panels + operation->PanelBlock - 1) / operation->PanelBlock;
+        Run(PanelTable.Current.Run, operation, rowBlocks * panelBlocks);
+    }
+
+    private static void MultiplyRows(Multiplication* operation, WeightView weights)
+    {
+        operation->Stored = weights.Address;
+        operation->StoredType = weights.Type;
+        operation->OutputBlock = 16;
+        Run(RowTable.Current.Run, operation, (operation->Outputs + operation->OutputBlock - 1) / operation->OutputBlock);
+    }
+
+    private static void Run(Kernel kernel, Multiplication* operation, int tasks) =>
+        Workers.For(tasks, (Kernel: kernel, Operation: (nint)operation), static (state, task) => state.Kernel((Multiplication*)state.Operation, task));
+
+    private static void CheckWeight(WeightView weight, int outputs, int inputs)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(outputs, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(inputs, 1);
+        CheckLength(weight.Count, (long)outputs * inputs, nameof(weight));
+    }
+
+    internal static void CheckLength(long actual, long expected, string name)
+    {
+        if (actual != expected) throw new ArgumentException($"{name} has {actual} elements, not {expected}.", name);
+    }
+
+    private static NotSupportedException NotYet(Precision precision) => new($"No packed form in {precision} for a linear layer.");
+}

@@ -1,0 +1,40 @@
+namespace Kandinsky.Kernels;
+
+/// <summary>A linear layer's weights in the form its kernel reads, made by <see cref="Gemm.Pack"/> or <see cref="Gemm.Stream"/>.</summary>
+public sealed unsafe class PackedMatrix : IDisposable
+{
+    private readonly NativeBuffer? _buffer;
+    private readonly WeightView _rows;
+
+    /// <summary>Panels (see <see cref="Kernels.Panels"/>).</summary>
+    internal PackedMatrix(int outputs, int inputs, Precision precision, NativeBuffer panels)
+    {
+        (Outputs, Inputs, Precision, _buffer) = (outputs, inputs, precision, panels);
+        ArePanels = true;
+    }
+
+    /// <summary>Rows as checkpoints store them; the buffer holds them, or is null when they are somebody else's.</summary>
+    internal PackedMatrix(int outputs, int inputs, Precision precision, WeightView rows, NativeBuffer? converted) =>
+        (Outputs, Inputs, Precision, _rows, _buffer) = (outputs, inputs, precision, rows, converted);
+
+    /// <summary>Numbers per row of the result.</summary>
+    public int Outputs { get; }
+
+    /// <summary>Numbers per row of the operand.</summary>
+    public int Inputs { get; }
+
+    /// <summary>What the weights were rounded to.</summary>
+    public Precision Precision { get; }
+
+    /// <summary>Bytes of memory this object owns; 0 when it reads a mapped checkpoint in place.</summary>
+    public long Bytes => _buffer?.Length ?? 0;
+
+    internal bool ArePanels { get; }
+
+    internal float* Panels => (float*)_buffer!.Address;
+
+    internal WeightView Rows => _rows;
+
+    /// <inheritdoc/>
+    public void Dispose() => _buffer?.Dispose();
+}

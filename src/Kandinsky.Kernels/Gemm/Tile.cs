@@ -1,0 +1,67 @@
+using System.Runtime.CompilerServices;
+
+namespace Kandinsky.Kernels;
+
+/// <summary>
+/// The register tiles of every dense kernel: some rows by two vectors of columns, accumulated in registers over all k. Each output is one
+/// chain of multiply-adds in the order of k, whatever the tile, so results do not depend on how rows are grouped.
+/// </summary>
+internal static unsafe partial class Tile<TLanes, TVector>
+    where TLanes : struct, ILanes<TVector>
+    where TVector : struct
+{
+    /// <summary>Columns per tile.</summary>
+    public static int Columns => 2 * TLanes.Count;
+
+    /// <summary>The most rows of a tile.</summary>
+    public static int Most => TLanes.ManyRegisters ? 12 : 6;
+
+    /// <summary>Runs tiles down <paramref name="rows"/> rows; the operands describe the first and are moved along.</summary>
+    public static void Down(TileOperands* t, int rows)
+    {
+        while (rows > 0)
+        {
+            var height = Height(rows);
+            switch (height)
+            {
+                case 12: Rows12(t); break;
+                case 8: Rows8(t); break;
+                case 6: Rows6(t); break;
+                case 4: Rows4(t); break;
+                case 2: Rows2(t); break;
+                default: Rows1(t); break;
+            }
+            rows -= height;
+            t->Rows += height * t->RowStride;
+            t->Output += height * t->OutputStride;
+            if (t->Init != null) t->Init += height * t->InitStride;
+            if (t->Add != null) t->Add += height * t->AddStride;
+        }
+    }
+
+    /// <summary>The next tile's rows, chosen so that multiples of four never end in a small tile: 64 = 4 · 12 + 2 · 8, or 10 · 6 + 4.</summary>
+    private static int Height(int rows) => TLanes.ManyRegisters
+        ? rows >= 12 && rows != 16 ? 12 : rows >= 8 ? 8 : rows >= 4 ? 4 : rows >= 2 ? 2 : 1
+        : rows >= 6 && rows != 8 ? 6 : rows >= 4 ? 4 : rows >= 2 ? 2 : 1;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector First(float* init) => init == null ? TLanes.Zero : TLanes.Load(init);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Second(float* init) => init == null ? TLanes.Zero : TLanes.Load(init + TLanes.Count);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float* Next(float* row, nint stride) => row == null ? null : row + stride;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Finish(TVector first, TVector second, float* add, float* output)
+    {
+        if (add != null)
+        {
+            first = TLanes.Add(first, TLanes.Load(add));
+            second = TLanes.Add(second, TLanes.Load(add + TLanes.Count));
+        }
+        TLanes.Store(first, output);
+        TLanes.Store(second, output + TLanes.Count);
+    }
+}

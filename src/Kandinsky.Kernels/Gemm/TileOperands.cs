@@ -1,0 +1,33 @@
+namespace Kandinsky.Kernels;
+
+/// <summary>What one register tile needs: output[r, :] = (init[r, :] + Σ rows[r, k] · weights[k, :]) + add[r, :]. Strides are in floats.</summary>
+/// <remarks>
+/// The k of a row come in segments of equal length, each at its own offset from the row's start (a linear layer has one; a convolution one
+/// per row of the filter); the weights run on through all of them.
+/// </remarks>
+internal unsafe struct TileOperands
+{
+    public float* Rows;
+    public nint RowStride;
+
+    /// <summary>Where each segment starts, from the row's start.</summary>
+    public nint* Offsets;
+
+    public int Segments;
+    public int Length;
+
+    /// <summary>The first column of a panel or of a part of it.</summary>
+    public float* Weights;
+
+    /// <summary>Initial values; null for zero, stride 0 for a bias.</summary>
+    public float* Init;
+
+    public nint InitStride;
+
+    /// <summary>Added at the end; null for nothing. May be the output.</summary>
+    public float* Add;
+
+    public nint AddStride;
+    public float* Output;
+    public nint OutputStride;
+}
