@@ -1,0 +1,103 @@
+using Kandinsky.Kernels;
+
+namespace Kandinsky.Tensors;
+
+/// <summary>Memory for the tensors of one pipeline step, handed out in order and taken back a scope at a time.</summary>
+/// <remarks>
+/// The arena grows by blocks and keeps them, so that the second step allocates nothing.
+/// Not safe for use by several threads at once.
+/// </remarks>
+public sealed class Arena : IDisposable
+{
+    private const long BlockBytes = 32 << 20;
+
+    private readonly List<NativeBuffer> _blocks = [];
+    private int _block;
+    private long _offset;
+    private long _full;
+
+    /// <summary>Ends the work in progress: asked before every tensor is made, so that a model stops between two operations.</summary>
+    public CancellationToken Cancellation { get; set; }
+
+    /// <summary>Bytes in use now, including the unused ends of blocks.</summary>
+    public long Used => _full + _offset;
+
+    /// <summary>The largest <see cref="Used"/> so far.</summary>
+    public long Peak { get; private set; }
+
+    /// <summary>A tensor of undefined content.</summary>
+    /// <param name="shape">Its shape.</param>
+    /// <exception cref="KandinskyException">The system has no more memory.</exception>
+    /// <exception cref="OperationCanceledException"><see cref="Cancellation"/> was asked for.</exception>
+    public Tensor Tensor(Shape shape)
+    {
+        Cancellation.ThrowIfCancellationRequested();
+        var bytes = ((long)shape.Count * sizeof(float) + NativeBuffer.Alignment - 1) / NativeBuffer.Alignment * NativeBuffer.Alignment;
+        while (_block == _blocks.Count || _offset + bytes > _blocks[_block].Length)
+        {
+            if (_block == _blocks.Count)
+            {
+                _blocks.Add(Reserve(Math.Max(bytes, BlockBytes)));
+            }
+            else
+            {
+                _full += _blocks[_block].Length;
+                _block++;
+                _offset = 0;
+            }
+        }
+        var tensor = new Tensor(this, _blocks[_block], _offset, shape);
+        _offset += bytes;
+        Peak = Math.Max(Peak, Used);
+        return tensor;
+    }
+
+    /// <summary>A tensor with the given content.</summary>
+    /// <param name="shape">Its shape.</param>
+    /// <param name="values">As many numbers as the shape has elements.</param>
+    public Tensor Tensor(Shape shape, ReadOnlySpan<float> values)
+    {
+        if (values.Length != shape.Count) throw new ArgumentException($"{shape} takes {shape.Count} numbers, not {values.Length}.", nameof(values));
+        var tensor = Tensor(shape);
+        values.CopyTo(tensor.Span);
+        return tensor;
+    }
+
+    /// <summary>Starts a scope: tensors made until its end are taken back then.</summary>
+    public ArenaScope Scope() => new(this, _block, _offset, _full);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var block in _blocks) block.Dispose();
+        _blocks.Clear();
+        Release(0, 0, 0);
+    }
+
+    internal void Release(int block, long offset, long full) => (_block, _offset, _full) = (block, offset, full);
+
+    private static NativeBuffer Reserve(long bytes)
+    {
+        try
+        {
+            return new NativeBuffer(bytes);
+        }
+        catch (OutOfMemoryException e)
+        {
+            throw new KandinskyException($"The system has no {bytes >> 20} MB of memory left. Ask for a smaller picture or fewer at once.", ErrorKind.Memory, e);
+        }
+    }
+}
+
+/// <summary>The extent of temporary tensors; dispose it to take them back.</summary>
+public readonly record struct ArenaScope : IDisposable
+{
+    private readonly Arena _arena;
+    private readonly int _block;
+    private readonly long _offset, _full;
+
+    internal ArenaScope(Arena arena, int block, long offset, long full) => (_arena, _block, _offset, _full) = (arena, block, offset, full);
+
+    /// <summary>Takes back every tensor made since the scope began.</summary>
+    public void Dispose() => _arena.Release(_block, _offset, _full);
+}

@@ -1,0 +1,26 @@
+using Kandinsky.Kernels;
+
+namespace Kandinsky.Tensors;
+
+public static partial class Ops
+{
+    /// <summary>softmax(q·kᵀ / √dim)·v for each head (Vaswani et al. 2017), the score matrix never made whole.</summary>
+    /// <param name="q">[batch, queries, heads·dim].</param>
+    /// <param name="k">[batch, keys, heads·dim].</param>
+    /// <param name="v">[batch, keys, heads·dim].</param>
+    /// <param name="heads">The number of heads.</param>
+    /// <param name="causal">Whether query i sees only keys up to i + keys − queries.</param>
+    /// <param name="into">Receives the result.</param>
+    /// <returns>[batch, queries, heads·dim].</returns>
+    public static Tensor Attention(Tensor q, Tensor k, Tensor v, int heads, bool causal = false, Tensor? into = null)
+    {
+        if (q.Shape.Rank != 3 || k.Shape != v.Shape || q.Shape[0] != k.Shape[0] || q.Shape.Width != k.Shape.Width || q.Shape.Width % heads != 0)
+        {
+            throw new ArgumentException($"Attention of {heads} heads was given q {q.Shape}, k {k.Shape}, v {v.Shape}.", nameof(q));
+        }
+        var dim = q.Shape.Width / heads;
+        var y = Result(q.Arena, q.Shape, null, into);
+        Kernels.Attention.Run(q.Span, k.Span, v.Span, q.Shape[0], q.Shape[1], k.Shape[1], heads, dim, 1 / MathF.Sqrt(dim), causal, y.Span);
+        return y;
+    }
+}

@@ -1,0 +1,24 @@
+using Kandinsky.Kernels;
+
+namespace Kandinsky.Tensors;
+
+public static partial class Ops
+{
+    /// <summary>y = filter ∗ x + b + residual, cross-correlation with zero padding.</summary>
+    /// <param name="x">[batch, height, width, inChannels].</param>
+    /// <param name="filter">The packed filter, which knows kernel, stride and padding.</param>
+    /// <param name="bias">[outChannels] or empty.</param>
+    /// <param name="residual">Like the result, added last.</param>
+    /// <param name="into">Receives the result; may be <paramref name="residual"/>.</param>
+    /// <returns>[batch, out height, out width, outChannels].</returns>
+    public static Tensor Conv2d(Tensor x, PackedFilter filter, ReadOnlySpan<float> bias, Tensor? residual = null, Tensor? into = null)
+    {
+        var shape = filter.Shape;
+        if (x.Shape.Rank != 4 || x.Shape.Width != shape.InChannels) throw new ArgumentException($"A convolution of {shape.InChannels} channels was given {x.Shape}.", nameof(x));
+        var y = Result(x.Arena, new Shape(x.Shape[0], OutSize(x.Shape[1], shape), OutSize(x.Shape[2], shape), shape.OutChannels), residual, into);
+        Convolution.Run(x.Span, x.Shape[0], x.Shape[1], x.Shape[2], filter, bias, residual is null ? default : residual.Span, y.Span);
+        return y;
+    }
+
+    private static int OutSize(int size, ConvolutionShape shape) => (size + shape.PadBefore + shape.PadAfter - shape.Kernel) / shape.Stride + 1;
+}

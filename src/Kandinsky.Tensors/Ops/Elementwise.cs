@@ -1,0 +1,36 @@
+using Kandinsky.Kernels;
+
+namespace Kandinsky.Tensors;
+
+public static partial class Ops
+{
+    /// <summary>x·sigmoid(x).</summary>
+    /// <param name="x">Any shape.</param>
+    public static Tensor Silu(Tensor x)
+    {
+        var y = x.Arena.Tensor(x.Shape);
+        Elementwise.Silu(x.Span, y.Span);
+        return y;
+    }
+
+    /// <summary>a + b.</summary>
+    /// <param name="a">Any shape.</param>
+    /// <param name="b">The same shape.</param>
+    /// <param name="into">Receives the sum; may be either operand.</param>
+    public static Tensor Add(Tensor a, Tensor b, Tensor? into = null)
+    {
+        var y = Result(a.Arena, a.Shape, b, into);
+        Elementwise.Add(a.Span, b.Span, y.Span);
+        return y;
+    }
+
+    /// <summary>Adds the same rows to every entry of a batch.</summary>
+    /// <param name="x">[batch, tokens, width].</param>
+    /// <param name="rows">[tokens, width].</param>
+    public static Tensor AddRows(Tensor x, ReadOnlySpan<float> rows)
+    {
+        var y = x.Arena.Tensor(x.Shape);
+        Elementwise.AddBroadcast(x.Span, rows, y.Span);
+        return y;
+    }
+}

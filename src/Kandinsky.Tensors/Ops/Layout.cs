@@ -1,0 +1,83 @@
+using Kandinsky.Kernels;
+
+namespace Kandinsky.Tensors;
+
+public static partial class Ops
+{
+    /// <summary>Torch's image layout to this engine's.</summary>
+    /// <param name="values">[batch, channels, height, width].</param>
+    /// <param name="shape">The result's shape: [batch, height, width, channels].</param>
+    /// <param name="arena">Where the result is made.</param>
+    public static Tensor FromChannelsFirst(ReadOnlySpan<float> values, Shape shape, Arena arena)
+    {
+        var y = arena.Tensor(shape);
+        Layout.ChannelsFirstToLast(values, shape[0], shape[3], shape[1] * shape[2], y.Span);
+        return y;
+    }
+
+    /// <summary>This engine's image layout to torch's.</summary>
+    /// <param name="x">[batch, height, width, channels].</param>
+    /// <param name="destination">Receives [batch, channels, height, width].</param>
+    public static void ToChannelsFirst(Tensor x, Span<float> destination) =>
+        Layout.ChannelsLastToFirst(x.Span, x.Shape[0], x.Shape[3], x.Shape[1] * x.Shape[2], destination);
+
+    /// <summary>The channels of one image followed by those of another.</summary>
+    /// <param name="a">[…, channels a].</param>
+    /// <param name="b">[…, channels b], the same outer axes.</param>
+    /// <returns>[…, channels a + channels b].</returns>
+    public static Tensor ConcatChannels(Tensor a, Tensor b)
+    {
+        if (a.Shape.Rows != b.Shape.Rows) throw new ArgumentException($"Channels of {a.Shape} and {b.Shape} cannot be joined.", nameof(b));
+        var y = a.Arena.Tensor(a.Shape.WithWidth(a.Shape.Width + b.Shape.Width));
+        Layout.ConcatenateChannels(a.Span, a.Shape.Width, b.Span, b.Shape.Width, a.Shape.Rows, y.Span);
+        return y;
+    }
+
+    /// <summary>The tokens of one sequence followed by those of another, for each entry of the batch.</summary>
+    /// <param name="a">[batch, tokens a, width].</param>
+    /// <param name="b">[batch, tokens b, width].</param>
+    /// <returns>[batch, tokens a + tokens b, width].</returns>
+    public static Tensor ConcatTokens(Tensor a, Tensor b)
+    {
+        var (batch, width) = (a.Shape[0], a.Shape[2]);
+        if (b.Shape[0] != batch || b.Shape[2] != width) throw new ArgumentException($"Tokens of {a.Shape} and {b.Shape} cannot be joined.", nameof(b));
+        var y = a.Arena.Tensor(new Shape(batch, a.Shape[1] + b.Shape[1], width));
+        Layout.ConcatenateChannels(a.Span, a.Shape[1] * width, b.Span, b.Shape[1] * width, batch, y.Span);
+        return y;
+    }
+
+    /// <summary>The first and second half of every row.</summary>
+    /// <param name="x">[rows, 2·width].</param>
+    /// <returns>Two tensors of [rows, width].</returns>
+    public static (Tensor First, Tensor Second) Halves(Tensor x)
+    {
+        var width = x.Shape.Width / 2;
+        var (first, second) = (x.Arena.Tensor(x.Shape.WithWidth(width)), x.Arena.Tensor(x.Shape.WithWidth(width)));
+        for (var row = 0; row < x.Shape.Rows; row++)
+        {
+            x.Span.Slice(2 * row * width, width).CopyTo(first.Span[(row * width)..]);
+            x.Span.Slice((2 * row + 1) * width, width).CopyTo(second.Span[(row * width)..]);
+        }
+        return (first, second);
+    }
+
+    /// <summary>Doubles height and width by repeating each pixel.</summary>
+    /// <param name="x">[batch, height, width, channels].</param>
+    /// <returns>[batch, 2·height, 2·width, channels].</returns>
+    public static Tensor UpsampleNearest2x(Tensor x)
+    {
+        var y = x.Arena.Tensor(new Shape(x.Shape[0], 2 * x.Shape[1], 2 * x.Shape[2], x.Shape[3]));
+        Resample.Nearest2x(x.Span, x.Shape[0], x.Shape[1], x.Shape[2], x.Shape[3], y.Span);
+        return y;
+    }
+
+    /// <summary>Halves height and width by the mean of each 2×2 pixels.</summary>
+    /// <param name="x">[batch, height, width, channels], height and width even.</param>
+    /// <returns>[batch, height/2, width/2, channels].</returns>
+    public static Tensor AveragePool2x2(Tensor x)
+    {
+        var y = x.Arena.Tensor(new Shape(x.Shape[0], x.Shape[1] / 2, x.Shape[2] / 2, x.Shape[3]));
+        Resample.AveragePool2x2(x.Span, x.Shape[0], x.Shape[1], x.Shape[2], x.Shape[3], y.Span);
+        return y;
+    }
+}

@@ -1,0 +1,30 @@
+using Kandinsky.Kernels;
+
+namespace Kandinsky.Tensors;
+
+/// <summary>Operations on tensors. They check shapes, make the result in the arena of their first operand, and call one kernel.</summary>
+public static partial class Ops
+{
+    /// <summary>y = activation(x·Wᵀ + b) + residual.</summary>
+    /// <param name="x">[…, inputs].</param>
+    /// <param name="weight">[outputs, inputs], packed.</param>
+    /// <param name="bias">[outputs] or empty.</param>
+    /// <param name="activation">Applied after the bias.</param>
+    /// <param name="residual">[…, outputs], added last.</param>
+    /// <param name="into">Receives the result; may be <paramref name="residual"/>.</param>
+    /// <returns>[…, outputs].</returns>
+    public static Tensor Linear(Tensor x, PackedMatrix weight, ReadOnlySpan<float> bias, Activation activation = Activation.None, Tensor? residual = null, Tensor? into = null)
+    {
+        if (x.Shape.Width != weight.Inputs) throw new ArgumentException($"A linear layer of {weight.Inputs} inputs was given {x.Shape}.", nameof(x));
+        var y = Result(x.Arena, x.Shape.WithWidth(weight.Outputs), residual, into);
+        Gemm.Multiply(x.Span, x.Shape.Rows, weight, bias, activation, residual is null ? default : residual.Span, y.Span);
+        return y;
+    }
+
+    private static Tensor Result(Arena arena, Shape shape, Tensor? residual, Tensor? into)
+    {
+        if (residual is not null && residual.Shape.Count != shape.Count) throw new ArgumentException($"A residual of {residual.Shape} cannot be added to {shape}.", nameof(residual));
+        if (into is not null && into.Shape.Count != shape.Count) throw new ArgumentException($"A result of {shape} does not fit into {into.Shape}.", nameof(into));
+        return into ?? arena.Tensor(shape);
+    }
+}

@@ -1,0 +1,52 @@
+using Kandinsky.Kernels;
+
+namespace Kandinsky.Tensors;
+
+public static partial class Ops
+{
+    /// <summary>Group norm, then optionally · (1 + scale) + shift per channel, then optionally SiLU.</summary>
+    /// <param name="x">[batch, …, channels].</param>
+    /// <param name="groups">The number of groups of consecutive channels.</param>
+    /// <param name="epsilon">Added to the biased variance.</param>
+    /// <param name="gain">[channels].</param>
+    /// <param name="offset">[channels].</param>
+    /// <param name="scale">[batch, channels] or null.</param>
+    /// <param name="shift">[batch, channels] or null.</param>
+    /// <param name="silu">Whether SiLU follows.</param>
+    public static Tensor GroupNorm(Tensor x, int groups, float epsilon, ReadOnlySpan<float> gain, ReadOnlySpan<float> offset, Tensor? scale = null, Tensor? shift = null, bool silu = false)
+    {
+        var batch = x.Shape[0];
+        var channels = x.Shape.Width;
+        var y = x.Arena.Tensor(x.Shape);
+        Kernels.GroupNorm.Run(x.Span, batch, x.Shape.Count / (batch * channels), channels, groups, epsilon, gain, offset, scale is null ? default : scale.Span, shift is null ? default : shift.Span, silu, y.Span);
+        return y;
+    }
+
+    /// <summary>Layer norm of each row.</summary>
+    /// <param name="x">[…, width].</param>
+    /// <param name="gain">[width].</param>
+    /// <param name="offset">[width].</param>
+    /// <param name="epsilon">Added to the biased variance.</param>
+    public static Tensor LayerNorm(Tensor x, ReadOnlySpan<float> gain, ReadOnlySpan<float> offset, float epsilon)
+    {
+        var y = x.Arena.Tensor(x.Shape);
+        Kernels.LayerNorm.Run(x.Span, x.Shape.Rows, x.Shape.Width, gain, offset, epsilon, y.Span);
+        return y;
+    }
+
+    /// <summary>MoVQ's spatial norm (spec B.7.3): group norm times one map plus another, both at the latents' size, then optionally SiLU.</summary>
+    /// <param name="x">[batch, height, width, channels].</param>
+    /// <param name="groups">The number of groups.</param>
+    /// <param name="epsilon">Added to the biased variance.</param>
+    /// <param name="gain">[channels].</param>
+    /// <param name="offset">[channels].</param>
+    /// <param name="multiplier">[batch, latent height, latent width, channels], read at the nearest latent pixel.</param>
+    /// <param name="addend">Like <paramref name="multiplier"/>.</param>
+    /// <param name="silu">Whether SiLU follows.</param>
+    public static Tensor SpatialNorm(Tensor x, int groups, float epsilon, ReadOnlySpan<float> gain, ReadOnlySpan<float> offset, Tensor multiplier, Tensor addend, bool silu)
+    {
+        var y = x.Arena.Tensor(x.Shape);
+        Kernels.SpatialNorm.Run(x.Span, x.Shape[0], x.Shape[1], x.Shape[2], x.Shape.Width, groups, epsilon, gain, offset, multiplier.Span, addend.Span, multiplier.Shape[1], multiplier.Shape[2], silu, y.Span);
+        return y;
+    }
+}

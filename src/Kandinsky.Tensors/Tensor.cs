@@ -1,0 +1,56 @@
+using Kandinsky.Kernels;
+
+namespace Kandinsky.Tensors;
+
+/// <summary>Single-precision numbers in an arena, row-major. Images are channels-last.</summary>
+/// <remarks>A tensor lives as long as the arena scope it was made in; nobody disposes it.</remarks>
+public sealed class Tensor
+{
+    private readonly NativeBuffer _buffer;
+    private readonly long _byteOffset;
+
+    internal Tensor(Arena arena, NativeBuffer buffer, long byteOffset, Shape shape)
+    {
+        Arena = arena;
+        _buffer = buffer;
+        _byteOffset = byteOffset;
+        Shape = shape;
+    }
+
+    /// <summary>Where the numbers live; results of operations on this tensor are made there too.</summary>
+    public Arena Arena { get; }
+
+    /// <summary>The sizes of its axes.</summary>
+    public Shape Shape { get; }
+
+    /// <summary>All its numbers.</summary>
+    public Span<float> Span => _buffer.Span<float>(_byteOffset, Shape.Count);
+
+    /// <summary>The same numbers under another shape of the same count.</summary>
+    /// <param name="shape">The other shape.</param>
+    /// <exception cref="ArgumentException">The counts differ.</exception>
+    public Tensor Reshape(Shape shape) => shape.Count == Shape.Count
+        ? new Tensor(Arena, _buffer, _byteOffset, shape)
+        : throw new ArgumentException($"{Shape} does not have as many elements as {shape}.", nameof(shape));
+
+    /// <summary>Consecutive entries of the outermost axis, sharing the memory.</summary>
+    /// <param name="start">The first entry.</param>
+    /// <param name="count">The number of entries.</param>
+    public Tensor Slice(int start, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(start);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(start + count, Shape[0]);
+        var each = Shape.Count / Shape[0];
+        var shape = Shape.Rank switch
+        {
+            1 => new Shape(count),
+            2 => new Shape(count, Shape[1]),
+            3 => new Shape(count, Shape[1], Shape[2]),
+            _ => new Shape(count, Shape[1], Shape[2], Shape[3]),
+        };
+        return new Tensor(Arena, _buffer, _byteOffset + (long)start * each * sizeof(float), shape);
+    }
+
+    /// <summary>A copy in managed memory.</summary>
+    public float[] ToArray() => Span.ToArray();
+}

@@ -1,0 +1,64 @@
+namespace Kandinsky.Tensors.Tests;
+
+public sealed class ArenaTests
+{
+    [Fact]
+    public void Gives_the_memory_of_a_scope_to_the_next()
+    {
+        using var arena = new Arena();
+        long used;
+        using (arena.Scope())
+        {
+            arena.Tensor(new Shape(1000)).Span.Fill(1);
+            used = arena.Used;
+        }
+        Assert.Equal(0, arena.Used);
+        arena.Tensor(new Shape(1000));
+        Assert.Equal(used, arena.Used);
+        Assert.Equal(used, arena.Peak);
+    }
+
+    [Fact]
+    public void Tensors_do_not_overlap_across_blocks()
+    {
+        using var arena = new Arena();
+        var tensors = Enumerable.Range(0, 40).Select(i => Filled(arena, i)).ToArray();
+        for (var i = 0; i < tensors.Length; i++) Assert.True(tensors[i].Span.IndexOfAnyExcept(i) < 0);
+
+        static Tensor Filled(Arena arena, int value)
+        {
+            var tensor = arena.Tensor(new Shape(3, 333_333));
+            tensor.Span.Fill(value);
+            return tensor;
+        }
+    }
+
+    [Fact]
+    public void Takes_a_tensor_larger_than_a_block()
+    {
+        using var arena = new Arena();
+        var tensor = arena.Tensor(new Shape(3, 4_000_000));
+        tensor.Span[^1] = 7;
+        Assert.Equal(7, tensor.Slice(2, 1).Span[^1]);
+    }
+
+    [Fact]
+    public void Stops_when_cancelled()
+    {
+        using var cancellation = new CancellationTokenSource();
+        using var arena = new Arena { Cancellation = cancellation.Token };
+        arena.Tensor(new Shape(1));
+        cancellation.Cancel();
+        Assert.Throws<OperationCanceledException>(() => arena.Tensor(new Shape(1)));
+    }
+
+    [Fact]
+    public void Refuses_a_shape_of_another_count()
+    {
+        using var arena = new Arena();
+        var tensor = arena.Tensor(new Shape(2, 6));
+        Assert.Equal(new Shape(3, 4), tensor.Reshape(new Shape(3, 4)).Shape);
+        Assert.Throws<ArgumentException>(() => tensor.Reshape(new Shape(5, 2)));
+        Assert.Throws<ArgumentException>(() => arena.Tensor(new Shape(3), [1, 2]));
+    }
+}
