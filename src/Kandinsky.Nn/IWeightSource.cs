@@ -1,0 +1,21 @@
+using Kandinsky.Kernels;
+
+namespace Kandinsky.Nn;
+
+/// <summary>Where a model's weights come from: a checkpoint, an initialiser, or nowhere when only the list of shapes is wanted.</summary>
+public interface IWeightSource
+{
+    /// <summary>Checks that a weight is there with the right shape, or makes it.</summary>
+    /// <param name="name">The checkpoint's key.</param>
+    /// <param name="initial">What it is when a model is made from nothing.</param>
+    /// <param name="shape">The shape the model needs.</param>
+    void Declare(string name, Initial initial, IReadOnlyList<int> shape);
+
+    /// <summary>The numbers of a declared weight.</summary>
+    /// <param name="name">The checkpoint's key.</param>
+    WeightView Read(string name);
+
+    /// <summary>Says that a weight's stored form is not needed any more, because it was packed. It can be read again.</summary>
+    /// <param name="name">The checkpoint's key.</param>
+    void Release(string name) { }
+}

@@ -1,0 +1,34 @@
+using Kandinsky.Kernels;
+using Kandinsky.Tensors;
+
+namespace Kandinsky.Nn;
+
+/// <summary>A convolution over channels-last images.</summary>
+/// <param name="inChannels">Channels of x.</param>
+/// <param name="outChannels">Channels of y.</param>
+/// <param name="kernel">The filter's height and width in pixels.</param>
+/// <param name="weights">Holds <c>weight</c> [outChannels, inChannels, kernel, kernel] and, unless <paramref name="bias"/> is false, <c>bias</c> [outChannels].</param>
+/// <param name="stride">Pixels of x between neighbouring pixels of y.</param>
+/// <param name="padding">Zero pixels added left and above.</param>
+/// <param name="paddingAfter">Zero pixels added right and below; as <paramref name="padding"/> if not given.</param>
+/// <param name="bias">Whether there is a bias.</param>
+/// <param name="sensitive">Keeps single precision in every mode.</param>
+public sealed class Conv2d(int inChannels, int outChannels, int kernel, Weights weights, int stride = 1, int? padding = null, int? paddingAfter = null, bool bias = true, bool sensitive = false)
+{
+    private readonly Weight _weight = weights.Declare("weight", Initial.FanIn, outChannels, inChannels, kernel, kernel);
+    private readonly Weight? _bias = bias ? weights.Declare("bias", Initial.Bias, outChannels) : null;
+    private readonly ConvolutionShape _shape = new(inChannels, outChannels, kernel, stride, padding ?? kernel / 2, paddingAfter ?? padding ?? kernel / 2);
+    private readonly WeightForms _forms = sensitive ? weights.Forms with { Precision = Precision.Float32 } : weights.Forms;
+    private PackedFilter? _packed;
+
+    /// <summary>Applies the layer.</summary>
+    /// <param name="x">[batch, height, width, inChannels].</param>
+    /// <param name="residual">Like the result, added last.</param>
+    /// <param name="into">Receives the result; may be <paramref name="residual"/>. A new tensor otherwise.</param>
+    /// <returns>[batch, out height, out width, outChannels].</returns>
+    public Tensor Forward(Tensor x, Tensor? residual = null, Tensor? into = null)
+    {
+        _packed ??= _weight.Replace(Convolution.Pack(_weight.View, _shape, _forms.For(_shape, x.Shape[1] / stride, x.Shape[2] / stride), _forms.Precision));
+        return Ops.Conv2d(x, _packed, _bias is null ? default : _bias.Values, residual, into);
+    }
+}

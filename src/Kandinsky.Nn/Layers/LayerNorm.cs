@@ -1,0 +1,17 @@
+using Kandinsky.Tensors;
+
+namespace Kandinsky.Nn;
+
+/// <summary>Normalises each row (Ba, Kiros and Hinton 2016).</summary>
+/// <param name="width">The width of a row.</param>
+/// <param name="weights">Holds <c>weight</c> and <c>bias</c>, [width] each.</param>
+/// <param name="epsilon">Added to the variance.</param>
+public sealed class LayerNorm(int width, Weights weights, float epsilon = 1e-5f)
+{
+    private readonly Weight _gain = weights.Declare("weight", Initial.One, width);
+    private readonly Weight _offset = weights.Declare("bias", Initial.Zero, width);
+
+    /// <summary>Applies the layer.</summary>
+    /// <param name="x">[…, width].</param>
+    public Tensor Forward(Tensor x) => Ops.LayerNorm(x, _gain.Values, _offset.Values, epsilon);
+}

@@ -1,0 +1,33 @@
+using Kandinsky.Kernels;
+using Kandinsky.Tensors;
+
+namespace Kandinsky.Nn;
+
+/// <summary>y = x·Wᵀ + b over the innermost axis.</summary>
+/// <param name="inputs">The width of a row of x.</param>
+/// <param name="outputs">The width of a row of y.</param>
+/// <param name="weights">Holds <c>weight</c> [outputs, inputs] and, unless <paramref name="bias"/> is false, <c>bias</c> [outputs].</param>
+/// <param name="bias">Whether there is a bias.</param>
+/// <param name="sensitive">Keeps single precision in every mode.</param>
+/// <param name="streamed">Never packed: for a layer that is applied once or twice, however many its rows.</param>
+public sealed class Linear(int inputs, int outputs, Weights weights, bool bias = true, bool sensitive = false, bool streamed = false)
+{
+    private readonly Weight _weight = weights.Declare("weight", Initial.FanIn, outputs, inputs);
+    private readonly Weight? _bias = bias ? weights.Declare("bias", Initial.Bias, outputs) : null;
+    private readonly Precision _precision = sensitive ? Precision.Float32 : weights.Forms.Precision;
+    private PackedMatrix? _packed;
+
+    /// <summary>Applies the layer.</summary>
+    /// <param name="x">[…, inputs].</param>
+    /// <param name="activation">Applied after the bias.</param>
+    /// <param name="residual">[…, outputs], added last.</param>
+    /// <param name="into">Receives the result; may be <paramref name="residual"/>. A new tensor otherwise.</param>
+    /// <returns>[…, outputs].</returns>
+    public Tensor Forward(Tensor x, Activation activation = Activation.None, Tensor? residual = null, Tensor? into = null)
+    {
+        _packed ??= streamed || x.Shape.Rows <= WeightForms.FewRows
+            ? _weight.Keep(Gemm.Stream(_weight.View, outputs, inputs, _precision))
+            : _weight.Replace(Gemm.Pack(_weight.View, outputs, inputs, _precision));
+        return Ops.Linear(x, _packed, _bias is null ? default : _bias.Values, activation, residual, into);
+    }
+}

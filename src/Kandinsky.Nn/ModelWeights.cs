@@ -1,0 +1,46 @@
+using Kandinsky.Kernels;
+
+namespace Kandinsky.Nn;
+
+/// <summary>All weights of one model: where they come from, which were declared, and the packed forms made of them.</summary>
+/// <param name="source">Where the numbers come from.</param>
+/// <param name="forms">How they are stored for computing.</param>
+public sealed class ModelWeights(IWeightSource source, WeightForms forms) : IDisposable
+{
+    private readonly List<Weight> _declared = [];
+    private readonly List<IDisposable> _packed = [];
+
+    /// <summary>How weights are stored for computing.</summary>
+    public WeightForms Forms { get; } = forms;
+
+    /// <summary>The weights a model declared, in the order of its construction.</summary>
+    public IReadOnlyList<Weight> Declared => _declared;
+
+    /// <summary>The empty path, from which a model takes its parts.</summary>
+    public Weights Root => new(this, "");
+
+    /// <summary>Frees every packed form. The source belongs to whoever made it.</summary>
+    public void Dispose()
+    {
+        foreach (var packed in _packed) packed.Dispose();
+        _packed.Clear();
+    }
+
+    internal Weight Declare(string name, Initial initial, int[] shape)
+    {
+        source.Declare(name, initial, shape);
+        var weight = new Weight(this, name, shape);
+        _declared.Add(weight);
+        return weight;
+    }
+
+    internal WeightView Read(Weight weight) => source.Read(weight.Name);
+
+    internal void Release(Weight weight) => source.Release(weight.Name);
+
+    internal T Keep<T>(T packed) where T : IDisposable
+    {
+        _packed.Add(packed);
+        return packed;
+    }
+}

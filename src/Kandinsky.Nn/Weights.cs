@@ -1,0 +1,34 @@
+namespace Kandinsky.Nn;
+
+/// <summary>A path into a model's weights. Layers take the part that is theirs: <c>weights["norm1"]</c>.</summary>
+public sealed class Weights
+{
+    private readonly ModelWeights _model;
+    private readonly string _path;
+
+    internal Weights(ModelWeights model, string path)
+    {
+        _model = model;
+        _path = path;
+    }
+
+    /// <summary>The part of the weights under one more name, as in the checkpoint's keys.</summary>
+    /// <param name="part">The next word or words of the key, such as <c>"norm1"</c> or <c>"to_out.0"</c>.</param>
+    public Weights this[string part] => new(_model, Key(part));
+
+    /// <summary>One entry of a numbered list.</summary>
+    /// <param name="index">The number in the key.</param>
+    public Weights this[int index] => this[index.ToString(System.Globalization.CultureInfo.InvariantCulture)];
+
+    /// <summary>How weights are stored for computing.</summary>
+    public WeightForms Forms => _model.Forms;
+
+    /// <summary>Declares one weight: it must be in the checkpoint with this shape.</summary>
+    /// <param name="name">The last word of its key, such as <c>"weight"</c>.</param>
+    /// <param name="initial">What it is when a model is made from nothing.</param>
+    /// <param name="shape">Its shape as the checkpoint has it.</param>
+    /// <exception cref="Tensors.KandinskyException">The checkpoint lacks it, or has it in another shape.</exception>
+    public Weight Declare(string name, Initial initial, params int[] shape) => _model.Declare(Key(name), initial, shape);
+
+    private string Key(string part) => _path.Length == 0 ? part : $"{_path}.{part}";
+}
