@@ -131,6 +131,10 @@ public sealed class JsonConfig
     /// <summary>Whether the value of a key that is there is a text.</summary>
     public bool IsString(string key) => Find(key) is { ValueKind: JsonValueKind.String };
 
+    /// <summary>An error about what the file says, naming the file.</summary>
+    /// <param name="what">What is wrong, and what was expected.</param>
+    public KandinskyException Error(string what) => Wrong($"{Source}: {what}");
+
     // JsonElement.TryGetProperty returns the last of duplicate keys.
     JsonElement? Find(string key) =>
         _root.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;

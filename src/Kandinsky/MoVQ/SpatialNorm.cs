@@ -1,0 +1,22 @@
+using Kandinsky.Nn;
+using Kandinsky.Tensors;
+
+namespace Kandinsky;
+
+/// <summary>Group norm, times one projection of the latents plus another (spec B.7.3).</summary>
+/// <remarks>A 1×1 convolution commutes with nearest upsampling, so the projections are made at the latents' size and read from there (spec G.3).</remarks>
+sealed class SpatialNorm(int channels, int latentChannels, Weights weights)
+{
+    private const int Groups = 32;
+
+    private readonly Weight _gain = weights.Declare("norm_layer.weight", Initial.One, channels);
+    private readonly Weight _offset = weights.Declare("norm_layer.bias", Initial.Zero, channels);
+    private readonly Conv2d _multiplier = new(latentChannels, channels, kernel: 1, weights["conv_y"], sensitive: true);
+    private readonly Conv2d _addend = new(latentChannels, channels, kernel: 1, weights["conv_b"], sensitive: true);
+
+    /// <param name="x">[batch, height, width, channels].</param>
+    /// <param name="latents">[batch, latent height, latent width, latent channels].</param>
+    /// <param name="silu">Whether SiLU follows.</param>
+    public Tensor Forward(Tensor x, Tensor latents, bool silu) =>
+        Ops.SpatialNorm(x, Groups, MoVQConfig.NormEps, _gain.Values, _offset.Values, _multiplier.Forward(latents), _addend.Forward(latents), silu);
+}

@@ -1,0 +1,32 @@
+using Kandinsky.Tensors;
+
+namespace Kandinsky;
+
+/// <summary>From latents to pictures (spec D.0.3).</summary>
+static class PictureDecoder
+{
+    /// <summary>Decodes one picture.</summary>
+    /// <param name="movq">The autoencoder.</param>
+    /// <param name="latents">[4, height, width] in torch's order.</param>
+    /// <param name="size">The latents' size.</param>
+    /// <param name="arena">Memory for the decoder.</param>
+    /// <returns>RGB values in [0, 1], [height, width, 3].</returns>
+    public static float[] Decode(MoVQ movq, ReadOnlySpan<float> latents, LatentSize size, Arena arena)
+    {
+        using var scratch = arena.Scope();
+        var decoded = movq.Decode(Ops.FromChannelsFirst(latents, new Shape(1, size.Height, size.Width, movq.Config.LatentChannels), arena)).Span;
+        var values = new float[decoded.Length];
+        for (var i = 0; i < values.Length; i++) values[i] = Math.Clamp(decoded[i] * 0.5f + 0.5f, 0, 1);
+        return values;
+    }
+
+    /// <summary>Rounds to bytes, half to even.</summary>
+    /// <param name="values">RGB values in [0, 1], [height, width, 3].</param>
+    /// <param name="size">The latents' size.</param>
+    public static Image ToImage(ReadOnlySpan<float> values, LatentSize size)
+    {
+        var image = new Image(size.ImageWidth, size.ImageHeight, ColorMode.Rgb);
+        for (var i = 0; i < values.Length; i++) image.Pixels[i] = (byte)MathF.Round(values[i] * 255, MidpointRounding.ToEven);
+        return image;
+    }
+}

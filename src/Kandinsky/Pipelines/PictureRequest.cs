@@ -1,0 +1,74 @@
+using Kandinsky.Tensors;
+
+namespace Kandinsky;
+
+/// <summary>What every task lets the user choose. The defaults are Kandinsky's own guidance with 25 steps for each part.</summary>
+public abstract record PictureRequest
+{
+    /// <summary>What the picture should not be; null means Kandinsky's zero-image embedding. "" is not the same as null.</summary>
+    public string? NegativePrompt { get; init; }
+
+    /// <summary>Pixels across, rounded up to a multiple of the decoder's grid (64); the model's own size if null.</summary>
+    public int? Width { get; init; }
+
+    /// <summary>Pixels down, rounded up likewise.</summary>
+    public int? Height { get; init; }
+
+    /// <summary>Decoder steps, 1 … 999.</summary>
+    public int Steps { get; init; } = 25;
+
+    /// <summary>Prior steps, 2 … 1000.</summary>
+    public int PriorSteps { get; init; } = 25;
+
+    /// <summary>How strongly the decoder follows the embedding; guidance is on above 1.</summary>
+    public float GuidanceScale { get; init; } = 4;
+
+    /// <summary>How strongly the prior follows the text; guidance is on above 1.</summary>
+    public float PriorGuidanceScale { get; init; } = 4;
+
+    /// <summary>The decoder's sampler by name; the model's own if null.</summary>
+    public string? Scheduler { get; init; }
+
+    /// <summary>The seed of torch's CPU generator; its low 32 bits count. The prior draws first, then the decoder.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Pictures per prompt, drawn as one batch.</summary>
+    public int Count { get; init; } = 1;
+
+    /// <summary>The largest side of a picture in pixels.</summary>
+    public const int LargestSide = 4096;
+
+    internal virtual void Check()
+    {
+        Within(Steps, 1, 999, "steps");
+        Within(PriorSteps, 2, 1000, "prior steps");
+        Within(Count, 1, 64, "count");
+        if (Width is { } width) Within(width, 1, LargestSide, "width");
+        if (Height is { } height) Within(height, 1, LargestSide, "height");
+        Finite(GuidanceScale, "guidance scale");
+        Finite(PriorGuidanceScale, "prior guidance scale");
+    }
+
+    private protected static void Within(int value, int least, int most, string name)
+    {
+        if (value < least || value > most) throw new KandinskyException($"{name} is {value}; give a number from {least} to {most}.", ErrorKind.Request);
+    }
+
+    private protected static void Finite(float value, string name)
+    {
+        if (!float.IsFinite(value) || value is < 0 or > 100) throw new KandinskyException($"{name} is {value}; give a number from 0 to 100.", ErrorKind.Request);
+    }
+}
+
+/// <summary>Text to image.</summary>
+public sealed record TextToImageRequest : PictureRequest
+{
+    /// <summary>One or more prompts; each gives <see cref="PictureRequest.Count"/> pictures.</summary>
+    public required IReadOnlyList<string> Prompts { get; init; }
+
+    internal override void Check()
+    {
+        base.Check();
+        if (Prompts.Count == 0) throw new KandinskyException("There is no prompt; say what to paint.", ErrorKind.Request);
+    }
+}

@@ -1,0 +1,19 @@
+using Kandinsky.Kernels;
+
+namespace Kandinsky;
+
+/// <summary>Where the models are and how they are computed.</summary>
+public sealed record PipelineOptions
+{
+    /// <summary>A decoder's folder in the hub's layout, or an id found in the cache. The bundled model if null.</summary>
+    public string? Decoder { get; init; }
+
+    /// <summary>A prior's folder in the hub's layout, or an id found in the cache. If null, the one that belongs to the decoder.</summary>
+    public string? Prior { get; init; }
+
+    /// <summary>The number type of the large products.</summary>
+    public Precision Precision { get; init; } = Precision.Float32;
+
+    /// <summary>Keeps every stage's weights in memory between pictures, instead of loading and releasing stages in turn.</summary>
+    public bool KeepLoaded { get; init; }
+}

@@ -1,0 +1,146 @@
+using Kandinsky.Nn;
+using Kandinsky.Tensors;
+
+namespace Kandinsky;
+
+/// <summary>The diffusion prior: predicts a clean CLIP image embedding from a noisy one and a text (spec B.5).</summary>
+/// <remarks>Ramesh et al. 2022, "Hierarchical text-conditional image generation with CLIP latents", section 2.2.</remarks>
+public sealed class PriorTransformer
+{
+    private readonly TimestepEmbedding _timeEmbedding;
+    private readonly Linear _projIn, _embeddingProj, _hiddenStatesProj, _out;
+    private readonly Weight _positions, _query, _clipMean, _clipStd;
+    private readonly PriorBlock[] _blocks;
+    private readonly LayerNorm _normOut;
+
+    /// <summary>Declares the model's weights; they are read when first used, and used as stored.</summary>
+    /// <param name="config">The model's numbers.</param>
+    /// <param name="weights">The checkpoint's root.</param>
+    public PriorTransformer(PriorConfig config, Weights weights)
+    {
+        Config = config;
+        var width = config.Width;
+        _timeEmbedding = new(width, width, weights["time_embedding"]);
+        _projIn = new(config.EmbeddingDim, width, weights["proj_in"], sensitive: true, streamed: true);
+        _embeddingProj = new(config.EmbeddingDim, width, weights["embedding_proj"], sensitive: true, streamed: true);
+        _hiddenStatesProj = new(config.EmbeddingDim, width, weights["encoder_hidden_states_proj"], sensitive: true, streamed: true);
+        _positions = weights.Declare("positional_embedding", Initial.Zero, 1, config.Tokens, width);
+        _query = weights.Declare("prd_embedding", Initial.Zero, 1, 1, width);
+        _blocks = [.. Enumerable.Range(0, config.Layers).Select(i => new PriorBlock(config, weights["transformer_blocks"][i]))];
+        _normOut = new(width, weights["norm_out"]);
+        _out = new(width, config.EmbeddingDim, weights["proj_to_clip_embeddings"], sensitive: true, streamed: true);
+        _clipMean = weights.Declare("clip_mean", Initial.Zero, 1, config.EmbeddingDim);
+        _clipStd = weights.Declare("clip_std", Initial.Zero, 1, config.EmbeddingDim);
+    }
+
+    /// <summary>The model's numbers.</summary>
+    public PriorConfig Config { get; }
+
+    /// <summary>Runs the text rows of a batch once for all steps.</summary>
+    /// <param name="hiddenStates">The text encoder's last hidden states without padding, the samples one after another: [sum of lengths, embedding width].</param>
+    /// <param name="lengths">Tokens of each sample, BOS and EOS included.</param>
+    /// <param name="textEmbeddings">The pooled text embeddings, [batch, embedding width].</param>
+    /// <returns>The prefix, alive as long as the arena scope of <paramref name="hiddenStates"/>.</returns>
+    public PriorPrefix Prefix(Tensor hiddenStates, ReadOnlySpan<int> lengths, Tensor textEmbeddings)
+    {
+        int[] rows = [.. lengths.ToArray().Select(length => length + 1)];
+        var prefix = new PriorPrefix(Config, rows, hiddenStates.Arena);
+        using var scratch = hiddenStates.Arena.Scope();
+        var hidden = _hiddenStatesProj.Forward(hiddenStates);
+        var pooled = _embeddingProj.Forward(textEmbeddings);
+        var h = hidden.Arena.Tensor(new Shape(rows.Sum(), Config.Width));
+        var (from, to) = (0, 0);
+        for (var sample = 0; sample < rows.Length; sample++)
+        {
+            for (var token = 0; token < lengths[sample]; token++) Place(hidden, from++, h, to++, position: token);
+            Place(pooled, sample, h, to++, position: Config.TextTokens);
+        }
+        for (var layer = 0; layer < _blocks.Length; layer++) _blocks[layer].Forward(h, prefix.Fill(layer));
+        return prefix;
+    }
+
+    /// <summary>Predicts the clean embedding; three rows a sample pass through the blocks.</summary>
+    /// <param name="noisy">The noisy normalised image embeddings, [batch, embedding width].</param>
+    /// <param name="timesteps">0 … 999, one for all or one a sample.</param>
+    /// <param name="prefix">The texts' rows.</param>
+    /// <returns>[batch, embedding width], normalised.</returns>
+    public Tensor Forward(Tensor noisy, ReadOnlySpan<float> timesteps, PriorPrefix prefix)
+    {
+        var output = noisy.Arena.Tensor(noisy.Shape);
+        using var scratch = noisy.Arena.Scope();
+        var time = _timeEmbedding.Forward(timesteps, noisy.Arena);
+        var image = _projIn.Forward(noisy);
+        var query = noisy.Arena.Tensor(new Shape(1, Config.Width), _query.Values);
+        var h = noisy.Arena.Tensor(new Shape(PriorPrefix.StepRows * prefix.Batch, Config.Width));
+        for (var sample = 0; sample < prefix.Batch; sample++)
+        {
+            var row = PriorPrefix.StepRows * sample;
+            Place(time, time.Shape[0] == 1 ? 0 : sample, h, row, position: Config.TextTokens + 1);
+            Place(image, sample, h, row + 1, position: Config.TextTokens + 2);
+            Place(query, 0, h, row + 2, position: Config.TextTokens + 3);
+        }
+        for (var layer = 0; layer < _blocks.Length; layer++) _blocks[layer].Forward(h, prefix.Step(layer));
+        return _out.Forward(_normOut.Forward(LastRows(h, PriorPrefix.StepRows)), into: output);
+    }
+
+    /// <summary>The same model without a mask: every row sees every row (spec B.5; the reference's model tests, not its pipelines).</summary>
+    /// <param name="noisy">[batch, embedding width].</param>
+    /// <param name="timestep">0 … 999.</param>
+    /// <param name="textEmbeddings">[batch, embedding width].</param>
+    /// <param name="hiddenStates">[batch, text tokens, embedding width].</param>
+    /// <returns>[batch, embedding width], normalised.</returns>
+    public Tensor ForwardUnmasked(Tensor noisy, float timestep, Tensor textEmbeddings, Tensor hiddenStates)
+    {
+        var (batch, tokens) = (noisy.Shape[0], Config.Tokens);
+        var hidden = _hiddenStatesProj.Forward(hiddenStates.Reshape(new Shape(batch * Config.TextTokens, Config.EmbeddingDim)));
+        var pooled = _embeddingProj.Forward(textEmbeddings);
+        var time = _timeEmbedding.Forward([timestep], noisy.Arena);
+        var image = _projIn.Forward(noisy);
+        var query = noisy.Arena.Tensor(new Shape(1, Config.Width), _query.Values);
+        var h = noisy.Arena.Tensor(new Shape(batch * tokens, Config.Width));
+        for (var sample = 0; sample < batch; sample++)
+        {
+            var row = sample * tokens;
+            for (var token = 0; token < Config.TextTokens; token++) Place(hidden, sample * Config.TextTokens + token, h, row++, position: token);
+            Place(pooled, sample, h, row++, position: Config.TextTokens);
+            Place(time, 0, h, row++, position: Config.TextTokens + 1);
+            Place(image, sample, h, row++, position: Config.TextTokens + 2);
+            Place(query, 0, h, row, position: Config.TextTokens + 3);
+        }
+        var sequences = new Shape(batch, tokens, Config.Width);
+        foreach (var block in _blocks)
+        {
+            block.Forward(h, (queries, keys, values) => Ops.Attention(queries.Reshape(sequences), keys.Reshape(sequences), values.Reshape(sequences), Config.Heads).Reshape(queries.Shape));
+        }
+        return _out.Forward(_normOut.Forward(LastRows(h, tokens)));
+    }
+
+    /// <summary>From the normalised embedding to CLIP's: x · std + mean.</summary>
+    /// <param name="embeddings">[batch, embedding width], changed in place.</param>
+    public void Denormalise(Span<float> embeddings)
+    {
+        var mean = _clipMean.Values;
+        var std = _clipStd.Values;
+        for (var i = 0; i < embeddings.Length; i++) embeddings[i] = embeddings[i] * std[i % std.Length] + mean[i % mean.Length];
+    }
+
+    private void Place(Tensor source, int from, Tensor h, int to, int position)
+    {
+        var width = Config.Width;
+        var positions = _positions.Values.Slice(position * width, width);
+        var token = source.Span.Slice(from * width, width);
+        var row = h.Span.Slice(to * width, width);
+        for (var i = 0; i < width; i++) row[i] = token[i] + positions[i];
+    }
+
+    private static Tensor LastRows(Tensor h, int rowsPerSample)
+    {
+        var width = h.Shape.Width;
+        var last = h.Arena.Tensor(new Shape(h.Shape[0] / rowsPerSample, width));
+        for (var sample = 0; sample < last.Shape[0]; sample++)
+        {
+            h.Span.Slice(((sample + 1) * rowsPerSample - 1) * width, width).CopyTo(last.Span[(sample * width)..]);
+        }
+        return last;
+    }
+}

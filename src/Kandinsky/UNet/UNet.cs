@@ -1,0 +1,100 @@
+using Kandinsky.Nn;
+using Kandinsky.Tensors;
+
+namespace Kandinsky;
+
+/// <summary>The decoder of Kandinsky 2.2: predicts the noise in latents, guided by an image embedding (spec B.6).</summary>
+/// <remarks>Razzhigaev et al. 2023, "Kandinsky: an improved text-to-image synthesis with image prior and latent diffusion".</remarks>
+public sealed class UNet
+{
+    private readonly Conv2d _convIn;
+    private readonly TimestepEmbedding _timeEmbedding;
+    private readonly ImageTokenProjection _imageTokens;
+    private readonly ImageTimeProjection _imageTime;
+    private readonly HintEncoder? _hint;
+    private readonly UNetStage[] _down;
+    private readonly UNetStage _middle;
+    private readonly UNetStage[] _up;
+    private readonly GroupNorm _normOut;
+    private readonly Conv2d _convOut;
+
+    /// <summary>Declares the model's weights; they are read and packed when first used.</summary>
+    /// <param name="config">The model's numbers.</param>
+    /// <param name="weights">The checkpoint's root.</param>
+    public UNet(UNetConfig config, Weights weights)
+    {
+        Config = config;
+        var channels = config.BlockOutChannels;
+        var levels = channels.Count;
+        _convIn = new(config.InChannels, channels[0], kernel: 3, weights["conv_in"], sensitive: true);
+        _timeEmbedding = new(channels[0], config.TimeChannels, weights["time_embedding"]);
+        _imageTokens = new(config, weights["encoder_hid_proj"]);
+        _imageTime = new(config, weights["add_embedding"]);
+        _hint = config.HasHint ? new(weights["add_embedding.input_hint_block"]) : null;
+        _down = [.. Enumerable.Range(0, levels).Select(i => UNetStage.Down(i, channels[Math.Max(i - 1, 0)], config, weights["down_blocks"][i]))];
+        _middle = UNetStage.Middle(config, weights["mid_block"]);
+        _up = [.. Enumerable.Range(0, levels).Select(i => UNetStage.Up(levels - 1 - i, channels[Math.Min(levels - i, levels - 1)], config, weights["up_blocks"][i]))];
+        _normOut = new(config.NormNumGroups, channels[0], config.NormEps, weights["conv_norm_out"]);
+        _convOut = new(channels[0], config.OutChannels, kernel: 3, weights["conv_out"], sensitive: true);
+    }
+
+    /// <summary>The model's numbers.</summary>
+    public UNetConfig Config { get; }
+
+    private IEnumerable<UNetLayer> Layers => _down.Append(_middle).Concat(_up).SelectMany(stage => stage.All);
+
+    /// <summary>Computes what does not change between steps.</summary>
+    /// <param name="imageEmbeddings">[batch, embedding width].</param>
+    /// <param name="timesteps">The timesteps of the run; <see cref="Forward"/> takes their index.</param>
+    /// <param name="hint">[batch, 8·latent height, 8·latent width, 3] in [0, 1], for a ControlNet UNet.</param>
+    /// <returns>The condition, alive as long as the embeddings' arena scope.</returns>
+    public UNetCondition Condition(Tensor imageEmbeddings, ReadOnlySpan<float> timesteps, Tensor? hint = null)
+    {
+        if (hint is null != _hint is null) throw new ArgumentException(_hint is null ? "This UNet takes no hint." : "This UNet needs a hint.", nameof(hint));
+        var condition = new UNetCondition(imageEmbeddings.Shape[0], hint is null ? null : _hint!.Forward(hint));
+        var time = Time(_timeEmbedding.Forward(timesteps, imageEmbeddings.Arena), _imageTime.Forward(imageEmbeddings));
+        var tokens = _imageTokens.Forward(imageEmbeddings);
+        foreach (var layer in Layers)
+        {
+            condition.Add(layer.Residual, layer.Residual.Modulation(time));
+            if (layer.Attention is { } attention) condition.Add(attention, attention.ImageKeysAndValues(tokens));
+        }
+        return condition;
+    }
+
+    /// <summary>Predicts noise and variance.</summary>
+    /// <param name="sample">Noisy latents, [batch, latent height, latent width, 4] (9 for inpainting), height and width multiples of 2^(levels − 1).</param>
+    /// <param name="step">The index of the timestep.</param>
+    /// <param name="condition">Made by <see cref="Condition"/> for the same batch.</param>
+    /// <returns>[batch, latent height, latent width, 8]: four channels of noise, four of variance.</returns>
+    public Tensor Forward(Tensor sample, int step, UNetCondition condition)
+    {
+        var output = sample.Arena.Tensor(sample.Shape.WithWidth(Config.OutChannels));
+        using var scratch = sample.Arena.Scope();
+        var h = _convIn.Forward(condition.Hint is { } hint ? Ops.ConcatChannels(sample, hint) : sample);
+        var skips = new Stack<Tensor>([h]);
+        foreach (var stage in _down)
+        {
+            foreach (var layer in stage.All) skips.Push(h = layer.Forward(h, condition, step));
+        }
+        foreach (var layer in _middle.Layers) h = layer.Forward(h, condition, step);
+        foreach (var stage in _up)
+        {
+            foreach (var layer in stage.Layers) h = layer.Forward(Ops.ConcatChannels(h, skips.Pop()), condition, step);
+            if (stage.Resampler is { } up) h = up.Forward(h, condition, step);
+        }
+        return _convOut.Forward(_normOut.Forward(h, silu: true), into: output);
+    }
+
+    /// <summary>SiLU of time plus image vectors, for every step and every sample: [steps·batch, time channels].</summary>
+    private static Tensor Time(Tensor steps, Tensor images)
+    {
+        var (batch, width) = (images.Shape[0], images.Shape[1]);
+        var time = steps.Arena.Tensor(new Shape(steps.Shape[0] * batch, width));
+        for (var row = 0; row < time.Shape[0]; row++)
+        {
+            Ops.Add(steps.Slice(row / batch, 1), images.Slice(row % batch, 1), into: time.Slice(row, 1));
+        }
+        return Ops.Silu(time);
+    }
+}

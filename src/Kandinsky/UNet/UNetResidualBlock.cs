@@ -1,0 +1,57 @@
+using Kandinsky.Nn;
+using Kandinsky.Tensors;
+
+namespace Kandinsky;
+
+/// <summary>What a residual block does to the size of its image.</summary>
+enum Resampling
+{
+    None,
+    Down,
+    Up,
+}
+
+/// <summary>Two convolutions around a shortcut, modulated by the timestep (spec B.6.3).</summary>
+sealed class UNetResidualBlock(int inChannels, int outChannels, Resampling resampling, UNetConfig config, Weights weights)
+{
+    private readonly GroupNorm _norm1 = new(config.NormNumGroups, inChannels, config.NormEps, weights["norm1"]);
+    private readonly Conv2d _conv1 = new(inChannels, outChannels, kernel: 3, weights["conv1"]);
+    private readonly Linear _timeProjection = new(config.TimeChannels, 2 * outChannels, weights["time_emb_proj"], sensitive: true, streamed: true);
+    private readonly GroupNorm _norm2 = new(config.NormNumGroups, outChannels, config.NormEps, weights["norm2"]);
+    private readonly Conv2d _conv2 = new(outChannels, outChannels, kernel: 3, weights["conv2"]);
+    private readonly Conv2d? _shortcut = inChannels == outChannels ? null : new(inChannels, outChannels, kernel: 1, weights["conv_shortcut"]);
+
+    /// <summary>Scale and shift for every timestep of a run, constant once the timesteps are known.</summary>
+    /// <param name="time">SiLU of the time embeddings, [steps·batch, time channels].</param>
+    /// <returns>[steps·batch, outChannels] each.</returns>
+    public (Tensor Scale, Tensor Shift) Modulation(Tensor time) => Ops.Halves(_timeProjection.Forward(time));
+
+    /// <summary>Applies the block.</summary>
+    /// <param name="x">[batch, height, width, inChannels].</param>
+    /// <param name="scale">[batch, outChannels].</param>
+    /// <param name="shift">[batch, outChannels].</param>
+    /// <returns>[batch, height', width', outChannels].</returns>
+    public Tensor Forward(Tensor x, Tensor scale, Tensor shift)
+    {
+        var output = x.Arena.Tensor(OutputShape(x.Shape));
+        using var scratch = x.Arena.Scope();
+        var h = _conv1.Forward(Resample(_norm1.Forward(x, silu: true)));
+        h = _norm2.Forward(h, scale, shift, silu: true);
+        var skip = Resample(x);
+        return _conv2.Forward(h, residual: _shortcut?.Forward(skip) ?? skip, into: output);
+    }
+
+    private Tensor Resample(Tensor x) => resampling switch
+    {
+        Resampling.Down => Ops.AveragePool2x2(x),
+        Resampling.Up => Ops.UpsampleNearest2x(x),
+        _ => x,
+    };
+
+    private Shape OutputShape(Shape x) => resampling switch
+    {
+        Resampling.Down => new(x[0], x[1] / 2, x[2] / 2, outChannels),
+        Resampling.Up => new(x[0], 2 * x[1], 2 * x[2], outChannels),
+        _ => x.WithWidth(outChannels),
+    };
+}
