@@ -1,0 +1,79 @@
+using Kandinsky.Tensors;
+
+namespace Kandinsky;
+
+/// <summary>
+/// DPM-Solver-2 (arXiv 2206.00927, algorithm 1) in ancestral steps: each goes below the next noise level, through the
+/// geometric middle, and adds fresh noise up to it. The last step, to no noise, is Euler's.
+/// </summary>
+public sealed class Kdpm2AncestralScheduler : IScheduler
+{
+    readonly SigmaSchedule _schedule;
+    readonly CleanPrediction _prediction;
+    readonly AncestralStep[] _ancestral;
+    readonly float[] _middles;
+    readonly SampleBuffer _clean = new();
+    readonly SampleBuffer _start = new();
+    readonly SampleBuffer _noise = new();
+
+    /// <summary>Prepares a run.</summary>
+    /// <param name="config">The model's numbers.</param>
+    /// <param name="steps">The number of steps.</param>
+    /// <exception cref="KandinskyException">A number of steps the spacing cannot place.</exception>
+    public Kdpm2AncestralScheduler(SchedulerConfig config, int steps)
+    {
+        _schedule = SigmaSchedule.OfDenoiser(config, steps, wholeKarrasTimesteps: true);
+        _prediction = CleanPrediction.Unlimited(config);
+        _ancestral = new AncestralStep[steps];
+        _middles = new float[steps];
+        for (var step = 0; step < steps; step++)
+        {
+            _ancestral[step] = new(_schedule.Sigmas[step], _schedule.Sigmas[step + 1]);
+            _middles[step] = SigmaSchedule.Middle(_schedule.Sigmas[step], _ancestral[step].Down);
+        }
+
+        Timesteps = PairedCalls.Interleave(_schedule.Timesteps, Array.ConvertAll(_middles, sigma => (float)_schedule.Table.TimestepOf(sigma)));
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<float> Timesteps { get; }
+
+    /// <inheritdoc/>
+    public float InitialNoiseSigma => _schedule.InitialNoiseSigma;
+
+    /// <inheritdoc/>
+    public int FirstCall(int step) => 2 * step;
+
+    /// <inheritdoc/>
+    public void ScaleModelInput(int index, ReadOnlySpan<float> sample, Span<float> scaled) =>
+        SigmaSchedule.ScaleModelInput(SigmaAt(index), sample, scaled);
+
+    /// <inheritdoc/>
+    public void Step(int index, ReadOnlySpan<float> modelOutput, ReadOnlySpan<float> variance, Span<float> sample, TorchRandom random)
+    {
+        var step = PairedCalls.Step(index);
+        var (from, ancestral) = (_schedule.Sigmas[step], _ancestral[step]);
+        var (clean, start) = (_clean.OfLength(sample.Length), _start.OfLength(sample.Length));
+        var sigma = SigmaAt(index);
+        _prediction.Predict(sigma, modelOutput, sample, clean);
+
+        var second = PairedCalls.IsSecond(index);
+        if (!second)
+            sample.CopyTo(start);
+        var distance = (second ? ancestral.Down : _middles[step]) - from;
+        for (var i = 0; i < sample.Length; i++)
+            sample[i] = start[i] + (sample[i] - clean[i]) / sigma * distance;
+        if (!second)
+            return;
+
+        var noise = _noise.Draw(sample.Length, random);
+        for (var i = 0; i < sample.Length; i++)
+            sample[i] += noise[i] * ancestral.Up;
+    }
+
+    /// <inheritdoc/>
+    public void AddNoise(ReadOnlySpan<float> original, ReadOnlySpan<float> noise, int index, Span<float> noisy) =>
+        SigmaSchedule.AddNoise(SigmaAt(index), original, noise, noisy);
+
+    float SigmaAt(int index) => PairedCalls.IsSecond(index) ? _middles[PairedCalls.Step(index)] : _schedule.Sigmas[PairedCalls.Step(index)];
+}

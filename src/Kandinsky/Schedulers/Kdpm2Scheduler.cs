@@ -1,0 +1,67 @@
+using Kandinsky.Tensors;
+
+namespace Kandinsky;
+
+/// <summary>
+/// DPM-Solver-2 ("DPM-Solver", Lu et al., arXiv 2206.00927, algorithm 1) in the noise levels of Karras et al.
+/// (arXiv 2206.00364): an Euler step to the geometric middle of two levels, and the whole step along the slope there.
+/// The last step, to no noise, is Euler's.
+/// </summary>
+public sealed class Kdpm2Scheduler : IScheduler
+{
+    readonly SigmaSchedule _schedule;
+    readonly CleanPrediction _prediction;
+    readonly float[] _middles;
+    readonly SampleBuffer _clean = new();
+    readonly SampleBuffer _start = new();
+
+    /// <summary>Prepares a run.</summary>
+    /// <param name="config">The model's numbers.</param>
+    /// <param name="steps">The number of steps.</param>
+    /// <exception cref="KandinskyException">A number of steps the spacing cannot place.</exception>
+    public Kdpm2Scheduler(SchedulerConfig config, int steps)
+    {
+        _schedule = SigmaSchedule.OfDenoiser(config, steps, wholeKarrasTimesteps: true);
+        _prediction = CleanPrediction.Unlimited(config);
+        _middles = new float[steps];
+        for (var step = 0; step < steps; step++)
+            _middles[step] = SigmaSchedule.Middle(_schedule.Sigmas[step], _schedule.Sigmas[step + 1]);
+        Timesteps = PairedCalls.Interleave(_schedule.Timesteps, Array.ConvertAll(_middles, sigma => (float)_schedule.Table.TimestepOf(sigma)));
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<float> Timesteps { get; }
+
+    /// <inheritdoc/>
+    public float InitialNoiseSigma => _schedule.InitialNoiseSigma;
+
+    /// <inheritdoc/>
+    public int FirstCall(int step) => 2 * step;
+
+    /// <inheritdoc/>
+    public void ScaleModelInput(int index, ReadOnlySpan<float> sample, Span<float> scaled) =>
+        SigmaSchedule.ScaleModelInput(SigmaAt(index), sample, scaled);
+
+    /// <inheritdoc/>
+    public void Step(int index, ReadOnlySpan<float> modelOutput, ReadOnlySpan<float> variance, Span<float> sample, TorchRandom random)
+    {
+        var step = PairedCalls.Step(index);
+        var (from, middle, to) = (_schedule.Sigmas[step], _middles[step], _schedule.Sigmas[step + 1]);
+        var (clean, start) = (_clean.OfLength(sample.Length), _start.OfLength(sample.Length));
+        var sigma = SigmaAt(index);
+        _prediction.Predict(sigma, modelOutput, sample, clean);
+
+        var second = PairedCalls.IsSecond(index);
+        if (!second)
+            sample.CopyTo(start);
+        var distance = second ? to - from : middle - from;
+        for (var i = 0; i < sample.Length; i++)
+            sample[i] = start[i] + (sample[i] - clean[i]) / sigma * distance;
+    }
+
+    /// <inheritdoc/>
+    public void AddNoise(ReadOnlySpan<float> original, ReadOnlySpan<float> noise, int index, Span<float> noisy) =>
+        SigmaSchedule.AddNoise(SigmaAt(index), original, noise, noisy);
+
+    float SigmaAt(int index) => PairedCalls.IsSecond(index) ? _middles[PairedCalls.Step(index)] : _schedule.Sigmas[PairedCalls.Step(index)];
+}

@@ -1,0 +1,37 @@
+namespace Kandinsky;
+
+/// <summary>What somebody who misspelled a name probably meant.</summary>
+static class NearestName
+{
+    /// <summary>The name that the fewest single-letter changes lead to; the first of equals.</summary>
+    public static string To(string misspelled, IEnumerable<string> names)
+    {
+        var plain = Plain(misspelled);
+        return names.MinBy(name => Distance(plain, Plain(name)))!;
+    }
+
+    // People write dpm++2m, DPM++ 2M or dpmpp_2m.
+    static string Plain(string name) =>
+        string.Concat(name.ToLowerInvariant().Replace("++", "pp", StringComparison.Ordinal).Where(char.IsLetterOrDigit));
+
+    // Levenshtein's distance, one row at a time.
+    static int Distance(string from, string to)
+    {
+        var row = new int[to.Length + 1];
+        for (var column = 0; column < row.Length; column++)
+            row[column] = column;
+        for (var i = 1; i <= from.Length; i++)
+        {
+            var diagonal = row[0];
+            row[0] = i;
+            for (var column = 1; column < row.Length; column++)
+            {
+                var replaced = diagonal + (from[i - 1] == to[column - 1] ? 0 : 1);
+                diagonal = row[column];
+                row[column] = Math.Min(replaced, Math.Min(diagonal, row[column - 1]) + 1);
+            }
+        }
+
+        return row[^1];
+    }
+}

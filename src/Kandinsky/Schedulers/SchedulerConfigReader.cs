@@ -1,0 +1,101 @@
+using System.Text;
+using Kandinsky.Tensors;
+
+namespace Kandinsky;
+
+/// <summary>Reads a <c>scheduler_config.json</c> by its keys; absent keys stay null, unknown ones are ignored.</summary>
+static class SchedulerConfigReader
+{
+    static readonly string[] s_unsupported =
+    [
+        "rescale_betas_zero_snr", "use_lu_lambdas", "use_exponential_sigmas", "use_beta_sigmas", "use_flow_sigmas",
+    ];
+
+    public static SchedulerConfig Read(JsonConfig json)
+    {
+        foreach (var key in s_unsupported)
+            if (json.Bool(key, false))
+                throw Wrong(json, key, "true", "false, this project has no such schedule");
+
+        return new()
+        {
+            ClassName = json.String("_class_name", new SchedulerConfig().ClassName),
+            TrainTimesteps = InRange(json, "num_train_timesteps", 1, 100_000) ?? 1000,
+            BetaStart = Variance(json, "beta_start"),
+            BetaEnd = Variance(json, "beta_end"),
+            BetaSchedule = Choice<BetaSchedule>(json, "beta_schedule"),
+            TrainedBetas = json.Has("trained_betas") ? Array.ConvertAll(json.Doubles("trained_betas", []), beta => (float)beta) : null,
+            Prediction = Choice<PredictionType>(json, "prediction_type"),
+            ClipSample = Flag(json, "clip_sample"),
+            ClipSampleRange = Positive(json, "clip_sample_range"),
+            Thresholding = Flag(json, "thresholding"),
+            DynamicThresholdingRatio = Fraction(json, "dynamic_thresholding_ratio"),
+            SampleMaxValue = Positive(json, "sample_max_value")
+                ?? (json.Keys.Contains("sample_max_value") ? float.PositiveInfinity : null),
+            SetAlphaToOne = Flag(json, "set_alpha_to_one"),
+            StepsOffset = InRange(json, "steps_offset", 0, 100_000),
+            Spacing = Choice<TimestepSpacing>(json, "timestep_spacing"),
+            Variance = Choice<VarianceType>(json, "variance_type"),
+            KarrasSigmas = Flag(json, "use_karras_sigmas"),
+            SolverOrder = InRange(json, "solver_order", 1, 3),
+            PredictorOrder = InRange(json, "predictor_order", 1, 4),
+            CorrectorOrder = InRange(json, "corrector_order", 1, 4),
+            SolverType = Choice<SolverType>(json, "solver_type"),
+            AlgorithmType = json.OptionalString("algorithm_type"),
+            LowerOrderFinal = Flag(json, "lower_order_final"),
+            EulerAtFinal = Flag(json, "euler_at_final"),
+            FinalSigmas = Choice<FinalSigmasType>(json, "final_sigmas_type"),
+            SkipPrkSteps = Flag(json, "skip_prk_steps"),
+            OriginalInferenceSteps = InRange(json, "original_inference_steps", 1, 100_000),
+            TimestepScaling = Positive(json, "timestep_scaling"),
+        };
+    }
+
+    static bool? Flag(JsonConfig json, string key) => json.Has(key) ? json.Bool(key, false) : null;
+
+    static int? InRange(JsonConfig json, string key, int least, int most) =>
+        json.OptionalInt(key) is not { } value ? null
+        : value >= least && value <= most ? value
+        : throw Wrong(json, key, $"{value}", $"{least} to {most}");
+
+    static float? Positive(JsonConfig json, string key) =>
+        json.OptionalDouble(key) is not { } value ? null
+        : value > 0 ? (float)value
+        : throw Wrong(json, key, $"{value}", "a number above 0");
+
+    static float? Fraction(JsonConfig json, string key) =>
+        json.OptionalDouble(key) is not { } value ? null
+        : value is >= 0 and <= 1 ? (float)value
+        : throw Wrong(json, key, $"{value}", "0 to 1");
+
+    static double? Variance(JsonConfig json, string key) =>
+        json.OptionalDouble(key) is not { } value ? null
+        : value is > 0 and < 1 ? value
+        : throw Wrong(json, key, $"{value}", "a number between 0 and 1");
+
+    static T? Choice<T>(JsonConfig json, string key) where T : struct, Enum
+    {
+        if (json.OptionalString(key) is not { } text)
+            return null;
+        foreach (var value in Enum.GetValues<T>())
+            if (SnakeCase(value.ToString()) == text)
+                return value;
+        throw Wrong(json, key, $"\"{text}\"", string.Join(", ", Enum.GetNames<T>().Select(SnakeCase)));
+    }
+
+    static string SnakeCase(string name)
+    {
+        var snake = new StringBuilder();
+        foreach (var letter in name)
+        {
+            if (char.IsAsciiLetterUpper(letter) && snake.Length > 0)
+                snake.Append('_');
+            snake.Append(char.ToLowerInvariant(letter));
+        }
+
+        return snake.ToString();
+    }
+
+    static KandinskyException Wrong(JsonConfig json, string key, string value, string expected) =>
+        new($"{json.Source}: \"{key}\" is {value}; expected {expected}", ErrorKind.Model);
+}
