@@ -1,0 +1,75 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.Text;
+
+namespace Kandinsky.Tensors.Tests;
+
+/// <summary>Writes pickles instruction by instruction, and archives as torch.save lays them out, sound or not.</summary>
+internal sealed class PickleWriter
+{
+    private readonly List<byte> _bytes = [0x80, 2];
+
+    public byte[] Bytes => [.. _bytes];
+
+    public PickleWriter Raw(params byte[] bytes)
+    {
+        _bytes.AddRange(bytes);
+        return this;
+    }
+
+    public PickleWriter Op(char instruction) => Raw((byte)instruction);
+
+    public PickleWriter Text(string text)
+    {
+        var utf8 = Encoding.UTF8.GetBytes(text);
+        var length = new byte[4];
+        BinaryPrimitives.WriteInt32LittleEndian(length, utf8.Length);
+        return Op('X').Raw(length).Raw(utf8);
+    }
+
+    public PickleWriter Number(long number)
+    {
+        var bytes = new byte[8];
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, number);
+        return Raw(0x8a, 8).Raw(bytes);
+    }
+
+    public PickleWriter Numbers(params long[] numbers)
+    {
+        Op('(');
+        foreach (var number in numbers) Number(number);
+        return Op('t');
+    }
+
+    public PickleWriter Global(string module, string name) => Op('c').Raw(Encoding.UTF8.GetBytes($"{module}\n{name}\n"));
+
+    /// <summary>A tensor, as torch describes it.</summary>
+    public PickleWriter Tensor(string storage, string key, long count, long offset, long[] shape, long[] strides) =>
+        Global("torch._utils", "_rebuild_tensor_v2").Op('(')
+            .Op('(').Text("storage").Global("torch", storage).Text(key).Text("cpu").Number(count).Op('t').Op('Q')
+            .Number(offset).Numbers(shape).Numbers(strides).Raw(0x89)
+            .Global("collections", "OrderedDict").Op(')').Op('R').Op('t').Op('R');
+
+    /// <summary>A dictionary with one entry, whose value the action writes, and the end.</summary>
+    public static byte[] Dictionary(Action<PickleWriter> value, string key = "w")
+    {
+        var pickle = new PickleWriter().Op('}').Text(key);
+        value(pickle);
+        return pickle.Op('s').Op('.').Bytes;
+    }
+
+    /// <summary>An archive of a pickle and raw storages 0, 1, ….</summary>
+    public static void Archive(string path, byte[] pickle, params byte[][] storages)
+    {
+        using var archive = new ZipArchive(File.Create(path), ZipArchiveMode.Create);
+        Add(archive, "archive/data.pkl", pickle);
+        Add(archive, "archive/byteorder", "little"u8.ToArray());
+        for (var i = 0; i < storages.Length; i++) Add(archive, $"archive/data/{i}", storages[i]);
+    }
+
+    public static void Add(ZipArchive archive, string name, byte[] content, CompressionLevel level = CompressionLevel.NoCompression)
+    {
+        using var stream = archive.CreateEntry(name, level).Open();
+        stream.Write(content);
+    }
+}
