@@ -1,1 +1,6 @@
-namespace Kandinsky.Cli; static class Program { static int Main() => 0; }
+namespace Kandinsky.Cli;
+
+static class Program
+{
+    static Task<int> Main(string[] args) => KandinskyCommand.RunAsync(args, Console.Out, Console.Error);
+}

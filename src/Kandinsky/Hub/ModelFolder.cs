@@ -73,6 +73,9 @@ public sealed class ModelFolder
     /// <summary>The folder of a component, for example <c>unet</c>.</summary>
     public string Folder(string component) => System.IO.Path.Combine(Path, _prefix + component);
 
+    /// <summary>Whether a component has weights; a tokenizer, for example, has none.</summary>
+    public bool HasWeights(string component) => Index.Components.ContainsKey(_prefix + component) && ComponentFiles.HasWeights(component);
+
     /// <summary>The settings of a component.</summary>
     /// <exception cref="KandinskyException">The file is missing or not JSON.</exception>
     public JsonConfig Config(string component) =>

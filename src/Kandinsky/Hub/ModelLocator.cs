@@ -64,6 +64,14 @@ public sealed class ModelLocator(HubCache cache, IReadOnlyList<string> searchFol
         return SiblingPrior.Of(decoder);
     }
 
+    /// <summary>The model a user names, of whatever kind: a folder, a hub id in the cache, or a name in a search folder.</summary>
+    /// <exception cref="KandinskyException">Not found or not complete.</exception>
+    public ModelFolder Find(string model)
+    {
+        var (path, name) = Resolve(model, "model");
+        return ModelFolder.Open(path, name);
+    }
+
     /// <summary>The models in the search folders and the cache, those that do not open left out.</summary>
     public IReadOnlyList<ModelFolder> List() =>
     [

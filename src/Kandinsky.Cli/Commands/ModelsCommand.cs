@@ -1,0 +1,17 @@
+using System.CommandLine;
+
+namespace Kandinsky.Cli;
+
+/// <summary><c>kandinsky models</c>: what is on this machine.</summary>
+static class ModelsCommand
+{
+    public static Command Create() => new TaughtCommand(
+        "models",
+        "Shows the models on this machine.",
+        "kandinsky models list",
+        "kandinsky models inspect compositions-decoder")
+    {
+        ModelsListCommand.Create(),
+        ModelsInspectCommand.Create(),
+    };
+}

@@ -1,0 +1,44 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Kandinsky.Tensors;
+
+namespace Kandinsky.Cli;
+
+/// <summary>The <c>kandinsky</c> command: its subcommands, the options all of them have, and how one run goes.</summary>
+static class KandinskyCommand
+{
+    /// <summary>How long after Ctrl-C a step may take to notice before the process ends regardless.</summary>
+    static readonly TimeSpan CancellationPatience = TimeSpan.FromSeconds(5);
+
+    public static Command Create()
+    {
+        var root = new TaughtCommand(
+            "kandinsky",
+            "Paints pictures from words with Kandinsky 2.2, on the CPU, in pure C#.",
+            "kandinsky models list",
+            "kandinsky models inspect --help")
+        {
+            ModelsCommand.Create(),
+            SharedOptions.Json,
+            SharedOptions.Quiet,
+            new HelpOption { Action = new HelpWithExamples() },
+            new VersionOption(),
+        };
+        root.SetAction(new HelpWithExamples().Invoke);
+        return root;
+    }
+
+    public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
+    {
+        var parse = Create().Parse(arguments);
+        if (UsageError.Of(parse) is { } message)
+            return Failure.Report(new KandinskyException(message, ErrorKind.Request), arguments.Contains(SharedOptions.Json.Name), output, error);
+        return await parse.InvokeAsync(new InvocationConfiguration
+        {
+            Output = output,
+            Error = error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = CancellationPatience,
+        });
+    }
+}

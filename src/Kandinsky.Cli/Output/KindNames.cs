@@ -1,0 +1,14 @@
+namespace Kandinsky.Cli;
+
+/// <summary>What people call the kinds of models.</summary>
+static class KindNames
+{
+    public static string Of(ModelKind kind) => kind switch
+    {
+        ModelKind.Prior => "prior",
+        ModelKind.Decoder => "decoder",
+        ModelKind.InpaintDecoder => "inpaint decoder",
+        ModelKind.ControlNetDecoder => "controlnet decoder",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
+    };
+}

@@ -1,0 +1,22 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Kandinsky.Cli;
+
+/// <summary>The objects <c>--json</c> prints, one line each; property names are part of the command's contract.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(FailureResult))]
+[JsonSerializable(typeof(ModelsResult))]
+[JsonSerializable(typeof(InspectionResult))]
+sealed partial class ResultJson : JsonSerializerContext
+{
+    /// <summary>Leaves other scripts legible: the text is never placed inside HTML.</summary>
+    public static ResultJson Legible => field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}
+
+/// <summary>A command that failed.</summary>
+/// <param name="Error">The exit code's name: request, model, input, output, network, memory, cancelled or unexpected.</param>
+/// <param name="Message">The line printed to people.</param>
+/// <param name="ExitCode">The process's exit code.</param>
+sealed record FailureResult(string Error, string Message, int ExitCode);

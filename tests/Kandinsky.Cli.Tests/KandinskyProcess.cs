@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Kandinsky.Cli.Tests;
+
+/// <summary>The real command as a process of its own, in an empty folder of its own.</summary>
+sealed class KandinskyProcess : IDisposable
+{
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    readonly Dictionary<string, string> _environment = new() { ["NO_COLOR"] = "1" };
+
+    /// <summary>Where the command runs and relative paths lead.</summary>
+    public string Folder { get; } = Directory.CreateTempSubdirectory("kandinsky-cli-").FullName;
+
+    public KandinskyProcess With(string variable, string value)
+    {
+        _environment[variable] = value;
+        return this;
+    }
+
+    public string PathOf(string name) => Path.Combine(Folder, name);
+
+    /// <summary>Files in the folder, hidden ones and those below included.</summary>
+    public IEnumerable<string> Files =>
+        Directory.EnumerateFiles(Folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
+            .Select(path => Path.GetRelativePath(Folder, path)).Order();
+
+    public Task<Outcome> RunAsync(params IReadOnlyList<string> arguments) => RunAsync("dotnet", [CommandPath, .. arguments], _ => false, _ => { });
+
+    /// <summary>Runs the command and sends it SIGINT, as Ctrl-C does, once a line on standard error fits.</summary>
+    public Task<Outcome> InterruptAsync(Func<string, bool> when, params IReadOnlyList<string> arguments) =>
+        RunAsync("env", ["--default-signal=INT", "dotnet", CommandPath, .. arguments], when, process => Process.Start("kill", ["-INT", $"{process.Id}"]).WaitForExit());
+
+    /// <summary>Runs the command from a shell, for example to limit what it may use; "$@" stands for the command.</summary>
+    public Task<Outcome> RunInShellAsync(string script, params IReadOnlyList<string> arguments) =>
+        RunAsync("bash", ["-c", script, "bash", "dotnet", CommandPath, .. arguments], _ => false, _ => { });
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    static string CommandPath => Path.Combine(AppContext.BaseDirectory, "Kandinsky.Cli.dll");
+
+    async Task<Outcome> RunAsync(string program, IReadOnlyList<string> arguments, Func<string, bool> when, Action<Process> act)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = Folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.Latin1,
+        };
+        foreach (var (name, value) in _environment) start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        using var deadline = new CancellationTokenSource(Patience);
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(deadline.Token);
+            var error = new StringBuilder();
+            while (await process.StandardError.ReadLineAsync(deadline.Token) is { } line)
+            {
+                error.AppendLine(line);
+                if (when(line)) act(process);
+            }
+
+            await process.WaitForExitAsync(deadline.Token);
+            var bytes = await output;
+            return new Outcome(process.ExitCode, bytes, error.ToString());
+        }
+        finally
+        {
+            if (!process.HasExited) process.Kill(entireProcessTree: true);
+        }
+    }
+}
+
+/// <summary>How a run ended.</summary>
+/// <param name="ExitCode">The process's exit code.</param>
+/// <param name="OutputBytes">Standard output, one character a byte.</param>
+/// <param name="Error">Standard error.</param>
+sealed record Outcome(int ExitCode, string OutputBytes, string Error)
+{
+    public string Output => Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(OutputBytes));
+}

@@ -1,0 +1,103 @@
+namespace Kandinsky.Repository.Tests;
+
+public sealed class LayeringTests
+{
+    static readonly Dictionary<string, string[]> AllowedProjects = new()
+    {
+        ["Kandinsky.Kernels"] = [],
+        ["Kandinsky.Tensors"] = ["Kandinsky.Kernels"],
+        ["Kandinsky.Nn"] = ["Kandinsky.Tensors"],
+        ["Kandinsky"] = ["Kandinsky.Nn"],
+        ["Kandinsky.Training"] = ["Kandinsky"],
+        ["Kandinsky.Server"] = ["Kandinsky"],
+        ["Kandinsky.Cli"] = ["Kandinsky", "Kandinsky.Training", "Kandinsky.Server"],
+    };
+
+    static readonly Dictionary<string, string[]> AllowedPackages = new()
+    {
+        ["Kandinsky.Kernels"] = ["Iced"],
+        ["Kandinsky.Tensors"] = [],
+        ["Kandinsky.Nn"] = [],
+        ["Kandinsky"] = [],
+    };
+
+    static readonly string[] BelowKandinsky = ["Kandinsky.Kernels", "Kandinsky.Tensors", "Kandinsky.Nn"];
+
+    static IReadOnlyList<ProjectFile> SourceProjects { get; } =
+        [.. Repository.Files("*.csproj").Where(path => path.StartsWith("src/", StringComparison.Ordinal)).Select(path => new ProjectFile(path))];
+
+    [Fact]
+    public void Every_source_project_has_its_place_in_the_layers() =>
+        Assert.All(SourceProjects, project => Assert.Contains(project.Name, AllowedProjects.Keys));
+
+    [Fact]
+    public void Projects_refer_only_to_the_layer_below() =>
+        Assert.All(SourceProjects, project => Assert.All(project.Projects, reference => Assert.Contains(reference, AllowedProjects[project.Name])));
+
+    [Fact]
+    public void The_library_depends_on_one_package_alone() =>
+        Assert.All(
+            SourceProjects.Where(project => AllowedPackages.ContainsKey(project.Name)),
+            project => Assert.All(project.Packages, package => Assert.Contains(package, AllowedPackages[project.Name])));
+
+    [Fact]
+    public void Only_the_kernels_allow_unsafe_code() =>
+        Assert.Equal(["Kandinsky.Kernels"], SourceProjects.Where(project => project.AllowsUnsafe).Select(project => project.Name));
+
+    [Fact]
+    public void Unsafe_code_intrinsics_and_the_assembler_stay_in_the_kernels() =>
+        Offenders(
+            file => file.SourceProject is not (null or "Kandinsky.Kernels"),
+            file => file.IsUnsafe || file.Uses("System.Runtime.Intrinsics") || file.Uses("Iced"));
+
+    [Fact]
+    public void Kernels_never_touch_files() =>
+        Offenders(
+            file => file.SourceProject == "Kandinsky.Kernels",
+            file => UsesAny(file, "System.IO", "File", "FileStream", "Directory", "Path", "FileInfo", "MemoryMappedFile"));
+
+    [Fact]
+    public void Console_and_network_stay_out_of_the_layers_below_the_system() =>
+        Offenders(
+            file => BelowKandinsky.Contains(file.SourceProject),
+            file => UsesAny(file, "Console", "System.Console", "System.Net"));
+
+    [Fact]
+    public void Only_readers_of_checkpoint_headers_parse_json_below_the_system() =>
+        Offenders(
+            file => BelowKandinsky.Contains(file.SourceProject) && !file.Path.StartsWith("src/Kandinsky.Tensors/Files/", StringComparison.Ordinal),
+            file => file.Uses("System.Text.Json"));
+
+    [Fact]
+    public void Only_ops_call_kernels_from_the_layers() =>
+        Offenders(
+            file => file.SourceProject is "Kandinsky.Nn" or "Kandinsky" or "Kandinsky.Training" && IsModelCode(file.Path),
+            file => file.Uses("Kandinsky.Kernels"));
+
+    [Fact]
+    public void Parts_of_the_system_do_not_know_the_pipelines()
+    {
+        string[] parts = ["Clip", "Prior", "UNet", "MoVQ", "Schedulers", "Imaging"];
+        var pipelineTypes = Repository.Sources
+            .Where(file => file.Path.StartsWith("src/Kandinsky/Pipelines/", StringComparison.Ordinal))
+            .SelectMany(file => file.DeclaredTypes).ToHashSet();
+        Offenders(
+            file => parts.Any(part => file.Path.StartsWith($"src/Kandinsky/{part}/", StringComparison.Ordinal)),
+            file => file.Names.Any(pipelineTypes.Contains));
+    }
+
+    [Fact]
+    public void Each_project_has_one_flat_namespace() =>
+        Offenders(
+            file => file.SourceProject is not null,
+            file => file.Namespaces.Any(space => space != file.SourceProject));
+
+    static bool IsModelCode(string path) =>
+        path.Contains("/Layers/", StringComparison.Ordinal) || path.Contains("/UNet/", StringComparison.Ordinal)
+        || path.Contains("/MoVQ/", StringComparison.Ordinal) || path.Contains("/Prior/", StringComparison.Ordinal) || path.Contains("/Clip/", StringComparison.Ordinal);
+
+    static bool UsesAny(SourceFile file, params string[] names) => names.Any(file.Uses);
+
+    static void Offenders(Func<SourceFile, bool> among, Func<SourceFile, bool> offends) =>
+        Assert.Empty(Repository.Sources.Where(among).Where(offends).Select(file => file.Path));
+}

@@ -1,0 +1,23 @@
+namespace Kandinsky.Repository.Tests;
+
+public sealed class NamesTests
+{
+    static readonly string[] SayingNothing = ["Util", "Utils", "Utility", "Utilities", "Helper", "Helpers", "Common", "Manager", "Base"];
+
+    [Fact]
+    public void No_type_has_a_name_that_says_nothing() =>
+        Assert.Empty(Repository.Sources.SelectMany(file => file.DeclaredTypes.Where(SaysNothing).Select(type => $"{file.Path}: {type}")));
+
+    [Fact]
+    public void No_file_or_folder_has_a_name_that_says_nothing() =>
+        Assert.DoesNotContain(Repository.Files("*.cs"), path => path.Split('/').Select(part => Path.GetFileNameWithoutExtension(part)).Any(SaysNothing));
+
+    [Fact]
+    public void Every_file_of_the_sources_declares_what_its_name_says() =>
+        Assert.Empty(Repository.Sources
+            .Where(file => file.SourceProject is not null && file.DeclaredTypes.Any())
+            .Where(file => !file.DeclaredTypes.Any(type => type == Path.GetFileName(file.Path).Split('.')[0]))
+            .Select(file => file.Path));
+
+    static bool SaysNothing(string name) => SayingNothing.Any(word => name.EndsWith(word, StringComparison.Ordinal));
+}
