@@ -2,21 +2,21 @@ namespace Kandinsky.Kernels;
 
 public static unsafe partial class GroupNorm
 {
-    private static void ReferenceMoments(float* x, GroupStatistics statistics, int task)
+    private static void ReferenceMoments(GroupStatistics statistics, int task)
     {
         var (first, count) = statistics.Block(task);
+        float* pivots = statistics.Pivots(task), sums = statistics.Sums(task);
         for (var channel = 0; channel < statistics.Channels; channel++)
         {
-            var sum = 0.0;
-            for (var pixel = 0; pixel < count; pixel++) sum += x[(first + pixel) * statistics.Channels + channel];
-            var mean = sum / count;
-            var squares = 0.0;
-            for (var pixel = 0; pixel < count; pixel++)
+            double sum = 0, squares = 0;
+            for (var pixel = first; pixel < first + count; pixel++)
             {
-                var deviation = x[(first + pixel) * statistics.Channels + channel] - mean;
+                var deviation = (double)statistics.X[pixel * statistics.Channels + channel] - pivots[channel];
+                sum += deviation;
                 squares += deviation * deviation;
             }
-            statistics.Record(task, channel, mean, squares);
+            sums[channel] = (float)sum;
+            sums[statistics.Channels + channel] = (float)squares;
         }
     }
 

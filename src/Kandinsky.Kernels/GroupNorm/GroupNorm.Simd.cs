@@ -4,29 +4,23 @@ namespace Kandinsky.Kernels;
 
 public static unsafe partial class GroupNorm
 {
-    // Sums of deviations from the block's first pixel and of their squares: no cancellation unless that pixel is far from the mean.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Moments<V>(float* x, GroupStatistics statistics, int task) where V : struct, IFloats<V>
+    private static void Moments<V>(GroupStatistics statistics, int task) where V : struct, IFloats<V>
     {
         var channels = statistics.Channels;
         var (first, count) = statistics.Block(task);
-        var pivot = x + (nint)first * channels;
-        using var memory = Scratch.Rent(2L * sizeof(float) * channels);
-        float* sums = memory.Floats, squares = sums + channels;
+        float* x = statistics.X + first * channels, pivots = statistics.Pivots(task), sums = statistics.Sums(task);
         new Span<float>(sums, 2 * channels).Clear();
         var pixel = 0;
-        for (; pixel + 4 <= count; pixel += 4) FourPixels<V>(pivot + (nint)pixel * channels, pivot, sums, squares, channels);
+        for (; pixel + 4 <= count; pixel += 4) FourPixels<V>(x + (nint)pixel * channels, pivots, sums, sums + channels, channels);
         for (; pixel < count; pixel++)
         {
             for (var channel = 0; channel < channels; channel++)
             {
-                var deviation = pivot[(nint)pixel * channels + channel] - pivot[channel];
+                var deviation = x[(nint)pixel * channels + channel] - pivots[channel];
                 sums[channel] += deviation;
-                squares[channel] += deviation * deviation;
+                sums[channels + channel] += deviation * deviation;
             }
         }
-        for (var channel = 0; channel < channels; channel++)
-            statistics.Record(task, channel, pivot[channel] + (double)sums[channel] / count, Math.Max(0, squares[channel] - (double)sums[channel] * sums[channel] / count));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Kandinsky.Kernels;
 
 /// <summary>Group normalisation (Wu and He 2018) of channels-last images, with the adaptive scale and shift and the SiLU that follow it in diffusion models.</summary>
@@ -20,7 +22,7 @@ public static unsafe partial class GroupNorm
         new(KernelChoice.Vector128, true, Apply<Floats128>),
         new(KernelChoice.Reference, true, ReferenceApply));
 
-    internal delegate void MomentsKernel(float* x, GroupStatistics statistics, int task);
+    internal delegate void MomentsKernel(GroupStatistics statistics, int task);
 
     internal delegate void ApplyKernel(AffineJob job, int image, int firstPixel, int pixels);
 
@@ -75,22 +77,13 @@ public static unsafe partial class GroupNorm
         Check.Length(offset.Length, (long)batch * channels, nameof(offset));
         if (x.IsEmpty) return;
 
-        var statistics = new GroupStatistics(batch, pixels, channels, groups);
-        Gather(x, statistics);
-        for (var image = 0; image < batch; image++)
+        fixed (float* px = x)
         {
-            for (var group = 0; group < groups; group++)
-            {
-                var (mean, variance) = statistics.Combine(image, group);
-                var deviation = 1 / Math.Sqrt(variance + epsilon);
-                for (var c = group * (channels / groups); c < (group + 1) * (channels / groups); c++)
-                {
-                    var at = image * channels + c;
-                    var extra = scale.IsEmpty ? 1.0 : 1.0 + scale[at];
-                    multiplier[at] = (float)(deviation * gamma[c] * extra);
-                    offset[at] = (float)((beta[c] - mean * deviation * gamma[c]) * extra + (shift.IsEmpty ? 0 : shift[at]));
-                }
-            }
+            using var memory = Scratch.Rent(GroupStatistics.Bytes(batch, pixels, channels));
+            var statistics = new GroupStatistics(px, batch, pixels, channels, memory.Floats);
+            var kernel = MomentsTable.Current.Run;
+            Workers.For(statistics.Tasks, task => kernel(statistics, task));
+            Normalise(statistics, batch, groups, epsilon, gamma, beta, scale, shift, multiplier, offset);
         }
     }
 
@@ -118,13 +111,26 @@ public static unsafe partial class GroupNorm
         }
     }
 
-    private static void Gather(ReadOnlySpan<float> x, GroupStatistics statistics)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Normalise(GroupStatistics statistics, int batch, int groups, float epsilon, ReadOnlySpan<float> gamma, ReadOnlySpan<float> beta,
+        ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, Span<float> multiplier, Span<float> offset)
     {
-        fixed (float* px = x)
+        var width = statistics.Channels / groups;
+        for (var image = 0; image < batch; image++)
         {
-            var source = px;
-            var body = MomentsTable.Current.Run;
-            Workers.For(statistics.Tasks, task => body(source, statistics, task));
+            statistics.AddBlocks(image);
+            for (var group = 0; group < groups; group++)
+            {
+                var (mean, variance) = statistics.Combine(group * width, width);
+                var deviation = 1 / Math.Sqrt(variance + epsilon);
+                for (var c = group * width; c < (group + 1) * width; c++)
+                {
+                    var at = image * statistics.Channels + c;
+                    var extra = scale.IsEmpty ? 1.0 : 1.0 + scale[at];
+                    multiplier[at] = (float)(deviation * gamma[c] * extra);
+                    offset[at] = (float)((beta[c] - mean * deviation * gamma[c]) * extra + (shift.IsEmpty ? 0 : shift[at]));
+                }
+            }
         }
     }
 }
