@@ -5,17 +5,17 @@ using System.Text.Json.Serialization;
 namespace Kandinsky;
 
 /// <summary>The record as JSON, complete and exact: the <c>kandinsky</c> text of a PNG file, the comment of a JPEG file.</summary>
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(PictureMetadata))]
 sealed partial class MetadataJson : JsonSerializerContext
 {
-    /// <summary>Leaves other scripts legible: the text is never placed inside HTML.</summary>
-    static readonly MetadataJson Legible = new(new JsonSerializerOptions(OwnOptions) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-
-    static JsonSerializerOptions OwnOptions => new MetadataJson().Options;
+    /// <summary>Other scripts stay legible: the text is never placed inside HTML.</summary>
+    static readonly MetadataJson Legible = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
 
     public static string Format(PictureMetadata metadata) => JsonSerializer.Serialize(metadata, Legible.PictureMetadata);
 

@@ -13,11 +13,14 @@ static class Xmp
         <x:xmpmeta xmlns:x="adobe:ns:meta/">
          <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
           <rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/">
-           <xmp:CreatorTool>{SecurityElement.Escape($"{metadata.Software} {metadata.Version}")}</xmp:CreatorTool>
+           <xmp:CreatorTool>{Escaped($"{metadata.Software} {metadata.Version}")}</xmp:CreatorTool>
            <Iptc4xmpExt:DigitalSourceType>{DigitalSourceType}</Iptc4xmpExt:DigitalSourceType>
           </rdf:Description>
          </rdf:RDF>
         </x:xmpmeta>
         <?xpacket end="w"?>
         """.ReplaceLineEndings("\n");
+
+    /// <summary>XML has no way to write control characters.</summary>
+    static string? Escaped(string text) => SecurityElement.Escape(string.Concat(text.Where(letter => !char.IsControl(letter))));
 }
