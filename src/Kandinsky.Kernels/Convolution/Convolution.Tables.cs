@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics;
-
 namespace Kandinsky.Kernels;
 
 public static unsafe partial class Convolution
@@ -9,8 +7,8 @@ public static unsafe partial class Convolution
 
     /// <summary>Direct convolution.</summary>
     internal static readonly KernelTable<DirectTask> DirectTable = new("convolution",
-        new(KernelChoice.Vector512, Vector512.IsHardwareAccelerated, DirectKernel<Lanes512, Vector512<float>>.Run),
-        new(KernelChoice.Vector256, Vector256.IsHardwareAccelerated, DirectKernel<Lanes256, Vector256<float>>.Run),
-        new(KernelChoice.Vector128, true, DirectKernel<Lanes128, Vector128<float>>.Run),
+        new(KernelChoice.Vector512, Floats512.IsSupported, DirectKernel<Floats512>.Run),
+        new(KernelChoice.Vector256, Floats256.IsSupported, DirectKernel<Floats256>.Run),
+        new(KernelChoice.Vector128, true, DirectKernel<Floats128>.Run),
         new(KernelChoice.Reference, true, DirectReference));
 }

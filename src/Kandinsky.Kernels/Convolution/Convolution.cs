@@ -12,7 +12,7 @@ public static unsafe partial class Convolution
     public static PackedFilter Pack(WeightView weight, ConvolutionShape shape, FilterForm form, Precision precision = Precision.Float32)
     {
         shape.Check();
-        Gemm.CheckLength(weight.Count, shape.Weights, nameof(weight));
+        Check.Length(weight.Count, shape.Weights, nameof(weight));
         if (precision != Precision.Float32) throw new NotSupportedException($"No packed form in {precision} for a convolution.");
         if (form != FilterForm.Direct && shape is not { Kernel: 3, Stride: 1, PadBefore: 1, PadAfter: 1 })
             throw new ArgumentException($"{form} serves 3x3 filters of stride 1 and padding 1 only, not {shape}.", nameof(form));
@@ -40,10 +40,10 @@ public static unsafe partial class Convolution
         ArgumentOutOfRangeException.ThrowIfNegative(width);
         var shape = filter.Shape;
         var (outHeight, outWidth) = (shape.Output(height), shape.Output(width));
-        Gemm.CheckLength(x.Length, (long)batch * height * width * shape.InChannels, nameof(x));
-        Gemm.CheckLength(y.Length, (long)batch * outHeight * outWidth * shape.OutChannels, nameof(y));
-        if (!bias.IsEmpty) Gemm.CheckLength(bias.Length, shape.OutChannels, nameof(bias));
-        if (!residual.IsEmpty) Gemm.CheckLength(residual.Length, y.Length, nameof(residual));
+        Check.Length(x.Length, (long)batch * height * width * shape.InChannels, nameof(x));
+        Check.Length(y.Length, (long)batch * outHeight * outWidth * shape.OutChannels, nameof(y));
+        if (!bias.IsEmpty) Check.Length(bias.Length, shape.OutChannels, nameof(bias));
+        if (!residual.IsEmpty) Check.Length(residual.Length, y.Length, nameof(residual));
         if (y.IsEmpty) return;
         fixed (float* px = x, pb = bias, pr = residual, py = y)
         {

@@ -4,11 +4,10 @@ namespace Kandinsky.Kernels;
 /// Direct convolution as an implicit matrix product: the rows of a register tile are neighbouring pixels of the staged input, the k are the
 /// filter's taps and channels. A block of the panel's weights stays in the second-level cache while the lines of the task pass.
 /// </summary>
-internal static unsafe class DirectKernel<TLanes, TVector>
-    where TLanes : struct, ILanes<TVector>
-    where TVector : struct
+internal static unsafe class DirectKernel<V>
+    where V : struct, IFloats<V>
 {
-    private const int BlockLength = 4096;   // k per block: half a megabyte of weights
+    private const int BlockLength = 1536;   // k per block: 192 KB of weights, and no longer chains of rounding
 
     public static void Run(Picture* picture, Band* band, int task)
     {
@@ -41,7 +40,7 @@ internal static unsafe class DirectKernel<TLanes, TVector>
     private static void Block(Picture* picture, Band* band, TileOperands block, int k, int line, int lines, int panel, bool first)
     {
         var channels = picture->Shape.OutChannels;
-        var columns = Tile<TLanes, TVector>.Columns;
+        var columns = Tile<V>.Columns;
         for (var channel = panel; channel < Math.Min(panel + Panels.Width, channels); channel += columns)
             for (var l = line; l < line + lines; l++)
             {
@@ -52,12 +51,12 @@ internal static unsafe class DirectKernel<TLanes, TVector>
                 operands.Weights += channel - panel;
                 operands.Output = picture->Y + at;
                 operands.OutputStride = operands.AddStride = channels;
-                if (!first) operands.Init = operands.Output;
-                else if (picture->Bias != null) operands.Init = picture->Bias + channel;
-                operands.InitStride = first ? 0 : channels;
-                if (first && picture->Residual != null) operands.Add = picture->Residual + at;   // before y, which it may be, holds sums
-                if (channel + columns <= channels) Tile<TLanes, TVector>.Down(&operands, picture->OutWidth);
-                else Narrow.Down<TLanes, TVector>(&operands, picture->OutWidth, channels - channel);
+                if (first && picture->Bias != null) operands.Init = picture->Bias + channel;
+                // The residual comes first: it may be y, which holds the sums so far from then on.
+                if (first && picture->Residual != null) operands.Add = picture->Residual + at;
+                if (!first) operands.Add = operands.Output;
+                if (channel + columns <= channels) Tile<V>.Down(&operands, picture->OutWidth);
+                else Narrow.Down<V>(&operands, picture->OutWidth, channels - channel);
             }
     }
 }

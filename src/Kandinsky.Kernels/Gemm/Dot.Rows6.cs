@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Kandinsky.Kernels;
 
-internal static unsafe partial class Dot<TLanes, TVector, TStored>
+internal static unsafe partial class Dot<V, TStored>
 {
     /// <summary>6 rows by 4 outputs: 24 accumulators.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -10,21 +10,21 @@ internal static unsafe partial class Dot<TLanes, TVector, TStored>
     {
         byte* w0 = t->Weights, w1 = w0 + t->WeightStride, w2 = w1 + t->WeightStride, w3 = w2 + t->WeightStride;
         float* x0 = t->Rows, x1 = x0 + t->RowStride, x2 = x1 + t->RowStride, x3 = x2 + t->RowStride, x4 = x3 + t->RowStride, x5 = x4 + t->RowStride;
-        TVector c00 = TLanes.Zero, c01 = TLanes.Zero, c02 = TLanes.Zero, c03 = TLanes.Zero;
-        TVector c10 = TLanes.Zero, c11 = TLanes.Zero, c12 = TLanes.Zero, c13 = TLanes.Zero;
-        TVector c20 = TLanes.Zero, c21 = TLanes.Zero, c22 = TLanes.Zero, c23 = TLanes.Zero;
-        TVector c30 = TLanes.Zero, c31 = TLanes.Zero, c32 = TLanes.Zero, c33 = TLanes.Zero;
-        TVector c40 = TLanes.Zero, c41 = TLanes.Zero, c42 = TLanes.Zero, c43 = TLanes.Zero;
-        TVector c50 = TLanes.Zero, c51 = TLanes.Zero, c52 = TLanes.Zero, c53 = TLanes.Zero;
-        for (nint k = 0; k < t->Length; k += TLanes.Count)
+        V c00 = V.Zero, c01 = V.Zero, c02 = V.Zero, c03 = V.Zero;
+        V c10 = V.Zero, c11 = V.Zero, c12 = V.Zero, c13 = V.Zero;
+        V c20 = V.Zero, c21 = V.Zero, c22 = V.Zero, c23 = V.Zero;
+        V c30 = V.Zero, c31 = V.Zero, c32 = V.Zero, c33 = V.Zero;
+        V c40 = V.Zero, c41 = V.Zero, c42 = V.Zero, c43 = V.Zero;
+        V c50 = V.Zero, c51 = V.Zero, c52 = V.Zero, c53 = V.Zero;
+        for (nint k = 0; k < t->Length; k += V.Count)
         {
-            TVector a0 = TStored.Load(w0, k), a1 = TStored.Load(w1, k), a2 = TStored.Load(w2, k), a3 = TStored.Load(w3, k), x;
-            x = TLanes.Load(x0 + k); c00 = TLanes.MultiplyAdd(a0, x, c00); c01 = TLanes.MultiplyAdd(a1, x, c01); c02 = TLanes.MultiplyAdd(a2, x, c02); c03 = TLanes.MultiplyAdd(a3, x, c03);
-            x = TLanes.Load(x1 + k); c10 = TLanes.MultiplyAdd(a0, x, c10); c11 = TLanes.MultiplyAdd(a1, x, c11); c12 = TLanes.MultiplyAdd(a2, x, c12); c13 = TLanes.MultiplyAdd(a3, x, c13);
-            x = TLanes.Load(x2 + k); c20 = TLanes.MultiplyAdd(a0, x, c20); c21 = TLanes.MultiplyAdd(a1, x, c21); c22 = TLanes.MultiplyAdd(a2, x, c22); c23 = TLanes.MultiplyAdd(a3, x, c23);
-            x = TLanes.Load(x3 + k); c30 = TLanes.MultiplyAdd(a0, x, c30); c31 = TLanes.MultiplyAdd(a1, x, c31); c32 = TLanes.MultiplyAdd(a2, x, c32); c33 = TLanes.MultiplyAdd(a3, x, c33);
-            x = TLanes.Load(x4 + k); c40 = TLanes.MultiplyAdd(a0, x, c40); c41 = TLanes.MultiplyAdd(a1, x, c41); c42 = TLanes.MultiplyAdd(a2, x, c42); c43 = TLanes.MultiplyAdd(a3, x, c43);
-            x = TLanes.Load(x5 + k); c50 = TLanes.MultiplyAdd(a0, x, c50); c51 = TLanes.MultiplyAdd(a1, x, c51); c52 = TLanes.MultiplyAdd(a2, x, c52); c53 = TLanes.MultiplyAdd(a3, x, c53);
+            V a0 = TStored.Load(w0, k), a1 = TStored.Load(w1, k), a2 = TStored.Load(w2, k), a3 = TStored.Load(w3, k), x;
+            x = V.Load(x0 + k); c00 = V.MultiplyAdd(a0, x, c00); c01 = V.MultiplyAdd(a1, x, c01); c02 = V.MultiplyAdd(a2, x, c02); c03 = V.MultiplyAdd(a3, x, c03);
+            x = V.Load(x1 + k); c10 = V.MultiplyAdd(a0, x, c10); c11 = V.MultiplyAdd(a1, x, c11); c12 = V.MultiplyAdd(a2, x, c12); c13 = V.MultiplyAdd(a3, x, c13);
+            x = V.Load(x2 + k); c20 = V.MultiplyAdd(a0, x, c20); c21 = V.MultiplyAdd(a1, x, c21); c22 = V.MultiplyAdd(a2, x, c22); c23 = V.MultiplyAdd(a3, x, c23);
+            x = V.Load(x3 + k); c30 = V.MultiplyAdd(a0, x, c30); c31 = V.MultiplyAdd(a1, x, c31); c32 = V.MultiplyAdd(a2, x, c32); c33 = V.MultiplyAdd(a3, x, c33);
+            x = V.Load(x4 + k); c40 = V.MultiplyAdd(a0, x, c40); c41 = V.MultiplyAdd(a1, x, c41); c42 = V.MultiplyAdd(a2, x, c42); c43 = V.MultiplyAdd(a3, x, c43);
+            x = V.Load(x5 + k); c50 = V.MultiplyAdd(a0, x, c50); c51 = V.MultiplyAdd(a1, x, c51); c52 = V.MultiplyAdd(a2, x, c52); c53 = V.MultiplyAdd(a3, x, c53);
         }
         var sums = t->Sums;
         Add(sums, c00, c01, c02, c03); sums += 4;

@@ -6,17 +6,16 @@ namespace Kandinsky.Kernels;
 /// Tiles of dot products over weights as stored: four outputs by some rows. Four rows of weights stay in the first-level cache while the
 /// rows of x pass, so memory is read once. Each sum is made the same way whatever the tile.
 /// </summary>
-internal static unsafe partial class Dot<TLanes, TVector, TStored>
-    where TLanes : struct, ILanes<TVector>
-    where TVector : struct
-    where TStored : struct, IStored<TVector>
+internal static unsafe partial class Dot<V, TStored>
+    where V : struct, IFloats<V>
+    where TStored : struct, IStored<V>
 {
     /// <summary>Runs tiles down <paramref name="rows"/> rows; the operands describe the first and are moved along.</summary>
     public static void Down(DotOperands* t, int rows)
     {
         while (rows > 0)
         {
-            var height = rows >= 6 && TLanes.ManyRegisters ? 6 : rows >= 2 ? 2 : 1;
+            var height = rows >= 6 && V.HasManyRegisters ? 6 : rows >= 2 ? 2 : 1;
             if (height == 6) Rows6(t);
             else if (height == 2) Rows2(t);
             else Rows1(t);
@@ -27,11 +26,11 @@ internal static unsafe partial class Dot<TLanes, TVector, TStored>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add(float* sums, TVector first, TVector second, TVector third, TVector fourth)
+    private static void Add(float* sums, V first, V second, V third, V fourth)
     {
-        sums[0] += TLanes.Sum(first);
-        sums[1] += TLanes.Sum(second);
-        sums[2] += TLanes.Sum(third);
-        sums[3] += TLanes.Sum(fourth);
+        sums[0] += first.Sum();
+        sums[1] += second.Sum();
+        sums[2] += third.Sum();
+        sums[3] += fourth.Sum();
     }
 }

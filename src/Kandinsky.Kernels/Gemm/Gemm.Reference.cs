@@ -38,7 +38,13 @@ public static unsafe partial class Gemm
     {
         var at = (long)row * operation->Outputs + output;
         var value = (float)(sum + (operation->Bias == null ? 0 : operation->Bias[output]));
-        Epilogue.Activate(operation->Activation, &value, 1);
+        value = (float)(operation->Activation switch
+        {
+            Activation.Silu => default(SiluOperation).Define(value),
+            Activation.Gelu => default(GeluOperation).Define(value),
+            Activation.QuickGelu => default(QuickGeluOperation).Define(value),
+            _ => value,
+        });
         operation->Y[at] = value + (operation->Residual == null ? 0 : operation->Residual[at]);
     }
 }

@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics;
-
 namespace Kandinsky.Kernels;
 
 public static unsafe partial class Gemm
@@ -9,15 +7,15 @@ public static unsafe partial class Gemm
 
     /// <summary>Weights in panels, for many rows.</summary>
     internal static readonly KernelTable<Kernel> PanelTable = new("gemm",
-        new(KernelChoice.Vector512, Vector512.IsHardwareAccelerated, PanelKernel<Lanes512, Vector512<float>>.Run),
-        new(KernelChoice.Vector256, Vector256.IsHardwareAccelerated, PanelKernel<Lanes256, Vector256<float>>.Run),
-        new(KernelChoice.Vector128, true, PanelKernel<Lanes128, Vector128<float>>.Run),
+        new(KernelChoice.Vector512, Floats512.IsSupported, PanelKernel<Floats512>.Run),
+        new(KernelChoice.Vector256, Floats256.IsSupported, PanelKernel<Floats256>.Run),
+        new(KernelChoice.Vector128, true, PanelKernel<Floats128>.Run),
         new(KernelChoice.Reference, true, PanelReference));
 
     /// <summary>Weights as stored, for few rows.</summary>
     internal static readonly KernelTable<Kernel> RowTable = new("gemm.stream",
-        new(KernelChoice.Vector512, Vector512.IsHardwareAccelerated, RowKernel<Lanes512, Vector512<float>>.Run),
-        new(KernelChoice.Vector256, Vector256.IsHardwareAccelerated, RowKernel<Lanes256, Vector256<float>>.Run),
-        new(KernelChoice.Vector128, true, RowKernel<Lanes128, Vector128<float>>.Run),
+        new(KernelChoice.Vector512, Floats512.IsSupported, RowKernel<Floats512>.Run),
+        new(KernelChoice.Vector256, Floats256.IsSupported, RowKernel<Floats256>.Run),
+        new(KernelChoice.Vector128, true, RowKernel<Floats128>.Run),
         new(KernelChoice.Reference, true, RowReference));
 }

@@ -51,10 +51,10 @@ public static unsafe partial class Gemm
     {
         ArgumentNullException.ThrowIfNull(weight);
         ArgumentOutOfRangeException.ThrowIfNegative(rows);
-        CheckLength(x.Length, (long)rows * weight.Inputs, nameof(x));
-        CheckLength(y.Length, (long)rows * weight.Outputs, nameof(y));
-        if (!bias.IsEmpty) CheckLength(bias.Length, weight.Outputs, nameof(bias));
-        if (!residual.IsEmpty) CheckLength(residual.Length, y.Length, nameof(residual));
+        Check.Length(x.Length, (long)rows * weight.Inputs, nameof(x));
+        Check.Length(y.Length, (long)rows * weight.Outputs, nameof(y));
+        if (!bias.IsEmpty) Check.Length(bias.Length, weight.Outputs, nameof(bias));
+        if (!residual.IsEmpty) Check.Length(residual.Length, y.Length, nameof(residual));
         if (rows == 0) return;
         fixed (float* px = x, pb = bias, pr = residual, py = y)
         {
@@ -74,6 +74,7 @@ public static unsafe partial class Gemm
         operation->Panels = weights;
         // A block of rows that stays in the second-level cache while panel after panel passes over it; whole tiles of 12 and 8.
         operation->RowBlock = Math.Clamp(393_216 / (operation->Inputs * sizeof(float)) / 24 * 24, 48, 480);
+        operation->InputBlock = 1536;
         var rowBlocks = (operation->Rows + operation->RowBlock - 1) / operation->RowBlock;
         var panels = Panels.Count(operation->Outputs);
         operation->PanelBlock = Math.Clamp(panels * rowBlocks / 64, 1, panels);
@@ -96,12 +97,7 @@ public static unsafe partial class Gemm
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(outputs, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(inputs, 1);
-        CheckLength(weight.Count, (long)outputs * inputs, nameof(weight));
-    }
-
-    internal static void CheckLength(long actual, long expected, string name)
-    {
-        if (actual != expected) throw new ArgumentException($"{name} has {actual} elements, not {expected}.", name);
+        Check.Length(weight.Count, (long)outputs * inputs, nameof(weight));
     }
 
     private static NotSupportedException NotYet(Precision precision) => new($"No packed form in {precision} for a linear layer.");

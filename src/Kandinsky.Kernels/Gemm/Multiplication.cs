@@ -27,6 +27,9 @@ internal unsafe struct Multiplication
     public int RowBlock;
     public int PanelBlock;
 
+    /// <summary>How many k are summed in registers before they are added to the sums in memory.</summary>
+    public int InputBlock;
+
     /// <summary>The weights as stored; a task is a block of outputs.</summary>
     public byte* Stored;
 

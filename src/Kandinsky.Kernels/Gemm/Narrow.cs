@@ -5,10 +5,9 @@ internal static unsafe class Narrow
 {
     private const int Height = 24;
 
-    /// <summary>As <see cref="Tile{TLanes, TVector}.Down"/>, for the first <paramref name="columns"/> columns only.</summary>
-    public static void Down<TLanes, TVector>(TileOperands* t, int rows, int columns)
-        where TLanes : struct, ILanes<TVector>
-        where TVector : struct
+    /// <summary>As a tile, for the first <paramref name="columns"/> columns only.</summary>
+    public static void Down<V>(TileOperands* t, int rows, int columns)
+        where V : struct, IFloats<V>
     {
         var init = stackalloc float[Height * Panels.Width];
         var add = stackalloc float[Height * Panels.Width];
@@ -24,7 +23,7 @@ internal static unsafe class Narrow
             if (t->Add != null) Copy(t->Add + r * t->AddStride, t->AddStride, part.Add = add, Panels.Width, height, columns);
             part.Output = output;
             part.InitStride = part.AddStride = part.OutputStride = Panels.Width;
-            Tile<TLanes, TVector>.Down(&part, height);
+            Tile<V>.Down(&part, height);
             Copy(output, Panels.Width, t->Output + r * t->OutputStride, t->OutputStride, height, columns);
         }
     }

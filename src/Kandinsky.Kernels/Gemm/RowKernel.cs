@@ -3,9 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Kandinsky.Kernels;
 
 /// <summary>Weights as stored: each task reads its block of them once, four rows at a time, for all rows of x.</summary>
-internal static unsafe class RowKernel<TLanes, TVector>
-    where TLanes : struct, ILanes<TVector>
-    where TVector : struct
+internal static unsafe class RowKernel<V>
+    where V : struct, IFloats<V>
 {
     private const int RowBlock = 96;
 
@@ -13,13 +12,13 @@ internal static unsafe class RowKernel<TLanes, TVector>
     {
         switch (operation->StoredType)
         {
-            case StorageType.Float32: Block<StoredSingle<TLanes, TVector>>(operation, task * operation->OutputBlock); break;
-            case StorageType.Float16: Block<StoredHalf<TLanes, TVector>>(operation, task * operation->OutputBlock); break;
-            default: Block<StoredBFloat16<TLanes, TVector>>(operation, task * operation->OutputBlock); break;
+            case StorageType.Float32: Block<StoredSingle<V>>(operation, task * operation->OutputBlock); break;
+            case StorageType.Float16: Block<StoredHalf<V>>(operation, task * operation->OutputBlock); break;
+            default: Block<StoredBFloat16<V>>(operation, task * operation->OutputBlock); break;
         }
     }
 
-    private static void Block<TStored>(Multiplication* operation, int first) where TStored : struct, IStored<TVector>
+    private static void Block<TStored>(Multiplication* operation, int first) where TStored : struct, IStored<V>
     {
         var sums = stackalloc float[RowBlock * 4];
         var last = Math.Min(first + operation->OutputBlock, operation->Outputs);
@@ -30,15 +29,15 @@ internal static unsafe class RowKernel<TLanes, TVector>
                 var outputs = Math.Min(4, last - output);
                 for (var i = 0; i < rows * 4; i++) sums[i] = operation->Bias != null && i % 4 < outputs ? operation->Bias[output + i % 4] : 0;
                 for (var o = 0; o < outputs; o += outputs == 4 ? 4 : 1) Sums<TStored>(operation, row, rows, output + o, outputs, sums + o);
-                Epilogue.Finish(operation, sums, 4, row, rows, output, outputs);
+                Epilogue.Finish<V>(operation, sums, 4, row, rows, output, outputs);
             }
     }
 
     /// <summary>Adds the products of four outputs (or, at the end of the weights, of one) to their sums.</summary>
-    private static void Sums<TStored>(Multiplication* operation, int row, int rows, int output, int outputs, float* sums) where TStored : struct, IStored<TVector>
+    private static void Sums<TStored>(Multiplication* operation, int row, int rows, int output, int outputs, float* sums) where TStored : struct, IStored<V>
     {
         var inputs = operation->Inputs;
-        var whole = inputs / TLanes.Count * TLanes.Count;
+        var whole = inputs / V.Count * V.Count;
         var weights = operation->Stored + (long)output * inputs * TStored.Size;
         var x = operation->X + (long)row * inputs;
         var one = stackalloc float[RowBlock * 4];
@@ -50,14 +49,14 @@ internal static unsafe class RowKernel<TLanes, TVector>
         }
         var stride = outputs < 4 ? 0 : inputs * TStored.Size;
         var operands = new DotOperands { Rows = x, RowStride = inputs, Weights = weights, WeightStride = stride, Length = whole, Sums = target };
-        Dot<TLanes, TVector, TStored>.Down(&operands, rows);
+        Dot<V, TStored>.Down(&operands, rows);
         if (whole < inputs) Tail<TStored>(x + whole, inputs, rows, inputs - whole, weights + whole * TStored.Size, stride, target);
         if (outputs < 4)
             for (var r = 0; r < rows; r++) sums[r * 4] += one[r * 4];
     }
 
     /// <summary>The last k, fewer than a vector: through copies that end in zeros.</summary>
-    private static void Tail<TStored>(float* x, int stride, int rows, int count, byte* weights, int weightStride, float* sums) where TStored : struct, IStored<TVector>
+    private static void Tail<TStored>(float* x, int stride, int rows, int count, byte* weights, int weightStride, float* sums) where TStored : struct, IStored<V>
     {
         var part = stackalloc byte[4 * 16 * sizeof(float)];
         Unsafe.InitBlockUnaligned(part, 0, 4 * 16 * sizeof(float));
@@ -68,8 +67,8 @@ internal static unsafe class RowKernel<TLanes, TVector>
         for (var r = 0; r < rows; r++)
         {
             Unsafe.CopyBlockUnaligned(padded, x + (long)r * stride, (uint)(count * sizeof(float)));
-            var operands = new DotOperands { Rows = padded, Weights = part, WeightStride = 16 * sizeof(float), Length = TLanes.Count, Sums = sums + r * 4 };
-            Dot<TLanes, TVector, TStored>.Rows1(&operands);
+            var operands = new DotOperands { Rows = padded, Weights = part, WeightStride = 16 * sizeof(float), Length = V.Count, Sums = sums + r * 4 };
+            Dot<V, TStored>.Rows1(&operands);
         }
     }
 }

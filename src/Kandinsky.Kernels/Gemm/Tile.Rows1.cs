@@ -2,22 +2,22 @@ using System.Runtime.CompilerServices;
 
 namespace Kandinsky.Kernels;
 
-internal static unsafe partial class Tile<TLanes, TVector>
+internal static unsafe partial class Tile<V>
 {
     /// <summary>1 row: 2 accumulators.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Rows1(TileOperands* t)
     {
         var init = t->Init;
-        TVector c00 = First(init), c01 = Second(init);
+        V c00 = First(init), c01 = Second(init);
         var b = t->Weights;
         for (var segment = 0; segment < t->Segments; segment++)
         {
             var p0 = t->Rows + t->Offsets[segment];
             for (var k = t->Length; k > 0; k--)
             {
-                TVector b0 = TLanes.Load(b), b1 = TLanes.Load(b + TLanes.Count), a;
-                a = TLanes.Broadcast(*p0); c00 = TLanes.MultiplyAdd(a, b0, c00); c01 = TLanes.MultiplyAdd(a, b1, c01);
+                V b0 = V.Load(b), b1 = V.Load(b + V.Count), a;
+                a = V.Broadcast(*p0); c00 = V.MultiplyAdd(a, b0, c00); c01 = V.MultiplyAdd(a, b1, c01);
                 p0++; b += Panels.Width;
             }
         }

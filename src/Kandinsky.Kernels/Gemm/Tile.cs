@@ -6,15 +6,14 @@ namespace Kandinsky.Kernels;
 /// The register tiles of every dense kernel: some rows by two vectors of columns, accumulated in registers over all k. Each output is one
 /// chain of multiply-adds in the order of k, whatever the tile, so results do not depend on how rows are grouped.
 /// </summary>
-internal static unsafe partial class Tile<TLanes, TVector>
-    where TLanes : struct, ILanes<TVector>
-    where TVector : struct
+internal static unsafe partial class Tile<V>
+    where V : struct, IFloats<V>
 {
     /// <summary>Columns per tile.</summary>
-    public static int Columns => 2 * TLanes.Count;
+    public static int Columns => 2 * V.Count;
 
     /// <summary>The most rows of a tile.</summary>
-    public static int Most => TLanes.ManyRegisters ? 12 : 6;
+    public static int Most => V.HasManyRegisters ? 12 : 6;
 
     /// <summary>Runs tiles down <paramref name="rows"/> rows; the operands describe the first and are moved along.</summary>
     public static void Down(TileOperands* t, int rows)
@@ -40,28 +39,28 @@ internal static unsafe partial class Tile<TLanes, TVector>
     }
 
     /// <summary>The next tile's rows, chosen so that multiples of four never end in a small tile: 64 = 4 · 12 + 2 · 8, or 10 · 6 + 4.</summary>
-    private static int Height(int rows) => TLanes.ManyRegisters
+    private static int Height(int rows) => V.HasManyRegisters
         ? rows >= 12 && rows != 16 ? 12 : rows >= 8 ? 8 : rows >= 4 ? 4 : rows >= 2 ? 2 : 1
         : rows >= 6 && rows != 8 ? 6 : rows >= 4 ? 4 : rows >= 2 ? 2 : 1;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector First(float* init) => init == null ? TLanes.Zero : TLanes.Load(init);
+    private static V First(float* init) => init == null ? V.Zero : V.Load(init);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Second(float* init) => init == null ? TLanes.Zero : TLanes.Load(init + TLanes.Count);
+    private static V Second(float* init) => init == null ? V.Zero : V.Load(init + V.Count);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float* Next(float* row, nint stride) => row == null ? null : row + stride;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Finish(TVector first, TVector second, float* add, float* output)
+    private static void Finish(V first, V second, float* add, float* output)
     {
         if (add != null)
         {
-            first = TLanes.Add(first, TLanes.Load(add));
-            second = TLanes.Add(second, TLanes.Load(add + TLanes.Count));
+            first = first + V.Load(add);
+            second = second + V.Load(add + V.Count);
         }
-        TLanes.Store(first, output);
-        TLanes.Store(second, output + TLanes.Count);
+        first.Store(output);
+        second.Store(output + V.Count);
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 
 namespace Kandinsky.Kernels;
 
@@ -18,6 +19,11 @@ internal readonly unsafe struct Floats128(Vector128<float> value) : IFloats<Floa
         [MethodImpl(MethodImplOptions.AggressiveInlining)] get => Vector128.IsHardwareAccelerated;
     }
 
+    public static bool HasManyRegisters
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)] get => AdvSimd.IsSupported;
+    }
+
     public static Floats128 Zero
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)] get => new(Vector128<float>.Zero);
@@ -25,6 +31,19 @@ internal readonly unsafe struct Floats128(Vector128<float> value) : IFloats<Floa
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Floats128 Load(float* source) => new(Vector128.Load(source));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats128 LoadBFloat16(ushort* source) => new((Widen(source) << 16).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats128 LoadHalf(ushort* source)
+    {
+        // Exponent and mantissa in place, then 2^112: a subnormal comes out right by the multiplication itself.
+        var bits = Widen(source);
+        var value = ((bits & Vector128.Create(0x7FFFu)) << 13).AsSingle() * Vector128.Create(BitConverter.UInt32BitsToSingle(0x77800000));
+        var special = Vector128.GreaterThanOrEqual(value, Vector128.Create(65536f)).AsUInt32() & Vector128.Create(0x7F800000u);
+        return new((value.AsUInt32() | special | ((bits & Vector128.Create(0x8000u)) << 16)).AsSingle());
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Floats128 Broadcast(float value) => new(Vector128.Create(value));
@@ -75,4 +94,7 @@ internal readonly unsafe struct Floats128(Vector128<float> value) : IFloats<Floa
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float Largest() => MathF.Max(MathF.Max(_value[0], _value[1]), MathF.Max(_value[2], _value[3]));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<uint> Widen(ushort* source) => Vector128.WidenLower(Vector64.Load(source).ToVector128Unsafe());
 }

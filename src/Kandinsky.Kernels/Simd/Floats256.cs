@@ -18,6 +18,11 @@ internal readonly unsafe struct Floats256(Vector256<float> value) : IFloats<Floa
         [MethodImpl(MethodImplOptions.AggressiveInlining)] get => Vector256.IsHardwareAccelerated;
     }
 
+    public static bool HasManyRegisters
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)] get => false;
+    }
+
     public static Floats256 Zero
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)] get => new(Vector256<float>.Zero);
@@ -25,6 +30,19 @@ internal readonly unsafe struct Floats256(Vector256<float> value) : IFloats<Floa
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Floats256 Load(float* source) => new(Vector256.Load(source));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats256 LoadBFloat16(ushort* source) => new((Widen(source) << 16).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats256 LoadHalf(ushort* source)
+    {
+        // Exponent and mantissa in place, then 2^112: a subnormal comes out right by the multiplication itself.
+        var bits = Widen(source);
+        var value = ((bits & Vector256.Create(0x7FFFu)) << 13).AsSingle() * Vector256.Create(BitConverter.UInt32BitsToSingle(0x77800000));
+        var special = Vector256.GreaterThanOrEqual(value, Vector256.Create(65536f)).AsUInt32() & Vector256.Create(0x7F800000u);
+        return new((value.AsUInt32() | special | ((bits & Vector256.Create(0x8000u)) << 16)).AsSingle());
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Floats256 Broadcast(float value) => new(Vector256.Create(value));
@@ -75,4 +93,7 @@ internal readonly unsafe struct Floats256(Vector256<float> value) : IFloats<Floa
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float Largest() => new Floats128(Vector128.MaxNative(_value.GetLower(), _value.GetUpper())).Largest();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<uint> Widen(ushort* source) => Vector256.WidenLower(Vector128.Load(source).ToVector256Unsafe());
 }

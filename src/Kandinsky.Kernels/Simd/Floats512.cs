@@ -18,6 +18,11 @@ internal readonly unsafe struct Floats512(Vector512<float> value) : IFloats<Floa
         [MethodImpl(MethodImplOptions.AggressiveInlining)] get => Vector512.IsHardwareAccelerated;
     }
 
+    public static bool HasManyRegisters
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)] get => true;
+    }
+
     public static Floats512 Zero
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)] get => new(Vector512<float>.Zero);
@@ -25,6 +30,19 @@ internal readonly unsafe struct Floats512(Vector512<float> value) : IFloats<Floa
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Floats512 Load(float* source) => new(Vector512.Load(source));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats512 LoadBFloat16(ushort* source) => new((Widen(source) << 16).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats512 LoadHalf(ushort* source)
+    {
+        // Exponent and mantissa in place, then 2^112: a subnormal comes out right by the multiplication itself.
+        var bits = Widen(source);
+        var value = ((bits & Vector512.Create(0x7FFFu)) << 13).AsSingle() * Vector512.Create(BitConverter.UInt32BitsToSingle(0x77800000));
+        var special = Vector512.GreaterThanOrEqual(value, Vector512.Create(65536f)).AsUInt32() & Vector512.Create(0x7F800000u);
+        return new((value.AsUInt32() | special | ((bits & Vector512.Create(0x8000u)) << 16)).AsSingle());
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Floats512 Broadcast(float value) => new(Vector512.Create(value));
@@ -75,4 +93,7 @@ internal readonly unsafe struct Floats512(Vector512<float> value) : IFloats<Floa
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float Largest() => new Floats256(Vector256.MaxNative(_value.GetLower(), _value.GetUpper())).Largest();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<uint> Widen(ushort* source) => Vector512.WidenLower(Vector256.Load(source).ToVector512Unsafe());
 }

@@ -10,9 +10,18 @@ internal unsafe interface IFloats<T> where T : struct, IFloats<T>
 
     static abstract bool IsSupported { get; }
 
+    /// <summary>Whether the instruction set has 32 vector registers, not 16.</summary>
+    static abstract bool HasManyRegisters { get; }
+
     static abstract T Zero { get; }
 
     static abstract T Load(float* source);
+
+    /// <summary>Widens bfloat16.</summary>
+    static abstract T LoadBFloat16(ushort* source);
+
+    /// <summary>Widens IEEE half precision.</summary>
+    static abstract T LoadHalf(ushort* source);
 
     static abstract T Broadcast(float value);
 
