@@ -1,0 +1,77 @@
+using Kandinsky.Nn;
+using Kandinsky.Tensors;
+
+namespace Kandinsky;
+
+/// <summary>CLIP's image tower with projection: a vision transformer (Dosovitskiy et al. 2021; spec B.3).</summary>
+public sealed class ClipImageEncoder
+{
+    private readonly Weight _classEmbedding;
+    private readonly Conv2d _patches;
+    private readonly Weight _positions;
+    private readonly LayerNorm _preNorm, _postNorm;
+    private readonly Linear _projection;
+
+    /// <summary>Declares the model's weights; they are read when first used, and used as stored.</summary>
+    /// <param name="config">The model's numbers.</param>
+    /// <param name="weights">The checkpoint's root.</param>
+    public ClipImageEncoder(ClipImageConfig config, Weights weights)
+    {
+        Config = config;
+        var (transformer, model) = (config.Transformer, weights["vision_model"]);
+        _classEmbedding = model["embeddings"].Declare("class_embedding", Initial.Zero, transformer.Width);
+        _patches = new(ClipImageConfig.Channels, transformer.Width, config.PatchSize, model["embeddings.patch_embedding"], stride: config.PatchSize, padding: 0, bias: false, sensitive: true);
+        _positions = model["embeddings.position_embedding"].Declare("weight", Initial.FanIn, config.Positions, transformer.Width);
+        _preNorm = new(transformer.Width, model["pre_layrnorm"], transformer.NormEps);
+        Layers = [.. Enumerable.Range(0, transformer.Layers).Select(i => new ClipLayer(transformer, model["encoder.layers"][i]))];
+        _postNorm = new(transformer.Width, model["post_layernorm"], transformer.NormEps);
+        _projection = new(transformer.Width, config.EmbeddingDim, weights["visual_projection"], bias: false, sensitive: true, streamed: true);
+    }
+
+    /// <summary>The model's numbers.</summary>
+    public ClipImageConfig Config { get; }
+
+    /// <summary>The transformer's layers, the first first.</summary>
+    internal IReadOnlyList<ClipLayer> Layers { get; }
+
+    /// <summary>Encodes pictures.</summary>
+    /// <param name="pictures">Normalised as <see cref="ClipImageProcessor"/> does: [batch, image size, image size, 3].</param>
+    /// <returns>[batch, embedding width].</returns>
+    /// <exception cref="KandinskyException">The pictures have another size than the encoder's.</exception>
+    public Tensor Forward(Tensor pictures)
+    {
+        if (pictures.Shape[1] != Config.ImageSize || pictures.Shape[2] != Config.ImageSize)
+        {
+            throw new KandinskyException(
+                $"The image encoder reads {Config.ImageSize}×{Config.ImageSize} pixels but was given {pictures.Shape[2]}×{pictures.Shape[1]}; take image_processor and image_encoder from one model.", ErrorKind.Model);
+        }
+        var batch = pictures.Shape[0];
+        var embeddings = pictures.Arena.Tensor(new Shape(batch, Config.EmbeddingDim));
+        using var scratch = pictures.Arena.Scope();
+        var h = Embed(pictures);
+        foreach (var layer in Layers) layer.Forward(h, Sequences(batch));
+        var pooled = h.Arena.Tensor(new Shape(batch, Config.Transformer.Width));
+        for (var i = 0; i < batch; i++) h.Slice(i * Config.Positions, 1).Span.CopyTo(pooled.Slice(i, 1).Span);
+        return _projection.Forward(_postNorm.Forward(pooled), into: embeddings);
+    }
+
+    /// <summary>The whole-picture token and the patches, with their positions, normalised: [batch · positions, width].</summary>
+    internal Tensor Embed(Tensor pictures)
+    {
+        var (batch, width) = (pictures.Shape[0], Config.Transformer.Width);
+        var patches = _patches.Forward(pictures);       // [batch, rows, columns, width]
+        var h = pictures.Arena.Tensor(new Shape(batch * Config.Positions, width));
+        var positions = pictures.Arena.Tensor(new Shape(Config.Positions, width), _positions.Values);
+        for (var i = 0; i < batch; i++)
+        {
+            var picture = h.Slice(i * Config.Positions, Config.Positions);
+            _classEmbedding.Values.CopyTo(picture.Span);
+            patches.Slice(i, 1).Span.CopyTo(picture.Span[width..]);
+            Ops.Add(picture, positions, into: picture);
+        }
+        return _preNorm.Forward(h);
+    }
+
+    /// <summary>Each picture sees only itself, and all of it.</summary>
+    internal ClipSequences Sequences(int batch) => new([.. Enumerable.Repeat(Config.Positions, batch)], Causal: false);
+}

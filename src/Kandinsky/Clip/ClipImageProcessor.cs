@@ -1,0 +1,46 @@
+using Kandinsky.Tensors;
+
+namespace Kandinsky;
+
+/// <summary>Prepares pictures for CLIP's image encoder as the reference does on Pillow (spec B.4), to the last bit.</summary>
+/// <param name="config">Sizes and colours.</param>
+public sealed class ClipImageProcessor(ClipImageProcessorConfig config)
+{
+    /// <summary>Sizes and colours.</summary>
+    public ClipImageProcessorConfig Config { get; } = config;
+
+    /// <summary>
+    /// Drops alpha, resizes the shorter side to <see cref="ClipImageProcessorConfig.ShortestEdge"/>, crops the middle and normalises.
+    /// </summary>
+    /// <param name="pictures">Pictures of any size and colour mode.</param>
+    /// <param name="arena">Where the result is made.</param>
+    /// <returns>[pictures, crop size, crop size, 3].</returns>
+    /// <exception cref="KandinskyException">A picture is so narrow that it cannot be resized.</exception>
+    public Tensor Process(IReadOnlyList<Image> pictures, Arena arena)
+    {
+        ArgumentNullException.ThrowIfNull(pictures);
+        var prepared = arena.Tensor(new Shape(pictures.Count, Config.CropSize, Config.CropSize, ClipImageConfig.Channels));
+        for (var i = 0; i < pictures.Count; i++) Normalise(Crop(pictures[i]), prepared.Slice(i, 1).Span);
+        return prepared;
+    }
+
+    /// <summary>The middle of a picture at the encoder's size, in red, green and blue.</summary>
+    internal Image Crop(Image picture)
+    {
+        var (edge, shorter) = ((long)Config.ShortestEdge, Math.Min(picture.Width, picture.Height));
+        var resized = picture.ToRgb().Resize(Side(picture.Width), Side(picture.Height), ResizeFilter.Bicubic);
+        return resized.CenterCrop(Config.CropSize, Config.CropSize);
+
+        int Side(int side) => (int)Math.Min((double)(edge * side) / shorter, int.MaxValue);
+    }
+
+    private void Normalise(Image picture, Span<float> normalised)
+    {
+        var pixels = picture.Pixels;
+        for (var i = 0; i < pixels.Length; i++)
+        {
+            var color = i % ClipImageConfig.Channels;
+            normalised[i] = (pixels[i] / 255f - Config.Mean[color]) / Config.Deviation[color];
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using Kandinsky.Nn;
+using Kandinsky.Tensors;
+
+namespace Kandinsky;
+
+/// <summary>
+/// CLIP's text tower with projection (Radford et al. 2021, "Learning transferable visual models from natural language supervision";
+/// spec B.2).
+/// </summary>
+public sealed class ClipTextEncoder
+{
+    private readonly Embedding _tokens;
+    private readonly Weight _positions;
+    private readonly LayerNorm _finalNorm;
+    private readonly Linear _projection;
+
+    /// <summary>Declares the model's weights; they are read when first used, and used as stored.</summary>
+    /// <param name="config">The model's numbers.</param>
+    /// <param name="weights">The checkpoint's root.</param>
+    public ClipTextEncoder(ClipTextConfig config, Weights weights)
+    {
+        Config = config;
+        var (transformer, model) = (config.Transformer, weights["text_model"]);
+        _tokens = new(config.VocabularySize, transformer.Width, model["embeddings.token_embedding"]);
+        _positions = model["embeddings.position_embedding"].Declare("weight", Initial.FanIn, config.Positions, transformer.Width);
+        Layers = [.. Enumerable.Range(0, transformer.Layers).Select(i => new ClipLayer(transformer, model["encoder.layers"][i]))];
+        _finalNorm = new(transformer.Width, model["final_layer_norm"], transformer.NormEps);
+        _projection = new(transformer.Width, config.EmbeddingDim, weights["text_projection"], bias: false, sensitive: true, streamed: true);
+    }
+
+    /// <summary>The model's numbers.</summary>
+    public ClipTextConfig Config { get; }
+
+    /// <summary>The transformer's layers, the first first.</summary>
+    internal IReadOnlyList<ClipLayer> Layers { get; }
+
+    /// <summary>Encodes prompts of any lengths in one pass over the weights; equal prompts are encoded once.</summary>
+    /// <remarks>
+    /// The tower is causal and pools at the end token, so that nothing that is used depends on padding: only the tokens in use are
+    /// run (spec B.2.5).
+    /// </remarks>
+    /// <param name="prompts">The tokens of each prompt.</param>
+    /// <param name="arena">Where the result is made.</param>
+    /// <exception cref="KandinskyException">The tokens are not of this model's tokenizer.</exception>
+    public ClipTextEncoding Encode(IReadOnlyList<ClipTokens> prompts, Arena arena)
+    {
+        var batch = new ClipTextBatch(prompts);
+        var hidden = arena.Tensor(new Shape(prompts.Sum(prompt => prompt.Length), Config.Transformer.Width));
+        var embeddings = arena.Tensor(new Shape(prompts.Count, Config.EmbeddingDim));
+        using var scratch = arena.Scope();
+        var states = HiddenStates(batch.Sequences, arena);
+        batch.Gather(states, Embeddings(batch.Sequences, states), hidden, embeddings);
+        return new ClipTextEncoding(hidden, [.. prompts.Select(prompt => prompt.Length)], embeddings);
+    }
+
+    /// <summary>The normalised last hidden states of token sequences, one sequence after another: [sum of lengths, width].</summary>
+    internal Tensor HiddenStates(IReadOnlyList<int[]> sequences, Arena arena)
+    {
+        var h = Embed(sequences, arena);
+        var lengths = Causal(sequences);
+        foreach (var layer in Layers) layer.Forward(h, lengths);
+        return _finalNorm.Forward(h);
+    }
+
+    /// <summary>The projected hidden states of the tokens where each sequence is pooled: [sequences, embedding width].</summary>
+    internal Tensor Embeddings(IReadOnlyList<int[]> sequences, Tensor hiddenStates)
+    {
+        var pooled = hiddenStates.Arena.Tensor(new Shape(sequences.Count, Config.Transformer.Width));
+        var rows = Causal(sequences);
+        for (var i = 0; i < sequences.Count; i++)
+        {
+            rows.Of(hiddenStates, i).Slice(PoolingPosition(sequences[i]), 1).Span.CopyTo(pooled.Slice(i, 1).Span);
+        }
+        return _projection.Forward(pooled);
+    }
+
+    /// <summary>Token plus position embeddings: [sum of lengths, width].</summary>
+    internal Tensor Embed(IReadOnlyList<int[]> sequences, Arena arena)
+    {
+        foreach (var ids in sequences) Check(ids);
+        var h = _tokens.Forward([.. sequences.SelectMany(ids => ids)], arena);
+        var rows = Causal(sequences);
+        for (var i = 0; i < sequences.Count; i++)
+        {
+            var sequence = rows.Of(h, i);
+            var positions = arena.Tensor(sequence.Shape, _positions.Values[..sequence.Shape.Count]);
+            Ops.Add(sequence, positions, into: sequence);
+        }
+        return h;
+    }
+
+    internal static ClipSequences Causal(IReadOnlyList<int[]> sequences) => new([.. sequences.Select(ids => ids.Length)], Causal: true);
+
+    private int PoolingPosition(int[] ids) =>
+        Config.PoolingId is { } id && Array.IndexOf(ids, id) is >= 0 and var position ? position : Array.IndexOf(ids, ids.Max());
+
+    private void Check(int[] ids)
+    {
+        if (ids.Length > Config.Positions || ids.Any(id => id >= Config.VocabularySize))
+        {
+            throw new KandinskyException(
+                $"The tokenizer and the text encoder are of different models: {ids.Length} tokens with ids up to {ids.Max()}, but the encoder has {Config.Positions} positions and {Config.VocabularySize} ids; take both folders from one model.",
+                ErrorKind.Model);
+        }
+    }
+}
