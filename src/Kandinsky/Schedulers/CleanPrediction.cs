@@ -85,7 +85,8 @@ sealed class CleanPrediction
     static DynamicThreshold ThresholdOf(SchedulerConfig config, int samples) =>
         new(config.DynamicThresholdingRatio ?? 0.995f, config.SampleMaxValue ?? 1f, samples);
 
-    static void RequireSameLength(ReadOnlySpan<float> output, ReadOnlySpan<float> sample)
+    /// <summary>Refuses an output that does not belong to the sample.</summary>
+    public static void RequireSameLength(ReadOnlySpan<float> output, ReadOnlySpan<float> sample)
     {
         if (output.Length != sample.Length)
             throw new ArgumentException($"The model's output has {output.Length} values, the sample {sample.Length}.", nameof(output));

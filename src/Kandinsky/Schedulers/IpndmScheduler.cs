@@ -38,6 +38,7 @@ public sealed class IpndmScheduler : IScheduler
     /// <inheritdoc/>
     public void Step(int index, ReadOnlySpan<float> modelOutput, ReadOnlySpan<float> variance, Span<float> sample, TorchRandom random)
     {
+        CleanPrediction.RequireSameLength(modelOutput, sample);
         var (signal, spread) = (_signals[index], _spreads[index]);
         var slope = _slopes.Push(sample.Length);
         for (var i = 0; i < sample.Length; i++)

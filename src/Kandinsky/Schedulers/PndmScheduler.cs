@@ -61,6 +61,7 @@ public sealed class PndmScheduler : IScheduler
     /// <inheritdoc/>
     public void Step(int index, ReadOnlySpan<float> modelOutput, ReadOnlySpan<float> variance, Span<float> sample, TorchRandom random)
     {
+        CleanPrediction.RequireSameLength(modelOutput, sample);
         var call = _calls[index];
         var (noise, sum, start) = (_noise.OfLength(sample.Length), _sum.OfLength(sample.Length), _start.OfLength(sample.Length));
         var bar = _schedule.AlphasCumprod[call.Timestep];
