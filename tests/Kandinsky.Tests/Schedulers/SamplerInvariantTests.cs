@@ -68,6 +68,17 @@ public sealed class SamplerInvariantTests
     }
 
     [Fact]
+    public void So_does_third_order_dpm_solver_with_fresh_noise()
+    {
+        var config = Sampling.Config with { SolverOrder = 3, AlgorithmType = "sde-dpmsolver++", KarrasSigmas = true };
+        var (scheduler, random) = (new DpmSolverMultistepScheduler(config, 40), new TorchRandom(3));
+        var sample = Sampling.Run(scheduler, Sampling.Normal(Mean, Deviation), Sampling.Start(scheduler, 10_000, random), random);
+        var mean = sample.Average();
+        Assert.Equal(Mean, mean, 0.06);
+        Assert.Equal(Deviation, Math.Sqrt(sample.Average(value => (value - mean) * (value - mean))), 0.04);
+    }
+
+    [Fact]
     public void Lcm_paints_them_in_four_steps_with_a_consistency_model()
     {
         var (scheduler, random) = (Create("lcm", 4), new TorchRandom(4));
