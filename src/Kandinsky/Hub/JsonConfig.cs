@@ -76,6 +76,11 @@ public sealed class JsonConfig
     /// <summary>A whole number, or null when the key is absent or null.</summary>
     public int? OptionalInt(string key) => Find(key) is { } value ? ToInt(value, key) : null;
 
+    /// <summary>A whole number beyond the range of int, for example a length in bytes; null when the key is absent or null.</summary>
+    public long? OptionalLong(string key) => Find(key) is not { } value ? null
+        : value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number
+        : throw Expected("a whole number", value, key);
+
     /// <summary>A number in single precision, rounded from double as Python's readers do.</summary>
     public float Float(string key, float absent) => Find(key) is { } value ? (float)ToDouble(value, key) : absent;
 
