@@ -1,3 +1,5 @@
+using Kandinsky.Tensors;
+
 namespace Kandinsky.Tests;
 
 public sealed class HubCacheTests : IDisposable
@@ -46,6 +48,19 @@ public sealed class HubCacheTests : IDisposable
         Assert.Equal(CacheFixture.Commit, Assert.Single(models[1].Snapshots).Commit);
         var contents = ModelFixture.Decoder().Values.Distinct().Sum(text => text.Length);
         Assert.InRange(models[1].Bytes, contents, contents + 100);
+    }
+
+    [Fact]
+    public async Task Verifying_finds_the_contents_that_changed()
+    {
+        CacheFixture.WriteAsPython(_folder, Id, ModelFixture.Decoder());
+        Assert.Empty(await _cache.VerifyAsync(Id));
+        var large = _folder["models--kandinsky-community--kandinsky-2-2-decoder", "blobs", CacheFixture.Sha256("unet weights")];
+        var small = _folder["models--kandinsky-community--kandinsky-2-2-decoder", "blobs", CacheFixture.GitSha1(ModelFixture.Decoder()["movq/config.json"])];
+        File.WriteAllText(large, "unet weightz");
+        File.AppendAllText(small, " ");
+        Assert.Equal(new[] { large, small }.Order(StringComparer.Ordinal), await _cache.VerifyAsync(Id));
+        await Assert.ThrowsAsync<KandinskyException>(() => _cache.VerifyAsync("owner/other"));
     }
 
     [Fact]
