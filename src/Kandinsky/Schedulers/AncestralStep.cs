@@ -2,7 +2,8 @@ namespace Kandinsky;
 
 /// <summary>
 /// An ancestral step from σ to σ': down to <see cref="Down"/> without noise, then fresh noise of deviation
-/// <see cref="Up"/>, with Up² + Down² = σ'². The noise is that of DDPM's posterior (arXiv 2006.11239, equation 7).
+/// <see cref="Up"/>, with Up² + Down² = σ'². The noise is that of DDPM's posterior (arXiv 2006.11239, equation 7), so
+/// Down = σ'²/σ.
 /// </summary>
 readonly struct AncestralStep
 {
@@ -10,7 +11,7 @@ readonly struct AncestralStep
     {
         var (square, nextSquare) = (sigma * sigma, next * next);
         Up = MathF.Sqrt(nextSquare * (square - nextSquare) / square);
-        Down = MathF.Sqrt(nextSquare - Up * Up);
+        Down = nextSquare / sigma;
     }
 
     /// <summary>The noise level reached without noise.</summary>
