@@ -54,6 +54,8 @@ sealed class PngContents
                 break;
             case "IEND":
                 break;
+            case "IHDR":
+                throw PngError.Damaged("it has two headers");
             default:
                 if (chunk.IsCritical)
                     throw PngError.Damaged($"it needs the unknown chunk {chunk.Type}");
