@@ -13,7 +13,7 @@ sealed class GoldenModel<T> : IDisposable
     public GoldenModel(string folder, string component, Func<JsonConfig, Weights, T> build, WeightForms? forms = null, Func<IWeightSource, IWeightSource>? source = null)
     {
         var path = Goldens.Path(folder, component);
-        _checkpoint = new SafeTensorsFile(System.IO.Path.Combine(path, "diffusion_pytorch_model.safetensors"));
+        _checkpoint = Checkpoint.Open(path, Checkpoint.DiffusersName);
         IWeightSource weights = new CheckpointWeights(_checkpoint);
         _weights = new ModelWeights(source?.Invoke(weights) ?? weights, forms ?? new WeightForms());
         Model = build(JsonConfig.Read(System.IO.Path.Combine(path, "config.json")), _weights.Root);

@@ -20,5 +20,16 @@ public readonly record struct LatentSize(int Height, int Width, int Factor)
     public static LatentSize For(int? height, int? width, UNetConfig unet, int factor) =>
         new(Side(height ?? unet.SampleSize * factor, factor), Side(width ?? unet.SampleSize * factor, factor), factor);
 
+    /// <summary>Says so if the picture is larger than wanted.</summary>
+    /// <param name="height">Wanted pixels down, or null.</param>
+    /// <param name="width">Wanted pixels across, or null.</param>
+    public IEnumerable<string> Notes(int? height, int? width)
+    {
+        if ((height ?? ImageHeight) != ImageHeight || (width ?? ImageWidth) != ImageWidth)
+        {
+            yield return $"The picture is {ImageWidth} x {ImageHeight} pixels: each side is rounded up to a multiple of {Factor * Factor}.";
+        }
+    }
+
     private static int Side(int pixels, int factor) => (pixels + factor * factor - 1) / (factor * factor) * factor;
 }

@@ -36,25 +36,30 @@ sealed class RecordedRun(JsonElement call)
     public ulong Seed { get; } = call.GetProperty("seed").GetUInt64();
 
     /// <summary>The model's config with what this run set.</summary>
-    public SchedulerConfig Config
+    public SchedulerConfig Config => ConfigOf(call);
+
+    public SchedulerOptions Options => OptionsOf(call, Steps);
+
+    public IScheduler Create() => Create(call, Steps);
+
+    /// <summary>The sampler that a golden call names by <c>class</c>, <c>config</c> and <c>step</c>.</summary>
+    public static IScheduler Create(JsonElement call, int steps) => SchedulerCatalog.Create(ConfigOf(call), OptionsOf(call, steps));
+
+    static SchedulerConfig ConfigOf(JsonElement call)
     {
-        get
-        {
-            var json = JsonNode.Parse(ClassName == "UnCLIPScheduler" ? PriorConfig : DecoderConfig)!.AsObject();
-            json["_class_name"] = ClassName;
-            if (call.TryGetProperty("config", out var set))
-                foreach (var setting in set.EnumerateObject())
-                    json[setting.Name] = JsonNode.Parse(setting.Value.GetRawText());
-            return Parse(json.ToJsonString());
-        }
+        var className = call.GetProperty("class").GetString();
+        var json = JsonNode.Parse(className == "UnCLIPScheduler" ? PriorConfig : DecoderConfig)!.AsObject();
+        json["_class_name"] = className;
+        if (call.TryGetProperty("config", out var set))
+            foreach (var setting in set.EnumerateObject())
+                json[setting.Name] = JsonNode.Parse(setting.Value.GetRawText());
+        return Parse(json.ToJsonString());
     }
 
-    public SchedulerOptions Options => new(Steps)
+    static SchedulerOptions OptionsOf(JsonElement call, int steps) => new(steps)
     {
         Eta = call.TryGetProperty("step", out var step) && step.TryGetProperty("eta", out var eta) ? eta.GetSingle() : null,
     };
-
-    public IScheduler Create() => SchedulerCatalog.Create(Config, Options);
 
     public static SchedulerConfig Parse(string json) =>
         SchedulerConfig.From(JsonConfig.Parse(Encoding.UTF8.GetBytes(json), "scheduler/scheduler_config.json"));

@@ -8,6 +8,8 @@ public sealed class UNetTests
 
     [Theory]
     [InlineData("tiny-2-2-decoder")]
+    [InlineData("tiny-2-2-decoder-inpaint")]
+    [InlineData("tiny-2-2-controlnet-depth")]
     public void Predicts_what_the_reference_predicts(string model)
     {
         using var golden = Goldens.Open("unet." + model);

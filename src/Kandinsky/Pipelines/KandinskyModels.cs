@@ -1,0 +1,65 @@
+using Kandinsky.Nn;
+using Kandinsky.Tensors;
+
+namespace Kandinsky;
+
+/// <summary>The six parts of Kandinsky 2.2 in their folders, each loaded when first used.</summary>
+sealed class KandinskyModels : IDisposable
+{
+    private readonly bool _keepLoaded;
+
+    public KandinskyModels(ModelFolder decoder, ModelFolder prior, PipelineOptions options)
+    {
+        (Decoder, PriorFolder, _keepLoaded) = (decoder, prior, options.KeepLoaded);
+        var forms = new WeightForms(options.Precision);
+        UNetConfig = UNetConfig.From(decoder.Config("unet"));
+        MoVQConfig = MoVQConfig.From(decoder.Config("movq"));
+        PriorConfig = PriorConfig.From(prior.Config("prior"));
+        Tokenizer = ClipTokenizer.Load(prior.Folder("tokenizer"));
+        TextEncoder = Part(prior, "text_encoder", weights => new ClipTextEncoder(ClipTextConfig.From(prior.Config("text_encoder")), weights));
+        ImageEncoder = Part(prior, "image_encoder", weights => new ClipImageEncoder(ClipImageConfig.From(prior.Config("image_encoder")), weights));
+        Prior = Part(prior, "prior", weights => new PriorTransformer(PriorConfig, weights));
+        UNet = Part(decoder, "unet", weights => new UNet(UNetConfig, weights));
+        MoVQ = Part(decoder, "movq", weights => new MoVQ(MoVQConfig, weights));
+
+        LoadedModel<T> Part<T>(ModelFolder folder, string component, Func<Weights, T> build) where T : class =>
+            new(() => Checkpoint.OpenFile(folder.Weights(component)), build, forms);
+    }
+
+    public ModelFolder Decoder { get; }
+
+    public ModelFolder PriorFolder { get; }
+
+    public UNetConfig UNetConfig { get; }
+
+    public MoVQConfig MoVQConfig { get; }
+
+    public PriorConfig PriorConfig { get; }
+
+    public ClipTokenizer Tokenizer { get; }
+
+    public LoadedModel<ClipTextEncoder> TextEncoder { get; }
+
+    public LoadedModel<ClipImageEncoder> ImageEncoder { get; }
+
+    public LoadedModel<PriorTransformer> Prior { get; }
+
+    public LoadedModel<UNet> UNet { get; }
+
+    public LoadedModel<MoVQ> MoVQ { get; }
+
+    /// <summary>Ends a stage: its weights go, unless they are to be kept between pictures.</summary>
+    public void Finished<T>(LoadedModel<T> stage) where T : class
+    {
+        if (!_keepLoaded) stage.Release();
+    }
+
+    public void Dispose()
+    {
+        TextEncoder.Dispose();
+        ImageEncoder.Dispose();
+        Prior.Dispose();
+        UNet.Dispose();
+        MoVQ.Dispose();
+    }
+}

@@ -1,0 +1,56 @@
+using System.Runtime.CompilerServices;
+using Kandinsky.Tensors;
+
+namespace Kandinsky;
+
+/// <summary>Kandinsky 2.2 from prompt to picture. One request at a time; call again for the next.</summary>
+public sealed class KandinskyPipeline : IDisposable
+{
+    private readonly KandinskyModels _models;
+
+    private KandinskyPipeline(KandinskyModels models) => _models = models;
+
+    /// <summary>Finds the models and reads their settings. Weights are read when a stage first needs them.</summary>
+    /// <param name="options">Where the models are and how they are computed; the bundled model if null.</param>
+    /// <exception cref="KandinskyException">A folder, a file or a setting is missing or not Kandinsky 2.2.</exception>
+    public static KandinskyPipeline Load(PipelineOptions? options = null)
+    {
+        options ??= new();
+        var (decoder, prior) = ModelLocator.FromEnvironment().Pair(options.Decoder, options.Prior);
+        return new(new(decoder, prior, options));
+    }
+
+    /// <summary>Paints what the prompts say.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="cancellation">Ends the work between two operations of a model.</param>
+    /// <returns>Progress; the last one holds the pictures.</returns>
+    /// <exception cref="KandinskyException">The request or a model is not usable.</exception>
+    public IAsyncEnumerable<GenerationProgress> GenerateAsync(TextToImageRequest request, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        request.Check();
+        return InBackground(TextToImage.Run(_models, request, cancellation), cancellation);
+    }
+
+    /// <summary>Paints what the prompts say and waits for the pictures.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="cancellation">Ends the work between two operations of a model.</param>
+    /// <returns>The pictures of the first prompt, then of the next.</returns>
+    /// <exception cref="KandinskyException">The request or a model is not usable.</exception>
+    public async Task<IReadOnlyList<GeneratedImage>> PaintAsync(TextToImageRequest request, CancellationToken cancellation = default)
+    {
+        IReadOnlyList<GeneratedImage> images = [];
+        await foreach (var progress in GenerateAsync(request, cancellation).ConfigureAwait(false)) images = progress.Images;
+        return images;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _models.Dispose();
+
+    /// <summary>Each step of the work runs on a thread of the pool, so that the caller's thread stays free.</summary>
+    private static async IAsyncEnumerable<GenerationProgress> InBackground(IEnumerable<GenerationProgress> work, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        using var steps = work.GetEnumerator();
+        while (await Task.Run(steps.MoveNext, cancellation).ConfigureAwait(false)) yield return steps.Current;
+    }
+}

@@ -1,0 +1,41 @@
+using Kandinsky.Tensors;
+
+namespace Kandinsky;
+
+/// <summary>The prior's loop: from noise to image embeddings (spec D.1).</summary>
+/// <param name="prior">The prior.</param>
+/// <param name="scheduler">An UnCLIP scheduler of this run.</param>
+/// <param name="guidanceScale">Guidance is on above 1.</param>
+/// <param name="arena">Memory for the steps.</param>
+sealed class PriorSampler(PriorTransformer prior, IScheduler scheduler, float guidanceScale, Arena arena)
+{
+    /// <summary>Runs the loop; every yielded number is the count of steps done.</summary>
+    /// <param name="embeddings">[batch, width] noise, changed in place to CLIP's image embeddings.</param>
+    /// <param name="texts">The texts; with guidance the unconditional ones first, then the prompts.</param>
+    /// <param name="random">Draws the sampler's noise.</param>
+    /// <param name="firstStep">The index of the first timestep, for a start from an embedding.</param>
+    public IEnumerable<int> Run(float[] embeddings, ClipTextEncoding texts, TorchRandom random, int firstStep = 0)
+    {
+        var guided = Guidance.IsOn(guidanceScale);
+        var width = prior.Config.EmbeddingDim;
+        using var run = arena.Scope();
+        var prefix = prior.Prefix(texts.HiddenStates, texts.Lengths, texts.Embeddings);
+        var predicted = new float[embeddings.Length];
+        for (var step = firstStep; step < scheduler.Timesteps.Count; step++)
+        {
+            Predict(scheduler.Timesteps[step]);
+            scheduler.Step(step, predicted, [], embeddings, random);
+            yield return step + 1 - firstStep;
+        }
+        prior.Denormalise(embeddings);
+
+        void Predict(float timestep)
+        {
+            using var scratch = arena.Scope();
+            var noisy = arena.Tensor(new Shape(prefix.Batch, width), guided ? [.. embeddings, .. embeddings] : embeddings);
+            var clean = prior.Forward(noisy, [timestep], prefix).Span;
+            if (guided) Guidance.Apply(clean[..predicted.Length], clean[predicted.Length..], guidanceScale, predicted);
+            else clean.CopyTo(predicted);
+        }
+    }
+}
