@@ -31,8 +31,9 @@ public static class AtomicFile
         string? temporary = null;
         try
         {
-            var folder = Path.GetDirectoryName(Path.GetFullPath(path));
-            if (folder is null || Directory.Exists(path)) throw new KandinskyException($"{path}: is a folder, not a file; add a file name", ErrorKind.Output);
+            var folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? path;
+            if (Directory.Exists(path)) throw Unwritable(path, "it is a folder; add a file name");
+            if (!Directory.Exists(folder)) throw Unwritable(path, $"the folder '{folder}' does not exist; create it first");
             temporary = Path.Combine(folder, $".{Guid.NewGuid():N}"[..13] + ".incomplete");
             using (var handle = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.None, length))
             {
@@ -45,17 +46,17 @@ public static class AtomicFile
         {
             Discard(temporary);
             if (e is not (IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)) throw;
-            throw new KandinskyException($"{path}: cannot be written ({Printable.Name(e.Message)}); {Remedy(e)}", ErrorKind.Output, e);
+            throw Unwritable(path, $"{Reason(e)}; free space or permissions, or choose another place", e);
         }
     }
 
-    private static string Remedy(Exception error) => error switch
-    {
-        DirectoryNotFoundException => "create the folder first",
-        UnauthorizedAccessException => "check the permissions, or choose another place",
-        PathTooLongException => "choose a shorter name",
-        _ => "check the name and that the disk has room, or choose another place",
-    };
+    private static KandinskyException Unwritable(string path, string why, Exception? cause = null) =>
+        new($"Cannot write '{path}': {why}.", ErrorKind.Output, cause);
+
+    // The system's own words without the name of the temporary file.
+    private static string Reason(Exception error) => error is UnauthorizedAccessException
+        ? "permission denied"
+        : Printable.Name(error.Message.Split(" : ")[0].TrimEnd('.'));
 
     private static void Discard(string? temporary)
     {

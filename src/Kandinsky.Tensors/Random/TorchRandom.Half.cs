@@ -1,3 +1,5 @@
+using Kandinsky.Kernels;
+
 namespace Kandinsky.Tensors;
 
 public sealed partial class TorchRandom
@@ -16,11 +18,7 @@ public sealed partial class TorchRandom
     public void NormalBFloat16(Span<float> destination)
     {
         NormalInBlocks(destination);
-        foreach (ref var x in destination)
-        {
-            var bits = BitConverter.SingleToUInt32Bits(x);
-            x = BitConverter.UInt32BitsToSingle((bits + 0x7FFF + ((bits >> 16) & 1)) & 0xFFFF0000);
-        }
+        foreach (ref var x in destination) x = BitConverter.UInt32BitsToSingle((uint)Narrowing.ToBFloat16(x) << 16);
     }
 
     // For the half types torch draws uniforms block by block, so the redrawn last sixteen follow the last whole block at once;

@@ -31,11 +31,12 @@ public sealed class AtomicFileTests : IDisposable
         var error = Assert.Throws<KandinskyException>(() => AtomicFile.Write(path, stream =>
         {
             stream.Write("half"u8);
-            throw new IOException("No space left on device");
+            throw new IOException("No space left on device : '/x'");
         }));
         Assert.Equal(ErrorKind.Output, error.Kind);
-        Assert.Contains("No space left", error.Message, StringComparison.Ordinal);
+        Assert.Equal($"Cannot write '{path}': No space left on device; free space or permissions, or choose another place.", error.Message);
         Assert.Throws<InvalidOperationException>(() => AtomicFile.Write(path, _ => throw new InvalidOperationException()));
+        Assert.Throws<OperationCanceledException>(() => AtomicFile.Write(path, _ => throw new OperationCanceledException()));
         Assert.Equal("old", File.ReadAllText(path));
         Assert.Single(Directory.EnumerateFileSystemEntries(_folder.Root));
     }
@@ -53,7 +54,7 @@ public sealed class AtomicFileTests : IDisposable
     [Fact]
     public void A_missing_folder_and_a_folder_in_the_way_are_named()
     {
-        Assert.Contains("create the folder", Refusal(_folder.Path("absent", "out.txt")), StringComparison.Ordinal);
+        Assert.Contains("create it first", Refusal(_folder.Path("absent", "out.txt")), StringComparison.Ordinal);
         Assert.Contains("is a folder", Refusal(_folder.Root), StringComparison.Ordinal);
         Refusal(_folder.Path(new string('x', 300)));
         Refusal("");

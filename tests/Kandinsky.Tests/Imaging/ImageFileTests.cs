@@ -98,32 +98,6 @@ public sealed class ImageFileTests : IDisposable
     }
 
     [Fact]
-    public void A_full_disk_leaves_the_old_file_and_no_rest()
-    {
-        File.WriteAllText(PathOf("a.png"), "old");
-
-        var error = Assert.Throws<KandinskyException>(() => OutputFile.Write(PathOf("a.png"), stream =>
-        {
-            stream.Write(new byte[100_000]);
-            stream.Flush();
-            throw new IOException("No space left on device : '/x'");
-        }));
-
-        Assert.Equal(ErrorKind.Output, error.Kind);
-        Assert.Equal($"Cannot write '{PathOf("a.png")}': No space left on device; free space or permissions, or choose another place.", error.Message);
-        Assert.Equal("old", File.ReadAllText(PathOf("a.png")));
-        Assert.Equal(["a.png"], Names());
-    }
-
-    [Fact]
-    public void A_cancelled_write_leaves_nothing()
-    {
-        Assert.Throws<OperationCanceledException>(() => OutputFile.Write(PathOf("a.png"), _ => throw new OperationCanceledException()));
-
-        Assert.Empty(Names());
-    }
-
-    [Fact]
     public void A_file_without_end_is_refused_at_the_limit()
     {
         File.WriteAllBytes(PathOf("long.png"), new byte[3000]);

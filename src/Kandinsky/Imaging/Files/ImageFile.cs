@@ -44,7 +44,7 @@ public static class ImageFile
     public static void Save(Image image, string path, PictureMetadata? metadata = null, int jpegQuality = DefaultJpegQuality)
     {
         var file = Encode(image, PictureFormats.FromExtension(path), metadata, jpegQuality);
-        OutputFile.Write(path, stream => stream.Write(file));
+        AtomicFile.Write(path, stream => stream.Write(file));
     }
 
     /// <summary>The bytes of a picture file.</summary>

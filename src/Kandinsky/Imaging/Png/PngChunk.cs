@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Kandinsky.Tensors;
 
 namespace Kandinsky;
 
@@ -45,7 +46,7 @@ readonly record struct PngChunk(string Type, ReadOnlyMemory<byte> Data, bool IsI
             throw PngError.Damaged($"it ends inside its {type} chunk");
         var data = file.Slice(position + 8, (int)length);
         var crc = BinaryPrimitives.ReadUInt32BigEndian(file.Span[(position + 8 + (int)length)..]);
-        var chunk = new PngChunk(type, data, PngCrc.Of(typeBytes, data.Span) == crc);
+        var chunk = new PngChunk(type, data, Checksum(typeBytes, data.Span) == crc);
         if (chunk.IsCritical && !chunk.IsIntact)
             throw PngError.Damaged($"its {type} chunk fails its checksum");
         return chunk;
@@ -53,6 +54,8 @@ readonly record struct PngChunk(string Type, ReadOnlyMemory<byte> Data, bool IsI
 
     /// <summary>Thousands of IDAT chunks share one string.</summary>
     static string KnownType(ReadOnlySpan<byte> type) => type.SequenceEqual("IDAT"u8) ? "IDAT" : Encoding.ASCII.GetString(type);
+
+    static uint Checksum(ReadOnlySpan<byte> type, ReadOnlySpan<byte> data) => Crc32.Append(Crc32.Of(type), data);
 
     /// <summary>Appends a chunk with its length and checksum.</summary>
     public static void Write(Stream stream, ReadOnlySpan<byte> type, ReadOnlySpan<byte> data)
@@ -62,7 +65,7 @@ readonly record struct PngChunk(string Type, ReadOnlyMemory<byte> Data, bool IsI
         stream.Write(word);
         stream.Write(type);
         stream.Write(data);
-        BinaryPrimitives.WriteUInt32BigEndian(word, PngCrc.Of(type, data));
+        BinaryPrimitives.WriteUInt32BigEndian(word, Checksum(type, data));
         stream.Write(word);
     }
 }
