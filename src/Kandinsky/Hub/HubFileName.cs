@@ -14,9 +14,6 @@ static class HubFileName
     const int LongestPath = 1000;
 
     static readonly SearchValues<char> Forbidden = SearchValues.Create("\\:;<>\"|?*");
-    static readonly SearchValues<char> Digits = SearchValues.Create("0123456789");
-    static readonly HashSet<string> Devices = new(StringComparer.OrdinalIgnoreCase)
-        { "CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$", "CLOCK$" };
 
     /// <summary>Throws unless the name is a relative path with forward slashes that is safe everywhere.</summary>
     /// <param name="name">The name as the hub gives it.</param>
@@ -59,7 +56,7 @@ static class HubFileName
             return "has a part that begins with ~";
         if (IsEncoded(part))
             return "has a percent-encoded letter";
-        return IsDevice(part.Split('.')[0].TrimEnd()) ? "has a part that is the name of a device" : null;
+        return DeviceName.Is(part.Split('.')[0].TrimEnd()) ? "has a part that is the name of a device" : null;
     }
 
     static bool IsEncoded(string part)
@@ -69,10 +66,6 @@ static class HubFileName
                 return true;
         return false;
     }
-
-    static bool IsDevice(string stem) => Devices.Contains(stem)
-        || (stem.Length == 4 && Digits.Contains(stem[3])
-            && (stem.StartsWith("COM", StringComparison.OrdinalIgnoreCase) || stem.StartsWith("LPT", StringComparison.OrdinalIgnoreCase)));
 
     // Shown with everything a terminal might act on replaced.
     static string Shown(string name) =>

@@ -1,0 +1,132 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using Kandinsky.Tensors;
+
+namespace Kandinsky;
+
+/// <summary>A piece of a prompt and how much it counts.</summary>
+/// <param name="Text">The piece, with its blanks, without the marks that gave it its weight.</param>
+/// <param name="Weight">1 for as written; more counts more, less counts less.</param>
+public readonly record struct PromptSpan(string Text, float Weight);
+
+/// <summary>
+/// Reads weights in a prompt, in the notation users know from AUTOMATIC1111's web interface:
+/// <c>(word)</c> counts 1.1 times, <c>[word]</c> 1/1.1 times, <c>(word:1.3)</c> 1.3 times; nested marks multiply;
+/// <c>\( \) \[ \] \\</c> stand for the letter itself. A mark that is never closed reaches to the end, one that was never
+/// opened stands for itself.
+/// </summary>
+public sealed class PromptWeights
+{
+    const double Round = 1.1;
+    const double Square = 1 / 1.1;
+
+    const int LongestWeight = 64;
+
+    static readonly SearchValues<char> Digits = SearchValues.Create(".0123456789");
+
+    readonly string _prompt;
+    readonly List<(StringBuilder Text, double Weight)> _pieces = [];
+    readonly Stack<int> _round = new();  // the first piece inside each mark that is still open
+    readonly Stack<int> _square = new();
+
+    PromptWeights(string prompt) => _prompt = prompt;
+
+    /// <summary>The prompt's pieces in order; neighbours differ in weight. One empty piece for an empty prompt.</summary>
+    /// <exception cref="KandinskyException">A weight is no number, or weights multiply beyond what a number holds.</exception>
+    public static IReadOnlyList<PromptSpan> Parse(string prompt) => new PromptWeights(prompt).Read();
+
+    /// <summary>The prompt without its marks, as it is without weights.</summary>
+    /// <exception cref="KandinskyException">As <see cref="Parse"/>.</exception>
+    public static string WithoutMarks(string prompt) => string.Concat(Parse(prompt).Select(span => span.Text));
+
+    /// <summary>Whether anything in the prompt counts other than once.</summary>
+    /// <exception cref="KandinskyException">As <see cref="Parse"/>.</exception>
+    public static bool HasWeights(string prompt) => Parse(prompt).Any(span => span.Weight != 1);
+
+    List<PromptSpan> Read()
+    {
+        var text = _prompt.AsSpan();
+        while (text.Length > 0)
+            text = text[Take(text)..];
+        while (_round.Count > 0)
+            Close(_round, Round);
+        while (_square.Count > 0)
+            Close(_square, Square);
+        return Joined();
+    }
+
+    /// <summary>Takes in the beginning of the text; returns how many letters.</summary>
+    int Take(ReadOnlySpan<char> text)
+    {
+        switch (text[0])
+        {
+            case '\\' when text.Length > 1 && text[1] is '(' or ')' or '[' or ']' or '\\':
+                Append(text[1]);
+                return 2;
+            case '(' or '[':
+                (text[0] == '(' ? _round : _square).Push(_pieces.Count);
+                _pieces.Add((new(), 1));
+                return 1;
+            case ':' when _round.Count > 0 && Weight(text) is { } weight:
+                Close(_round, Number(weight.Text));
+                return weight.Length;
+            case ')' when _round.Count > 0:
+                Close(_round, Round);
+                return 1;
+            case ']' when _square.Count > 0:
+                Close(_square, Square);
+                return 1;
+            default:
+                Append(text[0]);
+                return 1;
+        }
+    }
+
+    // ": 1.3 )": the number, and the length of it all. Null when it is text, as in ":-)".
+    static (string Text, int Length)? Weight(ReadOnlySpan<char> text)
+    {
+        var end = text[..Math.Min(text.Length, LongestWeight)].IndexOf(')');
+        if (end < 0)
+            return null;
+        var number = text[1..end].Trim(' ');
+        var digits = number.Length > 0 && number[0] is '+' or '-' ? number[1..] : number;
+        return digits.IndexOfAnyInRange('0', '9') >= 0 && digits.IndexOfAnyExcept(Digits) < 0 ? (number.ToString(), end + 1) : null;
+    }
+
+    static double Number(string text) =>
+        double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw new KandinskyException($"the weight \"{text}\" in the prompt is not a number; write for example (word:1.3)", ErrorKind.Request);
+
+    void Append(char letter)
+    {
+        if (_pieces.Count == 0)
+            _pieces.Add((new(), 1));
+        _pieces[^1].Text.Append(letter);
+    }
+
+    void Close(Stack<int> mark, double weight)
+    {
+        for (var piece = mark.Pop(); piece < _pieces.Count; piece++)
+            _pieces[piece] = (_pieces[piece].Text, _pieces[piece].Weight * weight);
+        _pieces.Add((new(), 1));
+    }
+
+    List<PromptSpan> Joined()
+    {
+        var spans = new List<PromptSpan>();
+        foreach (var (text, weight) in _pieces.Where(piece => piece.Text.Length > 0))
+        {
+            var rounded = (float)weight;
+            if (!float.IsFinite(rounded))
+                throw new KandinskyException("the weights in the prompt multiply beyond any number; nest fewer or smaller ones", ErrorKind.Request);
+            if (spans is [.., var last] && last.Weight == rounded)
+                spans[^1] = new(last.Text + text, rounded);
+            else
+                spans.Add(new(text.ToString(), rounded));
+        }
+
+        return spans.Count > 0 ? spans : [new("", 1)];
+    }
+}
