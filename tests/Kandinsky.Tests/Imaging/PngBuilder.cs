@@ -18,6 +18,9 @@ sealed class PngBuilder
     /// <summary>Bytes of each IDAT chunk.</summary>
     public int PieceBytes { get; init; } = 1 << 16;
 
+    /// <summary>How the rows are compressed; without compression, damage to the file reaches them.</summary>
+    public CompressionLevel Compression { get; init; } = CompressionLevel.Fastest;
+
     public static (PngColorType ColorType, int Depth)[] Kinds { get; } =
     [
         (PngColorType.Gray, 1), (PngColorType.Gray, 2), (PngColorType.Gray, 4), (PngColorType.Gray, 8), (PngColorType.Gray, 16),
@@ -43,7 +46,7 @@ sealed class PngBuilder
             PngColorType.Gray or PngColorType.Rgb => KeyColor(samples, header.Samples),
             _ => [],
         };
-        return new() { Header = header, Samples = samples, Palette = palette, Transparency = transparency, PieceBytes = random.Next(1, 200) };
+        return new() { Header = header, Samples = samples, Palette = palette, Transparency = transparency, PieceBytes = random.Next(1, 200), Compression = (CompressionLevel)random.Next(3) };
     }
 
     /// <summary>The file, each row with a random filter.</summary>
@@ -58,7 +61,7 @@ sealed class PngBuilder
             PngChunk.Write(file, "PLTE"u8, Palette);
         if (Transparency.Length > 0)
             PngChunk.Write(file, "tRNS"u8, Transparency);
-        foreach (var piece in Compress(Rows(random)).Chunk(PieceBytes))
+        foreach (var piece in Compress(Rows(random), Compression).Chunk(PieceBytes))
             PngChunk.Write(file, "IDAT"u8, piece);
         PngChunk.Write(file, "IEND"u8, []);
         return file.ToArray();
@@ -130,10 +133,10 @@ sealed class PngBuilder
     }
 
     /// <summary>A zlib stream, as IDAT and zTXt chunks hold it.</summary>
-    public static byte[] Compress(ReadOnlySpan<byte> data)
+    public static byte[] Compress(ReadOnlySpan<byte> data, CompressionLevel level = CompressionLevel.Fastest)
     {
         using var compressed = new MemoryStream();
-        using (var zlib = new ZLibStream(compressed, CompressionLevel.Fastest, leaveOpen: true))
+        using (var zlib = new ZLibStream(compressed, level, leaveOpen: true))
             zlib.Write(data);
         return compressed.ToArray();
     }

@@ -38,15 +38,16 @@ public static class PngDecoder
         return image;
     }
 
-    /// <summary>The texts of a PNG file; damaged ones and those above 1 MiB are left out.</summary>
+    /// <summary>The texts of a PNG file; damaged ones, those above 1 MiB and all beyond 4 MiB together are left out.</summary>
     /// <exception cref="Kandinsky.Tensors.KandinskyException">The file is not a PNG file or is cut short.</exception>
     public static IReadOnlyList<PngText> ReadTexts(ReadOnlyMemory<byte> file)
     {
         const int mostTexts = 64;
         var texts = new List<PngText>();
+        var reader = new PngTextReader();
         foreach (var chunk in PngChunk.Read(file))
         {
-            if (texts.Count < mostTexts && PngTextChunk.Read(chunk) is { } text)
+            if (texts.Count < mostTexts && reader.Read(chunk) is { } text)
                 texts.Add(text);
         }
 

@@ -1,11 +1,9 @@
-using System.IO.Compression;
-
 namespace Kandinsky;
 
 /// <summary>The rows of a PNG picture one after another, expanded and with their filters undone.</summary>
 sealed class PngRows(PngContents contents) : IDisposable
 {
-    readonly ZLibStream _zlib = new(new SegmentStream(contents.Data), CompressionMode.Decompress);
+    readonly PngInflater _data = new(contents.Data);
     byte[] _row = new byte[contents.Header.RowBytes(contents.Header.Width) + 1];
     byte[] _above = new byte[contents.Header.RowBytes(contents.Header.Width) + 1];
     int _length;
@@ -22,26 +20,14 @@ sealed class PngRows(PngContents contents) : IDisposable
     {
         (_row, _above) = (_above, _row);
         var row = _row.AsSpan(0, _length);
-        if (Read(row) < row.Length)
+        if (_data.Read(row) < row.Length)
             throw PngError.Damaged("its picture data ends too early");
         PngFilter.Restore(row[0], row[1..], _above.AsSpan(1), contents.Header.FilterDistance);
         return row[1..];
     }
 
     /// <summary>Lets the end of the stream verify its checksum. Data beyond the picture is not expanded further.</summary>
-    public void CheckEnd() => Read(_row.AsSpan(0, 1));
+    public void CheckEnd() => _data.Read(_row.AsSpan(0, 1));
 
-    public void Dispose() => _zlib.Dispose();
-
-    int Read(Span<byte> buffer)
-    {
-        try
-        {
-            return _zlib.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
-        }
-        catch (InvalidDataException error)
-        {
-            throw PngError.Damaged("its picture data is not a zlib stream", error);
-        }
-    }
+    public void Dispose() => _data.Dispose();
 }
