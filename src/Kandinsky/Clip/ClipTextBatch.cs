@@ -2,18 +2,28 @@ using Kandinsky.Tensors;
 
 namespace Kandinsky;
 
-/// <summary>The distinct token sequences behind a batch of prompts: what repeats, as the empty prompt does, is encoded once.</summary>
+/// <summary>
+/// The distinct token sequences behind a batch of prompts: what repeats, as the empty prompt does, is encoded once; a prompt with
+/// weights needs the sequences without the weighted words as well.
+/// </summary>
 sealed class ClipTextBatch
 {
+    private readonly IReadOnlyList<ClipTokens> _prompts;
     private readonly List<int[]> _sequences = [];
-    private readonly int[] _indices;
+    private readonly int[] _whole;                                      // of each prompt, its sequence
+    private readonly (float Weight, int Sequence)[][] _without;         // of each prompt and weight, the sequence without those words
 
-    public ClipTextBatch(IReadOnlyList<ClipTokens> prompts) => _indices = [.. prompts.Select(prompt => IndexOf(prompt.Used))];
+    public ClipTextBatch(IReadOnlyList<ClipTokens> prompts)
+    {
+        _prompts = prompts;
+        _whole = [.. prompts.Select(prompt => IndexOf(prompt.Used))];
+        _without = [.. prompts.Select(prompt => ClipEmphasis.WeightsOf(prompt).Select(weight => (weight, IndexOf(ClipEmphasis.Without(prompt, weight)))).ToArray())];
+    }
 
     /// <summary>The sequences to encode.</summary>
     public IReadOnlyList<int[]> Sequences => _sequences;
 
-    /// <summary>Lays out the results by prompt.</summary>
+    /// <summary>Lays out the results by prompt and applies the weights.</summary>
     /// <param name="states">Hidden states of the sequences, [sum of lengths, width].</param>
     /// <param name="pooled">Embeddings of the sequences, [sequences, embedding width].</param>
     /// <param name="hidden">Receives the hidden states of the prompts.</param>
@@ -22,12 +32,18 @@ sealed class ClipTextBatch
     {
         var rows = ClipTextEncoder.Causal(_sequences);
         var row = 0;
-        for (var i = 0; i < _indices.Length; i++)
+        for (var i = 0; i < _prompts.Count; i++)
         {
-            var prompt = rows.Of(states, _indices[i]);
-            prompt.Span.CopyTo(hidden.Slice(row, prompt.Shape[0]).Span);
-            pooled.Slice(_indices[i], 1).Span.CopyTo(embeddings.Slice(i, 1).Span);
-            row += prompt.Shape[0];
+            var state = hidden.Slice(row, _prompts[i].Length).Span;
+            var embedding = embeddings.Slice(i, 1).Span;
+            rows.Of(states, _whole[i]).Span.CopyTo(state);
+            pooled.Slice(_whole[i], 1).Span.CopyTo(embedding);
+            if (_without[i].Length > 0)
+            {
+                ClipEmphasis.Scale(state, _prompts[i].Weights.AsSpan(0, _prompts[i].Length));
+                ClipEmphasis.Steer(embedding, _without[i].Select(part => (part.Weight, pooled.Slice(part.Sequence, 1).ToArray())));
+            }
+            row += _prompts[i].Length;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using Kandinsky.Tensors;
 
@@ -11,6 +12,8 @@ namespace Kandinsky;
 /// </summary>
 public sealed class ClipTokenizer
 {
+    const float LargestWeight = 10;
+
     readonly BytePairEncoder _encoder;
     readonly List<(string Text, int Id)> _specialTokens = [];
     readonly SearchValues<string> _specialTexts;
@@ -65,8 +68,20 @@ public sealed class ClipTokenizer
     public ClipTokens Tokenize(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return Assemble(Encode(text));
+        return Assemble(Encode(text).Select(word => (word.Word, word.Ids, 1f)));
     }
+
+    /// <summary>The ids of one prompt given in parts, each with the weight of its words; 1 is neutral.</summary>
+    /// <param name="parts">Consecutive parts of the prompt, white space between them included.</param>
+    /// <exception cref="KandinskyException">A weight is outside ±10.</exception>
+    public ClipTokens Tokenize(IEnumerable<(string Text, float Weight)> parts)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        return Assemble(parts.SelectMany(part => Encode(part.Text).Select(word => (word.Word, word.Ids, Sensible(part.Weight)))));
+    }
+
+    static float Sensible(float weight) => Math.Abs(weight) <= LargestWeight ? weight : throw new KandinskyException(
+        string.Create(CultureInfo.InvariantCulture, $"The weight {weight} in the prompt is beyond ±{LargestWeight}; 0.5 to 1.6 is usual."), ErrorKind.Request);
 
     /// <summary>The words of a text in order, each with its ids; a special token is one word.</summary>
     internal IEnumerable<(string Word, int[] Ids)> Encode(string text)
@@ -103,17 +118,20 @@ public sealed class ClipTokenizer
         return longest;
     }
 
-    ClipTokens Assemble(IEnumerable<(string Word, int[] Ids)> words)
+    ClipTokens Assemble(IEnumerable<(string Word, int[] Ids, float Weight)> words)
     {
         var ids = new int[Positions];
+        var weights = new float[Positions];
+        Array.Fill(weights, 1f);
         ids[0] = StartId;
         var length = 1;
         var truncatedCount = 0;
         var truncatedWords = new List<string>();
-        foreach (var (word, wordIds) in words)
+        foreach (var (word, wordIds, weight) in words)
         {
             var fitting = Math.Min(wordIds.Length, Positions - 1 - length);
             wordIds.AsSpan(0, fitting).CopyTo(ids.AsSpan(length));
+            weights.AsSpan(length, fitting).Fill(weight);
             length += fitting;
             if (fitting < wordIds.Length)
             {
@@ -124,6 +142,6 @@ public sealed class ClipTokenizer
 
         ids[length++] = EndId;
         ids.AsSpan(length).Fill(PaddingId);
-        return new ClipTokens(ids, length, truncatedCount, string.Join(' ', truncatedWords));
+        return new ClipTokens(ids, length, truncatedCount, string.Join(' ', truncatedWords), Array.TrueForAll(weights, weight => weight == 1) ? null : weights);
     }
 }
