@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Kandinsky.Tensors;
 
 namespace Kandinsky.Tests;
 
@@ -63,7 +64,7 @@ static class PictureMutation
             if (length > file.Length - at - 12)
                 return;
             var end = at + 8 + (int)length;
-            BinaryPrimitives.WriteUInt32BigEndian(file[end..], PngCrc.Of(file.Slice(at + 4, 4), file[(at + 8)..end]));
+            BinaryPrimitives.WriteUInt32BigEndian(file[end..], Crc32.Of(file[(at + 4)..end]));
             at = end + 4;
         }
     }
