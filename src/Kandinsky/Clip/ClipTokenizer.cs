@@ -71,10 +71,10 @@ public sealed class ClipTokenizer
         return Assemble(Encode(text).Select(word => (word.Word, word.Ids, 1f)));
     }
 
-    /// <summary>The ids of one prompt given in parts, each with the weight of its words; 1 is neutral.</summary>
+    /// <summary>The ids of one prompt with weights, as <see cref="PromptWeights.Parse"/> reads them.</summary>
     /// <param name="parts">Consecutive parts of the prompt, white space between them included.</param>
     /// <exception cref="KandinskyException">A weight is outside ±10.</exception>
-    public ClipTokens Tokenize(IEnumerable<(string Text, float Weight)> parts)
+    public ClipTokens Tokenize(IEnumerable<PromptSpan> parts)
     {
         ArgumentNullException.ThrowIfNull(parts);
         return Assemble(parts.SelectMany(part => Encode(part.Text).Select(word => (word.Word, word.Ids, Sensible(part.Weight)))));

@@ -88,7 +88,7 @@ public sealed class ClipEmphasisTests : IDisposable
     [Fact]
     public void Survives_a_prompt_whose_every_word_has_weight_zero()
     {
-        var encoding = Encode(_tokenizer.Tokenize([("a blue square", 0f)]));
+        var encoding = Encode(_tokenizer.Tokenize(PromptWeights.Parse("(a blue square:0)")));
 
         Assert.All(encoding.HiddenStates.ToArray(), value => Assert.True(float.IsFinite(value)));
         Assert.Equal(1, Cosine(encoding.Embeddings.ToArray(), Embedding("")), 1e-5);
@@ -107,7 +107,7 @@ public sealed class ClipEmphasisTests : IDisposable
         _checkpoint.Dispose();
     }
 
-    ClipTokens Parts(float weight) => _tokenizer.Tokenize([(Before, 1f), (Weighted, weight), (After, 1f)]);
+    ClipTokens Parts(float weight) => _tokenizer.Tokenize([new(Before, 1), new(Weighted, weight), new PromptSpan(After, 1)]);
 
     ClipTextEncoding Encode(params ClipTokens[] prompts) => _encoder.Encode(prompts, _arena);
 
