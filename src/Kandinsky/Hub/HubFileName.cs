@@ -22,7 +22,7 @@ static class HubFileName
     public static void Check(string name, string owner)
     {
         if (Problem(name) is { } problem)
-            throw new KandinskyException($"{owner} has a file with an unsafe name, {Shown(name)}: it {problem}; nothing was written",
+            throw new KandinskyException($"{owner} has a file with an unsafe name, \"{LegibleText.Of(name)}\": it {problem}; nothing was written",
                 ErrorKind.Network);
     }
 
@@ -66,8 +66,4 @@ static class HubFileName
                 return true;
         return false;
     }
-
-    // Shown with everything a terminal might act on replaced.
-    static string Shown(string name) =>
-        $"\"{new string([.. name.Take(60).Select(letter => letter is < ' ' or > '~' ? '?' : letter)])}{(name.Length > 60 ? "…" : "")}\"";
 }

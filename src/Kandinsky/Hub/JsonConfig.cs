@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using Kandinsky.Tensors;
 
 namespace Kandinsky;
@@ -51,16 +52,20 @@ public sealed class JsonConfig
     /// <exception cref="KandinskyException">Not a JSON object.</exception>
     public static JsonConfig Parse(ReadOnlyMemory<byte> utf8, string source)
     {
+        if (!Utf8.IsValid(utf8.Span))
+            throw Wrong($"{source} is not valid JSON: it is not UTF-8 text");
         try
         {
             using var document = JsonDocument.Parse(PythonNumbers.Quote(utf8));
+            if (utf8.Span.IndexOf("\\ud"u8) >= 0 || utf8.Span.IndexOf("\\uD"u8) >= 0)
+                RefuseHalfLetters(document.RootElement);
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? new(document.RootElement.Clone(), source)
                 : throw Wrong($"{source} holds {Words(document.RootElement)} where a JSON object is expected");
         }
-        catch (JsonException failure)
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException)
         {
-            throw Wrong($"{source} is not valid JSON: {failure.Message}", failure);
+            throw Wrong($"{source} is not valid JSON: {LegibleText.Of(failure.Message, longest: 200)}", failure);
         }
     }
 
@@ -140,6 +145,22 @@ public sealed class JsonConfig
     /// <param name="what">What is wrong, and what was expected.</param>
     public KandinskyException Error(string what) => Wrong($"{Source}: {what}");
 
+    // An escaped half of a surrogate pair passes the parser, and throws when the text is asked for.
+    static void RefuseHalfLetters(JsonElement value)
+    {
+        if (value.ValueKind == JsonValueKind.String)
+            value.GetString();
+        else if (value.ValueKind == JsonValueKind.Array)
+            foreach (var item in value.EnumerateArray())
+                RefuseHalfLetters(item);
+        else if (value.ValueKind == JsonValueKind.Object)
+            foreach (var property in value.EnumerateObject())
+            {
+                _ = property.Name;
+                RefuseHalfLetters(property.Value);
+            }
+    }
+
     // JsonElement.TryGetProperty returns the last of duplicate keys.
     JsonElement? Find(string key) =>
         _root.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
@@ -175,19 +196,18 @@ public sealed class JsonConfig
         : throw Expected("a text", value, key);
 
     JsonConfig ToSection(JsonElement value, string key) => value.ValueKind == JsonValueKind.Object
-        ? new(value, $"{Source}: {key}")
+        ? new(value, $"{Source}: {LegibleText.Of(key)}")
         : throw Expected("an object", value, key);
 
     KandinskyException Expected(string what, JsonElement value, string key) =>
-        Wrong($"{Source}: key \"{key}\" is {Words(value)} where {what} is expected");
+        Wrong($"{Source}: key \"{LegibleText.Of(key)}\" is {Words(value)} where {what} is expected");
 
-    static string Words(JsonElement value)
+    static string Words(JsonElement value) => value.ValueKind switch
     {
-        var text = value.ValueKind is JsonValueKind.Object ? "an object"
-            : value.ValueKind is JsonValueKind.Array ? "a list"
-            : value.GetRawText();
-        return text.Length <= 40 ? text : string.Concat(text.AsSpan(0, 40), "…");
-    }
+        JsonValueKind.Object => "an object",
+        JsonValueKind.Array => "a list",
+        _ => LegibleText.Of(value.GetRawText()),
+    };
 
     static KandinskyException Wrong(string message, Exception? cause = null) => new(message, ErrorKind.Model, cause);
 }

@@ -117,7 +117,7 @@ public sealed class ModelFolder
             ("image", 9) => ModelKind.InpaintDecoder,
             ("image", 4) => ModelKind.Decoder,
             ("text_image", _) => throw ModelFolderErrors.Kandinsky21(path),
-            var (embedding, channels) => throw Wrong($"{unet.Source}: addition_embed_type \"{embedding}\" with in_channels {channels}"
+            var (embedding, channels) => throw Wrong($"{unet.Source}: addition_embed_type \"{LegibleText.Of(embedding)}\" with in_channels {channels}"
                 + " is not a Kandinsky 2.2 UNet; expected \"image\" with 4 or 9, or \"image_hint\""),
         };
     }

@@ -36,7 +36,7 @@ static class ModelFolderErrors
             || name is "KandinskyCombinedPipeline" or "KandinskyImg2ImgCombinedPipeline" or "KandinskyInpaintCombinedPipeline")
             throw Kandinsky21(path);
         if (name.Length > 0 && !name.StartsWith("KandinskyV22", StringComparison.Ordinal))
-            throw Wrong($"{path} holds {name}, not Kandinsky 2.2; {Expected}");
+            throw Wrong($"{path} holds {LegibleText.Of(name)}, not Kandinsky 2.2; {Expected}");
         if (!index.Components.Keys.Any(component => component is "unet" or "prior" or "prior_prior"))
             throw Wrong($"{path}: {ModelIndex.FileName} lists neither unet nor prior; {Expected}");
     }

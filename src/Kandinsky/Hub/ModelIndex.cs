@@ -30,7 +30,7 @@ public sealed class ModelIndex
         foreach (var key in file.Keys.Where(key => !key.StartsWith('_') && file.IsList(key)))
         {
             if (!key.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-'))
-                throw Wrong($"{file.Source}: \"{key}\" is not the name of a component");
+                throw Wrong($"{file.Source}: \"{LegibleText.Of(key)}\" is not the name of a component");
             switch (file.NullableStrings(key))
             {
                 case [null, null]: // left out when the model was saved

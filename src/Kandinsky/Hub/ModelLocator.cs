@@ -100,7 +100,7 @@ public sealed class ModelLocator(HubCache cache, IReadOnlyList<string> searchFol
         if (HubFileName.Problem(id) is null && !id.Contains('/') && Directory.Exists(beside))
             return ModelFolder.OpenPrior(beside);
         if (HubId.TryParse(id) is not { } hubId)
-            throw Wrong($"the README of {decoder.Name} names \"{id}\" as its prior, which is neither a hub id nor a folder beside it; name the prior with --prior");
+            throw Wrong($"the README of {decoder.Name} names \"{LegibleText.Of(id)}\" as its prior, which is neither a hub id nor a folder beside it; name the prior with --prior");
         if (cache.Find(hubId) is { } snapshot)
             return ModelFolder.OpenPrior(snapshot.Path, hubId.ToString());
         return SiblingPrior.Find(decoder)

@@ -33,7 +33,7 @@ public sealed class HubFileNameTests
         var error = Assert.Throws<KandinskyException>(() => HubFileName.Check(name, "owner/name"));
         Assert.Equal(ErrorKind.Network, error.Kind);
         Assert.Contains("owner/name", error.Message);
-        Assert.DoesNotContain(error.Message, letter => letter is < ' ' or > '~');
+        Assert.DoesNotContain(error.Message, letter => char.IsControl(letter) || letter is '\u202e' or '\u200b');
     }
 
     [Fact]

@@ -84,6 +84,8 @@ public sealed class JsonConfigTests
     [InlineData("[1]", "a list")]
     [InlineData("3", "JSON object is expected")]
     [InlineData("{} x", "not valid JSON")]
+    [InlineData("{\"a\": \"\\ud800\"}", "not valid JSON")]
+    [InlineData("{\"\\uDC00\": [{}]}", "not valid JSON")]
     public void Names_the_file_that_is_no_object(string json, string says)
     {
         var message = Error(() => Parse(json));
@@ -127,6 +129,10 @@ public sealed class JsonConfigTests
             file.SetLength((64 << 20) + 1);
         Assert.Contains("at most", Error(() => JsonConfig.Read(large)));
     }
+
+    [Fact]
+    public void Text_that_is_not_UTF_8_is_an_error() =>
+        Assert.Contains("not UTF-8", Error(() => JsonConfig.Parse(new byte[] { (byte)'{', (byte)'"', 0xE9, (byte)'"', (byte)':', (byte)'1', (byte)'}' }, "x")));
 
     [Fact]
     public void Deep_nesting_is_an_error_not_a_crash() =>

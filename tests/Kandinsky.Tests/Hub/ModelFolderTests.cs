@@ -152,6 +152,7 @@ public sealed class ModelFolderTests : IDisposable
     [InlineData("KandinskyV22Pipeline", "text", 4, "\"text\"")]
     [InlineData("StableDiffusionPipeline", "image", 4, "StableDiffusionPipeline, not Kandinsky 2.2")]
     [InlineData("Kandinsky3Pipeline", "image", 4, "Kandinsky3Pipeline, not Kandinsky 2.2")]
+    [InlineData("X\\n\\u001b[31mred\\u202e", "image", 4, "X??[31mred?, not Kandinsky 2.2")]
     public void Refuses_other_models(string pipelineClass, string embedding, int channels, string says) =>
         Assert.Contains(says, Error(() => ModelFolder.Open(_folder.Write("m", ModelFixture.Decoder(pipelineClass, embedding, channels)))));
 
