@@ -43,7 +43,7 @@ sealed class BytePairEncoder(BytePairVocabulary vocabulary, int unknownId)
         readonly int[] _previous;
         readonly int[] _next;           // _count: none
         readonly int[] _rank;           // of the pair that a symbol makes with its next, or None
-        readonly PriorityQueue<int, long> _pairs = new();   // first symbols, by rank, then position
+        readonly SmallestFirst _pairs = new();   // (rank << 32) + position of the first symbol
 
         public Symbols(byte[] word, BytePairVocabulary vocabulary)
         {
@@ -70,9 +70,10 @@ sealed class BytePairEncoder(BytePairVocabulary vocabulary, int unknownId)
                 Rank(first);
             }
 
-            while (_pairs.TryDequeue(out var first, out var priority))
+            while (_pairs.TryTake(out var pair))
             {
-                if (_rank[first] == (int)(priority >> 32))      // else an earlier merge has taken the pair apart
+                var (rank, first) = ((int)(pair >> 32), (int)pair);
+                if (_rank[first] == rank)      // else an earlier merge has taken the pair apart
                 {
                     Join(first);
                 }
@@ -109,7 +110,7 @@ sealed class BytePairEncoder(BytePairVocabulary vocabulary, int unknownId)
             _rank[first] = _next[first] < _count ? _vocabulary.RankOf(SpellingOf(first), SpellingOf(_next[first])) : None;
             if (_rank[first] != None)
             {
-                _pairs.Enqueue(first, ((long)_rank[first] << 32) | (uint)first);
+                _pairs.Add(((long)_rank[first] << 32) | (uint)first);
             }
         }
 

@@ -83,18 +83,18 @@ sealed class BytePairVocabulary
         var bytes = TokenizerFile.ReadBytes(path);
         var ranks = new ByteStringTable(capacity: bytes.Length / 10);
         Span<byte> joined = stackalloc byte[LongestMerge];
-        var line = 0;
-        foreach (var range in bytes.Split((byte)'\n'))
+        for (var line = 1; bytes.Length > 0; line++)
         {
-            var merge = bytes[range].TrimEnd((byte)'\r');
-            line++;
+            var end = bytes.IndexOf((byte)'\n') is var lineEnd and >= 0 ? lineEnd : bytes.Length;
+            var merge = end > 0 && bytes[end - 1] == '\r' ? bytes[..(end - 1)] : bytes[..end];
+            bytes = bytes[Math.Min(end + 1, bytes.Length)..];
             if (merge.IsEmpty || (line == 1 && merge.StartsWith("#version"u8)))
             {
                 continue;
             }
 
             var space = merge.IndexOf((byte)' ');
-            if (space <= 0 || space == merge.Length - 1 || merge.Length > LongestMerge || merge[(space + 1)..].Contains((byte)' '))
+            if (space <= 0 || space == merge.Length - 1 || merge.Length > LongestMerge || merge.LastIndexOf((byte)' ') != space)
             {
                 throw TokenizerFile.Malformed(path, $"line {line} should be two symbols with a space between");
             }

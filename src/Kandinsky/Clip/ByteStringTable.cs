@@ -8,8 +8,10 @@ namespace Kandinsky;
 /// </summary>
 sealed class ByteStringTable
 {
+    readonly record struct Entry(int Start, int Length, int Value);
+
     byte[] _bytes;
-    (int Start, int Length, int Value)[] _entries;
+    Entry[] _entries;
     int[] _slots;       // index of an entry + 1; 0: free
     int _used;
 
@@ -17,7 +19,7 @@ sealed class ByteStringTable
     public ByteStringTable(int capacity)
     {
         _bytes = new byte[16 * Math.Max(capacity, 16)];
-        _entries = new (int, int, int)[Math.Max(capacity, 16)];
+        _entries = new Entry[Math.Max(capacity, 16)];
         _slots = new int[SlotsFor(_entries.Length)];
     }
 
@@ -41,7 +43,7 @@ sealed class ByteStringTable
         var slot = SlotOf(key);
         if (_slots[slot] is var known and > 0)
         {
-            _entries[known - 1].Value = value;
+            _entries[known - 1] = _entries[known - 1] with { Value = value };
             return;
         }
 
@@ -52,20 +54,22 @@ sealed class ByteStringTable
 
         if (Count == _entries.Length)
         {
-            Array.Resize(ref _entries, 2 * Count);
-            Rehash();
+            Grow();
             slot = SlotOf(key);
         }
 
         key.CopyTo(_bytes.AsSpan(_used));
-        _entries[Count] = (_used, key.Length, value);
+        _entries[Count] = new Entry(_used, key.Length, value);
         _used += key.Length;
         _slots[slot] = ++Count;
         LongestKey = Math.Max(LongestKey, key.Length);
     }
 
-    void Rehash()
+    void Grow()
     {
+        var entries = new Entry[2 * Count];
+        Array.Copy(_entries, entries, Count);
+        _entries = entries;
         _slots = new int[SlotsFor(_entries.Length)];
         for (var i = 0; i < Count; i++)
         {

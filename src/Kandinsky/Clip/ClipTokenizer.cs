@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Kandinsky.Tensors;
@@ -15,8 +14,7 @@ public sealed class ClipTokenizer
     const float LargestWeight = 10;
 
     readonly BytePairEncoder _encoder;
-    readonly List<(string Text, int Id)> _specialTokens = [];
-    readonly SearchValues<string> _specialTexts;
+    readonly SpecialTokens _specialTokens = new();
 
     ClipTokenizer(BytePairVocabulary vocabulary, ClipTokenizerConfig config, string folder)
     {
@@ -25,7 +23,6 @@ public sealed class ClipTokenizer
         EndId = Special(config.EndToken);
         PaddingId = Special(config.PaddingToken);
         _encoder = new BytePairEncoder(vocabulary, Special(config.UnknownToken));
-        _specialTexts = SearchValues.Create([.. _specialTokens.Select(special => special.Text)], StringComparison.Ordinal);
 
         int Special(string token)
         {
@@ -34,11 +31,7 @@ public sealed class ClipTokenizer
                 throw TokenizerFile.Malformed(Path.Combine(folder, "vocab.json"), $"it lacks the special token {token}");
             }
 
-            if (!_specialTokens.Contains((token, id)))
-            {
-                _specialTokens.Add((token, id));
-            }
-
+            _specialTokens.Add(token, id);
             return id;
         }
     }
@@ -68,7 +61,7 @@ public sealed class ClipTokenizer
     public ClipTokens Tokenize(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return Assemble(Encode(text).Select(word => (word.Word, word.Ids, 1f)));
+        return Assemble(Encode(text));
     }
 
     /// <summary>The ids of one prompt with weights, as <see cref="PromptWeights.Parse"/> reads them.</summary>
@@ -77,71 +70,66 @@ public sealed class ClipTokenizer
     public ClipTokens Tokenize(IEnumerable<PromptSpan> parts)
     {
         ArgumentNullException.ThrowIfNull(parts);
-        return Assemble(parts.SelectMany(part => Encode(part.Text).Select(word => (word.Word, word.Ids, Sensible(part.Weight)))));
+        return Assemble(parts.SelectMany(part => Encode(part.Text, Sensible(part.Weight))));
     }
 
     static float Sensible(float weight) => Math.Abs(weight) <= LargestWeight ? weight : throw new KandinskyException(
         string.Create(CultureInfo.InvariantCulture, $"The weight {weight} in the prompt is beyond ±{LargestWeight}; 0.5 to 1.6 is usual."), ErrorKind.Request);
 
-    /// <summary>The words of a text in order, each with its ids; a special token is one word.</summary>
-    internal IEnumerable<(string Word, int[] Ids)> Encode(string text)
+    /// <summary>The words of a text in order.</summary>
+    internal IEnumerable<ClipWord> Encode(string text, float weight = 1)
     {
-        for (var start = 0; start < text.Length;)
+        foreach (var stretch in _specialTokens.Split(text))
         {
-            var end = text.AsSpan(start).IndexOfAny(_specialTexts) is var distance and >= 0 ? start + distance : text.Length;
-            foreach (var word in ClipWords.Split(text[start..end]))
+            if (stretch.Ids.Length > 0)
             {
-                yield return (word, _encoder.Encode(word));
+                yield return stretch with { Weight = weight };
+                continue;
             }
 
-            start = end;
-            if (end < text.Length)
+            foreach (var word in ClipWords.Split(stretch.Text))
             {
-                var (special, id) = SpecialTokenAt(text.AsSpan(end));
-                yield return (special, [id]);
-                start += special.Length;
+                yield return new ClipWord(word, _encoder.Encode(word), weight);
             }
         }
     }
 
-    (string Text, int Id) SpecialTokenAt(ReadOnlySpan<char> text)
-    {
-        var longest = (Text: "", Id: 0);
-        foreach (var special in _specialTokens)
-        {
-            if (special.Text.Length > longest.Text.Length && text.StartsWith(special.Text, StringComparison.Ordinal))
-            {
-                longest = special;
-            }
-        }
-
-        return longest;
-    }
-
-    ClipTokens Assemble(IEnumerable<(string Word, int[] Ids, float Weight)> words)
+    ClipTokens Assemble(IEnumerable<ClipWord> words)
     {
         var ids = new int[Positions];
         var weights = new float[Positions];
-        Array.Fill(weights, 1f);
-        ids[0] = StartId;
-        var length = 1;
+        var (length, weighted) = (0, false);
+        Place(StartId, 1);
         var truncatedCount = 0;
         var truncatedWords = new List<string>();
-        foreach (var (word, wordIds, weight) in words)
+        foreach (var word in words)
         {
-            var fitting = Math.Min(wordIds.Length, Positions - 1 - length);
-            wordIds.AsSpan(0, fitting).CopyTo(ids.AsSpan(length));
-            weights.AsSpan(length, fitting).Fill(weight);
-            length += fitting;
-            if (fitting < wordIds.Length)
+            var fitting = Math.Min(word.Ids.Length, Positions - 1 - length);
+            for (var i = 0; i < fitting; i++)
             {
-                truncatedCount += wordIds.Length - fitting;
-                truncatedWords.Add(word);
+                Place(word.Ids[i], word.Weight);
+            }
+
+            if (fitting < word.Ids.Length)
+            {
+                truncatedCount += word.Ids.Length - fitting;
+                truncatedWords.Add(word.Text);
             }
         }
 
-        ids[length++] = EndId;
-        ids.AsSpan(length).Fill(PaddingId);
-        return new ClipTokens(ids, length, truncatedCount, string.Join(' ', truncatedWords), Array.TrueForAll(weights, weight => weight == 1) ? null : weights);
+        Place(EndId, 1);
+        var used = length;
+        while (length < Positions)
+        {
+            Place(PaddingId, 1);
+        }
+
+        return new ClipTokens(ids, used, truncatedCount, string.Join(' ', truncatedWords), weighted ? weights : null);
+
+        void Place(int id, float weight)
+        {
+            (ids[length], weights[length++]) = (id, weight);
+            weighted |= weight != 1;
+        }
     }
 }

@@ -29,7 +29,7 @@ public sealed class ClipEmphasisTests : IDisposable
         var parts = Parts(1.3f);
 
         Assert.Equal(_tokenizer.Tokenize(Before + Weighted + After).Ids, parts.Ids);
-        Assert.Equal(["blue", "square"], _tokenizer.Encode(Weighted).Select(word => word.Word));
+        Assert.Equal(["blue", "square"], _tokenizer.Encode(Weighted).Select(word => word.Text));
         Assert.Equal(2, parts.Weights!.Count(weight => weight == 1.3f));
         Assert.Equal(parts.Ids.Length - 2, parts.Weights!.Count(weight => weight == 1));
     }

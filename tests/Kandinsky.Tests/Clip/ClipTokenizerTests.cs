@@ -62,7 +62,7 @@ public sealed class ClipTokenizerTests
     public void Treats_letters_beyond_the_basic_plane_as_letters()
     {
         // 𝒜𝒷 are two mathematical letters, 𝟙𝟚 two mathematical digits, 🙂🙃 two symbols.
-        Assert.Equal(["𝒜𝒷", "𝟙", "𝟚", "🙂🙃"], _tokenizer.Encode("𝒜𝒷𝟙𝟚🙂🙃").Select(word => word.Word));
+        Assert.Equal(["𝒜𝒷", "𝟙", "𝟚", "🙂🙃"], _tokenizer.Encode("𝒜𝒷𝟙𝟚🙂🙃").Select(word => word.Text));
     }
 
     [Fact]

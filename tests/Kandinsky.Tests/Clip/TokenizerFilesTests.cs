@@ -26,6 +26,23 @@ public sealed class TokenizerFilesTests : IDisposable
         Assert.Equal([8, 3, 8, 4, 9, 9, 9, 9], Load().Tokenize("a<s>b<e>").Ids);
 
     [Fact]
+    public void Prefers_the_longer_of_two_special_tokens_at_one_place()
+    {
+        Write("vocab.json", """{"a</w>": 1, "ab</w>": 6, "bc": 7, "<s>": 8, "<e>": 9, "<e>x": 10}""");
+        Write("tokenizer_config.json", """{"bos_token": "<s>", "eos_token": "<e>", "unk_token": "<e>x", "pad_token": "<e>", "model_max_length": 8}""");
+
+        Assert.Equal([8, 10, 9, 1, 8, 9, 9, 9], Load().Tokenize("<e>x<e>a<s>").Ids);
+    }
+
+    [Fact]
+    public void Reads_a_prompt_of_a_hundred_thousand_special_tokens() =>
+        Assert.Equal(100_000 - 6, Load().Tokenize(string.Concat(Enumerable.Repeat("<e>", 100_000))).TruncatedCount);
+
+    [Fact]
+    public void Reads_a_word_of_a_hundred_thousand_letters() =>
+        Assert.Equal(100_000 - 1 - 6, Load().Tokenize(string.Concat(Enumerable.Repeat("ac", 49_999)) + "ab").TruncatedCount);
+
+    [Fact]
     public void Tells_end_from_end_in_the_length() => Assert.Equal(6, Load().Tokenize("a<s>b<e>").Length);
 
     [Fact]
