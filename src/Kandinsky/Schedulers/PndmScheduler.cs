@@ -41,7 +41,7 @@ public sealed class PndmScheduler : IScheduler
         Timesteps = Array.ConvertAll(_calls, call => (float)call.Timestep);
     }
 
-    enum Stage
+    enum Phase
     {
         First,
         Middle,
@@ -68,24 +68,24 @@ public sealed class PndmScheduler : IScheduler
         var (signal, spread) = (MathF.Sqrt(bar), MathF.Sqrt(1f - bar));
         for (var i = 0; i < noise.Length; i++)
             noise[i] = _prediction.Noise(signal, spread, modelOutput[i], sample[i]);
-        if (call.Stage is Stage.First or Stage.Multistep)
+        if (call.Phase is Phase.First or Phase.Multistep)
         {
             sample.CopyTo(start);
             noise.CopyTo(_noises.Push(sample.Length));
         }
 
-        switch (call.Stage)
+        switch (call.Phase)
         {
-            case Stage.First:
+            case Phase.First:
                 Weigh(noise, 1 / 6f, [], sum);
                 break;
-            case Stage.Middle:
+            case Phase.Middle:
                 Weigh(noise, 1 / 3f, sum, sum);
                 break;
-            case Stage.Last:
+            case Phase.Last:
                 Weigh(noise, 1 / 6f, sum, noise);
                 break;
-            case Stage.Multistep:
+            case Phase.Multistep:
                 AdamsBashforth.Combine(_noises, noise);
                 break;
             default:
@@ -107,24 +107,24 @@ public sealed class PndmScheduler : IScheduler
         {
             var (from, to) = (grid[step], grid[step + 1]);
             var half = (from - to) / 2;
-            yield return new(Stage.First, from, from, from - half);
-            yield return new(Stage.Middle, to + half, from, to + half);
-            yield return new(Stage.Middle, to + half, from, to);
-            yield return new(Stage.Last, to, from, to);
+            yield return new(Phase.First, from, from, from - half);
+            yield return new(Phase.Middle, to + half, from, to + half);
+            yield return new(Phase.Middle, to + half, from, to);
+            yield return new(Phase.Last, to, from, to);
         }
     }
 
     IEnumerable<Call> Repeating(int[] grid)
     {
-        yield return new(Stage.Multistep, grid[0], grid[0], TimestepGrid.After(grid, 0, _schedule.Count));
+        yield return new(Phase.Multistep, grid[0], grid[0], TimestepGrid.After(grid, 0, _schedule.Count));
         if (grid.Length > 1)
-            yield return new(Stage.Repeat, grid[1], grid[0], grid[1]);
+            yield return new(Phase.Repeat, grid[1], grid[0], grid[1]);
     }
 
     IEnumerable<Call> Multistep(int[] grid, int first)
     {
         for (var step = first; step < grid.Length; step++)
-            yield return new(Stage.Multistep, grid[step], grid[step], TimestepGrid.After(grid, step, _schedule.Count));
+            yield return new(Phase.Multistep, grid[step], grid[step], TimestepGrid.After(grid, step, _schedule.Count));
     }
 
     static void Weigh(ReadOnlySpan<float> noise, float weight, ReadOnlySpan<float> soFar, Span<float> sum)
@@ -142,5 +142,5 @@ public sealed class PndmScheduler : IScheduler
             sample[i] = scale * start[i] - (after - bar) * noise[i] / divisor;
     }
 
-    readonly record struct Call(Stage Stage, int Timestep, int From, int To);
+    readonly record struct Call(Phase Phase, int Timestep, int From, int To);
 }
