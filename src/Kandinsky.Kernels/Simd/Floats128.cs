@@ -87,6 +87,12 @@ internal readonly unsafe struct Floats128(Vector128<float> value) : IFloats<Floa
         new((a._value.AsInt32() + (shifted._value.AsInt32() << 23)).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats128 LowerHalves(Floats128 a) => new((a._value.AsUInt32() << 16).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats128 UpperHalves(Floats128 a) => new((a._value.AsUInt32() & Vector128.Create(0xFFFF0000u)).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(float* destination) => _value.Store(destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -86,6 +86,12 @@ internal readonly unsafe struct Floats512(Vector512<float> value) : IFloats<Floa
         new((a._value.AsInt32() + (shifted._value.AsInt32() << 23)).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats512 LowerHalves(Floats512 a) => new((a._value.AsUInt32() << 16).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats512 UpperHalves(Floats512 a) => new((a._value.AsUInt32() & Vector512.Create(0xFFFF0000u)).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(float* destination) => _value.Store(destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -53,6 +53,12 @@ internal unsafe interface IFloats<T> where T : struct, IFloats<T>
     /// <summary>a · 2ⁿ for a normal result, n being the integer in the low nine bits of <paramref name="shifted"/> (see <see cref="FloatMath"/>).</summary>
     static abstract T AddExponent(T a, T shifted);
 
+    /// <summary>The bfloat16 in the lower half of every lane.</summary>
+    static abstract T LowerHalves(T a);
+
+    /// <summary>The bfloat16 in the upper half of every lane.</summary>
+    static abstract T UpperHalves(T a);
+
     void Store(float* destination);
 
     /// <summary>The sum over the lanes.</summary>

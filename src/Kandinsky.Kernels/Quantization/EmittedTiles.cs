@@ -1,0 +1,41 @@
+using System.Runtime.InteropServices;
+
+namespace Kandinsky.Kernels;
+
+/// <summary>The emitted register tiles of one precision, one function for every number of rows.</summary>
+internal sealed unsafe class EmittedTiles
+{
+    /// <summary>VDPBF16PS.</summary>
+    public static readonly EmittedTiles BFloat16 = new(Precision.BFloat16, CpuFeatures.Avx512BFloat16, ExecutableMemory.Load);
+
+    /// <summary>VPDPBUSD.</summary>
+    public static readonly EmittedTiles Int8 = new(Precision.Int8, CpuFeatures.Avx512Vnni, ExecutableMemory.Load);
+
+    private readonly nint[] _functions = new nint[ReducedTiles.MostRows + 1];
+
+    /// <summary>Emits and loads, if the processor can run the code.</summary>
+    /// <param name="precision">BFloat16 or Int8.</param>
+    /// <param name="supported">Whether the processor has the instruction.</param>
+    /// <param name="load">Makes the code executable.</param>
+    public EmittedTiles(Precision precision, bool supported, EmittedCode.Loader load)
+    {
+        if (!supported || RuntimeInformation.ProcessArchitecture != Architecture.X64) return;
+        Code = new EmittedCode(Emitters(precision, OperatingSystem.IsWindows() ? CallingConvention.Windows : CallingConvention.SystemV), load);
+        if (Code.Address == 0) return;
+        for (var rows = 1; rows <= ReducedTiles.MostRows; rows++) _functions[rows] = Code[rows - 1];
+        IsSupported = true;
+    }
+
+    /// <summary>Whether <see cref="Run"/> may be called: the instruction exists and the system allowed the code.</summary>
+    public bool IsSupported { get; }
+
+    /// <summary>What was emitted; null where the processor lacks the instruction.</summary>
+    public EmittedCode? Code { get; }
+
+    /// <summary>The emitters, from one row on.</summary>
+    public static IEnumerable<Emitter> Emitters(Precision precision, CallingConvention convention) =>
+        Enumerable.Range(1, ReducedTiles.MostRows).Select(rows => new ReducedTileEmitter(precision, rows, convention));
+
+    /// <summary>Computes a tile.</summary>
+    public void Run(ReducedTile* tile, int rows) => ((delegate* unmanaged<ReducedTile*, void>)_functions[rows])(tile);
+}

@@ -1,0 +1,42 @@
+using System.Runtime.InteropServices;
+
+namespace Kandinsky.Kernels;
+
+/// <summary>What one register tile of reduced precision needs: sums[r, 0..31] (+)= Σ rows[r, k] · weights[k, 0..31].</summary>
+/// <remarks>
+/// A step k is four bytes of a row (two bfloat16 or four bytes) against 128 bytes of weights: as many for each of 32 outputs. Sums are single precision for bfloat16,
+/// 32-bit integers for bytes. The steps of a row come in segments, each at its own offset from the row's start; the weights run on through all of them.
+/// Emitted code reads this by the offsets below.
+/// </remarks>
+[StructLayout(LayoutKind.Explicit)]
+internal unsafe struct ReducedTile
+{
+    [FieldOffset(0)]
+    public byte* Rows;
+
+    /// <summary>Bytes from row to row.</summary>
+    [FieldOffset(8)]
+    public nint RowStride;
+
+    /// <summary>Where each segment starts, in bytes from the row's start.</summary>
+    [FieldOffset(16)]
+    public nint* Offsets;
+
+    [FieldOffset(24)]
+    public long Segments;
+
+    /// <summary>Steps of every segment, at least 1.</summary>
+    [FieldOffset(32)]
+    public long Steps;
+
+    [FieldOffset(40)]
+    public byte* Weights;
+
+    /// <summary>[rows, 32]</summary>
+    [FieldOffset(48)]
+    public float* Sums;
+
+    /// <summary>0 to start from zero, 1 to add to what is there.</summary>
+    [FieldOffset(56)]
+    public long Accumulate;
+}

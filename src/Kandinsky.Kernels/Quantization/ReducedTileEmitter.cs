@@ -1,0 +1,103 @@
+using Iced.Intel;
+using static Iced.Intel.AssemblerRegisters;
+
+namespace Kandinsky.Kernels;
+
+/// <summary>Emits the register tile of <see cref="ReducedTile"/> for a number of rows: two accumulators a row, VDPBF16PS or VPDPBUSD on 512 bits.</summary>
+/// <remarks>
+/// Registers: zmm0 to zmm27 sums; zmm28, zmm29 a row's four bytes in every lane; zmm30, zmm31 weights. rsi the first row's step, rax the row stride and
+/// rbx, rcx, rdx, rbp, r8, r9 its multiples by 3, 5, 7, 9, 11, 13, so that every row is one address; r10 weights, r11 steps left, r12 offsets, r13 segments left.
+/// </remarks>
+internal sealed class ReducedTileEmitter(Precision precision, int rows, CallingConvention convention)
+    : Emitter($"tile_{(precision == Precision.BFloat16 ? "bfloat16" : "int8")}_{rows}x32", convention)
+{
+    private const int Unrolled = 4;
+
+    private readonly AssemblerRegister64 _row = rsi, _stride = rax, _weights = r10, _left = r11, _offsets = r12, _segments = r13;
+
+    private readonly AssemblerRegister64[] _multiples = [rax, rbx, rcx, rdx, rbp, r8, r9];
+
+    protected override void Body()
+    {
+        var (segment, four, one, remainder, next) = (CreateLabel(), CreateLabel(), CreateLabel(), CreateLabel(), CreateLabel());
+        Start();
+        Label(ref segment);
+        mov(_row, __qword_ptr[rdi]);
+        add(_row, __qword_ptr[_offsets]);
+        mov(_left, __qword_ptr[rdi + 32]);
+        sub(_left, Unrolled);
+        jl(remainder);
+        Label(ref four);
+        for (var step = 0; step < Unrolled; step++) Step(step);
+        Advance(Unrolled);
+        sub(_left, Unrolled);
+        jge(four);
+        Label(ref remainder);
+        add(_left, Unrolled);
+        jz(next);
+        Label(ref one);
+        Step(0);
+        Advance(1);
+        dec(_left);
+        jnz(one);
+        Label(ref next);
+        add(_offsets, 8);
+        dec(_segments);
+        jnz(segment);
+        mov(rdi, __qword_ptr[rdi + 48]);
+        for (var i = 0; i < 2 * rows; i++) vmovups(__zmmword_ptr[rdi + 64 * i], Vector(i));
+    }
+
+    private void Start()
+    {
+        var (fresh, ready) = (CreateLabel(), CreateLabel());
+        mov(_stride, __qword_ptr[rdi + 8]);
+        for (var i = 1; i < _multiples.Length; i++) lea(_multiples[i], __[_multiples[i - 1] + _stride * 2]);
+        cmp(__qword_ptr[rdi + 56], 0);
+        je(fresh);
+        mov(_row, __qword_ptr[rdi + 48]);
+        for (var i = 0; i < 2 * rows; i++) vmovups(Vector(i), __zmmword_ptr[_row + 64 * i]);
+        jmp(ready);
+        Label(ref fresh);
+        for (var i = 0; i < 2 * rows; i++) vpxord(Vector(i), Vector(i), Vector(i));
+        Label(ref ready);
+        mov(_offsets, __qword_ptr[rdi + 16]);
+        mov(_segments, __qword_ptr[rdi + 24]);
+        mov(_weights, __qword_ptr[rdi + 40]);
+    }
+
+    private void Step(int step)
+    {
+        vmovups(zmm30, __zmmword_ptr[_weights + 128 * step]);
+        vmovups(zmm31, __zmmword_ptr[_weights + (128 * step + 64)]);
+        for (var row = 0; row < rows; row++)
+        {
+            var bytes = row % 2 == 0 ? zmm28 : zmm29;
+            vbroadcastss(bytes, __dword_ptr[Row(row) + 4 * step]);
+            Multiply(Vector(2 * row), bytes, zmm30);
+            Multiply(Vector(2 * row + 1), bytes, zmm31);
+        }
+    }
+
+    private void Multiply(AssemblerRegisterZMM sum, AssemblerRegisterZMM bytes, AssemblerRegisterZMM weights)
+    {
+        if (precision == Precision.BFloat16) vdpbf16ps(sum, bytes, weights);
+        else vpdpbusd(sum, bytes, weights);   // the rows unsigned, the weights signed
+    }
+
+    private void Advance(int steps)
+    {
+        add(_row, 4 * steps);
+        add(_weights, 128 * steps);
+    }
+
+    private AssemblerMemoryOperand Row(int row)
+    {
+        if (row == 0) return __[_row];
+        var shift = 0;
+        while (row % 2 == 0 && shift < 3) (row, shift) = (row / 2, shift + 1);
+        return __[_row + _multiples[(row - 1) / 2] * (1 << shift)];
+    }
+
+    private static AssemblerRegisterZMM Vector(int number) => new(Register.ZMM0 + number);
+}

@@ -1,0 +1,29 @@
+namespace Kandinsky.Kernels;
+
+/// <summary>A vector of 32-bit integers of some width, as <see cref="IFloats{T}"/> is of single-precision numbers; some operations see it as pairs of 16-bit integers.</summary>
+internal unsafe interface IIntegers<T> where T : struct, IIntegers<T>
+{
+    /// <summary>Lanes of 32 bits.</summary>
+    static abstract int Count { get; }
+
+    static abstract bool IsSupported { get; }
+
+    static abstract T Zero { get; }
+
+    static abstract T Load(int* source);
+
+    static abstract T Broadcast(int value);
+
+    static abstract T operator +(T a, T b);
+
+    /// <summary>Bytes 0 and 2 of every lane as signed 16-bit integers.</summary>
+    static abstract T SignedEvenBytes(T a);
+
+    /// <summary>Bytes 1 and 3 of every lane as signed 16-bit integers.</summary>
+    static abstract T SignedOddBytes(T a);
+
+    /// <summary>Per lane the sum of the two products of its 16-bit integers.</summary>
+    static abstract T PairProducts(T a, T b);
+
+    void Store(int* destination);
+}

@@ -1,0 +1,51 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Kandinsky.Kernels;
+
+/// <summary>4 integers.</summary>
+internal readonly unsafe struct Integers128(Vector128<int> value) : IIntegers<Integers128>
+{
+    private readonly Vector128<int> _value = value;
+
+    public static int Count
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)] get => Vector128<int>.Count;
+    }
+
+    public static bool IsSupported
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)] get => true;
+    }
+
+    public static Integers128 Zero
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)] get => new(Vector128<int>.Zero);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Integers128 Load(int* source) => new(Vector128.Load(source));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Integers128 Broadcast(int value) => new(Vector128.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Integers128 operator +(Integers128 a, Integers128 b) => new(a._value + b._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Integers128 SignedEvenBytes(Integers128 a) => new(((a._value.AsInt16() << 8) >> 8).AsInt32());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Integers128 SignedOddBytes(Integers128 a) => new((a._value.AsInt16() >> 8).AsInt32());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Integers128 PairProducts(Integers128 a, Integers128 b)
+    {
+        if (Sse2.IsSupported) return new(Sse2.MultiplyAddAdjacent(a._value.AsInt16(), b._value.AsInt16()));
+        return new(((a._value << 16) >> 16) * ((b._value << 16) >> 16) + (a._value >> 16) * (b._value >> 16));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store(int* destination) => _value.Store(destination);
+}

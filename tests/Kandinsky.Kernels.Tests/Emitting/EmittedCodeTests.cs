@@ -1,0 +1,47 @@
+namespace Kandinsky.Kernels.Tests;
+
+public sealed class EmittedCodeTests
+{
+    [Theory]
+    [InlineData(Precision.BFloat16, "vdpbf16ps")]
+    [InlineData(Precision.Int8, "vpdpbusd")]
+    public void The_dump_names_functions_and_shows_their_products(Precision precision, string instruction)
+    {
+        var lines = Code(precision, CallingConvention.SystemV, _ => 1).Dump().Split('\n');
+        Assert.Equal(ReducedTiles.MostRows, lines.Count(line => line.EndsWith("x32:", StringComparison.Ordinal)));
+        // Four unrolled steps and a single one, two products a row: 10 · (1 + 2 + … + 14).
+        Assert.Equal(10 * 105, lines.Count(line => line.Contains(instruction, StringComparison.Ordinal)));
+        Assert.DoesNotContain(lines, line => line.Contains("(bad)", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(CallingConvention.SystemV, 0, 12)]
+    [InlineData(CallingConvention.Windows, 10, 16)]
+    public void Every_function_preserves_what_its_convention_asks(object convention, int vectors, int registers)
+    {
+        var functions = Code(Precision.Int8, (CallingConvention)convention, _ => 1).Dump().Split("x32:");
+        foreach (var function in functions.Skip(1))
+        {
+            Assert.Equal(vectors, Count(function, "vmovups [rsp"));
+            Assert.Equal(vectors, Count(function, ",[rsp"));
+            Assert.Equal(registers, Count(function, "push ") + Count(function, "pop "));
+            Assert.Equal((CallingConvention)convention == CallingConvention.Windows ? 1 : 0, Count(function, "mov rdi,rcx"));
+            Assert.Equal(1, Count(function, "vzeroupper"));
+        }
+    }
+
+    [Fact]
+    public void Where_executable_memory_is_forbidden_the_tiles_count_as_unsupported()
+    {
+        var tiles = new EmittedTiles(Precision.BFloat16, true, _ => 0);
+        Assert.False(tiles.IsSupported);
+        Assert.NotNull(tiles.Code);
+    }
+
+    [Fact]
+    public void Without_the_instruction_nothing_is_emitted() => Assert.Null(new EmittedTiles(Precision.Int8, false, _ => throw new InvalidOperationException()).Code);
+
+    private static EmittedCode Code(Precision precision, object convention, EmittedCode.Loader load) => new(EmittedTiles.Emitters(precision, (CallingConvention)convention), load);
+
+    private static int Count(string text, string part) => text.Split(part).Length - 1;
+}
