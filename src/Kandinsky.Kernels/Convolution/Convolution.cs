@@ -7,15 +7,17 @@ public static unsafe partial class Convolution
     /// <param name="weight">[out channels, in channels, kernel, kernel], as checkpoints store it. It may be released afterwards.</param>
     /// <param name="shape">The convolution.</param>
     /// <param name="form">How to compute it.</param>
-    /// <param name="precision">What to round the weights to.</param>
-    /// <exception cref="ArgumentException">The weight has another number of elements, or the form does not serve the shape.</exception>
+    /// <param name="precision">What to round weights and pixels to; other than Float32 for the direct form only.</param>
+    /// <exception cref="ArgumentException">The weight has another number of elements, or the form does not serve the shape or the precision.</exception>
     public static PackedFilter Pack(WeightView weight, ConvolutionShape shape, FilterForm form, Precision precision = Precision.Float32)
     {
         shape.Check();
         Check.Length(weight.Count, shape.Weights, nameof(weight));
-        if (precision != Precision.Float32) throw new NotSupportedException($"No packed form in {precision} for a convolution.");
+        if (precision != Precision.Float32 && form != FilterForm.Direct) throw new ArgumentException($"{form} is computed in Float32 only, not in {precision}.", nameof(precision));
         if (form != FilterForm.Direct && shape is not { Kernel: 3, Stride: 1, PadBefore: 1, PadAfter: 1 })
             throw new ArgumentException($"{form} serves 3x3 filters of stride 1 and padding 1 only, not {shape}.", nameof(form));
+        if (precision != Precision.Float32)
+            return new PackedFilter(shape, form, precision, ReducedPanels.Pack(weight, precision, shape.OutChannels, shape.InChannels, shape.Kernel * shape.Kernel));
         var buffer = new NativeBuffer(Panels.Length(shape.OutChannels, (long)shape.InChannels * shape.Kernel * shape.Kernel) * sizeof(float));
         Panels.Pack(weight, shape.OutChannels, shape.InChannels, shape.Kernel * shape.Kernel, (float*)buffer.Address);
         return new PackedFilter(shape, form, precision, buffer);
@@ -52,7 +54,8 @@ public static unsafe partial class Convolution
                 X = px, Batch = batch, Height = height, Width = width, OutHeight = outHeight, OutWidth = outWidth,
                 Shape = shape, Weights = filter.Panels, Bias = pb, Residual = pr, Y = py,
             };
-            if (shape.IsPointwise) Pointwise(&picture);
+            if (filter.Precision != Precision.Float32) ReducedConvolution.Run(&picture, filter.ReducedPanels);
+            else if (shape.IsPointwise) Pointwise(&picture);
             else Direct(&picture);
         }
         GC.KeepAlive(filter);

@@ -22,6 +22,8 @@ public sealed unsafe class PackedFilter : IDisposable
 
     internal float* Panels => (float*)_buffer.Address;
 
+    internal ReducedPanels ReducedPanels => new(Panels, Precision, Shape.OutChannels, Shape.InChannels, Shape.Kernel * Shape.Kernel);
+
     /// <inheritdoc/>
     public void Dispose() => _buffer.Dispose();
 }

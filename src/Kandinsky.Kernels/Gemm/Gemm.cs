@@ -12,7 +12,7 @@ public static unsafe partial class Gemm
     public static PackedMatrix Pack(WeightView weight, int outputs, int inputs, Precision precision = Precision.Float32)
     {
         CheckWeight(weight, outputs, inputs);
-        if (precision != Precision.Float32) throw NotYet(precision);
+        if (precision != Precision.Float32) return new PackedMatrix(outputs, inputs, precision, ReducedPanels.Pack(weight, precision, outputs, inputs, 1));
         var buffer = new NativeBuffer(Panels.Length(outputs, inputs) * sizeof(float));
         Panels.Pack(weight, outputs, inputs, 1, (float*)buffer.Address);
         return new PackedMatrix(outputs, inputs, precision, buffer);
@@ -30,7 +30,7 @@ public static unsafe partial class Gemm
     public static PackedMatrix Stream(WeightView weight, int outputs, int inputs, Precision precision = Precision.Float32)
     {
         CheckWeight(weight, outputs, inputs);
-        if (precision == Precision.Int8) throw NotYet(precision);
+        if (precision == Precision.Int8) return Pack(weight, outputs, inputs, precision);   // panels are read once and in order, too
         if (precision == Precision.Float32 || weight.Type == StorageType.BFloat16)
             return new PackedMatrix(outputs, inputs, precision, weight, null);
         var buffer = Narrowing.ToBFloat16(weight);
@@ -63,7 +63,9 @@ public static unsafe partial class Gemm
                 X = px, Rows = rows, Inputs = weight.Inputs, Outputs = weight.Outputs,
                 Bias = pb, Activation = activation, Residual = pr, Y = py,
             };
-            if (weight.ArePanels) MultiplyPanels(&operation, weight.Panels);
+            if (weight.ArePanels && weight.Precision != Precision.Float32)
+                ReducedGemm.Run(&operation, weight.ReducedPanels);
+            else if (weight.ArePanels) MultiplyPanels(&operation, weight.Panels);
             else MultiplyRows(&operation, weight.Rows);
         }
         GC.KeepAlive(weight);
@@ -99,6 +101,4 @@ public static unsafe partial class Gemm
         ArgumentOutOfRangeException.ThrowIfLessThan(inputs, 1);
         Check.Length(weight.Count, (long)outputs * inputs, nameof(weight));
     }
-
-    private static NotSupportedException NotYet(Precision precision) => new($"No packed form in {precision} for a linear layer.");
 }

@@ -33,6 +33,8 @@ public sealed unsafe class PackedMatrix : IDisposable
 
     internal float* Panels => (float*)_buffer!.Address;
 
+    internal ReducedPanels ReducedPanels => new(Panels, Precision, Outputs, Inputs, 1);
+
     internal WeightView Rows => _rows;
 
     /// <inheritdoc/>

@@ -6,9 +6,9 @@ public enum Precision
     /// <summary>Single precision throughout.</summary>
     Float32,
 
-    /// <summary>Weights rounded to bfloat16; sums in single precision.</summary>
+    /// <summary>Weights rounded to bfloat16, in the panel form activations too; sums in single precision.</summary>
     BFloat16,
 
-    /// <summary>Weights and activations rounded to 8-bit integers; sums exact.</summary>
+    /// <summary>Weights rounded to 8-bit integers per output, activations per row (linear layers) or per picture (convolutions); sums exact.</summary>
     Int8,
 }

@@ -38,6 +38,13 @@ internal static unsafe partial class ReducedTiles
     /// <summary>Steps that hold so many numbers.</summary>
     public static int Steps(Precision precision, int numbers) => (numbers + NumbersPerStep(precision) - 1) / NumbersPerStep(precision);
 
+    /// <summary>The height of the next tile when so many rows are left: as few tiles as possible, about equally high.</summary>
+    public static int Height(int rows)
+    {
+        var tiles = (rows + MostRows - 1) / MostRows;
+        return (rows + tiles - 1) / tiles;
+    }
+
     private static void ReferenceBFloat16(ReducedTile* tile, int rows)
     {
         for (var row = 0; row < rows; row++)

@@ -1,0 +1,158 @@
+namespace Kandinsky.Kernels;
+
+/// <summary>Direct convolution in reduced precision: activations are rounded while a band is staged (bytes with a range per picture), then tiles run over neighbouring pixels.</summary>
+/// <remarks>Bands count in steps of four bytes what <see cref="DirectKernel{V}"/> counts in floats; everything else about them is the same.</remarks>
+internal sealed unsafe class ReducedConvolution
+{
+    private const int BlockSteps = 4096;   // half a megabyte of weights
+
+    private readonly Picture _picture;
+    private readonly ReducedPanels _panels;
+    private readonly ReducedTiles.Kernel _kernel;
+    private readonly int _channels;
+    private readonly ByteRange[] _ranges;
+    private Band _band;
+
+    private ReducedConvolution(Picture picture, ReducedPanels panels)
+    {
+        (_channels, _panels, _kernel) = (picture.Shape.InChannels, panels, ReducedTiles.Table(panels.Precision).Current.Run);
+        picture.Shape = picture.Shape with { InChannels = panels.Steps };
+        _picture = picture;
+        _ranges = new ByteRange[picture.Batch];
+    }
+
+    /// <summary>Computes the convolution.</summary>
+    public static void Run(Picture* picture, ReducedPanels panels)
+    {
+        if (picture->Shape.IsPointwise) Pointwise(picture, panels);
+        else new ReducedConvolution(*picture, panels).Run();
+    }
+
+    private static void Pointwise(Picture* picture, ReducedPanels panels)
+    {
+        var operation = new Multiplication
+        {
+            X = picture->X, Rows = checked(picture->Batch * picture->Height * picture->Width), Inputs = picture->Shape.InChannels, Outputs = picture->Shape.OutChannels,
+            Bias = picture->Bias, Residual = picture->Residual, Y = picture->Y,
+        };
+        ReducedGemm.Run(&operation, panels);
+    }
+
+    private void Run()
+    {
+        if (_panels.Precision == Precision.Int8) FindRanges();
+        var picture = _picture;
+        using var memory = Scratch.Rent(Band.Plan(&picture, out _band));
+        _band.Staged = memory.Floats;
+        for (; _band.Take(&picture); _band.Next())
+        {
+            Workers.For(_band.StagedLines, Stage);
+            Workers.For(_band.LineGroups * Panels.Count(picture.Shape.OutChannels), Multiply);
+        }
+    }
+
+    private void FindRanges()
+    {
+        var width = (long)_picture.Width * _channels;
+        var found = new (float Least, float Greatest)[_picture.Batch * _picture.Height];
+        Workers.For(found.Length, line => found[line] = ByteRange.Of(_picture.X + line * width, width));
+        for (var image = 0; image < _ranges.Length; image++)
+        {
+            var lines = found.AsSpan(image * _picture.Height, _picture.Height);
+            var (least, greatest) = (0f, 0f);
+            foreach (var line in lines) (least, greatest) = (MathF.Min(least, line.Least), MathF.Max(greatest, line.Greatest));
+            _ranges[image] = new ByteRange(least, greatest);
+        }
+    }
+
+    private void Stage(int line)
+    {
+        var shape = _picture.Shape;
+        var to = (byte*)(_band.Staged + line * _band.LineStride);
+        var (pixelBytes, lineBytes) = ((int)_band.PixelStride * sizeof(float), (int)_band.LineStride * sizeof(float));
+        var image = _band.Image + line / _band.StagedRows;
+        var row = _band.Row * shape.Stride - shape.PadBefore + line % _band.StagedRows;
+        var range = _ranges[image];
+        if (row < 0 || row >= _picture.Height)
+        {
+            ReducedRows.Fill(_panels.Precision, range, to, lineBytes);
+            return;
+        }
+        ReducedRows.Fill(_panels.Precision, range, to, shape.PadBefore * pixelBytes);
+        to += shape.PadBefore * pixelBytes;
+        ReducedRows.Fill(_panels.Precision, range, to + _picture.Width * pixelBytes, shape.PadAfter * pixelBytes);
+        var from = _picture.X + ((nint)image * _picture.Height + row) * _picture.Width * _channels;
+        if (pixelBytes == _channels * (_panels.Precision == Precision.Int8 ? 1 : 2))
+            ReducedRows.Round(_panels.Precision, from, _picture.Width * _channels, range, to);
+        else
+            for (var pixel = 0; pixel < _picture.Width; pixel++, from += _channels, to += pixelBytes) ReducedRows.Round(_panels.Precision, from, _channels, range, to);
+    }
+
+    private void Multiply(int task)
+    {
+        var shape = _picture.Shape;
+        // One segment per filter row where its taps' channels lie side by side, else one per tap.
+        var joined = _band.PixelStride == shape.InChannels;
+        var segments = joined ? shape.Kernel : shape.Kernel * shape.Kernel;
+        var steps = joined ? shape.Kernel * shape.InChannels : shape.InChannels;
+        var offsets = stackalloc nint[segments];
+        for (var s = 0; s < segments; s++)
+            offsets[s] = sizeof(float) * (joined ? s * _band.LineStride : s / shape.Kernel * _band.LineStride + s % shape.Kernel * _band.PixelStride);
+
+        var line = task % _band.LineGroups * _band.GroupLines;
+        var lines = Math.Min(_band.GroupLines, _band.Lines - line);
+        var panel = task / _band.LineGroups;
+        var group = Math.Max(1, BlockSteps / steps);
+        var blocks = (segments + group - 1) / group * ((steps + BlockSteps - 1) / BlockSteps);
+        using var memory = Scratch.Rent(sizeof(float) * Panels.Width * (blocks == 1 ? ReducedTiles.MostRows : (long)lines * _picture.OutWidth));
+        for (int segment = 0, block = 1; segment < segments; segment += group)
+        {
+            for (var step = 0; step < steps; step += BlockSteps, block++)
+            {
+                var tile = new ReducedTile
+                {
+                    Rows = (byte*)_band.Staged + step * ReducedTiles.StepBytes, RowStride = shape.Stride * _band.PixelStride * sizeof(float),
+                    Offsets = offsets + segment, Segments = Math.Min(group, segments - segment), Steps = Math.Min(BlockSteps, steps - step),
+                    Weights = _panels.Panel(panel) + ((long)segment * steps + step) * ReducedTiles.WeightBytes, Sums = memory.Floats, Accumulate = block == 1 ? 0 : 1,
+                };
+                Lines(tile, line, lines, panel, keep: blocks > 1, finish: block == blocks);
+            }
+        }
+    }
+
+    private void Lines(ReducedTile block, int line, int lines, int panel, bool keep, bool finish)
+    {
+        var sums = block.Sums;
+        for (var l = line; l < line + lines; l++)
+        {
+            var (image, row) = (l / _band.Rows, l % _band.Rows);
+            var start = block.Rows + ((nint)image * _band.StagedRows + row * _picture.Shape.Stride) * _band.LineStride * sizeof(float);
+            for (int column = 0, height; column < _picture.OutWidth; column += height)
+            {
+                height = ReducedTiles.Height(_picture.OutWidth - column);
+                var tile = block;
+                tile.Rows = start + column * block.RowStride;
+                tile.Sums = sums;
+                _kernel(&tile, height);
+                if (finish) Finish(sums, height, image, row, column, panel);
+                if (keep) sums += height * Panels.Width;
+            }
+        }
+    }
+
+    private void Finish(float* sums, int height, int image, int row, int column, int panel)
+    {
+        var channel = panel * Panels.Width;
+        var columns = Math.Min(Panels.Width, _picture.Shape.OutChannels - channel);
+        var bias = stackalloc float[Panels.Width];
+        if (_picture.Bias != null) new ReadOnlySpan<float>(_picture.Bias + channel, columns).CopyTo(new Span<float>(bias, columns));
+        var range = _ranges[_band.Image + image];
+        var at = _picture.Line(_band.Image + image, _band.Row + row) + (nint)column * _picture.Shape.OutChannels + channel;
+        var integers = _panels.Precision == Precision.Int8;
+        new ReducedEpilogue
+        {
+            Sums = sums, WeightScales = integers ? _panels.Scales(panel) : null, WeightSums = _panels.Sums(panel), Ranges = &range,
+            Bias = bias, Residual = _picture.Residual == null ? null : _picture.Residual + at, Y = _picture.Y + at, Stride = _picture.Shape.OutChannels, Columns = columns,
+        }.Finish(height);
+    }
+}
