@@ -93,7 +93,7 @@ public sealed class LayeringTests
             file => file.Namespaces.Any(space => space != file.SourceProject));
 
     /// <summary>Layers pack their own weights; models name no kernel at all, only the activation they want.</summary>
-    static readonly string[] KernelEntries = ["Gemm", "Convolution", "Elementwise", "Resample", "Workers"];
+    static readonly string[] KernelEntries = ["Gemm", "Convolution", "Elementwise", "Workers"];
 
     static bool IsModelCode(string path) =>
         path.Contains("/Layers/", StringComparison.Ordinal) || path.Contains("/UNet/", StringComparison.Ordinal)
