@@ -38,6 +38,7 @@ static class InvocationExtensions
     public static void Does(this Command command, Func<Invocation, Task> work) =>
         command.SetAction(async (parse, cancellation) =>
         {
+            await Task.Yield();   // Ctrl-C is heeded from the first await on
             var invocation = new Invocation(parse, cancellation);
             try
             {

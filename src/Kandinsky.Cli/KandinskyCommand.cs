@@ -15,9 +15,12 @@ static class KandinskyCommand
         var root = new TaughtCommand(
             "kandinsky",
             "Paints pictures from words with Kandinsky 2.2, on the CPU, in pure C#.",
-            "kandinsky models list",
-            "kandinsky models inspect --help")
+            "kandinsky generate \"a red circle on a blue background\" -o circle.png",
+            "kandinsky generate --help")
         {
+            GenerateCommand.Create(),
+            InfoCommand.Create(),
+            SchedulersCommand.Create(),
             ModelsCommand.Create(),
             SharedOptions.Json,
             SharedOptions.Quiet,

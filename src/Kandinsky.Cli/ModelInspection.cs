@@ -11,7 +11,7 @@ static class ModelInspection
     static ComponentResult Describe(ModelFolder folder, string name, string kind)
     {
         if (!folder.HasWeights(name)) return new(name, kind, null, null, null);
-        using var checkpoint = new SafeTensorsFile(folder.Weights(name));
+        using var checkpoint = Checkpoint.OpenFile(folder.Weights(name));
         var tensors = checkpoint.Names.Select(checkpoint.Describe).ToList();
         var type = tensors.GroupBy(tensor => tensor.Type).MaxBy(group => group.Sum(tensor => tensor.Count))?.Key;
         return new(name, kind, tensors.Sum(tensor => tensor.Count), type?.ToString(), tensors.Sum(tensor => tensor.Bytes));

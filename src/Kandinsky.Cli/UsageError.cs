@@ -12,7 +12,7 @@ static class UsageError
     {
         var stray = parse.UnmatchedTokens.Concat(TakenForArguments(parse.CommandResult)).FirstOrDefault();
         if (parse.Action is not (ParseErrorAction or AsynchronousCommandLineAction) || (parse.Errors.Count == 0 && stray is null)) return null;
-        var problem = stray is null ? parse.Errors[0].Message.TrimEnd('.') : Unknown(stray, parse.CommandResult);
+        var problem = stray is null ? parse.Errors[0].Message.TrimEnd('.') : Unknown(stray, parse.CommandResult.Command);
         return $"{problem}; '{FullName(parse.CommandResult)} --help' shows how";
     }
 
@@ -23,13 +23,13 @@ static class UsageError
             .Select(token => token.Value)
             .Where(text => text.StartsWith("--", StringComparison.Ordinal) && !text.Contains(' '));
 
-    static string Unknown(string word, CommandResult result)
+    static string Unknown(string word, Command command)
     {
-        var command = result.Command;
-        if (!word.StartsWith('-'))
-            return $"unknown {(command.Subcommands.Count > 0 ? "command" : "argument")} '{word}'{Suggestion.For(word, command.Subcommands.Select(inner => inner.Name))}";
-        var known = command.Options.Concat([SharedOptions.Json, SharedOptions.Quiet]).Select(option => option.Name);
-        return $"unknown option '{word}'{Suggestion.For(word, known)}";
+        var (kind, known) = word.StartsWith('-') ? ("option", command.Options.Concat([SharedOptions.Json, SharedOptions.Quiet]).Select(option => option.Name))
+            : command.Subcommands.Count > 0 ? ("command", command.Subcommands.Select(inner => inner.Name))
+            : ("argument", []);
+        var meant = NearestName.Near(word, [.. known]);
+        return $"unknown {kind} '{word}'{(meant is null ? "" : $", did you mean '{meant}'?")}";
     }
 
     static string FullName(CommandResult result) =>

@@ -13,5 +13,6 @@ static class ModelsCommand
     {
         ModelsListCommand.Create(),
         ModelsInspectCommand.Create(),
+        ModelsPullCommand.Create(),
     };
 }

@@ -7,7 +7,12 @@ namespace Kandinsky.Cli;
 /// <summary>The objects <c>--json</c> prints, one line each; property names are part of the command's contract.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(FailureResult))]
+[JsonSerializable(typeof(PicturesResult))]
 [JsonSerializable(typeof(ModelsResult))]
+[JsonSerializable(typeof(PullResult))]
+[JsonSerializable(typeof(PlanResult))]
+[JsonSerializable(typeof(SchedulersResult))]
+[JsonSerializable(typeof(InfoResult))]
 [JsonSerializable(typeof(InspectionResult))]
 sealed partial class ResultJson : JsonSerializerContext
 {

@@ -31,10 +31,7 @@ public static class AtomicFile
         string? temporary = null;
         try
         {
-            var folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? path;
-            if (Directory.Exists(path)) throw Unwritable(path, "it is a folder; add a file name");
-            if (!Directory.Exists(folder)) throw Unwritable(path, $"the folder '{folder}' does not exist; create it first");
-            temporary = Path.Combine(folder, $".{Guid.NewGuid():N}"[..13] + ".incomplete");
+            temporary = NameBeside(path);
             using (var handle = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.None, length))
             {
                 write(handle);
@@ -48,6 +45,37 @@ public static class AtomicFile
             if (e is not (IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)) throw;
             throw Unwritable(path, $"{Reason(e)}; free space or permissions, or choose another place", e);
         }
+    }
+
+    /// <summary>Finds out before long work whether a file could be written, by writing and removing an empty one beside it.</summary>
+    /// <param name="path">The final name.</param>
+    /// <exception cref="KandinskyException">The file could not be written: no such folder, no permission.</exception>
+    public static void Check(string path)
+    {
+        string? temporary = null;
+        try
+        {
+            temporary = NameBeside(path);
+            File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write).Dispose();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw Unwritable(path, $"{Reason(e)}; change permissions, or choose another place", e);
+        }
+        finally
+        {
+            Discard(temporary);
+        }
+    }
+
+    private static string NameBeside(string path)
+    {
+        var full = Path.GetFullPath(path);
+        var folder = Path.GetDirectoryName(full) ?? full;
+        if (Directory.Exists(full)) throw Unwritable(path, "it is a folder; add a file name");
+        if (!Directory.Exists(folder)) throw Unwritable(path, $"the folder '{folder}' does not exist; create it first");
+        if (full.StartsWith("/dev/", StringComparison.Ordinal)) throw Unwritable(path, "it is a device; give the name of a file");
+        return Path.Combine(folder, $".{Guid.NewGuid():N}"[..13] + ".incomplete");
     }
 
     private static KandinskyException Unwritable(string path, string why, Exception? cause = null) =>

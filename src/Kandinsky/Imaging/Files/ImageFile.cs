@@ -47,6 +47,15 @@ public static class ImageFile
         AtomicFile.Write(path, stream => stream.Write(file));
     }
 
+    /// <summary>Finds out before long work whether its picture can be written.</summary>
+    /// <param name="path">As for <see cref="Save"/>.</param>
+    /// <exception cref="KandinskyException">The extension is another, or the folder is missing or not writable.</exception>
+    public static void CheckWritable(string path)
+    {
+        AtomicFile.Check(path);
+        PictureFormats.FromExtension(path);
+    }
+
     /// <summary>The bytes of a picture file.</summary>
     public static byte[] Encode(Image image, PictureFormat format, PictureMetadata? metadata = null, int jpegQuality = DefaultJpegQuality) =>
         format == PictureFormat.Png

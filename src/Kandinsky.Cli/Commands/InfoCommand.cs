@@ -1,0 +1,33 @@
+using System.CommandLine;
+using System.Text.Json;
+using Kandinsky.Tensors;
+
+namespace Kandinsky.Cli;
+
+/// <summary><c>kandinsky info</c>: how a picture was made.</summary>
+static class InfoCommand
+{
+    public static Command Create()
+    {
+        var file = new Argument<string>("file") { Description = "A PNG or JPEG picture." };
+        var command = new TaughtCommand(
+            "info",
+            "Shows how a picture was made, as its file says.",
+            "kandinsky info circle.png",
+            "kandinsky info circle.png --json | jq .seed")
+        {
+            file,
+        };
+        command.Does(invocation =>
+        {
+            var name = invocation.Value(file)!;
+            var metadata = ImageFile.LoadMetadata(name)
+                ?? throw new KandinskyException($"'{name}' does not say how it was made; pictures of this program and of others that store their parameters do", ErrorKind.Input);
+            if (invocation.Json)
+                invocation.Output.WriteLine(JsonSerializer.Serialize(InfoResult.Of(name, metadata), ResultJson.Legible.InfoResult));
+            else
+                invocation.Output.WriteLine(metadata.ToParameters());
+        });
+        return command;
+    }
+}

@@ -1,0 +1,78 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Kandinsky.Kernels;
+using Kandinsky.Tensors;
+
+namespace Kandinsky.Cli;
+
+/// <summary>Which model paints, in which numbers, and with how many threads.</summary>
+sealed class ModelOptions
+{
+    const string ModelVariable = "KANDINSKY_MODEL";
+    const string PriorVariable = "KANDINSKY_PRIOR";
+    const int MostThreads = 256;
+
+    static readonly Dictionary<string, Precision> Precisions = new()
+    {
+        ["f32"] = Precision.Float32,
+        ["bf16"] = Precision.BFloat16,
+        ["int8"] = Precision.Int8,
+    };
+
+    readonly Option<string?> _model = new("--model")
+    {
+        Description = $"Decoder: a folder in the hub's layout, or the name or id of a model 'kandinsky models list' shows. Default: {ModelVariable}, or the bundled model.",
+        HelpName = "MODEL",
+        DefaultValueFactory = _ => Variable(ModelVariable),
+    };
+
+    readonly Option<string?> _prior = new("--prior")
+    {
+        Description = $"Prior, likewise. Default: {PriorVariable}, or the one that belongs to the decoder.",
+        HelpName = "MODEL",
+        DefaultValueFactory = _ => Variable(PriorVariable),
+    };
+
+    readonly Option<Precision> _precision = new("--precision")
+    {
+        Description = "Number type of the large products: f32 is exact, bf16 and int8 are faster and differ slightly. Default: f32.",
+        HelpName = "TYPE",
+        CustomParser = result => ParsePrecision(result),
+    };
+
+    readonly Option<int?> _threads = Number.Whole(
+        "--threads", $"Threads to compute with; the picture is the same for any number. Default: {Workers.Variable}, or all cores.", Workers.Variable);
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in (Option[])[_model, _prior, _precision, _threads]) command.Options.Add(option);
+    }
+
+    /// <summary>The pipeline's options; the number of threads takes effect at once.</summary>
+    /// <exception cref="KandinskyException">The number of threads is out of range.</exception>
+    public PipelineOptions Read(Invocation invocation)
+    {
+        if (invocation.Value(_threads) is { } threads)
+        {
+            if (threads is < 1 or > MostThreads)
+                throw new KandinskyException($"--threads is {threads}; give a number from 1 to {MostThreads}", ErrorKind.Request);
+            Workers.Count = threads;
+        }
+
+        return new()
+        {
+            Decoder = invocation.Value(_model),
+            Prior = invocation.Value(_prior),
+            Precision = invocation.Value(_precision),
+        };
+    }
+
+    static Precision ParsePrecision(ArgumentResult result)
+    {
+        var name = result.Tokens.Single().Value;
+        if (!Precisions.TryGetValue(name, out var precision)) result.AddError($"--precision takes {string.Join(", ", Precisions.Keys)}, not '{name}'");
+        return precision;
+    }
+
+    static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+}

@@ -1,0 +1,43 @@
+namespace Kandinsky.Cli;
+
+/// <summary>What a painting command made.</summary>
+/// <param name="Command">Its name, for example generate.</param>
+/// <param name="Seconds">From the start of the first stage to the last file written.</param>
+/// <param name="Pictures">In the order they were made.</param>
+sealed record PicturesResult(string Command, double Seconds, IReadOnlyList<PictureResult> Pictures);
+
+/// <summary>One picture and everything needed to make it again.</summary>
+sealed record PictureResult(
+    string File,
+    string Prompt,
+    string? NegativePrompt,
+    ulong? Seed,
+    int Width,
+    int Height,
+    int Steps,
+    int PriorSteps,
+    double? Guidance,
+    double? PriorGuidance,
+    string Scheduler,
+    string Model,
+    string Prior)
+{
+    public static PictureResult Of(string file, GeneratedImage picture)
+    {
+        var metadata = picture.Metadata;
+        return new(
+            file,
+            metadata.Prompt,
+            metadata.NegativePrompt is "" ? null : metadata.NegativePrompt,
+            metadata.Seed,
+            picture.Image.Width,
+            picture.Image.Height,
+            metadata.Steps,
+            metadata.PriorSteps,
+            metadata.GuidanceScale,
+            metadata.PriorGuidanceScale,
+            metadata.Scheduler,
+            metadata.Model,
+            metadata.Prior);
+    }
+}

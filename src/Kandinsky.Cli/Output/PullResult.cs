@@ -1,0 +1,14 @@
+namespace Kandinsky.Cli;
+
+/// <summary>What <c>models pull --json</c> prints.</summary>
+/// <param name="Command">models pull.</param>
+/// <param name="Id">The model.</param>
+/// <param name="Commit">The commit it stands at.</param>
+/// <param name="Path">The folder that lists its files.</param>
+sealed record PullResult(string Command, string Id, string Commit, string Path);
+
+/// <summary>What <c>models pull --plan --json</c> prints.</summary>
+sealed record PlanResult(string Command, string Id, string Commit, long Bytes, IReadOnlyList<PlannedFileResult> Files);
+
+/// <summary>One file of a plan.</summary>
+sealed record PlannedFileResult(string Name, long Bytes);

@@ -1,0 +1,38 @@
+using Spectre.Console;
+
+namespace Kandinsky.Cli;
+
+/// <summary>A bar for each stage on the terminal, with step and time left.</summary>
+sealed class BarProgress : IProgressDisplay
+{
+    readonly IAnsiConsole _terminal = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+
+    public Task<IReadOnlyList<GeneratedImage>> FollowAsync(IAsyncEnumerable<GenerationProgress> work) =>
+        _terminal.Progress()
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn())
+            .StartAsync(bars => ShowAsync(bars, work));
+
+    async Task<IReadOnlyList<GeneratedImage>> ShowAsync(ProgressContext bars, IAsyncEnumerable<GenerationProgress> work)
+    {
+        IReadOnlyList<GeneratedImage> images = [];
+        var stages = new Dictionary<Stage, ProgressTask>();
+        await foreach (var progress in work)
+        {
+            images = progress.Images;
+            foreach (var note in progress.Notes) _terminal.MarkupLineInterpolated($"[yellow]note:[/] {note}");
+            if (progress.Stage == Stage.Done) continue;
+            if (!stages.TryGetValue(progress.Stage, out var bar))
+                stages[progress.Stage] = bar = bars.AddTask(StageNames.Of(progress.Stage), maxValue: progress.Steps);
+            bar.Description = Describe(progress);
+            bar.Value = progress.Step;
+        }
+
+        return images;
+    }
+
+    static string Describe(GenerationProgress progress) =>
+        $"{StageNames.Of(progress.Stage),-8} {progress.Step,3}/{progress.Steps}  {(progress.Remaining is { Ticks: > 0 } left ? $"{Duration(left)} left" : ""),-12}";
+
+    static string Duration(TimeSpan time) =>
+        time.TotalMinutes >= 1 ? $"{(int)time.TotalMinutes} min {time.Seconds} s" : $"{Math.Ceiling(time.TotalSeconds)} s";
+}

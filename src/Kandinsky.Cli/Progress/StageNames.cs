@@ -1,0 +1,15 @@
+namespace Kandinsky.Cli;
+
+/// <summary>What people read while a stage is at work.</summary>
+static class StageNames
+{
+    public static string Of(Stage stage) => stage switch
+    {
+        Stage.Text => "text",
+        Stage.Prior => "prior",
+        Stage.Decoder => "decoder",
+        Stage.Decoding => "pixels",
+        Stage.Done => "done",
+        _ => throw new ArgumentOutOfRangeException(nameof(stage), stage, null),
+    };
+}

@@ -1,0 +1,37 @@
+namespace Kandinsky.Cli.Tests;
+
+/// <summary>Ctrl-C in each stage: the documented exit code, one line, no file.</summary>
+public sealed class CancellationTests : IDisposable
+{
+    readonly KandinskyProcess _kandinsky = new();
+
+    [Theory]
+    [InlineData("note:", "--width 100 --prior-steps 1000 --count 64")]
+    [InlineData("text:", "--prior-steps 1000 --count 16")]
+    [InlineData("prior:", "--prior-steps 2 --steps 999")]
+    [InlineData("decoder:", "--prior-steps 2 --steps 1 --width 512 --height 512 --count 8")]
+    public async Task Ends_the_work_at_once(string line, string options)
+    {
+        var outcome = await _kandinsky.InterruptAsync(text => text.StartsWith(line, StringComparison.Ordinal), ["generate", "a star", .. options.Split(' ')]);
+
+        Assert.Equal(130, outcome.ExitCode);
+        Assert.Equal("error: cancelled; nothing was written", outcome.Error.TrimEnd().Split('\n').Last());
+        Assert.Equal("", outcome.Output);
+        Assert.Empty(_kandinsky.Files);
+    }
+
+    [Fact]
+    public async Task Leaves_whole_files_when_it_comes_between_two_of_them()
+    {
+        var outcome = await _kandinsky.InterruptAsync(
+            text => text.StartsWith("pixels:", StringComparison.Ordinal),
+            "generate", "a star", "--prior-steps", "2", "--steps", "1", "--width", "512", "--height", "512", "--count", "10");
+
+        Assert.Equal(130, outcome.ExitCode);
+        Assert.Matches("^error: cancelled; (nothing was|[1-9] of 10 pictures were) written$", outcome.Error.TrimEnd().Split('\n').Last());
+        Assert.All(_kandinsky.Files, file => Assert.Equal(512, ImageFile.Load(_kandinsky.PathOf(file)).Width));
+        Assert.InRange(_kandinsky.Files.Count(), 0, 9);
+    }
+
+    public void Dispose() => _kandinsky.Dispose();
+}

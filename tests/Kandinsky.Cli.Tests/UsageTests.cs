@@ -1,0 +1,45 @@
+using System.Text.Json;
+
+namespace Kandinsky.Cli.Tests;
+
+public sealed class UsageTests : IDisposable
+{
+    readonly KandinskyProcess _kandinsky = new();
+
+    [Theory]
+    [InlineData("generat", "unknown command 'generat', did you mean 'generate'?; 'kandinsky --help' shows how")]
+    [InlineData("generate x --stps 3", "unknown option '--stps', did you mean '--steps'?; 'kandinsky generate --help' shows how")]
+    [InlineData("generate x --steps abc", "--steps takes a whole number, not 'abc'; 'kandinsky generate --help' shows how")]
+    [InlineData("generate x --guidance much", "--guidance takes a number, not 'much'; 'kandinsky generate --help' shows how")]
+    [InlineData("generate x --seed -1", "--seed takes a whole number from 0 to 18446744073709551615, not '-1'; 'kandinsky generate --help' shows how")]
+    [InlineData("generate x --width 99999999999", "--width takes a whole number, not '99999999999'; 'kandinsky generate --help' shows how")]
+    [InlineData("generate", "Required argument missing for command: 'generate'; 'kandinsky generate --help' shows how")]
+    public async Task A_command_line_that_makes_no_sense_gets_one_line_with_the_remedy(string line, string message)
+    {
+        var outcome = await _kandinsky.RunAsync(line.Split(' '));
+
+        Assert.Equal((2, $"error: {message}{Environment.NewLine}", ""), (outcome.ExitCode, outcome.Error, outcome.Output));
+    }
+
+    [Fact]
+    public async Task An_environment_variable_that_makes_no_sense_is_named()
+    {
+        var outcome = await _kandinsky.With("KANDINSKY_THREADS", "many").RunAsync("generate", "x");
+
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains("KANDINSKY_THREADS takes a whole number, not 'many'", outcome.Error);
+    }
+
+    [Fact]
+    public async Task Json_tells_scripts_about_errors_too()
+    {
+        var outcome = await _kandinsky.RunAsync("generate", "x", "--steps", "abc", "--json");
+
+        using var result = JsonDocument.Parse(outcome.Output);
+        Assert.Equal("request", result.RootElement.GetProperty("error").GetString());
+        Assert.Equal(2, result.RootElement.GetProperty("exit_code").GetInt32());
+        Assert.Contains("--steps", result.RootElement.GetProperty("message").GetString());
+    }
+
+    public void Dispose() => _kandinsky.Dispose();
+}
