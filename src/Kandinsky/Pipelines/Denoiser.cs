@@ -11,49 +11,67 @@ sealed class Denoiser(UNet unet, IScheduler scheduler, float guidanceScale, Aren
 {
     private const int LatentChannels = 4;
 
-    /// <summary>Runs the loop; every yielded number is the count of steps done.</summary>
+    private readonly bool _guided = Guidance.IsOn(guidanceScale);
+
+    /// <summary>Runs the loop; every yielded number is the count of calls done.</summary>
     /// <param name="latents">[pictures, 4, height, width] in torch's order, changed in place.</param>
     /// <param name="size">The latents' size.</param>
     /// <param name="embeddings">One a picture.</param>
     /// <param name="random">Draws the sampler's noise.</param>
-    /// <param name="firstStep">The index of the first timestep, for a start from a picture.</param>
-    public IEnumerable<int> Run(float[] latents, LatentSize size, ImageEmbeddings embeddings, TorchRandom random, int firstStep = 0)
+    /// <param name="extras">What the task adds.</param>
+    public IEnumerable<int> Run(float[] latents, LatentSize size, ImageEmbeddings embeddings, TorchRandom random, DenoisingExtras? extras = null)
     {
-        var guided = Guidance.IsOn(guidanceScale);
+        extras ??= new();
         var pictures = embeddings.Count;
-        var batch = guided ? 2 * pictures : pictures;
+        var batch = _guided ? 2 * pictures : pictures;
         var pixels = size.Height * size.Width;
         using var run = arena.Scope();
-        var conditions = arena.Tensor(new Shape(batch, embeddings.Width), guided ? [.. embeddings.Negative, .. embeddings.Positive] : embeddings.Positive);
-        var condition = unet.Condition(conditions, [.. scheduler.Timesteps]);
+        var conditions = arena.Tensor(new Shape(batch, embeddings.Width), _guided ? [.. embeddings.Negative, .. embeddings.Positive] : embeddings.Positive);
+        var condition = unet.Condition(conditions, [.. scheduler.Timesteps], Hint(extras.Hint, batch, size));
         var input = new float[latents.Length];
         var noise = new float[latents.Length];
         var variance = new float[scheduler.UsesLearnedVariance ? latents.Length : 0];
         var predicted = new float[batch * unet.Config.OutChannels * pixels];
-        for (var step = firstStep; step < scheduler.Timesteps.Count; step++)
+        for (var call = extras.FirstCall; call < scheduler.Timesteps.Count; call++)
         {
-            scheduler.ScaleModelInput(step, latents, input);
-            Predict(step);
-            scheduler.Step(step, noise, variance, latents, random);
-            yield return step + 1 - firstStep;
+            scheduler.ScaleModelInput(call, latents, input);
+            Predict(call);
+            scheduler.Step(call, noise, variance, latents, random);
+            extras.AfterCall?.Invoke(call + 1, latents);
+            yield return call + 1 - extras.FirstCall;
         }
 
-        void Predict(int step)
+        void Predict(int call)
         {
             using var scratch = arena.Scope();
-            var sample = Ops.FromChannelsFirst(guided ? [.. input, .. input] : input, new Shape(batch, size.Height, size.Width, LatentChannels), arena);
-            Ops.ToChannelsFirst(unet.Forward(sample, step, condition), predicted);
-            var conditional = guided ? pictures : 0;
+            var sample = Ops.FromChannelsFirst(Samples(input, pictures, batch, extras.Channels), new Shape(batch, size.Height, size.Width, LatentChannels + extras.Channels.Length / pixels), arena);
+            Ops.ToChannelsFirst(unet.Forward(sample, call, condition), predicted);
+            var conditional = _guided ? pictures : 0;
             for (var picture = 0; picture < pictures; picture++)
             {
                 var target = noise.AsSpan(picture * LatentChannels * pixels, LatentChannels * pixels);
                 var with = Channels(conditional + picture, 0);
-                if (guided) Guidance.Apply(Channels(picture, 0), with, guidanceScale, target);
+                if (_guided) Guidance.Apply(Channels(picture, 0), with, guidanceScale, target);
                 else with.CopyTo(target);
                 if (variance.Length > 0) Channels(conditional + picture, LatentChannels).CopyTo(variance.AsSpan(picture * LatentChannels * pixels));
             }
         }
 
         Span<float> Channels(int sample, int first) => predicted.AsSpan((sample * unet.Config.OutChannels + first) * pixels, LatentChannels * pixels);
+    }
+
+    /// <summary>Each sample's latents followed by the channels all samples share; with guidance every picture comes twice.</summary>
+    private static float[] Samples(float[] latents, int pictures, int batch, float[] channels)
+    {
+        var each = latents.Length / pictures;
+        return [.. Enumerable.Range(0, batch).SelectMany(sample => latents.Skip(sample % pictures * each).Take(each).Concat(channels))];
+    }
+
+    private Tensor? Hint(float[]? hint, int batch, LatentSize size)
+    {
+        if (hint is null) return null;
+        var images = arena.Tensor(new Shape(batch, size.ImageHeight, size.ImageWidth, 3));
+        for (var sample = 0; sample < batch; sample++) hint.CopyTo(images.Slice(sample, 1).Span);
+        return images;
     }
 }

@@ -48,6 +48,27 @@ sealed class KandinskyModels : IDisposable
 
     public LoadedModel<MoVQ> MoVQ { get; }
 
+    /// <summary>The embedding of an all-zero image, once it was needed: it never changes.</summary>
+    public float[]? ZeroImageEmbedding { get; set; }
+
+    /// <summary>Checks that the decoder can do a task.</summary>
+    /// <param name="kind">The kind the task needs; null if decoders with and without inpaint channels will do.</param>
+    /// <param name="task">The task's name.</param>
+    /// <exception cref="KandinskyException">It cannot.</exception>
+    public void RequireDecoder(ModelKind? kind, string task)
+    {
+        if (Decoder.Kind == kind || (kind is null && Decoder.Kind != ModelKind.ControlNetDecoder)) return;
+        var (has, needs) = (Name(Decoder.Kind), Name(kind ?? ModelKind.InpaintDecoder));
+        throw new KandinskyException($"{Decoder.Name} is {has}, but {task} needs {needs}; name another model with --model.", ErrorKind.Request);
+
+        static string Name(ModelKind kind) => kind switch
+        {
+            ModelKind.InpaintDecoder => "an inpainting decoder",
+            ModelKind.ControlNetDecoder => "a ControlNet decoder",
+            _ => "a plain decoder",
+        };
+    }
+
     /// <summary>Ends a stage: its weights go, unless they are to be kept between pictures.</summary>
     public void Finished<T>(LoadedModel<T> stage) where T : class
     {

@@ -20,24 +20,24 @@ public sealed class KandinskyPipeline : IDisposable
         return new(new(decoder, prior, options));
     }
 
-    /// <summary>Paints what the prompts say.</summary>
-    /// <param name="request">The request.</param>
+    /// <summary>Runs any task: text to image, image to image, inpainting, mixing, control, embedding to embedding.</summary>
+    /// <param name="request">The request; its type is the task.</param>
     /// <param name="cancellation">Ends the work between two operations of a model.</param>
     /// <returns>Progress; the last one holds the pictures.</returns>
     /// <exception cref="KandinskyException">The request or a model is not usable.</exception>
-    public IAsyncEnumerable<GenerationProgress> GenerateAsync(TextToImageRequest request, CancellationToken cancellation = default)
+    public IAsyncEnumerable<GenerationProgress> GenerateAsync(PictureRequest request, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         request.Check();
-        return InBackground(TextToImage.Run(_models, request, cancellation), cancellation);
+        return InBackground(Run(request, cancellation), cancellation);
     }
 
-    /// <summary>Paints what the prompts say and waits for the pictures.</summary>
-    /// <param name="request">The request.</param>
+    /// <summary>Runs any task and waits for the pictures.</summary>
+    /// <param name="request">The request; its type is the task.</param>
     /// <param name="cancellation">Ends the work between two operations of a model.</param>
     /// <returns>The pictures of the first prompt, then of the next.</returns>
     /// <exception cref="KandinskyException">The request or a model is not usable.</exception>
-    public async Task<IReadOnlyList<GeneratedImage>> PaintAsync(TextToImageRequest request, CancellationToken cancellation = default)
+    public async Task<IReadOnlyList<GeneratedImage>> PaintAsync(PictureRequest request, CancellationToken cancellation = default)
     {
         IReadOnlyList<GeneratedImage> images = [];
         await foreach (var progress in GenerateAsync(request, cancellation).ConfigureAwait(false)) images = progress.Images;
@@ -46,6 +46,17 @@ public sealed class KandinskyPipeline : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _models.Dispose();
+
+    private IEnumerable<GenerationProgress> Run(PictureRequest request, CancellationToken cancellation) => request switch
+    {
+        TextToImageRequest text => TextToImage.Run(_models, text, cancellation),
+        ImageToImageRequest image => ImageToImage.Run(_models, image, cancellation),
+        InpaintRequest inpaint => Inpainting.Run(_models, inpaint, cancellation),
+        MixRequest mix => Mixing.Run(_models, mix, cancellation),
+        ControlRequest control => Controlling.Run(_models, control, cancellation),
+        EmbeddingToEmbeddingRequest embedding => EmbeddingToEmbedding.Run(_models, embedding, cancellation),
+        _ => throw new ArgumentException($"{request.GetType().Name} is no task of this pipeline.", nameof(request)),
+    };
 
     /// <summary>Each step of the work runs on a thread of the pool, so that the caller's thread stays free.</summary>
     private static async IAsyncEnumerable<GenerationProgress> InBackground(IEnumerable<GenerationProgress> work, [EnumeratorCancellation] CancellationToken cancellation)

@@ -59,16 +59,3 @@ public abstract record PictureRequest
         if (!float.IsFinite(value) || value is < 0 or > 100) throw new KandinskyException($"{name} is {value}; give a number from 0 to 100.", ErrorKind.Request);
     }
 }
-
-/// <summary>Text to image.</summary>
-public sealed record TextToImageRequest : PictureRequest
-{
-    /// <summary>One or more prompts; each gives <see cref="PictureRequest.Count"/> pictures.</summary>
-    public required IReadOnlyList<string> Prompts { get; init; }
-
-    internal override void Check()
-    {
-        base.Check();
-        if (Prompts.Count == 0) throw new KandinskyException("There is no prompt; say what to paint.", ErrorKind.Request);
-    }
-}

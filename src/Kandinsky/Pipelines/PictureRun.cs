@@ -31,6 +31,9 @@ sealed class PictureRun : IDisposable
 
     public SchedulerConfig SchedulerConfig { get; }
 
+    /// <summary>What the task chose beyond what all tasks have, for the picture's metadata.</summary>
+    public Dictionary<string, string> Choices { get; } = [];
+
     /// <summary>The finished pictures.</summary>
     public List<GeneratedImage> Images { get; } = [];
 
@@ -38,6 +41,9 @@ sealed class PictureRun : IDisposable
     /// <param name="pictures">Pictures in the batch.</param>
     public IScheduler Scheduler(int pictures) =>
         SchedulerCatalog.Create(SchedulerConfig, new SchedulerOptions(Request.Steps) { Samples = pictures }, Request.Scheduler);
+
+    /// <summary>The prior's sampler.</summary>
+    public IScheduler PriorScheduler() => new UnclipScheduler(SchedulerConfig.From(Models.PriorFolder.Config("scheduler")), Request.PriorSteps);
 
     /// <summary>Standard normal latents, [pictures, 4, height, width].</summary>
     public float[] Noise(int pictures)
@@ -47,34 +53,49 @@ sealed class PictureRun : IDisposable
         return noise;
     }
 
+    /// <summary>The first progress of a run, with everything the user should know.</summary>
+    /// <param name="notes">The task's own notes.</param>
+    public GenerationProgress Begin(params IEnumerable<string> notes) =>
+        Clock.Begin(Stage.Text, 1) with { Notes = [.. Size.Notes(Request.Height, Request.Width), .. notes] };
+
+    /// <summary>Runs the decoder from noise, as the sampler wants it scaled.</summary>
+    /// <returns>Progress; <paramref name="latents"/> are denoised at its end.</returns>
+    public IEnumerable<GenerationProgress> DenoiseFromNoise(float[] latents, IScheduler scheduler, ImageEmbeddings embeddings, DenoisingExtras? extras = null)
+    {
+        for (var i = 0; i < latents.Length; i++) latents[i] *= scheduler.InitialNoiseSigma;
+        return Denoise(latents, scheduler, embeddings, extras);
+    }
+
     /// <summary>Runs the decoder over latents and releases it.</summary>
-    public IEnumerable<GenerationProgress> Denoise(float[] latents, IScheduler scheduler, ImageEmbeddings embeddings, int firstStep = 0)
+    public IEnumerable<GenerationProgress> Denoise(float[] latents, IScheduler scheduler, ImageEmbeddings embeddings, DenoisingExtras? extras = null)
     {
         var denoiser = new Denoiser(Models.UNet.Model, scheduler, Request.GuidanceScale, Arena);
-        var steps = denoiser.Run(latents, Size, embeddings, Random, firstStep);
-        foreach (var progress in Clock.Follow(Stage.Decoder, scheduler.Timesteps.Count - firstStep, steps)) yield return progress;
+        var calls = denoiser.Run(latents, Size, embeddings, Random, extras);
+        foreach (var progress in Clock.Follow(Stage.Decoder, scheduler.Timesteps.Count - (extras?.FirstCall ?? 0), calls)) yield return progress;
         Models.Finished(Models.UNet);
     }
 
     /// <summary>Decodes latents to pictures, one at a time, and ends the run.</summary>
     /// <param name="latents">[pictures, 4, height, width].</param>
     /// <param name="prompts">The prompt of each picture.</param>
-    public IEnumerable<GenerationProgress> Paint(float[] latents, IReadOnlyList<string> prompts)
+    /// <param name="finish">Changes each finished picture, or nothing.</param>
+    public IEnumerable<GenerationProgress> Paint(float[] latents, IReadOnlyList<string> prompts, Func<Image, Image>? finish = null)
     {
-        foreach (var progress in Clock.Follow(Stage.Decoding, prompts.Count, Pictures(latents, prompts))) yield return progress;
+        foreach (var progress in Clock.Follow(Stage.Decoding, prompts.Count, Pictures(latents, prompts, finish))) yield return progress;
         Models.Finished(Models.MoVQ);
         yield return Clock.Begin(Stage.Done, 1) with { Step = 1, Images = Images };
     }
 
     public void Dispose() => Arena.Dispose();
 
-    private IEnumerable<int> Pictures(float[] latents, IReadOnlyList<string> prompts)
+    private IEnumerable<int> Pictures(float[] latents, IReadOnlyList<string> prompts, Func<Image, Image>? finish)
     {
         var each = latents.Length / prompts.Count;
         for (var picture = 0; picture < prompts.Count; picture++)
         {
             var pixels = PictureDecoder.Decode(Models.MoVQ.Model, latents.AsSpan(picture * each, each), Size, Arena);
-            Images.Add(new(PictureDecoder.ToImage(pixels, Size), Metadata(prompts[picture], picture, prompts.Count)));
+            var image = PictureDecoder.ToImage(pixels, Size);
+            Images.Add(new(finish?.Invoke(image) ?? image, Metadata(prompts[picture], picture, prompts.Count)));
             yield return picture + 1;
         }
     }
@@ -94,8 +115,13 @@ sealed class PictureRun : IDisposable
         Scheduler = Request.Scheduler ?? SchedulerCatalog.DefaultName(SchedulerConfig),
         Model = Models.Decoder.Name,
         Prior = Models.PriorFolder.Name,
-        Extra = pictures == 1
-            ? new Dictionary<string, string>()
-            : new Dictionary<string, string> { ["Batch"] = pictures.ToString(CultureInfo.InvariantCulture), ["Picture"] = (picture + 1).ToString(CultureInfo.InvariantCulture) },
+        Extra = Extra(picture, pictures),
     };
+
+    private Dictionary<string, string> Extra(int picture, int pictures)
+    {
+        var extra = new Dictionary<string, string>(Choices);
+        if (pictures > 1) (extra["Batch"], extra["Picture"]) = (pictures.ToString(CultureInfo.InvariantCulture), (picture + 1).ToString(CultureInfo.InvariantCulture));
+        return extra;
+    }
 }

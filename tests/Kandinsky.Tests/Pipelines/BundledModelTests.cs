@@ -18,7 +18,7 @@ public sealed class BundledModelTests
     {
         var example = Examples[index];
         using var pipeline = KandinskyPipeline.Load();
-        var images = await pipeline.PaintAsync(new()
+        var images = await pipeline.PaintAsync(new TextToImageRequest
         {
             Prompts = [example.GetProperty("prompt").GetString()!],
             NegativePrompt = example.GetProperty("negative_prompt").GetString(),

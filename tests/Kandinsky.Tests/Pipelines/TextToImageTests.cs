@@ -64,7 +64,7 @@ public sealed class TextToImageTests
     {
         using var pipeline = Tiny();
         var all = new List<GenerationProgress>();
-        await foreach (var progress in pipeline.GenerateAsync(new() { Prompts = ["cat"], Width = 70, Height = 64, Steps = 2, PriorSteps = 3 })) all.Add(progress);
+        await foreach (var progress in pipeline.GenerateAsync(new TextToImageRequest { Prompts = ["cat"], Width = 70, Height = 64, Steps = 2, PriorSteps = 3 })) all.Add(progress);
         Assert.Equal([Stage.Text, Stage.Prior, Stage.Decoder, Stage.Decoding, Stage.Done], all.Select(progress => progress.Stage).Distinct());
         Assert.Equal([0, 1, 2, 3], all.Where(progress => progress.Stage == Stage.Prior).Select(progress => progress.Step));
         Assert.Contains("128 x 64", Assert.Single(all[0].Notes), StringComparison.Ordinal);

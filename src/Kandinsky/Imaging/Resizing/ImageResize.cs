@@ -2,7 +2,7 @@ using Kandinsky.Tensors;
 
 namespace Kandinsky;
 
-/// <summary>Resizing to the bit as Pillow does it (specification B.10): across first, rounded to bytes, then down.</summary>
+/// <summary>Resizing to the bit as Pillow does it (specification B.10): in one direction, rounded to bytes, then in the other.</summary>
 public static class ImageResize
 {
     /// <summary>The picture at another size.</summary>
@@ -36,12 +36,23 @@ public static class ImageResize
         var (right, bottom) = ((float)((double)image.Width / across), (float)((double)image.Height / down));
         if (across > 1 || down > 1)
             image = ImageReduction.Reduce(image, across, down);
-        if (image.Width != width || right != width)
-            image = Across(image, new(image.Width, 0, right, width, filter), width);
-        if (image.Height != height || bottom != height)
-            image = Down(image, new(image.Height, 0, bottom, height, filter), height);
-        return image;
+        return DownFirst(right, bottom, width, height)
+            ? ToWidth(ToHeight(image, bottom, height, filter), right, width, filter)
+            : ToHeight(ToWidth(image, right, width, filter), bottom, height, filter);
     }
+
+    /// <summary>
+    /// Whether rows are resampled before columns, which costs less where the height shrinks clearly more than the width. Pillow does so from
+    /// version 13 on; from which difference is only known to lie between 0.1 % and 12 %.
+    /// </summary>
+    static bool DownFirst(float oldWidth, float oldHeight, int width, int height) =>
+        height < oldHeight && height * oldWidth * 1.1f < width * oldHeight;
+
+    static Image ToWidth(Image image, float right, int width, ResizeFilter filter) =>
+        image.Width == width && right == width ? image : Across(image, new(image.Width, 0, right, width, filter), width);
+
+    static Image ToHeight(Image image, float bottom, int height, ResizeFilter filter) =>
+        image.Height == height && bottom == height ? image : Down(image, new(image.Height, 0, bottom, height, filter), height);
 
     static Image Across(Image image, ResizeWeights weights, int width)
     {

@@ -1,0 +1,37 @@
+using System.Globalization;
+
+namespace Kandinsky;
+
+/// <summary>Image to image: the picture's latents are noised part of the way and denoised as the prompt says (spec D.5; Meng et al. 2021, "SDEdit").</summary>
+static class ImageToImage
+{
+    public static IEnumerable<GenerationProgress> Run(KandinskyModels models, ImageToImageRequest request, CancellationToken cancellation)
+    {
+        models.RequireDecoder(ModelKind.Decoder, "image to image");
+        using var run = new PictureRun(models, request, "image-to-image", cancellation);
+        run.Choices["Denoising strength"] = request.Strength.ToString(CultureInfo.InvariantCulture);
+        var prior = new TextPrior(run);
+        var prompts = request.PromptOfEachPicture();
+        yield return run.Begin(prior.Notes(request.Prompts));
+        foreach (var progress in prior.Run(request.Prompts)) yield return progress;
+
+        var (latents, scheduler, extras) = NoisedPicture(run, request.Image, request.Strength, prompts.Count);
+        foreach (var progress in run.Denoise(latents, scheduler, prior.Embeddings!, extras)) yield return progress;
+        foreach (var progress in run.Paint(latents, prompts)) yield return progress;
+    }
+
+    /// <summary>The picture's latents at the noise level of the first step to run.</summary>
+    public static (float[] Latents, IScheduler Scheduler, DenoisingExtras Extras) NoisedPicture(PictureRun run, Image image, double strength, int pictures)
+    {
+        var scheduler = run.Scheduler(pictures);
+        var first = DenoisingStrength.FirstCall(scheduler, run.Request.Steps, strength);
+        var picture = PictureEncoder.Encode(run, image);
+        var latents = run.Noise(pictures);
+        for (var start = 0; start < latents.Length; start += picture.Length)
+        {
+            var target = latents.AsSpan(start, picture.Length);
+            scheduler.AddNoise(picture, target, first, target);
+        }
+        return (latents, scheduler, new() { FirstCall = first });
+    }
+}

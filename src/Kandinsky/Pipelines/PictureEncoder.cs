@@ -1,0 +1,23 @@
+using Kandinsky.Tensors;
+
+namespace Kandinsky;
+
+/// <summary>From a picture to latents (spec D.5, D.6).</summary>
+static class PictureEncoder
+{
+    /// <summary>Resizes a picture to the run's size and encodes it.</summary>
+    /// <param name="run">What the stages of the request share.</param>
+    /// <param name="image">Any size, any mode; alpha is dropped.</param>
+    /// <returns>[4, height, width] in torch's order.</returns>
+    public static float[] Encode(PictureRun run, Image image)
+    {
+        var size = run.Size;
+        var pixels = image.ToRgb().Resize(size.ImageWidth, size.ImageHeight, ResizeFilter.Bicubic, reducingGap: 1).Pixels;
+        using var scratch = run.Arena.Scope();
+        var picture = run.Arena.Tensor(new Shape(1, size.ImageHeight, size.ImageWidth, 3));
+        for (var i = 0; i < pixels.Length; i++) picture.Span[i] = pixels[i] / 127.5f - 1;
+        var latents = new float[run.Models.MoVQConfig.LatentChannels * size.Height * size.Width];
+        Ops.ToChannelsFirst(run.Models.MoVQ.Model.Encode(picture), latents);
+        return latents;
+    }
+}
