@@ -1,7 +1,19 @@
+using BenchmarkDotNet.Running;
+
 namespace Kandinsky.Benchmarks;
 
-/// <summary><c>dotnet run -c Release -- samplers</c> prints what the bundled model paints with every sampler.</summary>
+/// <summary>
+/// <c>dotnet run -c Release -- gemm|stream|conv|winograd|peak [--threads N] [--kernels NAME] [--seconds S] [--cpu-time]</c> prints ratios to
+/// the peak in seconds; <c>samplers</c> prints what the bundled model paints with every sampler; any other arguments go to
+/// BenchmarkDotNet (<c>--filter '*Convolution*'</c>).
+/// </summary>
 internal static class Program
 {
-    private static int Main(string[] arguments) => arguments is ["samplers", ..] ? SamplerQuality.Run(arguments) : 0;
+    private static int Main(string[] arguments)
+    {
+        if (arguments is ["samplers", ..]) return SamplerQuality.Run(arguments);
+        if (arguments.Length > 0 && QuickBench.Modes.ContainsKey(arguments[0])) return QuickBench.Run(arguments);
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(arguments);
+        return 0;
+    }
 }

@@ -44,7 +44,7 @@ internal unsafe struct Band
         var shape = picture->Shape;
         band = default;
         band.PixelStride = shape.InChannels;
-        if (shape.Stride * shape.InChannels % 1024 == 0) band.PixelStride += 16;
+        if (shape.Stride * shape.InChannels % 256 == 0) band.PixelStride += 16;
         band.LineStride = band.PixelStride * (shape.PadBefore + picture->Width + shape.PadAfter);
         band.GroupLines = (GroupPixels + picture->OutWidth - 1) / picture->OutWidth;
         var line = band.LineStride * sizeof(float);

@@ -8,7 +8,7 @@ internal static unsafe partial class Dot<V, TStored>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Rows1(DotOperands* t)
     {
-        byte* w0 = t->Weights, w1 = w0 + t->WeightStride, w2 = w1 + t->WeightStride, w3 = w2 + t->WeightStride;
+        byte* w0 = t->Weights + t->Offsets[0], w1 = t->Weights + t->Offsets[1], w2 = t->Weights + t->Offsets[2], w3 = t->Weights + t->Offsets[3];
         float* x0 = t->Rows;
         V c00 = V.Zero, c01 = V.Zero, c02 = V.Zero, c03 = V.Zero;
         for (nint k = 0; k < t->Length; k += V.Count)

@@ -8,7 +8,7 @@ internal static unsafe partial class Dot<V, TStored>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Rows2(DotOperands* t)
     {
-        byte* w0 = t->Weights, w1 = w0 + t->WeightStride, w2 = w1 + t->WeightStride, w3 = w2 + t->WeightStride;
+        byte* w0 = t->Weights + t->Offsets[0], w1 = t->Weights + t->Offsets[1], w2 = t->Weights + t->Offsets[2], w3 = t->Weights + t->Offsets[3];
         float* x0 = t->Rows, x1 = x0 + t->RowStride;
         V c00 = V.Zero, c01 = V.Zero, c02 = V.Zero, c03 = V.Zero;
         V c10 = V.Zero, c11 = V.Zero, c12 = V.Zero, c13 = V.Zero;
@@ -19,7 +19,7 @@ internal static unsafe partial class Dot<V, TStored>
             x = V.Load(x1 + k); c10 = V.MultiplyAdd(a0, x, c10); c11 = V.MultiplyAdd(a1, x, c11); c12 = V.MultiplyAdd(a2, x, c12); c13 = V.MultiplyAdd(a3, x, c13);
         }
         var sums = t->Sums;
-        Add(sums, c00, c01, c02, c03); sums += 4;
+        Add(sums, c00, c01, c02, c03); sums += t->SumsStride;
         Add(sums, c10, c11, c12, c13);
     }
 }

@@ -8,7 +8,7 @@ internal static unsafe partial class Dot<V, TStored>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Rows6(DotOperands* t)
     {
-        byte* w0 = t->Weights, w1 = w0 + t->WeightStride, w2 = w1 + t->WeightStride, w3 = w2 + t->WeightStride;
+        byte* w0 = t->Weights + t->Offsets[0], w1 = t->Weights + t->Offsets[1], w2 = t->Weights + t->Offsets[2], w3 = t->Weights + t->Offsets[3];
         float* x0 = t->Rows, x1 = x0 + t->RowStride, x2 = x1 + t->RowStride, x3 = x2 + t->RowStride, x4 = x3 + t->RowStride, x5 = x4 + t->RowStride;
         V c00 = V.Zero, c01 = V.Zero, c02 = V.Zero, c03 = V.Zero;
         V c10 = V.Zero, c11 = V.Zero, c12 = V.Zero, c13 = V.Zero;
@@ -27,11 +27,11 @@ internal static unsafe partial class Dot<V, TStored>
             x = V.Load(x5 + k); c50 = V.MultiplyAdd(a0, x, c50); c51 = V.MultiplyAdd(a1, x, c51); c52 = V.MultiplyAdd(a2, x, c52); c53 = V.MultiplyAdd(a3, x, c53);
         }
         var sums = t->Sums;
-        Add(sums, c00, c01, c02, c03); sums += 4;
-        Add(sums, c10, c11, c12, c13); sums += 4;
-        Add(sums, c20, c21, c22, c23); sums += 4;
-        Add(sums, c30, c31, c32, c33); sums += 4;
-        Add(sums, c40, c41, c42, c43); sums += 4;
+        Add(sums, c00, c01, c02, c03); sums += t->SumsStride;
+        Add(sums, c10, c11, c12, c13); sums += t->SumsStride;
+        Add(sums, c20, c21, c22, c23); sums += t->SumsStride;
+        Add(sums, c30, c31, c32, c33); sums += t->SumsStride;
+        Add(sums, c40, c41, c42, c43); sums += t->SumsStride;
         Add(sums, c50, c51, c52, c53);
     }
 }

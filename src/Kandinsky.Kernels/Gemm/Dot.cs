@@ -21,7 +21,7 @@ internal static unsafe partial class Dot<V, TStored>
             else Rows1(t);
             rows -= height;
             t->Rows += height * t->RowStride;
-            t->Sums += height * 4;
+            t->Sums += height * t->SumsStride;
         }
     }
 

@@ -10,12 +10,14 @@ internal unsafe struct DotOperands
 
     public byte* Weights;
 
-    /// <summary>In bytes; 0 repeats one row.</summary>
-    public nint WeightStride;
+    /// <summary>Where the weights of each output start, in bytes.</summary>
+    public fixed long Offsets[4];
 
     /// <summary>k, a multiple of the vector width.</summary>
     public nint Length;
 
-    /// <summary>[rows, 4].</summary>
+    /// <summary>[rows, 4 of SumsStride].</summary>
     public float* Sums;
+
+    public nint SumsStride;
 }

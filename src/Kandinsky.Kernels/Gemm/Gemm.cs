@@ -3,6 +3,10 @@ namespace Kandinsky.Kernels;
 /// <summary>Linear layers: y = activation(x · weightᵀ + bias) + residual.</summary>
 public static unsafe partial class Gemm
 {
+    private const int MostInputs = 1536;
+    private const int BlockFloats = 55_296;
+    private const long LargeWeights = 8 << 20;
+
     /// <summary>Packs weights for many rows (from about 64): the panel form.</summary>
     /// <param name="weight">[outputs, inputs], row-major, as checkpoints store it. It may be released afterwards.</param>
     /// <param name="outputs">Rows of the weight, at least 1.</param>
@@ -74,12 +78,15 @@ public static unsafe partial class Gemm
     internal static void MultiplyPanels(Multiplication* operation, float* weights)
     {
         operation->Panels = weights;
-        // A block of rows that stays in the second-level cache while panel after panel passes over it; whole tiles of 12 and 8.
-        operation->RowBlock = Math.Clamp(393_216 / (operation->Inputs * sizeof(float)) / 24 * 24, 48, 480);
-        operation->InputBlock = 1536;
+        // Blocks of rows that stay in the second-level cache while panel after panel passes over them; more rows where the weights are too
+        // large to be read often.
+        var inputBlocks = (operation->Inputs + MostInputs - 1) / MostInputs;
+        operation->InputBlock = (operation->Inputs + inputBlocks - 1) / inputBlocks;
+        var fewest = (long)operation->Inputs * operation->Outputs * sizeof(float) > LargeWeights ? 192 : 48;
+        operation->RowBlock = Math.Clamp(BlockFloats / operation->InputBlock / 24 * 24, fewest, 288);
         var rowBlocks = (operation->Rows + operation->RowBlock - 1) / operation->RowBlock;
         var panels = Panels.Count(operation->Outputs);
-        operation->PanelBlock = Math.Clamp(panels * rowBlocks / 64, 1, panels);
+        operation->PanelBlock = Math.Min(panels, Math.Max(4, panels * rowBlocks / 64));
         var panelBlocks = (panels + operation->PanelBlock - 1) / operation->PanelBlock;
         Run(PanelTable.Current.Run, operation, rowBlocks * panelBlocks);
     }

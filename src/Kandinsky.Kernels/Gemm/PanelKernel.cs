@@ -1,70 +1,65 @@
 namespace Kandinsky.Kernels;
 
-/// <summary>Weights in panels: every panel of a task passes down the task's rows in register tiles.</summary>
-internal static unsafe class PanelKernel<V>
-    where V : struct, IFloats<V>
+/// <summary>
+/// Weights in panels. A task copies a block of its rows and k to a place of its own, where no two rows share cache sets, and every panel of
+/// the task passes down it in register tiles. Sums leave the registers after each block of k, which also bounds the rounding of long chains.
+/// </summary>
+internal static unsafe class PanelKernel<V> where V : struct, IFloats<V>
 {
+    private const int CacheLine = 16;
+
     public static void Run(Multiplication* operation, int task)
     {
         var (row, rows, panel, panels) = operation->Part(task);
-        var columns = Tile<V>.Columns;
-        for (var column = panel * Panels.Width; column < Math.Min((panel + panels) * Panels.Width, operation->Outputs); column += columns)
-        {
-            if (operation->Activation == Activation.None && column + columns <= operation->Outputs) Whole(operation, row, rows, column);
-            else Finished(operation, row, rows, column);
-        }
-    }
-
-    /// <summary>Columns within the output, sums as they are: straight into it.</summary>
-    private static void Whole(Multiplication* operation, int row, int rows, int column)
-    {
-        var at = (long)row * operation->Outputs + column;
+        nint stride = operation->InputBlock + CacheLine;
+        var activated = operation->Activation != Activation.None;
+        var columns = Math.Min(panels * Panels.Width, operation->Outputs - panel * Panels.Width);
+        using var copy = Scratch.Rent(rows * stride * sizeof(float));
+        using var sums = activated ? Scratch.Rent((long)rows * panels * Panels.Width * sizeof(float)) : default;
         for (var k = 0; k < operation->Inputs; k += operation->InputBlock)
         {
-            nint offset = k;
-            var operands = Operands(operation, row, column, &offset);
-            operands.Output = operation->Y + at;
-            operands.OutputStride = operands.AddStride = operation->Outputs;
-            if (k == 0 && operation->Bias != null) operands.Init = operation->Bias + column;
-            // The residual comes first: it may be y, which holds the sums so far from then on.
-            if (k == 0 && operation->Residual != null) operands.Add = operation->Residual + at;
-            if (k > 0) operands.Add = operands.Output;
-            Tile<V>.Down(&operands, rows);
-        }
-    }
-
-    /// <summary>Columns that leave the output, or sums that go through an activation: by way of a tile in memory.</summary>
-    private static void Finished(Multiplication* operation, int row, int rows, int column)
-    {
-        var columns = Math.Min(Tile<V>.Columns, operation->Outputs - column);
-        var bias = stackalloc float[Panels.Width];
-        for (var c = 0; c < Panels.Width; c++) bias[c] = operation->Bias != null && c < columns ? operation->Bias[column + c] : 0;
-        var tile = stackalloc float[24 * Panels.Width];
-        for (var r = 0; r < rows; r += 24)
-        {
-            var height = Math.Min(24, rows - r);
-            for (var k = 0; k < operation->Inputs; k += operation->InputBlock)
+            var length = Math.Min(operation->InputBlock, operation->Inputs - k);
+            for (var r = 0; r < rows; r++)
+                new ReadOnlySpan<float>(operation->X + (long)(row + r) * operation->Inputs + k, length).CopyTo(new Span<float>(copy.Floats + r * stride, length));
+            nint offset = 0;
+            var operands = new TileOperands { Rows = copy.Floats, RowStride = stride, Offsets = &offset, Segments = 1, Length = length };
+            for (var column = 0; column < columns; column += Tile<V>.Columns)
             {
-                nint offset = k;
-                var operands = Operands(operation, row + r, column, &offset);
-                operands.Output = tile;
-                operands.OutputStride = operands.AddStride = Panels.Width;
-                if (k == 0) operands.Init = bias;
-                else operands.Add = tile;
-                Tile<V>.Down(&operands, height);
+                var weights = (long)(panel + column / Panels.Width) * operation->Inputs + k;
+                operands.Weights = operation->Panels + weights * Panels.Width + column % Panels.Width;
+                if (activated) Kept(operation, operands, rows, panel * Panels.Width + column, k == 0, sums.Floats + column, panels * Panels.Width);
+                else Written(operation, operands, row, rows, panel * Panels.Width + column, k == 0);
             }
-            Epilogue.Finish<V>(operation, tile, Panels.Width, row + r, height, column, columns);
         }
+        if (activated) Epilogue.Finish<V>(operation, sums.Floats, panels * Panels.Width, row, rows, panel * Panels.Width, columns);
     }
 
-    /// <summary>One block of k, which starts at <paramref name="offset"/>.</summary>
-    private static TileOperands Operands(Multiplication* operation, int row, int column, nint* offset) => new()
+    /// <summary>Sums that are the result: straight into the output.</summary>
+    private static void Written(Multiplication* operation, TileOperands operands, int row, int rows, int column, bool first)
     {
-        Rows = operation->X + (long)row * operation->Inputs,
-        RowStride = operation->Inputs,
-        Offsets = offset,
-        Segments = 1,
-        Length = (int)Math.Min(operation->InputBlock, operation->Inputs - *offset),
-        Weights = operation->Panels + ((long)(column / Panels.Width) * operation->Inputs + *offset) * Panels.Width + column % Panels.Width,
-    };
+        var at = (long)row * operation->Outputs + column;
+        operands.Output = operation->Y + at;
+        operands.OutputStride = operands.AddStride = operation->Outputs;
+        if (first && operation->Bias != null) operands.Init = operation->Bias + column;
+        // The residual comes first: it may be y, which holds the sums so far from then on.
+        if (first && operation->Residual != null) operands.Add = operation->Residual + at;
+        if (!first) operands.Add = operands.Output;
+        if (column + Tile<V>.Columns <= operation->Outputs) Tile<V>.Down(&operands, rows);
+        else Narrow.Down<V>(&operands, rows, operation->Outputs - column);
+    }
+
+    /// <summary>Sums that an activation awaits: kept aside, whole panels.</summary>
+    private static void Kept(Multiplication* operation, TileOperands operands, int rows, int column, bool first, float* sums, int stride)
+    {
+        operands.Output = sums;
+        operands.OutputStride = operands.AddStride = stride;
+        var bias = stackalloc float[Panels.Width];
+        if (first && operation->Bias != null)
+        {
+            for (var c = 0; c < Tile<V>.Columns; c++) bias[c] = column + c < operation->Outputs ? operation->Bias[column + c] : 0;
+            operands.Init = bias;
+        }
+        if (!first) operands.Add = sums;
+        Tile<V>.Down(&operands, rows);
+    }
 }

@@ -10,6 +10,7 @@ internal static unsafe partial class Tile<V>
     {
         var init = t->Init;
         V c00 = First(init), c01 = Second(init);
+        Prefetch(t, 1);
         var b = t->Weights;
         for (var segment = 0; segment < t->Segments; segment++)
         {

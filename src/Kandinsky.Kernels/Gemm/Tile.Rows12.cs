@@ -21,6 +21,7 @@ internal static unsafe partial class Tile<V>
         V c90 = First(init), c91 = Second(init); init = Next(init, t->InitStride);
         V c100 = First(init), c101 = Second(init); init = Next(init, t->InitStride);
         V c110 = First(init), c111 = Second(init);
+        Prefetch(t, 12);
         var stride = t->RowStride;
         var stride2 = 2 * stride;
         var b = t->Weights;

@@ -11,6 +11,7 @@ internal static unsafe partial class Tile<V>
         var init = t->Init;
         V c00 = First(init), c01 = Second(init); init = Next(init, t->InitStride);
         V c10 = First(init), c11 = Second(init);
+        Prefetch(t, 2);
         var stride = t->RowStride;
         var b = t->Weights;
         for (var segment = 0; segment < t->Segments; segment++)

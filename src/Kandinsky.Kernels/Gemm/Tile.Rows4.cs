@@ -13,6 +13,7 @@ internal static unsafe partial class Tile<V>
         V c10 = First(init), c11 = Second(init); init = Next(init, t->InitStride);
         V c20 = First(init), c21 = Second(init); init = Next(init, t->InitStride);
         V c30 = First(init), c31 = Second(init);
+        Prefetch(t, 4);
         var stride = t->RowStride;
         var stride2 = 2 * stride;
         var b = t->Weights;

@@ -15,6 +15,7 @@ internal static unsafe partial class Tile<V>
         V c30 = First(init), c31 = Second(init); init = Next(init, t->InitStride);
         V c40 = First(init), c41 = Second(init); init = Next(init, t->InitStride);
         V c50 = First(init), c51 = Second(init);
+        Prefetch(t, 6);
         var stride = t->RowStride;
         var stride2 = 2 * stride;
         var b = t->Weights;

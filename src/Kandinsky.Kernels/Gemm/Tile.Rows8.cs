@@ -17,6 +17,7 @@ internal static unsafe partial class Tile<V>
         V c50 = First(init), c51 = Second(init); init = Next(init, t->InitStride);
         V c60 = First(init), c61 = Second(init); init = Next(init, t->InitStride);
         V c70 = First(init), c71 = Second(init);
+        Prefetch(t, 8);
         var stride = t->RowStride;
         var stride2 = 2 * stride;
         var b = t->Weights;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Kandinsky.Kernels;
 
@@ -42,6 +43,22 @@ internal static unsafe partial class Tile<V>
     private static int Height(int rows) => V.HasManyRegisters
         ? rows >= 12 && rows != 16 ? 12 : rows >= 8 ? 8 : rows >= 4 ? 4 : rows >= 2 ? 2 : 1
         : rows >= 6 && rows != 8 ? 6 : rows >= 4 ? 4 : rows >= 2 ? 2 : 1;
+
+    /// <summary>Fetches the lines of the output, and of what is added, while the products run.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Prefetch(TileOperands* t, int rows)
+    {
+        if (!Sse.IsSupported) return;
+        var (output, add) = ((nint)t->Output, (nint)t->Add);
+        for (var r = 0; r < rows; r++, output += t->OutputStride * sizeof(float), add += t->AddStride * sizeof(float))
+        {
+            Sse.Prefetch0((float*)output);
+            Sse.Prefetch0((float*)output + V.Count);
+            if (t->Add == null || t->Add == t->Output) continue;
+            Sse.Prefetch0((float*)add);
+            Sse.Prefetch0((float*)add + V.Count);
+        }
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V First(float* init) => init == null ? V.Zero : V.Load(init);

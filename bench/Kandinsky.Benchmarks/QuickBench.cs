@@ -1,0 +1,52 @@
+using System.Globalization;
+using Kandinsky.Kernels;
+
+namespace Kandinsky.Benchmarks;
+
+/// <summary>The console mode: every shape of a list once, best of several runs, beside the peak measured in the same process.</summary>
+internal static class QuickBench
+{
+    public static readonly Dictionary<string, Action<Timer>> Modes = new(StringComparer.Ordinal)
+    {
+        ["peak"] = _ => { },
+        ["gemm"] = timer => Linear(timer, "linear.txt", stream: false),
+        ["stream"] = timer => Linear(timer, "stream.txt", stream: true),
+        ["conv"] = timer => Convolutions(timer, FilterForm.Direct),
+        ["winograd"] = timer => Convolutions(timer, FilterForm.Winograd4),
+        ["winograd2"] = timer => Convolutions(timer, FilterForm.Winograd2),
+    };
+
+    public static int Run(string[] arguments)
+    {
+        string? Option(string name) => Array.IndexOf(arguments, name) is >= 0 and var at && at + 1 < arguments.Length ? arguments[at + 1] : null;
+        if (Option("--threads") is { } threads) Workers.Count = int.Parse(threads, CultureInfo.InvariantCulture);
+        using var forced = KernelChoice.Force(Option("--kernels") ?? KernelChoice.Forced ?? "");
+        var timer = new Timer(double.Parse(Option("--seconds") ?? "0.5", CultureInfo.InvariantCulture), arguments.Contains("--cpu-time"), Option("--only"));
+        var bandwidth = Peak.ReadBandwidth();
+        Console.WriteLine($"threads {Workers.Count}, kernels {KernelChoice.Forced ?? "fastest"}, peak {timer.Peak / 1e9:F0} GFLOP/s, read {bandwidth / 1e9:F1} GB/s");
+        timer.Bandwidth = bandwidth;
+        Modes[arguments[0]](timer);
+        return 0;
+    }
+
+    private static void Linear(Timer timer, string list, bool stream)
+    {
+        foreach (var shape in BenchShapes.Read(list))
+        {
+            using var linear = new LinearCase(shape[0], shape[1], shape[2], stream);
+            timer.Report($"{shape[0]} x {shape[1]} -> {shape[2]}", linear.Operations, linear.Run, stream ? linear.WeightBytes : 0);
+        }
+    }
+
+    private static void Convolutions(Timer timer, FilterForm form)
+    {
+        foreach (var s in BenchShapes.Read("convolution.txt"))
+        {
+            var shape = new ConvolutionShape(s[2], s[3], s[4], s[5], s[6], s[7]);
+            if (form != FilterForm.Direct && shape is not { Kernel: 3, Stride: 1 }) continue;
+            if (!timer.Wants($"{s[2]} -> {s[3]}")) continue;
+            using var convolution = new ConvolutionCase(s[0], s[1], shape, form);
+            timer.Report($"{s[0]} x {s[1]}² {s[2]} -> {s[3]}, {s[4]}x{s[4]}/{s[5]}", convolution.Operations, convolution.Run, 0);
+        }
+    }
+}
