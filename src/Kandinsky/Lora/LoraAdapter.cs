@@ -22,13 +22,13 @@ public sealed class LoraAdapter
     /// <param name="target">The matrix's path.</param>
     public LoraPair? this[string target] => _pairs.GetValueOrDefault(target);
 
-    /// <summary>Reads <c>pytorch_lora_weights.safetensors</c>, as diffusers up to 0.29 or PEFT wrote it.</summary>
+    /// <summary>Reads <c>pytorch_lora_weights.safetensors</c> or <c>.bin</c>, as diffusers up to 0.29 or PEFT wrote it.</summary>
     /// <param name="path">The file, or the folder that holds it.</param>
     /// <exception cref="KandinskyException">There is no such file, or it is no LoRA.</exception>
     public static LoraAdapter Load(string path)
     {
-        if (Directory.Exists(path)) path = Path.Combine(path, "pytorch_lora_weights.safetensors");
-        using var file = new SafeTensorsFile(path);
+        if (Directory.Exists(path)) path = FileIn(path);
+        using var file = Checkpoint.OpenFile(path);
         var scale = PeftScale(file);
         var factors = new Dictionary<(string Target, bool Up), string>();
         foreach (var name in file.Names)
@@ -48,9 +48,15 @@ public sealed class LoraAdapter
         return pairs.Count > 0 ? new(path, pairs) : throw new KandinskyException($"{path}: holds no LoRA weights.", ErrorKind.Model);
     }
 
-    private static float PeftScale(SafeTensorsFile file)
+    private static string FileIn(string folder)
     {
-        if (!file.Metadata.TryGetValue("lora_adapter_metadata", out var text)) return 1;
+        var pickle = Path.Combine(folder, "pytorch_lora_weights.bin");
+        return File.Exists(pickle) && !File.Exists(Path.ChangeExtension(pickle, ".safetensors")) ? pickle : Path.ChangeExtension(pickle, ".safetensors");
+    }
+
+    private static float PeftScale(Checkpoint file)
+    {
+        if (file is not SafeTensorsFile { Metadata: { } metadata } || !metadata.TryGetValue("lora_adapter_metadata", out var text)) return 1;
         var settings = JsonConfig.Parse(Encoding.UTF8.GetBytes(text), $"{file.Source}: lora_adapter_metadata");
         return settings.Float("lora_alpha", settings.Int("r")) / settings.Int("r");
     }

@@ -15,7 +15,7 @@ public sealed record LoraPair(float[] Down, float[] Up, int Rank, float Scale)
     /// <summary>The number of its rows.</summary>
     public int Outputs => Up.Length / Rank;
 
-    internal static LoraPair Read(SafeTensorsFile file, string down, string up, float scale)
+    internal static LoraPair Read(Checkpoint file, string down, string up, float scale)
     {
         var (downShape, upShape) = (file.Describe(down).Shape, file.Describe(up).Shape);
         if (downShape.Count != 2 || upShape.Count != 2 || downShape[0] != upShape[1] || downShape[0] == 0)
@@ -25,7 +25,7 @@ public sealed record LoraPair(float[] Down, float[] Up, int Rank, float Scale)
         return new(Floats(file, down), Floats(file, up), (int)downShape[0], scale);
     }
 
-    private static float[] Floats(SafeTensorsFile file, string name)
+    private static float[] Floats(Checkpoint file, string name)
     {
         var view = file.Read(name);
         var values = new float[view.Count];

@@ -15,15 +15,17 @@ sealed class KandinskyModels : IDisposable
         UNetConfig = UNetConfig.From(decoder.Config("unet"));
         MoVQConfig = MoVQConfig.From(decoder.Config("movq"));
         PriorConfig = PriorConfig.From(prior.Config("prior"));
+        Loras = new(options.Loras);
+        Loras.Check(weights => _ = new UNet(UNetConfig, weights), weights => _ = new PriorTransformer(PriorConfig, weights));
         Tokenizer = ClipTokenizer.Load(prior.Folder("tokenizer"));
         TextEncoder = Part(prior, "text_encoder", weights => new ClipTextEncoder(ClipTextConfig.From(prior.Config("text_encoder")), weights));
         ImageEncoder = Part(prior, "image_encoder", weights => new ClipImageEncoder(ClipImageConfig.From(prior.Config("image_encoder")), weights));
-        Prior = Part(prior, "prior", weights => new PriorTransformer(PriorConfig, weights));
-        UNet = Part(decoder, "unet", weights => new UNet(UNetConfig, weights));
+        Prior = Part(prior, "prior", weights => new PriorTransformer(PriorConfig, weights), Loras.OnPrior);
+        UNet = Part(decoder, "unet", weights => new UNet(UNetConfig, weights), Loras.OnDecoder);
         MoVQ = Part(decoder, "movq", weights => new MoVQ(MoVQConfig, weights));
 
-        LoadedModel<T> Part<T>(ModelFolder folder, string component, Func<Weights, T> build) where T : class =>
-            new(() => Checkpoint.OpenFile(folder.Weights(component)), build, forms);
+        LoadedModel<T> Part<T>(ModelFolder folder, string component, Func<Weights, T> build, Func<IWeightSource, IWeightSource>? change = null) where T : class =>
+            new(() => Checkpoint.OpenFile(folder.Weights(component)), build, forms, change);
     }
 
     public ModelFolder Decoder { get; }
@@ -35,6 +37,8 @@ sealed class KandinskyModels : IDisposable
     public MoVQConfig MoVQConfig { get; }
 
     public PriorConfig PriorConfig { get; }
+
+    public LoraSet Loras { get; }
 
     public ClipTokenizer Tokenizer { get; }
 

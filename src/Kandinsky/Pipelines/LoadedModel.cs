@@ -7,9 +7,11 @@ namespace Kandinsky;
 /// <param name="open">Opens the checkpoint.</param>
 /// <param name="build">Makes the model from its weights.</param>
 /// <param name="forms">How weights are stored for computing.</param>
-sealed class LoadedModel<T>(Func<Checkpoint> open, Func<Weights, T> build, WeightForms forms) : IDisposable where T : class
+/// <param name="change">What is done to the checkpoint's weights as they are read, or nothing.</param>
+sealed class LoadedModel<T>(Func<Checkpoint> open, Func<Weights, T> build, WeightForms forms, Func<IWeightSource, IWeightSource>? change = null) : IDisposable where T : class
 {
     private Checkpoint? _checkpoint;
+    private IWeightSource? _source;
     private ModelWeights? _weights;
     private T? _model;
 
@@ -21,7 +23,9 @@ sealed class LoadedModel<T>(Func<Checkpoint> open, Func<Weights, T> build, Weigh
             if (_model is null)
             {
                 _checkpoint = open();
-                _weights = new ModelWeights(new CheckpointWeights(_checkpoint), forms);
+                _source = new CheckpointWeights(_checkpoint);
+                _source = change?.Invoke(_source) ?? _source;
+                _weights = new ModelWeights(_source, forms);
                 _model = build(_weights.Root);
             }
             return _model;
@@ -33,8 +37,9 @@ sealed class LoadedModel<T>(Func<Checkpoint> open, Func<Weights, T> build, Weigh
     {
         _model = null;
         _weights?.Dispose();
+        (_source as IDisposable)?.Dispose();
         _checkpoint?.Dispose();
-        (_weights, _checkpoint) = (null, null);
+        (_weights, _source, _checkpoint) = (null, null, null);
     }
 
     public void Dispose() => Release();

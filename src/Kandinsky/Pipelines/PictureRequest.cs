@@ -29,6 +29,15 @@ public abstract record PictureRequest
     /// <summary>The decoder's sampler by name; the model's own if null.</summary>
     public string? Scheduler { get; init; }
 
+    /// <summary>Which training timesteps the sampler visits; the sampler's own choice if null.</summary>
+    public TimestepSpacing? Spacing { get; init; }
+
+    /// <summary>Whether the sampler's noise levels follow Karras et al. (arXiv 2206.00364); the sampler's own choice if null.</summary>
+    public bool? Karras { get; init; }
+
+    /// <summary>How much fresh noise <c>ddim</c> (η) and <c>tcd</c> (γ) add, 0 to 1; the sampler's own choice if null.</summary>
+    public float? Eta { get; init; }
+
     /// <summary>The seed of torch's CPU generator; its low 32 bits count. The prior draws first, then the decoder.</summary>
     public ulong Seed { get; init; }
 

@@ -9,10 +9,12 @@ sealed class PictureRun : IDisposable
     public PictureRun(KandinskyModels models, PictureRequest request, string task, CancellationToken cancellation)
     {
         (Models, Request, Task) = (models, request, task);
+        SchedulerConfig = SchedulerConfig.From(models.Decoder.Config("scheduler"));
+        Scheduler(pictures: 1); // a choice the sampler does not have is refused before any work
         Arena = new() { Cancellation = cancellation };
         Random = new(request.Seed);
         Size = LatentSize.For(request.Height, request.Width, models.UNetConfig, models.MoVQConfig.Factor);
-        SchedulerConfig = SchedulerConfig.From(models.Decoder.Config("scheduler"));
+        Choices = RecordedChoices.Of(request, models.Loras.Choices);
     }
 
     public KandinskyModels Models { get; }
@@ -31,16 +33,19 @@ sealed class PictureRun : IDisposable
 
     public SchedulerConfig SchedulerConfig { get; }
 
-    /// <summary>What the task chose beyond what all tasks have, for the picture's metadata.</summary>
-    public Dictionary<string, string> Choices { get; } = [];
+    /// <summary>What was chosen beyond what every picture has, for its metadata.</summary>
+    public Dictionary<string, string> Choices { get; }
 
     /// <summary>The finished pictures.</summary>
     public List<GeneratedImage> Images { get; } = [];
 
     /// <summary>A sampler of this request.</summary>
     /// <param name="pictures">Pictures in the batch.</param>
-    public IScheduler Scheduler(int pictures) =>
-        SchedulerCatalog.Create(SchedulerConfig, new SchedulerOptions(Request.Steps) { Samples = pictures }, Request.Scheduler);
+    public IScheduler Scheduler(int pictures)
+    {
+        var options = new SchedulerOptions(Request.Steps) { Samples = pictures, Spacing = Request.Spacing, Karras = Request.Karras, Eta = Request.Eta };
+        return SchedulerCatalog.Create(SchedulerConfig, options, Request.Scheduler);
+    }
 
     /// <summary>The prior's sampler.</summary>
     public IScheduler PriorScheduler() => new UnclipScheduler(SchedulerConfig.From(Models.PriorFolder.Config("scheduler")), Request.PriorSteps);

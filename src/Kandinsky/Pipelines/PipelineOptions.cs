@@ -14,6 +14,9 @@ public sealed record PipelineOptions
     /// <summary>The number type of the large products.</summary>
     public Precision Precision { get; init; } = Precision.Float32;
 
+    /// <summary>Adapters merged into the decoder or the prior, whichever each was trained for.</summary>
+    public IReadOnlyList<LoraChoice> Loras { get; init; } = [];
+
     /// <summary>Keeps every stage's weights in memory between pictures, instead of loading and releasing stages in turn.</summary>
     public bool KeepLoaded { get; init; }
 }

@@ -1,0 +1,24 @@
+using System.Globalization;
+
+namespace Kandinsky;
+
+/// <summary>What a request chose beyond the numbers every picture has, by the names a picture's metadata gives it.</summary>
+static class RecordedChoices
+{
+    /// <summary>Only what was given: an ordinary picture records nothing here.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="loras">The adapters in force.</param>
+    public static Dictionary<string, string> Of(PictureRequest request, IReadOnlyList<LoraChoice> loras)
+    {
+        var choices = new Dictionary<string, string>();
+        if (request.Spacing is { } spacing) choices["Timestep spacing"] = Lower(spacing.ToString());
+        if (request.Karras is { } karras) choices["Karras"] = karras ? "on" : "off";
+        if (request.Eta is { } eta) choices["Eta"] = Number(eta);
+        if (loras.Count > 0) choices["LoRA"] = string.Join(", ", loras.Select(lora => $"{lora.Name}={Number(lora.Weight)}"));
+        return choices;
+    }
+
+    private static string Number(float value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static string Lower(string name) => name.ToLowerInvariant();
+}
