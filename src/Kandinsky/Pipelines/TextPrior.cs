@@ -16,8 +16,8 @@ sealed class TextPrior(PictureRun run)
 
     private int Width => _models.PriorConfig.EmbeddingDim;
 
-    /// <summary>Prompts of which the text encoder cannot read all.</summary>
-    public IEnumerable<string> Notes(IEnumerable<string> prompts) => prompts.Select(_models.Tokenizer.Tokenize)
+    /// <summary>Prompts, the negative one included, of which the text encoder cannot read all.</summary>
+    public IEnumerable<string> Notes(IEnumerable<string> prompts) => (run.Request.NegativePrompt is { } negative ? prompts.Append(negative) : prompts).Select(Tokens)
         .Where(tokens => tokens.TruncatedCount > 0)
         .Select(tokens => $"The prompt is longer than the text encoder reads; this part was left out: \"{tokens.TruncatedText}\"");
 
@@ -44,7 +44,7 @@ sealed class TextPrior(PictureRun run)
         yield return run.Clock.Begin(Stage.Text, 1);
         using var scope = run.Arena.Scope();
         var guidance = run.Request.PriorGuidanceScale;
-        var tokens = Repeat(Guidance.IsOn(guidance) ? [.. unconditional, .. texts] : texts).Select(_models.Tokenizer.Tokenize);
+        var tokens = Repeat(Guidance.IsOn(guidance) ? [.. unconditional, .. texts] : texts).Select(Tokens);
         var conditions = _models.TextEncoder.Model.Encode([.. tokens], run.Arena);
         _models.Finished(_models.TextEncoder);
 
@@ -57,6 +57,9 @@ sealed class TextPrior(PictureRun run)
         _models.Finished(_models.Prior);
         Sampled = embeddings;
     }
+
+    /// <summary>With weights if the prompt gives any, else as the reference reads it.</summary>
+    private ClipTokens Tokens(string prompt) => PromptWeights.IsWeighted(prompt) ? _models.Tokenizer.Tokenize(PromptWeights.Parse(prompt)) : _models.Tokenizer.Tokenize(prompt);
 
     private IEnumerable<string> Repeat(string[] texts) => texts.SelectMany(text => Enumerable.Repeat(text, run.Request.Count));
 }

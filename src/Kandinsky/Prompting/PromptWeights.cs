@@ -14,7 +14,8 @@ public readonly record struct PromptSpan(string Text, float Weight);
 /// Reads weights in a prompt, in the notation users know from AUTOMATIC1111's web interface:
 /// <c>(word)</c> counts 1.1 times, <c>[word]</c> 1/1.1 times, <c>(word:1.3)</c> 1.3 times; nested marks multiply;
 /// <c>\( \) \[ \] \\</c> stand for the letter itself. A mark that is never closed reaches to the end, one that was never
-/// opened stands for itself.
+/// opened stands for itself. A prompt is read this way only if it holds at least one explicit <c>(words:1.3)</c>
+/// (<see cref="IsWeighted"/>): any other is text as it stands, parentheses included, so that its picture is the reference's.
 /// </summary>
 public sealed class PromptWeights
 {
@@ -29,6 +30,7 @@ public sealed class PromptWeights
     readonly List<(StringBuilder Text, double Weight)> _pieces = [];
     readonly Stack<int> _round = new();  // the first piece inside each mark that is still open
     readonly Stack<int> _square = new();
+    bool _isWeighted;
 
     PromptWeights(string prompt) => _prompt = prompt;
 
@@ -40,15 +42,25 @@ public sealed class PromptWeights
     /// <exception cref="KandinskyException">As <see cref="Parse"/>.</exception>
     public static string WithoutMarks(string prompt) => string.Concat(Parse(prompt).Select(span => span.Text));
 
-    /// <summary>Whether anything in the prompt counts other than once.</summary>
-    /// <exception cref="KandinskyException">As <see cref="Parse"/>.</exception>
-    public static bool HasWeights(string prompt) => Parse(prompt).Any(span => span.Weight != 1);
+    /// <summary>Whether the prompt holds an explicit <c>(words:1.3)</c>, and so is to be read with weights.</summary>
+    /// <exception cref="KandinskyException">As <see cref="Parse"/>, for a prompt that holds one.</exception>
+    public static bool IsWeighted(string prompt)
+    {
+        var weights = new PromptWeights(prompt);
+        weights.TakeAll();
+        return weights._isWeighted;
+    }
 
-    List<PromptSpan> Read()
+    void TakeAll()
     {
         var text = _prompt.AsSpan();
         while (text.Length > 0)
             text = text[Take(text)..];
+    }
+
+    List<PromptSpan> Read()
+    {
+        TakeAll();
         while (_round.Count > 0)
             Close(_round, Round);
         while (_square.Count > 0)
@@ -70,6 +82,7 @@ public sealed class PromptWeights
                 return 1;
             case ':' when _round.Count > 0 && Weight(text) is { } weight:
                 Close(_round, Number(weight.Text));
+                _isWeighted = true;
                 return weight.Length;
             case ')' when _round.Count > 0:
                 Close(_round, Round);

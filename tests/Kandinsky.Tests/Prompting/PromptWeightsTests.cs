@@ -79,11 +79,20 @@ public sealed class PromptWeightsTests
         Assert.Equal(10_000, PromptWeights.WithoutMarks(string.Concat(Enumerable.Repeat("(a:1)", 10_000))).Length);
 
     [Fact]
-    public void Tells_whether_there_are_weights_and_what_is_left_without_them()
-    {
-        Assert.False(PromptWeights.HasWeights("a cat"));
-        Assert.False(PromptWeights.HasWeights(@"a \(red\) cat"));
-        Assert.True(PromptWeights.HasWeights("a (red) cat"));
+    public void What_is_left_without_marks_is_the_text() =>
         Assert.Equal("a red cat (1)", PromptWeights.WithoutMarks(@"a ((red:1.3)) [cat] \(1\)"));
-    }
+
+    [Theory]
+    [InlineData("a cat", false)]
+    [InlineData("a (red) cat", false)]
+    [InlineData("a [red] cat ((very))", false)]
+    [InlineData(@"a \(red:1.3\) cat", false)]
+    [InlineData("at 3:45)", false)]
+    [InlineData("(a face :-) there", false)]
+    [InlineData("[cat:1.3]", false)]
+    [InlineData("a (red:1.3) cat", true)]
+    [InlineData("a (red:1) cat", true)]
+    [InlineData("a ((red) cat:0.5)", true)]
+    public void Only_an_explicit_weight_makes_marks_count(string prompt, bool isWeighted) =>
+        Assert.Equal(isWeighted, PromptWeights.IsWeighted(prompt));
 }
