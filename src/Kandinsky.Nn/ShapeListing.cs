@@ -5,10 +5,13 @@ namespace Kandinsky.Nn;
 /// <summary>No weights at all: only the names and shapes a model declares, one line each, as the approved listings have them.</summary>
 public sealed class ShapeListing : IWeightSource
 {
-    private readonly List<string> _lines = [];
+    private readonly List<(string Name, IReadOnlyList<long> Shape)> _declared = [];
+
+    /// <summary>The weights' keys and shapes, in the order of declaration.</summary>
+    public IReadOnlyList<(string Name, IReadOnlyList<long> Shape)> Declared => _declared;
 
     /// <summary>One line a weight: its key, a tab, its shape, in the order of declaration.</summary>
-    public IReadOnlyList<string> Lines => _lines;
+    public IReadOnlyList<string> Lines => [.. _declared.Select(weight => $"{weight.Name}\t[{string.Join(", ", weight.Shape)}]")];
 
     /// <summary>The number of parameters declared so far.</summary>
     public long Parameters { get; private set; }
@@ -16,8 +19,19 @@ public sealed class ShapeListing : IWeightSource
     /// <inheritdoc/>
     public void Declare(string name, Initial initial, IReadOnlyList<int> shape)
     {
-        _lines.Add($"{name}\t[{string.Join(", ", shape)}]");
+        _declared.Add((name, [.. shape.Select(size => (long)size)]));
         Parameters += shape.Aggregate(1L, (product, size) => product * size);
+    }
+
+    /// <summary>What a model declares.</summary>
+    /// <param name="build">Makes the model.</param>
+    public static ShapeListing Of(Func<Weights, object> build)
+    {
+        ArgumentNullException.ThrowIfNull(build);
+        var listing = new ShapeListing();
+        using var weights = new ModelWeights(listing, new WeightForms());
+        build(weights.Root);
+        return listing;
     }
 
     /// <inheritdoc/>

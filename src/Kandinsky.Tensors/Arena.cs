@@ -19,6 +19,9 @@ public sealed class Arena : IDisposable
     /// <summary>Ends the work in progress: asked before every tensor is made, so that a model stops between two operations.</summary>
     public CancellationToken Cancellation { get; set; }
 
+    /// <summary>Records every operation on tensors of this arena; null, and then free of cost, unless someone wants to know.</summary>
+    public OperationTrace? Trace { get; set; }
+
     /// <summary>Bytes in use now, including the unused ends of blocks.</summary>
     public long Used => _full + _offset;
 

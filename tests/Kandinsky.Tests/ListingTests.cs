@@ -23,9 +23,7 @@ public sealed class ListingTests
 
     private static void Approve(string listing, long parameters, Func<Weights, object> build)
     {
-        var shapes = new ShapeListing();
-        using var weights = new ModelWeights(shapes, new WeightForms());
-        build(weights.Root);
+        var shapes = ShapeListing.Of(build);
         var approved = File.ReadAllLines(Repository.Path("tests", "goldens", "listings", listing + ".txt"));
         Assert.Equal(approved.Order(StringComparer.Ordinal), shapes.Lines.Order(StringComparer.Ordinal));
         Assert.Equal(parameters, shapes.Parameters);

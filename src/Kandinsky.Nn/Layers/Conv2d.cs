@@ -28,7 +28,13 @@ public sealed class Conv2d(int inChannels, int outChannels, int kernel, Weights 
     /// <returns>[batch, out height, out width, outChannels].</returns>
     public Tensor Forward(Tensor x, Tensor? residual = null, Tensor? into = null)
     {
-        _packed ??= _weight.Replace(Convolution.Pack(_weight.View, _shape, _forms.For(_shape, x.Shape[1] / stride, x.Shape[2] / stride), _forms.Precision));
+        _packed ??= Pack(x);
         return Ops.Conv2d(x, _packed, _bias is null ? default : _bias.Values, residual, into);
+    }
+
+    private PackedFilter Pack(Tensor x)
+    {
+        using var entry = OperationTrace.Record(x.Arena, "pack filter", x.Shape, new Shape(outChannels, inChannels, kernel, kernel), 0);
+        return _weight.Replace(Convolution.Pack(_weight.View, _shape, _forms.For(_shape, x.Shape[1] / stride, x.Shape[2] / stride), _forms.Precision));
     }
 }

@@ -25,9 +25,15 @@ public sealed class Linear(int inputs, int outputs, Weights weights, bool bias =
     /// <returns>[…, outputs].</returns>
     public Tensor Forward(Tensor x, Activation activation = Activation.None, Tensor? residual = null, Tensor? into = null)
     {
-        _packed ??= streamed || x.Shape.Rows <= WeightForms.FewRows
-            ? _weight.Keep(Gemm.Stream(_weight.View, outputs, inputs, _precision))
-            : _weight.Replace(Gemm.Pack(_weight.View, outputs, inputs, _precision));
+        _packed ??= Pack(x);
         return Ops.Linear(x, _packed, _bias is null ? default : _bias.Values, activation, residual, into);
+    }
+
+    private PackedMatrix Pack(Tensor x)
+    {
+        using var entry = OperationTrace.Record(x.Arena, "pack matrix", x.Shape, new Shape(outputs, inputs), 0);
+        if (!streamed && x.Shape.Rows > WeightForms.FewRows) return _weight.Replace(Gemm.Pack(_weight.View, outputs, inputs, _precision));
+        var rows = Gemm.Stream(_weight.View, outputs, inputs, _precision);
+        return rows.Bytes > 0 ? _weight.Replace(rows) : _weight.Keep(rows);   // converted rows need the stored ones no more
     }
 }

@@ -26,9 +26,10 @@ public static class SafeTensorsWriter
     /// <param name="source">The tensors.</param>
     /// <param name="storeAs">The type weights are stored as; null keeps each one's own. Integers always keep theirs.</param>
     /// <param name="metadata">Free text for the header; null writes <c>format: pt</c>.</param>
+    /// <param name="written">Told the bytes of every tensor once it is written, from several threads.</param>
     /// <param name="cancellation">Stops the writing; no file is left.</param>
     /// <exception cref="KandinskyException">The file cannot be written.</exception>
-    public static void Write(string path, Checkpoint source, StorageType? storeAs = null, IReadOnlyDictionary<string, string>? metadata = null, CancellationToken cancellation = default)
+    public static void Write(string path, Checkpoint source, StorageType? storeAs = null, IReadOnlyDictionary<string, string>? metadata = null, Action<long>? written = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(source);
         var entries = source.Names.Select(name => Stored(source.Describe(name), storeAs))
@@ -43,7 +44,11 @@ public static class SafeTensorsWriter
             try
             {
                 var options = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
-                Parallel.For(0, entries.Length, options, i => WriteTensor(handle, offsets[i], source, entries[i]));
+                Parallel.For(0, entries.Length, options, i =>
+                {
+                    WriteTensor(handle, offsets[i], source, entries[i]);
+                    written?.Invoke(entries[i].Bytes);
+                });
             }
             catch (AggregateException e)
             {

@@ -20,7 +20,12 @@ public static partial class Ops
         }
         var dim = q.Shape.Width / heads;
         var y = Result(q.Arena, q.Shape, null, into);
+        using var entry = OperationTrace.Record(q.Arena, "attention", q.Shape, y.Shape, Operations(q.Shape, k.Shape[1], causal));
         Kernels.Attention.Run(q.Span, k.Span, v.Span, q.Shape[0], q.Shape[1], k.Shape[1], heads, dim, 1 / MathF.Sqrt(dim), causal, y.Span);
         return y;
     }
+
+    /// <summary>A multiply-add for the score and one for the sum, of every query with every key it sees.</summary>
+    private static double Operations(Shape queries, int keys, bool causal) =>
+        4.0 * queries.Count * (causal ? keys - (queries[1] - 1) / 2.0 : keys);
 }

@@ -16,9 +16,17 @@ public static partial class Ops
         var shape = filter.Shape;
         if (x.Shape.Rank != 4 || x.Shape.Width != shape.InChannels) throw new ArgumentException($"A convolution of {shape.InChannels} channels was given {x.Shape}.", nameof(x));
         var y = Result(x.Arena, new Shape(x.Shape[0], OutSize(x.Shape[1], shape), OutSize(x.Shape[2], shape), shape.OutChannels), residual, into);
+        using var entry = OperationTrace.Record(x.Arena, Name(shape.Kernel), x.Shape, y.Shape, 2.0 * y.Shape.Count * shape.InChannels * shape.Kernel * shape.Kernel);
         Convolution.Run(x.Span, x.Shape[0], x.Shape[1], x.Shape[2], filter, bias, residual is null ? default : residual.Span, y.Span);
         return y;
     }
+
+    private static string Name(int kernel) => kernel switch
+    {
+        1 => "convolution 1x1",
+        3 => "convolution 3x3",
+        _ => "convolution",
+    };
 
     private static int OutSize(int size, ConvolutionShape shape) => (size + shape.PadBefore + shape.PadAfter - shape.Kernel) / shape.Stride + 1;
 }

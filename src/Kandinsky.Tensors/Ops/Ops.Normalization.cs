@@ -4,6 +4,9 @@ namespace Kandinsky.Tensors;
 
 public static partial class Ops
 {
+    /// <summary>What a norm is counted as, an element: mean, variance, scale and shift.</summary>
+    private const double NormOperations = 6;
+
     /// <summary>Group norm, then optionally · (1 + scale) + shift per channel, then optionally SiLU.</summary>
     /// <param name="x">[batch, …, channels].</param>
     /// <param name="groups">The number of groups of consecutive channels.</param>
@@ -18,6 +21,7 @@ public static partial class Ops
         var batch = x.Shape[0];
         var channels = x.Shape.Width;
         var y = x.Arena.Tensor(x.Shape);
+        using var entry = OperationTrace.Record(x.Arena, "group norm", x.Shape, y.Shape, NormOperations * x.Shape.Count);
         Kernels.GroupNorm.Run(x.Span, batch, x.Shape.Count / (batch * channels), channels, groups, epsilon, gain, offset, scale is null ? default : scale.Span, shift is null ? default : shift.Span, silu, y.Span);
         return y;
     }
@@ -30,6 +34,7 @@ public static partial class Ops
     public static Tensor LayerNorm(Tensor x, ReadOnlySpan<float> gain, ReadOnlySpan<float> offset, float epsilon)
     {
         var y = x.Arena.Tensor(x.Shape);
+        using var entry = OperationTrace.Record(x.Arena, "layer norm", x.Shape, y.Shape, NormOperations * x.Shape.Count);
         Kernels.LayerNorm.Run(x.Span, x.Shape.Rows, x.Shape.Width, gain, offset, epsilon, y.Span);
         return y;
     }
@@ -46,6 +51,7 @@ public static partial class Ops
     public static Tensor SpatialNorm(Tensor x, int groups, float epsilon, ReadOnlySpan<float> gain, ReadOnlySpan<float> offset, Tensor multiplier, Tensor addend, bool silu)
     {
         var y = x.Arena.Tensor(x.Shape);
+        using var entry = OperationTrace.Record(x.Arena, "spatial norm", x.Shape, y.Shape, NormOperations * x.Shape.Count);
         Kernels.SpatialNorm.Run(x.Span, x.Shape[0], x.Shape[1], x.Shape[2], x.Shape.Width, groups, epsilon, gain, offset, multiplier.Span, addend.Span, multiplier.Shape[1], multiplier.Shape[2], silu, y.Span);
         return y;
     }

@@ -23,7 +23,7 @@ public sealed class ClipListingTests
     [Fact]
     public void The_text_tower_declares_every_tensor_of_the_checkpoint()
     {
-        var listing = List(weights => new ClipTextEncoder(ClipTextConfig.From(Json(TextConfig)), weights));
+        var listing = ShapeListing.Of(weights => new ClipTextEncoder(ClipTextConfig.From(Json(TextConfig)), weights));
 
         Assert.Equal(518 - 1, listing.Lines.Count);
         Assert.Equal(694_659_840, listing.Parameters);
@@ -40,7 +40,7 @@ public sealed class ClipListingTests
     [Fact]
     public void The_image_tower_declares_every_tensor_of_the_checkpoint()
     {
-        var listing = List(weights => new ClipImageEncoder(ClipImageConfig.From(Json(ImageConfig)), weights));
+        var listing = ShapeListing.Of(weights => new ClipImageEncoder(ClipImageConfig.From(Json(ImageConfig)), weights));
 
         Assert.Equal(777 - 1, listing.Lines.Count);
         Assert.Equal(1_844_907_264, listing.Parameters);
@@ -54,14 +54,6 @@ public sealed class ClipListingTests
             .. Norm("vision_model.post_layernorm", 1664),
             "visual_projection.weight\t[1280, 1664]",
         ]), Sorted(listing.Lines));
-    }
-
-    static ShapeListing List(Func<Weights, object> build)
-    {
-        var listing = new ShapeListing();
-        using var weights = new ModelWeights(listing, new WeightForms());
-        build(weights.Root);
-        return listing;
     }
 
     static JsonConfig Json(string text) => JsonConfig.Parse(System.Text.Encoding.UTF8.GetBytes(text), "config.json");
