@@ -14,5 +14,6 @@ static class ModelsCommand
         ModelsListCommand.Create(),
         ModelsInspectCommand.Create(),
         ModelsPullCommand.Create(),
+        ModelsFabricateCommand.Create(),
     };
 }

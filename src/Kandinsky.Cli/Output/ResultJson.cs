@@ -14,6 +14,7 @@ namespace Kandinsky.Cli;
 [JsonSerializable(typeof(SchedulersResult))]
 [JsonSerializable(typeof(InfoResult))]
 [JsonSerializable(typeof(InspectionResult))]
+[JsonSerializable(typeof(FabricateResult))]
 sealed partial class ResultJson : JsonSerializerContext
 {
     /// <summary>Leaves other scripts legible: the text is never placed inside HTML.</summary>

@@ -63,7 +63,7 @@ public sealed class FabricatedFolder
         var unfinished = $"{Path}.{Guid.NewGuid():N}"[..(Path.Length + 9)] + ".incomplete";
         try
         {
-            foreach (var (path, content) in Settings()) Write(System.IO.Path.Combine(unfinished, path), content);
+            WriteSettings(unfinished);
             var (written, total) = (0L, Bytes);
             foreach (var (component, weights, type) in _components)
             {
@@ -83,15 +83,20 @@ public sealed class FabricatedFolder
         }
     }
 
+    /// <summary>Writes everything but the weights.</summary>
+    internal void WriteSettings(string folder)
+    {
+        foreach (var (path, content) in Settings())
+        {
+            var file = System.IO.Path.Combine(folder, path);
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(file)!);
+            File.WriteAllBytes(file, content);
+        }
+    }
+
     private IEnumerable<(string Path, byte[] Content)> Settings() => _kind != ModelKind.Prior
         ? FullSize.Settings(_kind)
         : FullSize.Settings(_kind).Concat([("tokenizer/vocab.json", LetterVocabulary.Vocabulary()), ("tokenizer/merges.txt", LetterVocabulary.Merges())]);
-
-    private static void Write(string path, byte[] content)
-    {
-        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
-        File.WriteAllBytes(path, content);
-    }
 
     private static long? FreeBytes(string path)
     {

@@ -11,8 +11,10 @@ static class LetterVocabulary
     /// <summary><c>vocab.json</c>: every byte inside and at the end of a word, then the two special tokens.</summary>
     public static byte[] Vocabulary()
     {
+        string[] letters = [.. Enumerable.Range(0, 256).Select(value => Letter((byte)value)).Order(StringComparer.Ordinal)];   // the real vocabulary's order
         var ids = new Dictionary<string, int>();
-        for (var value = 0; value < 512; value++) ids.Add(Letter((byte)value) + (value < 256 ? "" : "</w>"), value);
+        foreach (var letter in letters) ids.Add(letter, ids.Count);
+        foreach (var letter in letters) ids.Add(letter + "</w>", ids.Count);
         ids.Add("<|startoftext|>", StartId);
         ids.Add("<|endoftext|>", EndId);
         using var stream = new MemoryStream();
