@@ -23,7 +23,7 @@ static class Failure
 
     static string Message(Exception exception, ExitCode code) => (exception, code) switch
     {
-        (KandinskyException or WritingCancelledException, _) => exception.Message,
+        (KandinskyException or PaintingCancelledException, _) => exception.Message,
         (_, ExitCode.Cancelled) => "cancelled; nothing was written",
         (_, ExitCode.Memory) => "not enough memory for this request; choose a smaller size or count, or close other programs",
         _ => $"unexpected {exception.GetType().Name}: {exception.Message}; {TraceVariable}=1 shows where, please report it",

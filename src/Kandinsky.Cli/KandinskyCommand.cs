@@ -15,10 +15,16 @@ static class KandinskyCommand
         var root = new TaughtCommand(
             "kandinsky",
             "Paints pictures from words with Kandinsky 2.2, on the CPU, in pure C#.",
-            "kandinsky generate \"a red circle on a blue background\" -o circle.png",
+            "kandinsky generate \"a large yellow star on a purple background\" --seed 1 --prior-steps 10 -o star.png",
             "kandinsky generate --help")
         {
             GenerateCommand.Create(),
+            EditCommand.Create(),
+            InpaintCommand.Create(),
+            OutpaintCommand.Create(),
+            MixCommand.Create(),
+            VariationsCommand.Create(),
+            ControlCommand.Create(),
             InfoCommand.Create(),
             SchedulersCommand.Create(),
             ModelsCommand.Create(),

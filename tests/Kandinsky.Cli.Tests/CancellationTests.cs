@@ -6,10 +6,10 @@ public sealed class CancellationTests : IDisposable
     readonly KandinskyProcess _kandinsky = new();
 
     [Theory]
-    [InlineData("note:", "--width 100 --prior-steps 1000 --count 64")]
-    [InlineData("text:", "--prior-steps 1000 --count 16")]
+    [InlineData("note:", "--width 100 --prior-steps 1000 --batch 64")]
+    [InlineData("text:", "--prior-steps 1000 --batch 16")]
     [InlineData("prior:", "--prior-steps 2 --steps 999")]
-    [InlineData("decoder:", "--prior-steps 2 --steps 1 --width 512 --height 512 --count 8")]
+    [InlineData("decoder:", "--prior-steps 2 --steps 1 --width 512 --height 512 --batch 8")]
     public async Task Ends_the_work_at_once(string line, string options)
     {
         var outcome = await _kandinsky.InterruptAsync(text => text.StartsWith(line, StringComparison.Ordinal), ["generate", "a star", .. options.Split(' ')]);
@@ -25,12 +25,24 @@ public sealed class CancellationTests : IDisposable
     {
         var outcome = await _kandinsky.InterruptAsync(
             text => text.StartsWith("pixels:", StringComparison.Ordinal),
-            "generate", "a star", "--prior-steps", "2", "--steps", "1", "--width", "512", "--height", "512", "--count", "10");
+            "generate", "a star", "--prior-steps", "2", "--steps", "1", "--width", "512", "--height", "512", "--batch", "10");
 
         Assert.Equal(130, outcome.ExitCode);
         Assert.Matches("^error: cancelled; (nothing was|[1-9] of 10 pictures were) written$", outcome.Error.TrimEnd().Split('\n').Last());
         Assert.All(_kandinsky.Files, file => Assert.Equal(512, ImageFile.Load(_kandinsky.PathOf(file)).Width));
         Assert.InRange(_kandinsky.Files.Count(), 0, 9);
+    }
+
+    [Fact]
+    public async Task Keeps_the_finished_pictures_of_a_series()
+    {
+        var outcome = await _kandinsky.InterruptAsync(
+            text => text.StartsWith("2/3 text:", StringComparison.Ordinal),
+            "generate", "a star", "--prior-steps", "50", "--steps", "50", "--count", "3");
+
+        Assert.Equal((130, "out-1.png\n"), (outcome.ExitCode, outcome.Output));
+        Assert.Equal("error: cancelled; 1 of 3 pictures were written", outcome.Error.TrimEnd().Split('\n').Last());
+        Assert.Equal(["out-1.png"], _kandinsky.Files);
     }
 
     public void Dispose() => _kandinsky.Dispose();

@@ -13,7 +13,11 @@ public sealed class UsageTests : IDisposable
     [InlineData("generate x --guidance much", "--guidance takes a number, not 'much'; 'kandinsky generate --help' shows how")]
     [InlineData("generate x --seed -1", "--seed takes a whole number from 0 to 18446744073709551615, not '-1'; 'kandinsky generate --help' shows how")]
     [InlineData("generate x --width 99999999999", "--width takes a whole number, not '99999999999'; 'kandinsky generate --help' shows how")]
-    [InlineData("generate", "Required argument missing for command: 'generate'; 'kandinsky generate --help' shows how")]
+    [InlineData("edit", "Required argument missing for command: 'edit'; 'kandinsky edit --help' shows how")]
+    [InlineData("outpaint x.png a", "Option '--expand' is required; 'kandinsky outpaint --help' shows how")]
+    [InlineData("outpaint x.png a --expand left", "--expand takes left, top, right, bottom or all with a number of pixels, for example left=64,top=32, not 'left'; 'kandinsky outpaint --help' shows how")]
+    [InlineData("generate x --spacing even", "--spacing takes linspace, leading or trailing, not 'even'; 'kandinsky generate --help' shows how")]
+    [InlineData("generate", "there is no prompt; say what to paint, or name a --prompt-file or a picture to repeat with --like")]
     public async Task A_command_line_that_makes_no_sense_gets_one_line_with_the_remedy(string line, string message)
     {
         var outcome = await _kandinsky.RunAsync(line.Split(' '));

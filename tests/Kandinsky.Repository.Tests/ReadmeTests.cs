@@ -60,7 +60,7 @@ public sealed class ReadmeTests : IDisposable
             File.Delete(sample);
         }
 
-        AssertIsPng("circle.png");
+        AssertIsPng("star.png");
     }
 
     [Theory]

@@ -7,31 +7,20 @@ static class GenerateCommand
 {
     public static Command Create()
     {
-        var prompts = new Argument<string[]>("prompt") { Description = "What to paint; several prompts make several pictures.", Arity = ArgumentArity.OneOrMore };
-        var sampling = new SamplingOptions();
-        var model = new ModelOptions();
-        var output = OutputOption.Create();
+        var prompts = new PromptOptions();
         var command = new TaughtCommand(
             "generate",
             "Paints pictures from words.",
-            "kandinsky generate \"a red circle on a blue background\" -o circle.png",
-            "kandinsky generate \"a portrait of a red cat, 4k photo\" --negative \"low quality\" --seed 7 --count 4",
+            "kandinsky generate \"a large yellow star on a purple background\" --seed 1 --prior-steps 10 -o star.png",
+            "kandinsky generate \"a portrait of a (red:1.3) cat, 4k photo\" --negative \"low quality\" --count 4 -o \"{seed}-{prompt}.png\"",
             "kandinsky generate \"a lighthouse\" --width 768 --height 512 --steps 50 --model kandinsky-2-2-decoder --prior kandinsky-2-2-prior",
-            "kandinsky generate \"a white star\" --json | jq -r .pictures[0].file")
-        {
-            prompts,
-            output,
-        };
-        sampling.AddTo(command);
-        model.AddTo(command);
-        command.Does(async invocation =>
-        {
-            var pictures = new PictureOutput(invocation, command.Name, invocation.Value(output)!);
-            pictures.Check();
-            var request = sampling.Apply(new TextToImageRequest { Prompts = invocation.Value(prompts)! }, invocation);
-            using var pipeline = KandinskyPipeline.Load(model.Read(invocation));
-            pictures.Write(await ProgressDisplay.For(invocation).FollowAsync(pipeline.GenerateAsync(request, invocation.Cancellation)));
-        });
+            "kandinsky generate --prompt-file prompts.txt --scheduler dpmpp-2m --steps 20 -o \"{index:3}.jpg\"",
+            "kandinsky generate --like star.png --steps 50 -o better.png",
+            "kandinsky generate \"a white star\" --json | jq -r .pictures[0].file");
+        prompts.AddTo(command);
+        var painting = new Painting(command);
+        command.Does(invocation => painting.RunAsync(
+            invocation, like => prompts.Read(invocation, like).Select(prompt => new TextToImageRequest { Prompts = [prompt] })));
         return command;
     }
 }

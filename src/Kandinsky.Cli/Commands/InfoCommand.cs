@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using Kandinsky.Tensors;
 
 namespace Kandinsky.Cli;
 
@@ -21,8 +20,7 @@ static class InfoCommand
         command.Does(invocation =>
         {
             var name = invocation.Value(file)!;
-            var metadata = ImageFile.LoadMetadata(name)
-                ?? throw new KandinskyException($"'{name}' does not say how it was made; pictures of this program and of others that store their parameters do", ErrorKind.Input);
+            var metadata = LikeOption.Read(name)!;
             if (invocation.Json)
                 invocation.Output.WriteLine(JsonSerializer.Serialize(InfoResult.Of(name, metadata), ResultJson.Legible.InfoResult));
             else

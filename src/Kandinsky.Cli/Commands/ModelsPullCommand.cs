@@ -12,10 +12,11 @@ static class ModelsPullCommand
         var revision = new Option<string>("--revision") { Description = "A branch, tag or commit.", HelpName = "NAME", DefaultValueFactory = _ => "main" };
         var variant = new Option<string?>("--variant") { Description = "The variant of the weights to prefer, for example fp16.", HelpName = "NAME" };
         var offline = new Option<bool>("--offline") { Description = "Ask the cache alone. Default: HF_HUB_OFFLINE." };
+        var noPrior = new Option<bool>("--no-prior") { Description = "Leave out the prior that the model's README names." };
         var plan = new Option<bool>("--plan") { Description = "Show what would be pulled, and pull nothing." };
         var command = new TaughtCommand(
             "pull",
-            "Downloads a model from the hub into the cache Python's client uses; resumes where it stopped, checks every file's hash.",
+            "Downloads a model, and the prior it names, from the hub into the cache Python's client uses; resumes where it stopped, checks every file's hash.",
             "kandinsky models pull kandinsky-community/kandinsky-2-2-decoder",
             "kandinsky models pull kandinsky-community/kandinsky-2-2-prior --plan",
             "kandinsky generate \"a red cat, 4k photo\" --model kandinsky-community/kandinsky-2-2-decoder")
@@ -24,6 +25,7 @@ static class ModelsPullCommand
             revision,
             variant,
             offline,
+            noPrior,
             plan,
         };
         command.Does(async invocation =>
@@ -31,10 +33,18 @@ static class ModelsPullCommand
             var settings = HubSettings.FromEnvironment();
             using var client = new HubClient(settings with { Offline = settings.Offline || invocation.Value(offline) });
             if (invocation.Value(plan))
+            {
                 Tell(invocation, await client.PlanAsync(invocation.Value(id)!, invocation.Value(revision)!, invocation.Value(variant), invocation.Cancellation));
-            else
-                Tell(invocation, await PullProgress.For(invocation).FollowAsync(progress =>
-                    client.PullAsync(invocation.Value(id)!, invocation.Value(revision)!, invocation.Value(variant), progress, invocation.Cancellation)));
+                return;
+            }
+
+            var model = await PullAsync(invocation.Value(id)!, invocation.Value(revision)!);
+            var priorId = invocation.Value(noPrior) ? null : ModelFolder.TryOpen(model.Path, model.Id)?.PriorId;
+            if (priorId is not null && !invocation.Quiet) invocation.Error.WriteLine($"note: its prior is {priorId}, pulled too");
+            Tell(invocation, model, priorId is null ? null : await PullAsync(priorId, HubId.MainRevision));
+
+            Task<CachedSnapshot> PullAsync(string model, string revision) =>
+                PullProgress.For(invocation).FollowAsync(progress => client.PullAsync(model, revision, invocation.Value(variant), progress, invocation.Cancellation));
         });
         return command;
     }
@@ -48,13 +58,16 @@ static class ModelsPullCommand
             Columns.Write(invocation.Output, [["FILE", "BYTES"], .. files.Select(file => (string[])[file.Name, $"{file.Bytes:N0}"]), ["all", $"{plan.Bytes:N0}"]]);
     }
 
-    static void Tell(Invocation invocation, CachedSnapshot snapshot)
+    static void Tell(Invocation invocation, CachedSnapshot model, CachedSnapshot? prior)
     {
         if (invocation.Json)
-            invocation.Output.WriteLine(JsonSerializer.Serialize(new PullResult("models pull", snapshot.Id, snapshot.Commit, snapshot.Path), ResultJson.Legible.PullResult));
-        else
-            invocation.Output.WriteLine(snapshot.Path);
-        if (!invocation.Quiet && ModelFolder.TryOpen(snapshot.Path, snapshot.Id) is { PriorId: { } prior })
-            invocation.Error.WriteLine($"note: its prior is {prior}; kandinsky models pull {prior} brings it");
+        {
+            var result = new PullResult("models pull", model.Id, model.Commit, model.Path, prior?.Id, prior?.Path);
+            invocation.Output.WriteLine(JsonSerializer.Serialize(result, ResultJson.Legible.PullResult));
+            return;
+        }
+
+        invocation.Output.WriteLine(model.Path);
+        if (prior is not null) invocation.Output.WriteLine(prior.Path);
     }
 }

@@ -23,34 +23,38 @@ sealed class ModelOptions
     {
         Description = $"Decoder: a folder in the hub's layout, or the name or id of a model 'kandinsky models list' shows. Default: {ModelVariable}, or the bundled model.",
         HelpName = "MODEL",
-        DefaultValueFactory = _ => Variable(ModelVariable),
     };
 
     readonly Option<string?> _prior = new("--prior")
     {
         Description = $"Prior, likewise. Default: {PriorVariable}, or the one that belongs to the decoder.",
         HelpName = "MODEL",
-        DefaultValueFactory = _ => Variable(PriorVariable),
     };
 
-    readonly Option<Precision> _precision = new("--precision")
+    readonly Option<Precision?> _precision = new("--precision")
     {
         Description = "Number type of the large products: f32 is exact, bf16 and int8 are faster and differ slightly. Default: f32.",
         HelpName = "TYPE",
         CustomParser = result => ParsePrecision(result),
     };
 
+    readonly Option<string[]> _loras = new("--lora") { Description = "A LoRA adapter for the decoder or the prior, with its weight; repeatable. Default weight: 1.", HelpName = "FILE=W" };
+
+    readonly Option<bool> _keepLoaded = new("--keep-loaded") { Description = "Keep all weights in memory between pictures: faster for several, but needs room for all parts at once." };
+
     readonly Option<int?> _threads = Number.Whole(
         "--threads", $"Threads to compute with; the picture is the same for any number. Default: {Workers.Variable}, or all cores.", Workers.Variable);
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_model, _prior, _precision, _threads]) command.Options.Add(option);
+        foreach (var option in (Option[])[_model, _prior, _precision, _loras, _keepLoaded, _threads]) command.Options.Add(option);
     }
 
     /// <summary>The pipeline's options; the number of threads takes effect at once.</summary>
+    /// <param name="invocation">The run.</param>
+    /// <param name="like">What the picture to repeat says.</param>
     /// <exception cref="KandinskyException">The number of threads is out of range.</exception>
-    public PipelineOptions Read(Invocation invocation)
+    public PipelineOptions Read(Invocation invocation, PictureMetadata? like)
     {
         if (invocation.Value(_threads) is { } threads)
         {
@@ -61,18 +65,30 @@ sealed class ModelOptions
 
         return new()
         {
-            Decoder = invocation.Value(_model),
-            Prior = invocation.Value(_prior),
-            Precision = invocation.Value(_precision),
+            Decoder = invocation.Value(_model) ?? Known(like?.Model) ?? Variable(ModelVariable),
+            Prior = invocation.Value(_prior) ?? (invocation.Value(_model) is null ? Known(like?.Prior) : null) ?? Variable(PriorVariable),
+            Precision = invocation.Value(_precision) ?? Precisions.GetValueOrDefault(like?.Extra.GetValueOrDefault("Precision") ?? "f32"),
+            Loras = Loras(invocation, like),
+            KeepLoaded = invocation.Value(_keepLoaded),
         };
     }
 
-    static Precision ParsePrecision(ArgumentResult result)
+    static Precision? ParsePrecision(ArgumentResult result)
     {
         var name = result.Tokens.Single().Value;
         if (!Precisions.TryGetValue(name, out var precision)) result.AddError($"--precision takes {string.Join(", ", Precisions.Keys)}, not '{name}'");
         return precision;
     }
+
+    LoraChoice[] Loras(Invocation invocation, PictureMetadata? like)
+    {
+        var loras = invocation.Value(_loras) ?? [];
+        if (loras.Length == 0 && !invocation.Quiet && like?.Extra.GetValueOrDefault("LoRA") is { } names)
+            invocation.Error.WriteLine($"note: that picture was made with {names}; name the files with --lora to repeat it");
+        return [.. loras.Select(Weighted.Parse).Select(lora => new LoraChoice(lora.Name, lora.Weight ?? 1))];
+    }
+
+    static string? Known(string? name) => name is "" ? null : name;
 
     static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 }

@@ -16,8 +16,8 @@ static class Number
         Create<int>(name, description, "a whole number", NumberStyles.AllowLeadingSign, variable);
 
     /// <summary>A number with decimals; null when not given.</summary>
-    public static Option<float?> Decimal(string name, string description) =>
-        Create<float>(name, description, "a number", NumberStyles.Float, variable: null);
+    public static Option<double?> Decimal(string name, string description) =>
+        Create<double>(name, description, "a number", NumberStyles.Float, variable: null);
 
     /// <summary>A seed: a whole number from 0 to 2⁶⁴ − 1; null when not given.</summary>
     public static Option<ulong?> Seed(string name, string description) =>
@@ -29,7 +29,7 @@ static class Number
         var option = new Option<T?>(name)
         {
             Description = description,
-            HelpName = typeof(T) == typeof(float) ? "X" : "N",
+            HelpName = typeof(T) == typeof(double) ? "X" : "N",
             CustomParser = result => Parse<T>(result, name, result.Tokens.Single().Value, kind, styles),
         };
         if (variable is not null)

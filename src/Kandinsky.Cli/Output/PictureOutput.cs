@@ -5,67 +5,84 @@ using Kandinsky.Tensors;
 namespace Kandinsky.Cli;
 
 /// <summary>Writes what a command painted, and tells where.</summary>
-/// <param name="invocation">The run, for its result stream and --json.</param>
-/// <param name="command">The command's name, for the JSON.</param>
-/// <param name="pattern">What follows --output.</param>
-sealed class PictureOutput(Invocation invocation, string command, string pattern)
+sealed class PictureOutput
 {
     const string StandardOutput = "-";
 
     readonly long _began = Stopwatch.GetTimestamp();
+    readonly Invocation _invocation;
+    readonly string _command;
+    readonly bool _toStandardOutput;
+    readonly IReadOnlyList<string> _files;
+    readonly List<PictureResult> _written = [];
+
+    /// <param name="invocation">The run, for its result stream and --json.</param>
+    /// <param name="command">The command's name, for the JSON.</param>
+    /// <param name="pattern">What follows --output.</param>
+    /// <param name="requests">What will be painted.</param>
+    /// <exception cref="KandinskyException">The pattern makes no sense.</exception>
+    public PictureOutput(Invocation invocation, string command, string pattern, IEnumerable<PictureRequest> requests)
+    {
+        (_invocation, _command, _toStandardOutput) = (invocation, command, pattern == StandardOutput);
+        var pictures = requests.SelectMany(request => Enumerable.Repeat((PromptOf(request), request.Seed), Math.Max(1, request.Count))).ToList();
+        _files = _toStandardOutput ? [.. pictures.Select(_ => StandardOutput)] : FileNames.Of(pattern, pictures);
+    }
+
+    /// <summary>Pictures in all.</summary>
+    public int Pictures => _files.Count;
+
+    /// <summary>Pictures on disk.</summary>
+    public int Written => _written.Count;
 
     /// <summary>Finds out before the work starts whether its result can be kept.</summary>
     /// <exception cref="KandinskyException">The folder is missing or not writable, or the file's kind is unknown.</exception>
     public void Check()
     {
-        if (pattern != StandardOutput)
-            ImageFile.CheckWritable(FileNames.Of(pattern, [("", 0)])[0]);
-        else if (invocation.Json)
+        if (_toStandardOutput && _invocation.Json)
             throw new KandinskyException("--output - and --json both want standard output; give a file name", ErrorKind.Request);
+        if (_toStandardOutput && Pictures > 1)
+            throw new KandinskyException($"--output - takes one picture, not {Pictures}; give a file name", ErrorKind.Request);
+        if (!_toStandardOutput)
+            foreach (var file in _files.DistinctBy(Path.GetDirectoryName)) ImageFile.CheckWritable(file);
     }
 
-    /// <summary>Writes the pictures.</summary>
+    /// <summary>Writes the next pictures.</summary>
     /// <exception cref="KandinskyException">A file cannot be written, for example because the disk is full.</exception>
-    /// <exception cref="WritingCancelledException">Ctrl-C between two files.</exception>
+    /// <exception cref="OperationCanceledException">Ctrl-C between two files.</exception>
     public void Write(IReadOnlyList<GeneratedImage> pictures)
     {
-        if (pattern == StandardOutput)
+        foreach (var picture in pictures)
         {
-            WriteToStandardOutput(pictures);
-            return;
+            _invocation.Cancellation.ThrowIfCancellationRequested();
+            var file = _files[Written];
+            if (_toStandardOutput) WriteToStandardOutput(picture);
+            else ImageFile.Save(picture.Image, file, picture.Metadata);
+            _written.Add(PictureResult.Of(file, picture));
+            if (!_invocation.Json && !_toStandardOutput) _invocation.Output.WriteLine(file);
         }
-
-        var files = FileNames.Of(pattern, [.. pictures.Select(picture => (picture.Metadata.Prompt, picture.Metadata.Seed ?? 0))]);
-        for (var written = 0; written < files.Count; written++)
-        {
-            if (invocation.Cancellation.IsCancellationRequested) throw new WritingCancelledException(written, files.Count);
-            ImageFile.Save(pictures[written].Image, files[written], pictures[written].Metadata);
-        }
-
-        Tell(files, pictures);
     }
 
-    void Tell(IReadOnlyList<string> files, IReadOnlyList<GeneratedImage> pictures)
+    /// <summary>Prints the result for scripts, once everything is written.</summary>
+    public void Tell()
     {
-        if (!invocation.Json)
-        {
-            foreach (var file in files) invocation.Output.WriteLine(file);
-            return;
-        }
-
+        if (!_invocation.Json) return;
         var seconds = Math.Round(Stopwatch.GetElapsedTime(_began).TotalSeconds, 3);
-        var result = new PicturesResult(command, seconds, [.. files.Zip(pictures, PictureResult.Of)]);
-        invocation.Output.WriteLine(JsonSerializer.Serialize(result, ResultJson.Legible.PicturesResult));
+        _invocation.Output.WriteLine(JsonSerializer.Serialize(new PicturesResult(_command, seconds, _written), ResultJson.Legible.PicturesResult));
     }
 
-    static void WriteToStandardOutput(IReadOnlyList<GeneratedImage> pictures)
+    static string PromptOf(PictureRequest request) => request switch
     {
-        if (pictures.Count != 1)
-            throw new KandinskyException($"--output - takes one picture, not {pictures.Count}; give a file name", ErrorKind.Request);
+        PromptedRequest { Prompts: [var prompt, ..] } => prompt,
+        MixRequest mix => string.Join(' ', mix.Items.Select(item => item.Text ?? "picture")),
+        _ => "",
+    };
+
+    static void WriteToStandardOutput(GeneratedImage picture)
+    {
         try
         {
             using var stream = Console.OpenStandardOutput();
-            stream.Write(ImageFile.Encode(pictures[0].Image, PictureFormat.Png, pictures[0].Metadata));
+            stream.Write(ImageFile.Encode(picture.Image, PictureFormat.Png, picture.Metadata));
         }
         catch (IOException error)
         {

@@ -5,7 +5,9 @@ namespace Kandinsky.Cli;
 /// <param name="Id">The model.</param>
 /// <param name="Commit">The commit it stands at.</param>
 /// <param name="Path">The folder that lists its files.</param>
-sealed record PullResult(string Command, string Id, string Commit, string Path);
+/// <param name="Prior">The prior that came with it, if one did.</param>
+/// <param name="PriorPath">The prior's folder.</param>
+sealed record PullResult(string Command, string Id, string Commit, string Path, string? Prior, string? PriorPath);
 
 /// <summary>What <c>models pull --plan --json</c> prints.</summary>
 sealed record PlanResult(string Command, string Id, string Commit, long Bytes, IReadOnlyList<PlannedFileResult> Files);

@@ -7,31 +7,33 @@ sealed class BarProgress : IProgressDisplay
 {
     readonly IAnsiConsole _terminal = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
 
-    public Task<IReadOnlyList<GeneratedImage>> FollowAsync(IAsyncEnumerable<GenerationProgress> work) =>
+    readonly HashSet<string> _told = [];
+
+    public Task<IReadOnlyList<GeneratedImage>> FollowAsync(IAsyncEnumerable<GenerationProgress> work, string label) =>
         _terminal.Progress()
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn())
-            .StartAsync(bars => ShowAsync(bars, work));
+            .StartAsync(bars => ShowAsync(bars, work, label));
 
-    async Task<IReadOnlyList<GeneratedImage>> ShowAsync(ProgressContext bars, IAsyncEnumerable<GenerationProgress> work)
+    async Task<IReadOnlyList<GeneratedImage>> ShowAsync(ProgressContext bars, IAsyncEnumerable<GenerationProgress> work, string label)
     {
         IReadOnlyList<GeneratedImage> images = [];
         var stages = new Dictionary<Stage, ProgressTask>();
         await foreach (var progress in work)
         {
             images = progress.Images;
-            foreach (var note in progress.Notes) _terminal.MarkupLineInterpolated($"[yellow]note:[/] {note}");
+            foreach (var note in progress.Notes.Where(_told.Add)) _terminal.MarkupLineInterpolated($"[yellow]note:[/] {note}");
             if (progress.Stage == Stage.Done) continue;
             if (!stages.TryGetValue(progress.Stage, out var bar))
                 stages[progress.Stage] = bar = bars.AddTask(StageNames.Of(progress.Stage), maxValue: progress.Steps);
-            bar.Description = Describe(progress);
+            bar.Description = Describe(label, progress);
             bar.Value = progress.Step;
         }
 
         return images;
     }
 
-    static string Describe(GenerationProgress progress) =>
-        $"{StageNames.Of(progress.Stage),-8} {progress.Step,3}/{progress.Steps}  {(progress.Remaining is { Ticks: > 0 } left ? $"{Duration(left)} left" : ""),-12}";
+    static string Describe(string label, GenerationProgress progress) =>
+        $"{label}{StageNames.Of(progress.Stage),-8} {progress.Step,3}/{progress.Steps}  {(progress.Remaining is { Ticks: > 0 } left ? $"{Duration(left)} left" : ""),-12}";
 
     static string Duration(TimeSpan time) =>
         time.TotalMinutes >= 1 ? $"{(int)time.TotalMinutes} min {time.Seconds} s" : $"{Math.Ceiling(time.TotalSeconds)} s";

@@ -4,8 +4,10 @@ namespace Kandinsky.Cli;
 interface IProgressDisplay
 {
     /// <summary>Shows every step as it comes.</summary>
+    /// <param name="work">The pipeline's progress.</param>
+    /// <param name="label">Stands before each stage, to tell the pictures of a series apart.</param>
     /// <returns>The finished pictures.</returns>
-    Task<IReadOnlyList<GeneratedImage>> FollowAsync(IAsyncEnumerable<GenerationProgress> work);
+    Task<IReadOnlyList<GeneratedImage>> FollowAsync(IAsyncEnumerable<GenerationProgress> work, string label);
 }
 
 static class ProgressDisplay

@@ -32,6 +32,18 @@ public static class ImageConversion
     /// <summary>As one channel of brightness: what a mask is read as.</summary>
     public static Image ToGray(this Image image) => image.To(ColorMode.Gray);
 
+    /// <summary>A mask with black and white exchanged.</summary>
+    /// <returns>One channel of brightness.</returns>
+    public static Image Inverted(this Image mask)
+    {
+        ArgumentNullException.ThrowIfNull(mask);
+        var gray = mask.ToGray();
+        var inverted = new Image(gray.Width, gray.Height, ColorMode.Gray);
+        for (var i = 0; i < inverted.Pixels.Length; i++)
+            inverted.Pixels[i] = (byte)(byte.MaxValue - gray.Pixels[i]);
+        return inverted;
+    }
+
     /// <summary>ITU-R 601 luma of one pixel, rounded: (19595 R + 38470 G + 7471 B + 2¹⁵) / 2¹⁶.</summary>
     public static byte Luma(byte red, byte green, byte blue) => (byte)((red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16);
 

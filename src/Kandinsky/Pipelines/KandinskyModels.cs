@@ -1,3 +1,4 @@
+using Kandinsky.Kernels;
 using Kandinsky.Nn;
 using Kandinsky.Tensors;
 
@@ -10,7 +11,7 @@ sealed class KandinskyModels : IDisposable
 
     public KandinskyModels(ModelFolder decoder, ModelFolder prior, PipelineOptions options)
     {
-        (Decoder, PriorFolder, _keepLoaded) = (decoder, prior, options.KeepLoaded);
+        (Decoder, PriorFolder, Precision, _keepLoaded) = (decoder, prior, options.Precision, options.KeepLoaded);
         var forms = new WeightForms(options.Precision);
         UNetConfig = UNetConfig.From(decoder.Config("unet"));
         MoVQConfig = MoVQConfig.From(decoder.Config("movq"));
@@ -39,6 +40,8 @@ sealed class KandinskyModels : IDisposable
     public PriorConfig PriorConfig { get; }
 
     public LoraSet Loras { get; }
+
+    public Precision Precision { get; }
 
     public ClipTokenizer Tokenizer { get; }
 

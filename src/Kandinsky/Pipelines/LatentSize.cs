@@ -12,13 +12,28 @@ public readonly record struct LatentSize(int Height, int Width, int Factor)
     /// <summary>Pixels across.</summary>
     public int ImageWidth => Width * Factor;
 
-    /// <summary>The latents for a wanted picture: each side rounded up to a multiple of factor².</summary>
-    /// <param name="height">Wanted pixels down; the model's own size if null.</param>
-    /// <param name="width">Wanted pixels across; likewise.</param>
+    /// <summary>
+    /// The latents for a wanted picture. A wanted side is rounded up to a multiple of factor²; a side that is not given takes the proportions
+    /// of the picture the task begins with, at the model's own number of pixels, to the nearest multiple.
+    /// </summary>
+    /// <param name="request">The wanted size.</param>
     /// <param name="unet">Its sample size gives the model's own size.</param>
     /// <param name="factor">The autoencoder's factor.</param>
-    public static LatentSize For(int? height, int? width, UNetConfig unet, int factor) =>
-        new(Side(height ?? unet.SampleSize * factor, factor), Side(width ?? unet.SampleSize * factor, factor), factor);
+    public static LatentSize For(PictureRequest request, UNetConfig unet, int factor)
+    {
+        var own = unet.SampleSize * factor;
+        var proportions = request.Template is { } image ? (double)image.Width / image.Height : 1;
+        var (width, height) = (request.Width, request.Height) switch
+        {
+            ({ } w, { } h) => (w, h),
+            ({ } w, null) => (w, Near(request.Template is null ? own : w / proportions)),
+            (null, { } h) => (Near(request.Template is null ? own : h * proportions), h),
+            _ => (Near(own * Math.Sqrt(proportions)), Near(own / Math.Sqrt(proportions))),
+        };
+        return new(Side(height, factor), Side(width, factor), factor);
+
+        int Near(double pixels) => Math.Clamp((int)Math.Round(pixels / (factor * factor)), 1, PictureRequest.LargestSide / (factor * factor)) * factor * factor;
+    }
 
     /// <summary>Says so if the picture is larger than wanted.</summary>
     /// <param name="height">Wanted pixels down, or null.</param>

@@ -8,7 +8,7 @@ public abstract record PictureRequest
     /// <summary>What the picture should not be; null means Kandinsky's zero-image embedding. "" is not the same as null.</summary>
     public string? NegativePrompt { get; init; }
 
-    /// <summary>Pixels across, rounded up to a multiple of the decoder's grid (64); the model's own size if null.</summary>
+    /// <summary>Pixels across, rounded up to a multiple of the decoder's grid (64); if null the model's own size, in the proportions of the picture the task begins with.</summary>
     public int? Width { get; init; }
 
     /// <summary>Pixels down, rounded up likewise.</summary>
@@ -46,6 +46,9 @@ public abstract record PictureRequest
 
     /// <summary>The largest side of a picture in pixels.</summary>
     public const int LargestSide = 4096;
+
+    /// <summary>The picture whose proportions the result takes when no size is given.</summary>
+    internal virtual Image? Template => null;
 
     internal virtual void Check()
     {

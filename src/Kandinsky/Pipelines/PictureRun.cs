@@ -13,8 +13,8 @@ sealed class PictureRun : IDisposable
         Scheduler(pictures: 1); // a choice the sampler does not have is refused before any work
         Arena = new() { Cancellation = cancellation };
         Random = new(request.Seed);
-        Size = LatentSize.For(request.Height, request.Width, models.UNetConfig, models.MoVQConfig.Factor);
-        Choices = RecordedChoices.Of(request, models.Loras.Choices);
+        Size = LatentSize.For(request, models.UNetConfig, models.MoVQConfig.Factor);
+        Choices = RecordedChoices.Of(request, models.Loras.Choices, models.Precision);
     }
 
     public KandinskyModels Models { get; }
@@ -115,8 +115,8 @@ sealed class PictureRun : IDisposable
         Height = Size.ImageHeight,
         Steps = Request.Steps,
         PriorSteps = Request.PriorSteps,
-        GuidanceScale = Request.GuidanceScale,
-        PriorGuidanceScale = Request.PriorGuidanceScale,
+        GuidanceScale = (double)(decimal)Request.GuidanceScale, // 3.3, not 3.299999952316284
+        PriorGuidanceScale = (double)(decimal)Request.PriorGuidanceScale,
         Scheduler = Request.Scheduler ?? SchedulerCatalog.DefaultName(SchedulerConfig),
         Model = Models.Decoder.Name,
         Prior = Models.PriorFolder.Name,

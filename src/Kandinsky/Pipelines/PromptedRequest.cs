@@ -29,6 +29,8 @@ public sealed record ImageToImageRequest : PromptedRequest
     /// <summary>How far back to noise, above 0 to 1: strength times steps are run, at least one.</summary>
     public double Strength { get; init; } = 0.3;
 
+    internal override Image? Template => Image;
+
     internal override void Check()
     {
         base.Check();
@@ -47,6 +49,8 @@ public sealed record InpaintRequest : PromptedRequest
 
     /// <summary>Whether kept pixels are copied back from the picture, across a feathered edge, after painting.</summary>
     public bool PasteBack { get; init; }
+
+    internal override Image? Template => Image;
 
     internal override void Check()
     {
@@ -73,6 +77,8 @@ public sealed record ControlRequest : PromptedRequest
 
     /// <summary>With a picture: how far its embedding is taken back to noise before the prior paints the prompt into it, above 0 to 1.</summary>
     public double PriorStrength { get; init; } = 0.85;
+
+    internal override Image? Template => Hint;
 
     internal override void Check()
     {

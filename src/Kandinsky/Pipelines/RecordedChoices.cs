@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kandinsky.Kernels;
 
 namespace Kandinsky;
 
@@ -8,12 +9,14 @@ static class RecordedChoices
     /// <summary>Only what was given: an ordinary picture records nothing here.</summary>
     /// <param name="request">The request.</param>
     /// <param name="loras">The adapters in force.</param>
-    public static Dictionary<string, string> Of(PictureRequest request, IReadOnlyList<LoraChoice> loras)
+    /// <param name="precision">The number type of the large products.</param>
+    public static Dictionary<string, string> Of(PictureRequest request, IReadOnlyList<LoraChoice> loras, Precision precision)
     {
         var choices = new Dictionary<string, string>();
         if (request.Spacing is { } spacing) choices["Timestep spacing"] = Lower(spacing.ToString());
         if (request.Karras is { } karras) choices["Karras"] = karras ? "on" : "off";
         if (request.Eta is { } eta) choices["Eta"] = Number(eta);
+        if (precision != Precision.Float32) choices["Precision"] = precision == Precision.BFloat16 ? "bf16" : "int8";
         if (loras.Count > 0) choices["LoRA"] = string.Join(", ", loras.Select(lora => $"{lora.Name}={Number(lora.Weight)}"));
         return choices;
     }

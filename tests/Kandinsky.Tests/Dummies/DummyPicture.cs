@@ -14,7 +14,7 @@ sealed class DummyPicture(UNetConfig unet, MoVQConfig movq) : IDisposable
 
     public TorchRandom Random { get; } = new(0);
 
-    public LatentSize Size { get; } = LatentSize.For(Pixels, Pixels, unet, movq.Factor);
+    public LatentSize Size { get; } = LatentSize.For(new TextToImageRequest { Prompts = [], Width = Pixels, Height = Pixels }, unet, movq.Factor);
 
     /// <summary>Standard normal latents.</summary>
     public float[] Noise()

@@ -16,9 +16,11 @@ sealed class StubHub : IAsyncDisposable
     readonly StubServer _hub;
     readonly StubServer _storage;
 
-    public StubHub(Dictionary<string, byte[]> files)
+    readonly string _id;
+
+    public StubHub(Dictionary<string, byte[]> files, string id = Id)
     {
-        Files = files;
+        (Files, _id) = (files, id);
         _storage = new(request => TamperStorage(request, Storage(request)));
         _hub = new(request => Tamper(request, Hub(request)));
     }
@@ -64,11 +66,12 @@ sealed class StubHub : IAsyncDisposable
         await _storage.DisposeAsync();
     }
 
-    StubReply Hub(StubRequest request)
+    /// <summary>The hub's answer.</summary>
+    public StubReply Hub(StubRequest request)
     {
-        if (request.Path.StartsWith($"/api/models/{Id}/revision/", StringComparison.Ordinal))
+        if (request.Path.StartsWith($"/api/models/{_id}/revision/", StringComparison.Ordinal))
             return StubReply.Text(200, Listing());
-        var resolve = $"/{Id}/resolve/{Commit}/";
+        var resolve = $"/{_id}/resolve/{Commit}/";
         if (!request.Path.StartsWith(resolve, StringComparison.Ordinal)
             || !Files.TryGetValue(Uri.UnescapeDataString(request.Path[resolve.Length..]), out var content))
             return StubReply.Text(404).With("X-Error-Code", request.Path.StartsWith(resolve, StringComparison.Ordinal) ? "EntryNotFound" : "RepoNotFound");
@@ -106,6 +109,6 @@ sealed class StubHub : IAsyncDisposable
             files.Add((JsonNode)file);
         }
 
-        return new JsonObject { ["id"] = Id, ["sha"] = Commit, ["private"] = false, ["siblings"] = files }.ToJsonString();
+        return new JsonObject { ["id"] = _id, ["sha"] = Commit, ["private"] = false, ["siblings"] = files }.ToJsonString();
     }
 }

@@ -1,0 +1,41 @@
+using System.CommandLine;
+
+namespace Kandinsky.Cli;
+
+/// <summary><c>kandinsky outpaint</c>: a picture grows beyond its edges.</summary>
+static class OutpaintCommand
+{
+    public static Command Create()
+    {
+        var image = ImageArgument.Create("image", "The picture, PNG or JPEG.");
+        var prompts = new PromptOptions();
+        var expand = ExpandOption.Create();
+        var repaint = new Option<bool>("--repaint-inside") { Description = "Return the inside as it was painted too, instead of its own pixels up to a feathered edge." };
+        var command = new TaughtCommand(
+            "outpaint",
+            "Paints what lies beyond the edges of a picture.",
+            "kandinsky outpaint models/example-1.png \"a yellow star on a purple background\" --expand left=64,right=64 -o wide.png",
+            "kandinsky outpaint photo.jpg \"a beach at sunset\" --expand top=128 --model kandinsky-community/kandinsky-2-2-decoder-inpaint")
+        {
+            image,
+        };
+        prompts.AddTo(command);
+        command.Options.Add(expand);
+        command.Options.Add(repaint);
+        var painting = new Painting(command);
+        command.Does(invocation => painting.RunAsync(invocation, like =>
+        {
+            var (picture, mask) = invocation.Value(expand).Expand(ImageFile.Load(invocation.Value(image)!));
+            return prompts.Read(invocation, like).Select(prompt => new InpaintRequest
+            {
+                Prompts = [prompt],
+                Image = picture,
+                Mask = mask,
+                Width = picture.Width,
+                Height = picture.Height,
+                PasteBack = !invocation.Value(repaint),
+            });
+        }));
+        return command;
+    }
+}

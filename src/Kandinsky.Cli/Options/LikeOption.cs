@@ -1,0 +1,20 @@
+using System.CommandLine;
+using Kandinsky.Tensors;
+
+namespace Kandinsky.Cli;
+
+/// <summary><c>--like FILE</c>: what a picture says about how it was made stands in for what the command line leaves open.</summary>
+static class LikeOption
+{
+    public static Option<string?> Create() => new("--like")
+    {
+        Description = "Repeat a picture: its prompt, seed, size, steps, guidance, sampler and model stand in for what is not given.",
+        HelpName = "FILE",
+    };
+
+    /// <summary>What the picture says; null without one.</summary>
+    /// <exception cref="KandinskyException">The file cannot be read or says nothing.</exception>
+    public static PictureMetadata? Read(string? file) => file is null ? null
+        : ImageFile.LoadMetadata(file)
+        ?? throw new KandinskyException($"'{file}' does not say how it was made; pictures of this program and of others that store their parameters do", ErrorKind.Input);
+}
