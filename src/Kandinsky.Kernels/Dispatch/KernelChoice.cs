@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using Intrinsics = System.Runtime.Intrinsics;
+
 namespace Kandinsky.Kernels;
 
 /// <summary>The switch that forces one implementation of every kernel that has it: an environment variable, or a scope on one thread.</summary>
@@ -31,6 +34,11 @@ public static class KernelChoice
 
     /// <summary>The name in force on this thread, or null for each table's fastest.</summary>
     public static string? Forced => (t_forced ?? FromEnvironment) is { Length: > 0 } name ? name : null;
+
+    /// <summary>What decides on this thread which implementations run, in words: where it is equal, so are the results' bits.</summary>
+    public static string InForce => $"{Forced ?? "fastest"} {RuntimeInformation.ProcessArchitecture} {Widest} {(CpuFeatures.Avx512BFloat16 ? "bf16 " : "")}{(CpuFeatures.Avx512Vnni ? "vnni" : "")}";
+
+    private static string Widest => Intrinsics.Vector512.IsHardwareAccelerated ? Vector512 : Intrinsics.Vector256.IsHardwareAccelerated ? Vector256 : Vector128;
 
     /// <summary>Forces an implementation on the calling thread until the scope is disposed.</summary>
     /// <param name="name">One of <see cref="Names"/>, or nothing (an empty string) for each table's fastest, whatever the variable says.</param>

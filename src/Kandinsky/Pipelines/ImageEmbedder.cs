@@ -14,7 +14,7 @@ static class ImageEmbedder
     /// <returns>[count, width].</returns>
     public static float[] ZeroImages(PictureRun run, int count)
     {
-        var zero = run.Models.ZeroImageEmbedding ??= Encode(run, Zeros);
+        var zero = run.Models.ZeroImageEmbedding ??= run.Models.ZeroImageCache.GetOrCompute(run.Models.PriorConfig.EmbeddingDim, () => Encode(run, Zeros));
         return [.. Enumerable.Repeat(zero, count).SelectMany(row => row)];
 
         Tensor Zeros(Arena arena)

@@ -22,6 +22,7 @@ sealed class KandinskyModels : IDisposable
         TextEncoder = Part(prior, "text_encoder", weights => new ClipTextEncoder(ClipTextConfig.From(prior.Config("text_encoder")), weights));
         ImageEncoder = Part(prior, "image_encoder", weights => new ClipImageEncoder(ClipImageConfig.From(prior.Config("image_encoder")), weights));
         Prior = Part(prior, "prior", weights => new PriorTransformer(PriorConfig, weights), Loras.OnPrior);
+        ZeroImageCache = new(options.CacheFolder, () => ZeroImageKey.Of(prior, forms));
         UNet = Part(decoder, "unet", weights => new UNet(UNetConfig, weights), Loras.OnDecoder);
         MoVQ = Part(decoder, "movq", weights => new MoVQ(MoVQConfig, weights));
 
@@ -54,6 +55,9 @@ sealed class KandinskyModels : IDisposable
     public LoadedModel<UNet> UNet { get; }
 
     public LoadedModel<MoVQ> MoVQ { get; }
+
+    /// <summary>Keeps the embedding of an all-zero image between processes.</summary>
+    public ZeroImageCache ZeroImageCache { get; }
 
     /// <summary>The embedding of an all-zero image, once it was needed: it never changes.</summary>
     public float[]? ZeroImageEmbedding { get; set; }

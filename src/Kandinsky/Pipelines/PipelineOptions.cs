@@ -17,6 +17,9 @@ public sealed record PipelineOptions
     /// <summary>Adapters merged into the decoder or the prior, whichever each was trained for.</summary>
     public IReadOnlyList<LoraChoice> Loras { get; init; } = [];
 
+    /// <summary>Where results that never change are kept between processes; null to keep nothing. See <see cref="Kandinsky.CacheFolder"/>.</summary>
+    public string? CacheFolder { get; init; } = Kandinsky.CacheFolder.FromEnvironment();
+
     /// <summary>Keeps every stage's weights in memory between pictures, instead of loading and releasing stages in turn.</summary>
     public bool KeepLoaded { get; init; }
 }

@@ -1,0 +1,34 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Kandinsky.Kernels;
+using Kandinsky.Nn;
+using Kandinsky.Tensors;
+
+namespace Kandinsky;
+
+/// <summary>All that the zero image's embedding depends on, in one hash.</summary>
+static class ZeroImageKey
+{
+    /// <summary>
+    /// The image encoder's files (where they really lie, their size and time of change), its settings, how weights are stored, which kernels
+    /// compute, and this very build of the library.
+    /// </summary>
+    /// <param name="prior">The prior's folder, which holds the image encoder.</param>
+    /// <param name="forms">How weights are stored for computing.</param>
+    public static byte[] Of(ModelFolder prior, WeightForms forms)
+    {
+        const string component = "image_encoder";
+        var folder = prior.Folder(component);
+        var text = new StringBuilder();
+        text.AppendLine(prior.Weights(component)).AppendLine(forms.ToString()).AppendLine(KernelChoice.InForce);
+        foreach (var part in new[] { typeof(KernelChoice), typeof(Tensor), typeof(WeightForms), typeof(ZeroImageKey) }) text.AppendLine(part.Module.ModuleVersionId.ToString());
+        foreach (var path in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal))
+        {
+            var file = new FileInfo(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path));
+            text.AppendLine(CultureInfo.InvariantCulture, $"{Path.GetFileName(path)}\t{file.FullName}\t{file.Length}\t{file.LastWriteTimeUtc.Ticks}");
+        }
+        text.Append(File.ReadAllText(Path.Combine(folder, ComponentFiles.ConfigName(component))));
+        return SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString()));
+    }
+}
