@@ -69,7 +69,10 @@ public sealed class Weight
     /// <param name="packed">The packed form.</param>
     public T Replace<T>(T packed) where T : IDisposable
     {
-        _model.Release(this);
+        Release();
         return _model.Keep(packed);
     }
+
+    /// <summary>Says that the stored numbers are not needed for now. They can be read again.</summary>
+    public void Release() => _model.Release(this);
 }

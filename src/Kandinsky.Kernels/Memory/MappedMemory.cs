@@ -48,6 +48,16 @@ public sealed unsafe class MappedMemory : IDisposable
         return new WeightView((nint)(_address + offset), count, type);
     }
 
+    /// <summary>Says that some of the bytes are not needed for now: they leave the process's memory and are read again when touched.</summary>
+    /// <param name="offset">The first byte.</param>
+    /// <param name="bytes">How many.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The range leaves the view.</exception>
+    public void Forget(long offset, long bytes)
+    {
+        Check(offset, bytes);
+        PageAdvice.Forget((nint)(_address + offset), bytes);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -9,8 +9,8 @@ namespace Kandinsky.Nn;
 /// <param name="weights">Holds <c>weight</c> [outputs, inputs] and, unless <paramref name="bias"/> is false, <c>bias</c> [outputs].</param>
 /// <param name="bias">Whether there is a bias.</param>
 /// <param name="sensitive">Keeps single precision in every mode.</param>
-/// <param name="streamed">Never packed: for a layer that is applied once or twice, however many its rows.</param>
-public sealed class Linear(int inputs, int outputs, Weights weights, bool bias = true, bool sensitive = false, bool streamed = false)
+/// <param name="use">How the layer is used; <see cref="LinearUse.Packed"/> layers that first see few rows are streamed all the same.</param>
+public sealed class Linear(int inputs, int outputs, Weights weights, bool bias = true, bool sensitive = false, LinearUse use = LinearUse.Packed)
 {
     private readonly Weight _weight = weights.Declare("weight", Initial.FanIn, outputs, inputs);
     private readonly Weight? _bias = bias ? weights.Declare("bias", Initial.Bias, outputs) : null;
@@ -25,14 +25,25 @@ public sealed class Linear(int inputs, int outputs, Weights weights, bool bias =
     /// <returns>[…, outputs].</returns>
     public Tensor Forward(Tensor x, Activation activation = Activation.None, Tensor? residual = null, Tensor? into = null)
     {
+        if (use == LinearUse.Once) return ForwardOnce(x, activation, residual, into);
         _packed ??= Pack(x);
-        return Ops.Linear(x, _packed, _bias is null ? default : _bias.Values, activation, residual, into);
+        return Ops.Linear(x, _packed, Bias, activation, residual, into);
+    }
+
+    private ReadOnlySpan<float> Bias => _bias is null ? default : _bias.Values;
+
+    private Tensor ForwardOnce(Tensor x, Activation activation, Tensor? residual, Tensor? into)
+    {
+        using var rows = Gemm.Stream(_weight.View, outputs, inputs);
+        var y = Ops.Linear(x, rows, Bias, activation, residual, into);
+        _weight.Release();
+        return y;
     }
 
     private PackedMatrix Pack(Tensor x)
     {
         using var entry = OperationTrace.Record(x.Arena, "pack matrix", x.Shape, new Shape(outputs, inputs), 0);
-        if (!streamed && x.Shape.Rows > WeightForms.FewRows) return _weight.Replace(Gemm.Pack(_weight.View, outputs, inputs, _precision));
+        if (use == LinearUse.Packed && x.Shape.Rows > WeightForms.FewRows) return _weight.Replace(Gemm.Pack(_weight.View, outputs, inputs, _precision));
         var rows = Gemm.Stream(_weight.View, outputs, inputs, _precision);
         return rows.Bytes > 0 ? _weight.Replace(rows) : _weight.Keep(rows);   // converted rows need the stored ones no more
     }

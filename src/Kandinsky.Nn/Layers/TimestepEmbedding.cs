@@ -9,8 +9,8 @@ namespace Kandinsky.Nn;
 /// <param name="weights">Holds <c>linear_1</c> and <c>linear_2</c>.</param>
 public sealed class TimestepEmbedding(int frequencies, int width, Weights weights)
 {
-    private readonly Linear _linear1 = new(frequencies, width, weights["linear_1"], sensitive: true, streamed: true);
-    private readonly Linear _linear2 = new(width, width, weights["linear_2"], sensitive: true, streamed: true);
+    private readonly Linear _linear1 = new(frequencies, width, weights["linear_1"], sensitive: true, use: LinearUse.Streamed);
+    private readonly Linear _linear2 = new(width, width, weights["linear_2"], sensitive: true, use: LinearUse.Streamed);
 
     /// <summary>Embeds timesteps.</summary>
     /// <param name="timesteps">0 … 999, whole or not.</param>

@@ -73,6 +73,12 @@ internal sealed class MappedFile : IDisposable
         return _memory!.Weights(offset, count, type);
     }
 
+    /// <summary>Says that some of the bytes are not needed for now.</summary>
+    public void Forget(long offset, long bytes)
+    {
+        if (bytes > 0) _memory!.Forget(offset, bytes);
+    }
+
     public void Dispose()
     {
         _memory?.Dispose();

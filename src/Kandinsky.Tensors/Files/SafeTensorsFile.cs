@@ -42,6 +42,13 @@ public sealed class SafeTensorsFile : Checkpoint
     public IReadOnlyDictionary<string, string> Metadata => _header.Metadata;
 
     /// <inheritdoc/>
+    public override void Release(string name)
+    {
+        var entry = Describe(name);
+        _file.Forget(_dataStart + _header.Tensors[entry.Name].Offset, entry.Bytes);
+    }
+
+    /// <inheritdoc/>
     protected override TensorEntry? Find(string storedName) => _header.Tensors.TryGetValue(storedName, out var tensor) ? tensor.Entry : null;
 
     /// <inheritdoc/>

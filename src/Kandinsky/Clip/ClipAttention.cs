@@ -6,10 +6,10 @@ namespace Kandinsky;
 /// <summary>CLIP's self-attention. The linear layers read all rows of a batch at once; scores are made per sequence.</summary>
 sealed class ClipAttention(int width, int heads, Weights weights)
 {
-    private readonly Linear _query = new(width, width, weights["q_proj"], streamed: true);
-    private readonly Linear _key = new(width, width, weights["k_proj"], streamed: true);
-    private readonly Linear _value = new(width, width, weights["v_proj"], streamed: true);
-    private readonly Linear _out = new(width, width, weights["out_proj"], streamed: true);
+    private readonly Linear _query = new(width, width, weights["q_proj"], use: LinearUse.Once);
+    private readonly Linear _key = new(width, width, weights["k_proj"], use: LinearUse.Once);
+    private readonly Linear _value = new(width, width, weights["v_proj"], use: LinearUse.Once);
+    private readonly Linear _out = new(width, width, weights["out_proj"], use: LinearUse.Once);
 
     /// <summary>Adds what is attended to, to the residual stream.</summary>
     /// <param name="x">The normalised rows, [rows, width].</param>

@@ -25,7 +25,7 @@ public sealed class ClipImageEncoder
         _preNorm = new(transformer.Width, model["pre_layrnorm"], transformer.NormEps);
         Layers = [.. Enumerable.Range(0, transformer.Layers).Select(i => new ClipLayer(transformer, model["encoder.layers"][i]))];
         _postNorm = new(transformer.Width, model["post_layernorm"], transformer.NormEps);
-        _projection = new(transformer.Width, config.EmbeddingDim, weights["visual_projection"], bias: false, sensitive: true, streamed: true);
+        _projection = new(transformer.Width, config.EmbeddingDim, weights["visual_projection"], bias: false, sensitive: true, use: LinearUse.Once);
     }
 
     /// <summary>The model's numbers.</summary>

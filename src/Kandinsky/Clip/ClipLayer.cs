@@ -10,8 +10,8 @@ sealed class ClipLayer(ClipTransformerConfig config, Weights weights)
     private readonly LayerNorm _norm1 = new(config.Width, weights["layer_norm1"], config.NormEps);
     private readonly ClipAttention _attention = new(config.Width, config.Heads, weights["self_attn"]);
     private readonly LayerNorm _norm2 = new(config.Width, weights["layer_norm2"], config.NormEps);
-    private readonly Linear _expand = new(config.Width, config.FeedForwardWidth, weights["mlp.fc1"], streamed: true);
-    private readonly Linear _contract = new(config.FeedForwardWidth, config.Width, weights["mlp.fc2"], streamed: true);
+    private readonly Linear _expand = new(config.Width, config.FeedForwardWidth, weights["mlp.fc1"], use: LinearUse.Once);
+    private readonly Linear _contract = new(config.FeedForwardWidth, config.Width, weights["mlp.fc2"], use: LinearUse.Once);
     private readonly Activation _activation = config.Activation;
 
     /// <summary>Applies the layer in place.</summary>

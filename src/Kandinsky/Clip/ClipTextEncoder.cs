@@ -25,7 +25,7 @@ public sealed class ClipTextEncoder
         _positions = model["embeddings.position_embedding"].Declare("weight", Initial.FanIn, config.Positions, transformer.Width);
         Layers = [.. Enumerable.Range(0, transformer.Layers).Select(i => new ClipLayer(transformer, model["encoder.layers"][i]))];
         _finalNorm = new(transformer.Width, model["final_layer_norm"], transformer.NormEps);
-        _projection = new(transformer.Width, config.EmbeddingDim, weights["text_projection"], bias: false, sensitive: true, streamed: true);
+        _projection = new(transformer.Width, config.EmbeddingDim, weights["text_projection"], bias: false, sensitive: true, use: LinearUse.Once);
     }
 
     /// <summary>The model's numbers.</summary>

@@ -79,9 +79,10 @@ sealed class EncoderResidualBlock(int inChannels, int outChannels, MoVQConfig co
     private readonly Conv2d _conv2 = new(outChannels, outChannels, kernel: 3, weights["conv2"]);
     private readonly Conv2d? _shortcut = inChannels == outChannels ? null : new(inChannels, outChannels, kernel: 1, weights["conv_shortcut"]);
 
+    /// <summary>Applies the block, in place where the channels stay the same.</summary>
     public Tensor Forward(Tensor x)
     {
-        var output = x.Arena.Tensor(x.Shape.WithWidth(outChannels));
+        var output = _shortcut is null ? x : x.Arena.Tensor(x.Shape.WithWidth(outChannels));
         using var scratch = x.Arena.Scope();
         var h = _conv1.Forward(_norm1.Forward(x, silu: true));
         h = _norm2.Forward(h, silu: true);

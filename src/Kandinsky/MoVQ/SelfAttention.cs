@@ -11,14 +11,14 @@ sealed class SelfAttention(int channels, Weights weights)
     private readonly Linear _value = new(channels, channels, weights["to_v"]);
     private readonly Linear _out = new(channels, channels, weights["to_out.0"]);
 
-    /// <param name="x">[batch, height, width, channels].</param>
+    /// <summary>Applies the block in place.</summary>
+    /// <param name="x">[batch, height, width, channels]; receives the result.</param>
     /// <param name="normalise">Normalises x; called once, within the scratch scope.</param>
     public Tensor Forward(Tensor x, Func<Tensor, Tensor> normalise)
     {
-        var output = x.Arena.Tensor(x.Shape);
         using var scratch = x.Arena.Scope();
         var pixels = normalise(x).Reshape(new Shape(x.Shape[0], x.Shape[1] * x.Shape[2], channels));
         var attended = Ops.Attention(_query.Forward(pixels), _key.Forward(pixels), _value.Forward(pixels), heads: 1);
-        return _out.Forward(attended, residual: x, into: output);
+        return _out.Forward(attended, residual: x, into: x);
     }
 }

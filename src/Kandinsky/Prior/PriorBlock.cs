@@ -11,13 +11,13 @@ delegate Tensor PriorAttention(Tensor queries, Tensor keys, Tensor values);
 sealed class PriorBlock(PriorConfig config, Weights weights)
 {
     private readonly LayerNorm _norm1 = new(config.Width, weights["norm1"]);
-    private readonly Linear _query = new(config.Width, config.Width, weights["attn1.to_q"], streamed: true);
-    private readonly Linear _key = new(config.Width, config.Width, weights["attn1.to_k"], streamed: true);
-    private readonly Linear _value = new(config.Width, config.Width, weights["attn1.to_v"], streamed: true);
-    private readonly Linear _out = new(config.Width, config.Width, weights["attn1.to_out.0"], streamed: true);
+    private readonly Linear _query = new(config.Width, config.Width, weights["attn1.to_q"], use: LinearUse.Streamed);
+    private readonly Linear _key = new(config.Width, config.Width, weights["attn1.to_k"], use: LinearUse.Streamed);
+    private readonly Linear _value = new(config.Width, config.Width, weights["attn1.to_v"], use: LinearUse.Streamed);
+    private readonly Linear _out = new(config.Width, config.Width, weights["attn1.to_out.0"], use: LinearUse.Streamed);
     private readonly LayerNorm _norm3 = new(config.Width, weights["norm3"]);
-    private readonly Linear _expand = new(config.Width, 4 * config.Width, weights["ff.net.0.proj"], streamed: true);
-    private readonly Linear _contract = new(4 * config.Width, config.Width, weights["ff.net.2"], streamed: true);
+    private readonly Linear _expand = new(config.Width, 4 * config.Width, weights["ff.net.0.proj"], use: LinearUse.Streamed);
+    private readonly Linear _contract = new(4 * config.Width, config.Width, weights["ff.net.2"], use: LinearUse.Streamed);
 
     /// <summary>Applies the block in place.</summary>
     /// <param name="h">[rows, width].</param>

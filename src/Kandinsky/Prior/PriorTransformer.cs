@@ -21,14 +21,14 @@ public sealed class PriorTransformer
         Config = config;
         var width = config.Width;
         _timeEmbedding = new(width, width, weights["time_embedding"]);
-        _projIn = new(config.EmbeddingDim, width, weights["proj_in"], sensitive: true, streamed: true);
-        _embeddingProj = new(config.EmbeddingDim, width, weights["embedding_proj"], sensitive: true, streamed: true);
-        _hiddenStatesProj = new(config.EmbeddingDim, width, weights["encoder_hidden_states_proj"], sensitive: true, streamed: true);
+        _projIn = new(config.EmbeddingDim, width, weights["proj_in"], sensitive: true, use: LinearUse.Streamed);
+        _embeddingProj = new(config.EmbeddingDim, width, weights["embedding_proj"], sensitive: true, use: LinearUse.Streamed);
+        _hiddenStatesProj = new(config.EmbeddingDim, width, weights["encoder_hidden_states_proj"], sensitive: true, use: LinearUse.Streamed);
         _positions = weights.Declare("positional_embedding", Initial.Zero, 1, config.Tokens, width);
         _query = weights.Declare("prd_embedding", Initial.Zero, 1, 1, width);
         _blocks = [.. Enumerable.Range(0, config.Layers).Select(i => new PriorBlock(config, weights["transformer_blocks"][i]))];
         _normOut = new(width, weights["norm_out"]);
-        _out = new(width, config.EmbeddingDim, weights["proj_to_clip_embeddings"], sensitive: true, streamed: true);
+        _out = new(width, config.EmbeddingDim, weights["proj_to_clip_embeddings"], sensitive: true, use: LinearUse.Streamed);
         _clipMean = weights.Declare("clip_mean", Initial.Zero, 1, config.EmbeddingDim);
         _clipStd = weights.Declare("clip_std", Initial.Zero, 1, config.EmbeddingDim);
     }

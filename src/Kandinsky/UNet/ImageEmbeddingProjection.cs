@@ -6,7 +6,7 @@ namespace Kandinsky;
 /// <summary>The image embedding as 32 tokens for attention (<c>encoder_hid_proj</c>, spec B.6.1).</summary>
 sealed class ImageTokenProjection(UNetConfig config, Weights weights)
 {
-    private readonly Linear _imageEmbeds = new(config.EncoderHidDim, UNetConfig.ImageTokens * config.CrossAttentionDim, weights["image_embeds"], sensitive: true, streamed: true);
+    private readonly Linear _imageEmbeds = new(config.EncoderHidDim, UNetConfig.ImageTokens * config.CrossAttentionDim, weights["image_embeds"], sensitive: true, use: LinearUse.Once);
     private readonly LayerNorm _norm = new(config.CrossAttentionDim, weights["norm"]);
 
     /// <param name="embeddings">[batch, embedding width].</param>
@@ -18,7 +18,7 @@ sealed class ImageTokenProjection(UNetConfig config, Weights weights)
 /// <summary>The image embedding as a vector added to the time embedding (<c>add_embedding</c>, spec B.6.1).</summary>
 sealed class ImageTimeProjection(UNetConfig config, Weights weights)
 {
-    private readonly Linear _imageProjection = new(config.EncoderHidDim, config.TimeChannels, weights["image_proj"], sensitive: true, streamed: true);
+    private readonly Linear _imageProjection = new(config.EncoderHidDim, config.TimeChannels, weights["image_proj"], sensitive: true, use: LinearUse.Once);
     private readonly LayerNorm _norm = new(config.TimeChannels, weights["image_norm"]);
 
     /// <param name="embeddings">[batch, embedding width].</param>

@@ -10,8 +10,8 @@ sealed class UNetAttention(int channels, UNetConfig config, Weights weights)
     private readonly Linear _query = new(channels, channels, weights["to_q"]);
     private readonly Linear _key = new(channels, channels, weights["to_k"]);
     private readonly Linear _value = new(channels, channels, weights["to_v"]);
-    private readonly Linear _imageKey = new(config.CrossAttentionDim, channels, weights["add_k_proj"], streamed: true);
-    private readonly Linear _imageValue = new(config.CrossAttentionDim, channels, weights["add_v_proj"], streamed: true);
+    private readonly Linear _imageKey = new(config.CrossAttentionDim, channels, weights["add_k_proj"], use: LinearUse.Once);
+    private readonly Linear _imageValue = new(config.CrossAttentionDim, channels, weights["add_v_proj"], use: LinearUse.Once);
     private readonly Linear _out = new(channels, channels, weights["to_out.0"]);
 
     /// <summary>Keys and values of the image tokens, the same in every step.</summary>
@@ -19,20 +19,18 @@ sealed class UNetAttention(int channels, UNetConfig config, Weights weights)
     /// <returns>[batch, 32, channels] each.</returns>
     public (Tensor Keys, Tensor Values) ImageKeysAndValues(Tensor tokens) => (_imageKey.Forward(tokens), _imageValue.Forward(tokens));
 
-    /// <summary>Applies the block.</summary>
-    /// <param name="x">[batch, height, width, channels].</param>
+    /// <summary>Applies the block in place.</summary>
+    /// <param name="x">[batch, height, width, channels]; receives the result.</param>
     /// <param name="imageKeys">[batch, 32, channels].</param>
     /// <param name="imageValues">[batch, 32, channels].</param>
-    /// <returns>Like <paramref name="x"/>.</returns>
-    public Tensor Forward(Tensor x, Tensor imageKeys, Tensor imageValues)
+    public void Forward(Tensor x, Tensor imageKeys, Tensor imageValues)
     {
-        var output = x.Arena.Tensor(x.Shape);
         using var scratch = x.Arena.Scope();
         var pixels = _norm.Forward(x).Reshape(new Shape(x.Shape[0], x.Shape[1] * x.Shape[2], channels));
         var q = _query.Forward(pixels);
         var k = Ops.ConcatTokens(imageKeys, _key.Forward(pixels));
         var v = Ops.ConcatTokens(imageValues, _value.Forward(pixels));
         var attended = Ops.Attention(q, k, v, heads: channels / config.AttentionHeadDim);
-        return _out.Forward(attended, residual: x, into: output);
+        _out.Forward(attended, residual: x, into: x);
     }
 }

@@ -16,7 +16,7 @@ sealed class UNetResidualBlock(int inChannels, int outChannels, Resampling resam
 {
     private readonly GroupNorm _norm1 = new(config.NormNumGroups, inChannels, config.NormEps, weights["norm1"]);
     private readonly Conv2d _conv1 = new(inChannels, outChannels, kernel: 3, weights["conv1"]);
-    private readonly Linear _timeProjection = new(config.TimeChannels, 2 * outChannels, weights["time_emb_proj"], sensitive: true, streamed: true);
+    private readonly Linear _timeProjection = new(config.TimeChannels, 2 * outChannels, weights["time_emb_proj"], sensitive: true, use: LinearUse.Once);
     private readonly GroupNorm _norm2 = new(config.NormNumGroups, outChannels, config.NormEps, weights["norm2"]);
     private readonly Conv2d _conv2 = new(outChannels, outChannels, kernel: 3, weights["conv2"]);
     private readonly Conv2d? _shortcut = inChannels == outChannels ? null : new(inChannels, outChannels, kernel: 1, weights["conv_shortcut"]);

@@ -14,9 +14,12 @@ sealed class UNetLayer(UNetResidualBlock residual, UNetAttention? attention)
     {
         var (scale, shift) = condition.Modulation(residual, step);
         var h = residual.Forward(x, scale, shift);
-        if (attention is null) return h;
-        var (keys, values) = condition.ImageTokens(attention);
-        return attention.Forward(h, keys, values);
+        if (attention is not null)
+        {
+            var (keys, values) = condition.ImageTokens(attention);
+            attention.Forward(h, keys, values);
+        }
+        return h;
     }
 }
 

@@ -25,6 +25,24 @@ public sealed class SafeTensorsTests : IDisposable
     }
 
     [Fact]
+    public void A_released_tensor_reads_the_same_again()
+    {
+        using var memory = new InMemoryCheckpoint();
+        var numbers = Enumerable.Range(0, 100_000).Select(i => (float)i).ToArray();
+        memory.Set("small", [3], [1, 2, 3]);
+        memory.Set("large", [numbers.Length], numbers);
+        var path = _folder.Path("released.safetensors");
+        SafeTensorsWriter.Write(path, memory);
+
+        using var file = new SafeTensorsFile(path);
+        var view = file.Read("large");
+        file.Release("large");
+        var again = new float[numbers.Length];
+        view.CopyTo(0, again);
+        Assert.Equal(numbers, again);
+    }
+
+    [Fact]
     public void Wide_types_come_first_and_every_type_survives()
     {
         using var memory = new InMemoryCheckpoint();

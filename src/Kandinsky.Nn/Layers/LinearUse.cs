@@ -1,0 +1,14 @@
+namespace Kandinsky.Nn;
+
+/// <summary>How a linear layer is used, which decides how its weights are held.</summary>
+public enum LinearUse
+{
+    /// <summary>Often, with many rows: packed.</summary>
+    Packed,
+
+    /// <summary>Often, with few rows: read as stored, or rounded, row by row.</summary>
+    Streamed,
+
+    /// <summary>Once a run: read as stored and let go at once, so that the layer never counts to the memory of the run.</summary>
+    Once,
+}
