@@ -1,0 +1,23 @@
+using Kandinsky.Kernels;
+
+namespace Kandinsky.Nn.Tests;
+
+public sealed class WeightFormsTests
+{
+    private static readonly ConvolutionShape s_threeByThree = new(64, 64, 3, 1, 1, 1);
+
+    [Fact]
+    public void A_large_three_by_three_convolution_takes_Winograds_form() =>
+        Assert.Equal(FilterForm.Winograd4, new WeightForms().For(s_threeByThree, 64, 64));
+
+    [Fact]
+    public void Other_kernels_strides_and_precisions_are_direct()
+    {
+        var forms = new WeightForms();
+        Assert.Equal(FilterForm.Direct, forms.For(s_threeByThree with { Kernel = 1 }, 64, 64));
+        Assert.Equal(FilterForm.Direct, forms.For(s_threeByThree with { Stride = 2 }, 64, 64));
+        Assert.Equal(FilterForm.Direct, forms.For(s_threeByThree with { InChannels = 4 }, 64, 64));
+        Assert.Equal(FilterForm.Direct, (forms with { Precision = Precision.BFloat16 }).For(s_threeByThree, 64, 64));
+        Assert.Equal(FilterForm.Direct, (forms with { Winograd = false }).For(s_threeByThree, 64, 64));
+    }
+}
