@@ -10,6 +10,7 @@ internal unsafe struct Band
     private const int GroupPixels = 1024;
     private int _mostImages;
     private int _mostRows;
+    private int _tileRows;
 
     /// <summary>[Images, StagedRows, padded width, PixelStride].</summary>
     public float* Staged;
@@ -31,28 +32,57 @@ internal unsafe struct Band
     /// <summary>Output rows per task.</summary>
     public int GroupLines;
 
+    /// <summary>What the staged input needs at most.</summary>
+    public long Bytes;
+
     public readonly int StagedLines => Images * StagedRows;
 
     public readonly int Lines => Images * Rows;
 
     public readonly int LineGroups => (Lines + GroupLines - 1) / GroupLines;
 
-    /// <summary>Decides how much is worked on at a time, whatever the number of threads.</summary>
-    /// <returns>Bytes the staged input needs at most.</returns>
-    public static long Plan(Picture* picture, out Band band)
+    /// <summary>Decides how much a direct convolution works on at a time, whatever the number of threads.</summary>
+    public static Band Plan(Picture* picture)
     {
         var shape = picture->Shape;
-        band = default;
-        band.PixelStride = shape.InChannels;
-        if (shape.Stride * shape.InChannels % 256 == 0) band.PixelStride += 16;
-        band.LineStride = band.PixelStride * (shape.PadBefore + picture->Width + shape.PadAfter);
+        var band = new Band(shape.InChannels, shape.Stride, shape.PadBefore + picture->Width + shape.PadAfter, 1);
         band.GroupLines = (GroupPixels + picture->OutWidth - 1) / picture->OutWidth;
         var line = band.LineStride * sizeof(float);
-        var image = line * StagedFor(shape, picture->OutHeight);
+        var image = line * band.StagedFor(shape, picture->OutHeight);
         band._mostImages = (int)Math.Clamp(MostBytes / image, 1, picture->Batch);
         band._mostRows = image <= MostBytes ? picture->OutHeight
             : (int)Math.Clamp((MostBytes / line - shape.Kernel) / shape.Stride, 1, picture->OutHeight);
-        return line * StagedFor(shape, band._mostRows) * band._mostImages;
+        band.Bytes = line * band.StagedFor(shape, band._mostRows) * band._mostImages;
+        return band;
+    }
+
+    /// <summary>Decides which square tiles of outputs are worked on at a time; the staged input covers whole tiles.</summary>
+    /// <param name="picture">The convolution, of stride 1.</param>
+    /// <param name="side">Output pixels of a tile in each dimension.</param>
+    /// <param name="mostTiles">How many tiles at a time; a row of tiles is never cut.</param>
+    /// <param name="channels">In channels, filled up to whole vectors.</param>
+    /// <param name="band">The plan.</param>
+    /// <returns>Tiles at a time.</returns>
+    public static int PlanTiles(Picture* picture, int side, int mostTiles, int channels, out Band band)
+    {
+        var shape = picture->Shape;
+        var columns = (picture->OutWidth + side - 1) / side;
+        var rows = (picture->OutHeight + side - 1) / side;
+        band = new Band(channels, 1, columns * side + shape.Kernel - 1, side);
+        band._mostImages = Math.Clamp(mostTiles / (rows * columns), 1, picture->Batch);
+        var bands = (rows * columns + mostTiles - 1) / mostTiles;
+        var rowsAtATime = Math.Min(rows, (rows + bands - 1) / bands);
+        band._mostRows = rowsAtATime * side;
+        band.Bytes = band.LineStride * sizeof(float) * band.StagedFor(shape, band._mostRows) * band._mostImages;
+        return band._mostImages * rowsAtATime * columns;
+    }
+
+    private Band(int channels, int stride, int width, int tileRows)
+    {
+        PixelStride = channels;
+        if (stride * channels % 256 == 0) PixelStride += 16;
+        LineStride = PixelStride * width;
+        _tileRows = tileRows;
     }
 
     /// <summary>Sizes the band at its present start; false when everything is done.</summary>
@@ -73,5 +103,5 @@ internal unsafe struct Band
         Image += Images - 1;
     }
 
-    private static int StagedFor(ConvolutionShape shape, int rows) => (rows - 1) * shape.Stride + shape.Kernel;
+    private readonly int StagedFor(ConvolutionShape shape, int rows) => ((rows + _tileRows - 1) / _tileRows * _tileRows - 1) * shape.Stride + shape.Kernel;
 }

@@ -18,6 +18,8 @@ public static unsafe partial class Convolution
             throw new ArgumentException($"{form} serves 3x3 filters of stride 1 and padding 1 only, not {shape}.", nameof(form));
         if (precision != Precision.Float32)
             return new PackedFilter(shape, form, precision, ReducedPanels.Pack(weight, precision, shape.OutChannels, shape.InChannels, shape.Kernel * shape.Kernel));
+        if (form != FilterForm.Direct)
+            return new PackedFilter(shape, form, precision, WinogradFilter.Pack(weight, shape, Winograd.Matrices(form)));
         var buffer = new NativeBuffer(Panels.Length(shape.OutChannels, (long)shape.InChannels * shape.Kernel * shape.Kernel) * sizeof(float));
         Panels.Pack(weight, shape.OutChannels, shape.InChannels, shape.Kernel * shape.Kernel, (float*)buffer.Address);
         return new PackedFilter(shape, form, precision, buffer);
@@ -55,6 +57,7 @@ public static unsafe partial class Convolution
                 Shape = shape, Weights = filter.Panels, Bias = pb, Residual = pr, Y = py,
             };
             if (filter.Precision != Precision.Float32) ReducedConvolution.Run(&picture, filter.ReducedPanels);
+            else if (filter.Form != FilterForm.Direct) Winograd.Run(&picture, filter.Form);
             else if (shape.IsPointwise) Pointwise(&picture);
             else Direct(&picture);
         }
@@ -75,13 +78,13 @@ public static unsafe partial class Convolution
     private static void Direct(Picture* picture)
     {
         var kernel = DirectTable.Current.Run;
-        using var scratch = Scratch.Rent(Band.Plan(picture, out var band));
+        var band = Band.Plan(picture);
+        using var scratch = Scratch.Rent(band.Bytes);
         band.Staged = scratch.Floats;
         for (; band.Take(picture); band.Next())
         {
             Band* current = &band;
-            Workers.For(band.StagedLines, (Picture: (nint)picture, Band: (nint)current),
-                static (state, line) => Staging.Line((Picture*)state.Picture, (Band*)state.Band, line));
+            Staging.Run(picture, current);
             Workers.For(band.LineGroups * Panels.Count(picture->Shape.OutChannels), (Kernel: kernel, Picture: (nint)picture, Band: (nint)current),
                 static (state, task) => state.Kernel((Picture*)state.Picture, (Band*)state.Band, task));
         }

@@ -3,7 +3,11 @@ namespace Kandinsky.Kernels;
 /// <summary>Copies input lines into a band's buffer, padding written out as zeros.</summary>
 internal static unsafe class Staging
 {
-    public static void Line(Picture* picture, Band* band, int line)
+    /// <summary>Fills the band.</summary>
+    public static void Run(Picture* picture, Band* band) =>
+        Workers.For(band->StagedLines, (Picture: (nint)picture, Band: (nint)band), static (state, line) => Line((Picture*)state.Picture, (Band*)state.Band, line));
+
+    private static void Line(Picture* picture, Band* band, int line)
     {
         var shape = picture->Shape;
         var destination = new Span<float>(band->Staged + line * band->LineStride, (int)band->LineStride);

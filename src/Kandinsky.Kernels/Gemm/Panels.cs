@@ -9,6 +9,8 @@ internal static unsafe class Panels
     /// <summary>Outputs per panel: two AVX-512 vectors, four of AVX2, eight of SSE or NEON.</summary>
     public const int Width = 32;
 
+    private const int BlockNumbers = 576;
+
     /// <summary>How many panels hold <paramref name="outputs"/> outputs.</summary>
     public static int Count(int outputs) => (outputs + Width - 1) / Width;
 
@@ -18,26 +20,40 @@ internal static unsafe class Panels
     /// <summary>Packs [outputs, channels, taps] into panels with the taps outermost: k = tap · channels + channel.</summary>
     public static void Pack(WeightView weight, int outputs, int channels, int taps, float* panels)
     {
-        var size = channels * taps;
         var to = (nint)panels;
-        Workers.For(Count(outputs), panel =>
+        var block = Math.Clamp(BlockNumbers / taps, 1, channels);
+        var blocks = (channels + block - 1) / block;
+        Workers.For(Count(outputs) * blocks, task =>
         {
-            var destination = (float*)to + (long)panel * size * Width;
-            var row = new float[size];
-            for (var o = 0; o < Width; o++)
-            {
-                var output = panel * Width + o;
-                if (output < outputs) weight.CopyTo((long)output * size, row);
-                else Array.Clear(row);
-                fixed (float* source = row) Spread(source, channels, taps, destination + o);
-            }
+            var (panel, first) = (task / blocks, task % blocks * block);
+            var count = Math.Min(block, channels - first) * taps;
+            using var memory = Scratch.Rent(2L * Width * count * sizeof(float));
+            var lanes = memory.Floats + Width * count;
+            Turn(weight, panel, outputs, (long)channels * taps, (long)first * taps, count, memory.Floats, lanes);
+            var destination = (float*)to + ((long)panel * channels * taps + first) * Width;
+            for (var i = 0; i < count; i++, lanes += Width)
+                new ReadOnlySpan<float>(lanes, Width).CopyTo(new Span<float>(destination + ((long)(i % taps) * channels + i / taps) * Width, Width));
         });
     }
 
-    private static void Spread(float* source, int channels, int taps, float* destination)
+    /// <summary>Turns some columns of a panel's rows: lanes[i, o] = weight[panel · 32 + o, start + i], zero for outputs past the end.</summary>
+    /// <param name="weight">[outputs, size]</param>
+    /// <param name="panel">Which 32 rows.</param>
+    /// <param name="outputs">Rows.</param>
+    /// <param name="size">Columns.</param>
+    /// <param name="start">The first column.</param>
+    /// <param name="count">How many columns.</param>
+    /// <param name="rows">Memory for [32, count].</param>
+    /// <param name="lanes">Receives [count, 32].</param>
+    public static void Turn(WeightView weight, int panel, int outputs, long size, long start, int count, float* rows, float* lanes)
     {
-        for (var tap = 0; tap < taps; tap++)
-            for (var channel = 0; channel < channels; channel++, destination += Width)
-                *destination = source[channel * taps + tap];
+        for (var o = 0; o < Width; o++)
+        {
+            var row = new Span<float>(rows + o * count, count);
+            var output = panel * Width + o;
+            if (output < outputs) weight.CopyTo(output * size + start, row);
+            else row.Clear();
+        }
+        Transposition.Copy(rows, count, Width, count, lanes, Width);
     }
 }

@@ -42,7 +42,8 @@ internal sealed unsafe class ReducedConvolution
     {
         if (_panels.Precision == Precision.Int8) FindRanges();
         var picture = _picture;
-        using var memory = Scratch.Rent(Band.Plan(&picture, out _band));
+        _band = Band.Plan(&picture);
+        using var memory = Scratch.Rent(_band.Bytes);
         _band.Staged = memory.Floats;
         for (; _band.Take(&picture); _band.Next())
         {

@@ -12,6 +12,18 @@ public sealed class ThreadCountTests : IDisposable
     public void Attention_does_not_change() =>
         Same(2 * 200 * 64, y => Attention.Run(TestNumbers.Normal(2 * 200 * 64, 1), TestNumbers.Normal(2 * 300 * 64, 2), TestNumbers.Normal(2 * 300 * 64, 3), 2, 200, 300, 2, 32, 0.2f, false, y));
 
+    [Theory]
+    [InlineData(FilterForm.Direct)]
+    [InlineData(FilterForm.Winograd2)]
+    [InlineData(FilterForm.Winograd4)]
+    public void Convolution_does_not_change(FilterForm form)
+    {
+        var shape = ConvolutionShape.Same(40, 100, 3);
+        using var weights = new GuardedFloats(Numbers.Random((int)shape.Weights, 1));
+        using var filter = Convolution.Pack(weights.Weights, shape, form);
+        Same(2 * 37 * 41 * 100, y => Convolution.Run(TestNumbers.Normal(2 * 37 * 41 * 40), 2, 37, 41, filter, [], [], y));
+    }
+
     [Fact]
     public void Group_norm_does_not_change() =>
         Same(2 * 1000 * 96, y => GroupNorm.Run(TestNumbers.Normal(y.Length), 2, 1000, 96, 32, 1e-5f, TestNumbers.Normal(96), TestNumbers.Normal(96), [], [], true, y));

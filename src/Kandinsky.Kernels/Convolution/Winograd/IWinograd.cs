@@ -1,0 +1,18 @@
+namespace Kandinsky.Kernels;
+
+/// <summary>One of Winograd's forms F(m, 3): the transforms of one dimension, over vectors of channels. Those of two dimensions apply them down and across.</summary>
+/// <remarks>What they compute is <see cref="WinogradMatrices"/>; here the products with zeros and ones are left out and common terms shared.</remarks>
+internal unsafe interface IWinograd
+{
+    /// <summary>m: outputs of a tile in each dimension.</summary>
+    static abstract int Outputs { get; }
+
+    /// <summary>m + 2: pixels a tile reads, and products, in each dimension.</summary>
+    static abstract int Points { get; }
+
+    /// <summary>Points vectors of pixels → as many values, one per point.</summary>
+    static abstract void Input<V>(float* pixels, nint step, float* values, nint valueStep) where V : struct, IFloats<V>;
+
+    /// <summary>Points vectors of products → Outputs vectors.</summary>
+    static abstract void Output<V>(float* products, nint step, float* outputs, nint outputStep) where V : struct, IFloats<V>;
+}

@@ -1,0 +1,29 @@
+using System.Runtime.CompilerServices;
+
+namespace Kandinsky.Kernels;
+
+/// <summary>F(2, 3) at the points 0, ±1 and infinity.</summary>
+internal readonly unsafe struct TwoOutputs : IWinograd
+{
+    public static int Outputs => 2;
+
+    public static int Points => 4;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Input<V>(float* pixels, nint step, float* values, nint valueStep) where V : struct, IFloats<V>
+    {
+        V d0 = V.Load(pixels), d1 = V.Load(pixels + step), d2 = V.Load(pixels + 2 * step), d3 = V.Load(pixels + 3 * step);
+        (d2 - d0).Store(values);
+        (d2 + d1).Store(values + valueStep);
+        (d2 - d1).Store(values + 2 * valueStep);
+        (d3 - d1).Store(values + 3 * valueStep);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Output<V>(float* products, nint step, float* outputs, nint outputStep) where V : struct, IFloats<V>
+    {
+        V p1 = V.Load(products + step), p2 = V.Load(products + 2 * step);
+        (V.Load(products) + (p1 + p2)).Store(outputs);
+        ((p1 - p2) + V.Load(products + 3 * step)).Store(outputs + outputStep);
+    }
+}

@@ -1,0 +1,100 @@
+namespace Kandinsky.Kernels;
+
+/// <summary>
+/// A convolution in Winograd's form, and the block of tiles at work: their pixels in a band, their transforms per point, and the sums per
+/// point of some panels of output channels.
+/// </summary>
+/// <remarks>
+/// Weights are read once per block of tiles: 128 tiles or more where the picture has as many. The transforms and the sums of a block live in
+/// the last-level cache, one point's transforms (the rows of a matrix product) in the second-level cache of the core that multiplies them.
+/// </remarks>
+internal unsafe struct WinogradJob
+{
+    /// <summary>Tiles a task of a transform handles.</summary>
+    public const int GroupTiles = 8;
+
+    private const int FewestTiles = 128;
+    private const int MostTiles = 256;
+    private const long InputBytes = 8L << 20;
+    private const long SumBytes = 5L << 20;
+    private const int CacheLine = 16;
+
+    public Picture* Picture;
+    public Band Band;
+
+    /// <summary>m and m + 2 of F(m, 3).</summary>
+    public int Outputs;
+
+    public int Points;
+
+    /// <summary>Tiles side by side in a picture.</summary>
+    public int Columns;
+
+    /// <summary>The most tiles of a block.</summary>
+    public int Tiles;
+
+    /// <summary>[points², tiles, InputStride]</summary>
+    public float* Inputs;
+
+    public nint InputStride;
+    public nint InputPlane;
+
+    /// <summary>[points², tiles, SumStride]</summary>
+    public float* Sums;
+
+    public nint SumStride;
+    public nint SumPlane;
+
+    /// <summary>The panels at work, and how many of them a task multiplies with.</summary>
+    public int Panel;
+
+    public int PanelCount;
+    public int MostPanels;
+    public int PanelGroup;
+
+    public WinogradJob(Picture* picture, WinogradMatrices matrices)
+    {
+        Picture = picture;
+        (Outputs, Points) = (matrices.Outputs, matrices.Points);
+        var squares = Points * Points;
+        var channels = (picture->Shape.InChannels + CacheLine - 1) / CacheLine * CacheLine;
+        Columns = (picture->OutWidth + Outputs - 1) / Outputs;
+        InputStride = channels + CacheLine;
+        var most = (int)Math.Clamp(InputBytes / (squares * InputStride * sizeof(float)), FewestTiles, MostTiles);
+        Tiles = Band.PlanTiles(picture, Outputs, most, channels, out Band);
+        // Planes are a cache line apart from a multiple of the cache's reach, so that the points of a tile do not share one set.
+        InputPlane = Tiles * InputStride + CacheLine;
+        var panels = Panels.Count(picture->Shape.OutChannels);
+        MostPanels = (int)Math.Clamp(SumBytes / ((long)squares * Tiles * Panels.Width * sizeof(float)), 4, panels < 4 ? 4 : panels);
+        MostPanels = (panels + (panels + MostPanels - 1) / MostPanels - 1) / ((panels + MostPanels - 1) / MostPanels);
+        SumStride = MostPanels * Panels.Width + CacheLine;
+        SumPlane = Tiles * SumStride + CacheLine;
+        PanelGroup = Math.Max(1, (MostPanels + 2) / 3);
+    }
+
+    public readonly int Squares => Points * Points;
+
+    /// <summary>Tiles of the block at work.</summary>
+    public readonly int TilesNow => Band.Images * TileRows * Columns;
+
+    public readonly int Groups => (TilesNow + GroupTiles - 1) / GroupTiles;
+
+    public readonly int PanelGroups => (PanelCount + PanelGroup - 1) / PanelGroup;
+
+    private readonly int TileRows => (Band.Rows + Outputs - 1) / Outputs;
+
+    /// <summary>The picture of a tile in the band, and its place there in output pixels.</summary>
+    public readonly (int Image, int Row, int Column) Place(int tile) =>
+        (tile / (TileRows * Columns), tile / Columns % TileRows * Outputs, tile % Columns * Outputs);
+
+    /// <summary>The first pixel a tile reads.</summary>
+    public readonly float* Source(int tile)
+    {
+        var (image, row, column) = Place(tile);
+        return Band.Staged + ((nint)image * Band.StagedRows + row) * Band.LineStride + column * Band.PixelStride;
+    }
+
+    /// <summary>A panel's weights for one point: [in channels, 32].</summary>
+    public readonly float* Weights(int square, int panel) =>
+        Picture->Weights + ((long)square * Panels.Count(Picture->Shape.OutChannels) + panel) * Picture->Shape.InChannels * Panels.Width;
+}
