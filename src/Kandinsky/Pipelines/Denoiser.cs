@@ -11,7 +11,14 @@ sealed class Denoiser(UNet unet, IScheduler scheduler, float guidanceScale, Aren
 {
     private const int LatentChannels = 4;
 
-    private readonly bool _guided = Guidance.IsOn(guidanceScale);
+    /// <summary>Where guidance is on, as fractions of the run: from the first up to, not including, the second.</summary>
+    public (double From, double To) GuidanceInterval { get; init; } = (0, 1);
+
+    /// <summary>What the UNet read in the last call, as the sampler scaled it: [pictures, 4, height, width].</summary>
+    public float[] Input { get; private set; } = [];
+
+    /// <summary>What the UNet said in the last call, guidance applied; likewise.</summary>
+    public float[] Output { get; private set; } = [];
 
     /// <summary>Runs the loop; every yielded number is the count of calls done.</summary>
     /// <param name="latents">[pictures, 4, height, width] in torch's order, changed in place.</param>
@@ -23,35 +30,50 @@ sealed class Denoiser(UNet unet, IScheduler scheduler, float guidanceScale, Aren
     {
         extras ??= new();
         var pictures = embeddings.Count;
-        var batch = _guided ? 2 * pictures : pictures;
         var pixels = size.Height * size.Width;
+        var calls = scheduler.Timesteps.Count - extras.FirstCall;
         using var run = arena.Scope();
-        var conditions = arena.Tensor(new Shape(batch, embeddings.Width), _guided ? [.. embeddings.Negative, .. embeddings.Positive] : embeddings.Positive);
-        var condition = unet.Condition(conditions, [.. scheduler.Timesteps], Hint(extras.Hint, batch, size));
-        var input = new float[latents.Length];
-        var noise = new float[latents.Length];
+        var guided = Condition(IsGuided, [.. embeddings.Negative, .. embeddings.Positive]);
+        var alone = Condition(call => !IsGuided(call), embeddings.Positive);
+        Input = new float[latents.Length];
+        Output = new float[latents.Length];
         var variance = new float[scheduler.UsesLearnedVariance ? latents.Length : 0];
-        var predicted = new float[batch * unet.Config.OutChannels * pixels];
+        var predicted = new float[(guided is null ? pictures : 2 * pictures) * unet.Config.OutChannels * pixels];
         for (var call = extras.FirstCall; call < scheduler.Timesteps.Count; call++)
         {
-            scheduler.ScaleModelInput(call, latents, input);
+            scheduler.ScaleModelInput(call, latents, Input);
             Predict(call);
-            scheduler.Step(call, noise, variance, latents, random);
+            scheduler.Step(call, Output, variance, latents, random);
             extras.AfterCall?.Invoke(call + 1, latents);
             yield return call + 1 - extras.FirstCall;
+        }
+
+        bool IsGuided(int call)
+        {
+            var at = (call - extras.FirstCall) / (double)calls;
+            return Guidance.IsOn(guidanceScale) && at >= GuidanceInterval.From && at < GuidanceInterval.To;
+        }
+
+        UNetCondition? Condition(Func<int, bool> isNeeded, float[] rows)
+        {
+            if (!Enumerable.Range(extras.FirstCall, calls).Any(isNeeded)) return null;
+            var batch = rows.Length / embeddings.Width;
+            return unet.Condition(arena.Tensor(new Shape(batch, embeddings.Width), rows), [.. scheduler.Timesteps], Hint(extras.Hint, batch, size));
         }
 
         void Predict(int call)
         {
             using var scratch = arena.Scope();
-            var sample = Ops.FromChannelsFirst(Samples(input, pictures, batch, extras.Channels), new Shape(batch, size.Height, size.Width, LatentChannels + extras.Channels.Length / pixels), arena);
-            Ops.ToChannelsFirst(unet.Forward(sample, call, condition), predicted);
-            var conditional = _guided ? pictures : 0;
+            var isGuided = IsGuided(call);
+            var condition = (isGuided ? guided : alone)!;
+            var sample = Ops.FromChannelsFirst(Samples(Input, pictures, condition.Batch, extras.Channels), new Shape(condition.Batch, size.Height, size.Width, LatentChannels + extras.Channels.Length / pixels), arena);
+            Ops.ToChannelsFirst(unet.Forward(sample, call, condition), predicted.AsSpan(0, condition.Batch * unet.Config.OutChannels * pixels));
+            var conditional = isGuided ? pictures : 0;
             for (var picture = 0; picture < pictures; picture++)
             {
-                var target = noise.AsSpan(picture * LatentChannels * pixels, LatentChannels * pixels);
+                var target = Output.AsSpan(picture * LatentChannels * pixels, LatentChannels * pixels);
                 var with = Channels(conditional + picture, 0);
-                if (_guided) Guidance.Apply(Channels(picture, 0), with, guidanceScale, target);
+                if (isGuided) Guidance.Apply(Channels(picture, 0), with, guidanceScale, target);
                 else with.CopyTo(target);
                 if (variance.Length > 0) Channels(conditional + picture, LatentChannels).CopyTo(variance.AsSpan(picture * LatentChannels * pixels));
             }

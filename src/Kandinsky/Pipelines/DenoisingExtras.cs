@@ -12,6 +12,9 @@ sealed record DenoisingExtras
     /// <summary>A hint in [0, 1], [8·height, 8·width, 3] (ControlNet).</summary>
     public float[]? Hint { get; init; }
 
+    /// <summary>Completes one picture's clean latents as the task completes its result, for previews; changes them in place.</summary>
+    public Action<float[]>? Complete { get; init; }
+
     /// <summary>Called with the latents after every step and the index of the next call; changes them in place.</summary>
     public Action<int, float[]>? AfterCall { get; init; }
 }

@@ -22,6 +22,7 @@ static class Inpainting
         var extras = new DenoisingExtras
         {
             Channels = models.Decoder.Kind == ModelKind.InpaintDecoder ? [.. mask.Keep(picture), .. mask.Kept] : [],
+            Complete = clean => mask.Blend(picture, clean),
             AfterCall = (next, result) => PutBack(result, next),
         };
         foreach (var progress in run.DenoiseFromNoise(latents, scheduler, prior.Embeddings!, extras)) yield return progress;

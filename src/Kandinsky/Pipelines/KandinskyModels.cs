@@ -62,6 +62,9 @@ sealed class KandinskyModels : IDisposable
     /// <summary>The embedding of an all-zero image, once it was needed: it never changes.</summary>
     public float[]? ZeroImageEmbedding { get; set; }
 
+    /// <summary>The colours of latents for previews, once they were needed.</summary>
+    public LatentColours? LatentColours { get; set; }
+
     /// <summary>Checks that the decoder can do a task.</summary>
     /// <param name="kind">The kind the task needs; null if decoders with and without inpaint channels will do.</param>
     /// <param name="task">The task's name.</param>

@@ -26,6 +26,12 @@ public abstract record PictureRequest
     /// <summary>How strongly the prior follows the text; guidance is on above 1.</summary>
     public float PriorGuidanceScale { get; init; } = 4;
 
+    /// <summary>The fraction of the decoder's steps from which guidance is on, 0 … 1. Before it a step takes half the time and follows the embedding less.</summary>
+    public double GuidanceFrom { get; init; }
+
+    /// <summary>The fraction of the decoder's steps at which guidance ends, 0 … 1, at least <see cref="GuidanceFrom"/>.</summary>
+    public double GuidanceTo { get; init; } = 1;
+
     /// <summary>The decoder's sampler by name; the model's own if null.</summary>
     public string? Scheduler { get; init; }
 
@@ -44,6 +50,12 @@ public abstract record PictureRequest
     /// <summary>Pictures per prompt, drawn as one batch.</summary>
     public int Count { get; init; } = 1;
 
+    /// <summary>Every so many steps of the decoder the progress shows what the first picture will look like; 0 for never.</summary>
+    public int PreviewEvery { get; init; }
+
+    /// <summary>How previews are made. They never change the picture.</summary>
+    public PreviewQuality PreviewQuality { get; init; }
+
     /// <summary>The largest side of a picture in pixels.</summary>
     public const int LargestSide = 4096;
 
@@ -59,6 +71,11 @@ public abstract record PictureRequest
         if (Height is { } height) Within(height, 1, LargestSide, "height");
         Finite(GuidanceScale, "guidance scale");
         Finite(PriorGuidanceScale, "prior guidance scale");
+        Within(PreviewEvery, 0, 999, "steps between previews");
+        if (!(GuidanceFrom >= 0 && GuidanceFrom <= GuidanceTo && GuidanceTo <= 1))
+        {
+            throw new KandinskyException($"guidance is on from {GuidanceFrom} to {GuidanceTo}; give two fractions of the steps, 0 to 1, in order.", ErrorKind.Request);
+        }
     }
 
     private protected static void Within(int value, int least, int most, string name)

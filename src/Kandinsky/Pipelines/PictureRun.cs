@@ -74,9 +74,11 @@ sealed class PictureRun : IDisposable
     /// <summary>Runs the decoder over latents and releases it.</summary>
     public IEnumerable<GenerationProgress> Denoise(float[] latents, IScheduler scheduler, ImageEmbeddings embeddings, DenoisingExtras? extras = null)
     {
-        var denoiser = new Denoiser(Models.UNet.Model, scheduler, Request.GuidanceScale, Arena);
+        extras ??= new();
+        var denoiser = new Denoiser(Models.UNet.Model, scheduler, Request.GuidanceScale, Arena) { GuidanceInterval = (Request.GuidanceFrom, Request.GuidanceTo) };
+        var previewer = Request.PreviewEvery > 0 ? new Previewer(this, denoiser, scheduler, extras) : null;
         var calls = denoiser.Run(latents, Size, embeddings, Random, extras);
-        foreach (var progress in Clock.Follow(Stage.Decoder, scheduler.Timesteps.Count - (extras?.FirstCall ?? 0), calls)) yield return progress;
+        foreach (var progress in Clock.Follow(Stage.Decoder, scheduler.Timesteps.Count - extras.FirstCall, calls)) yield return previewer?.Show(progress) ?? progress;
         Models.Finished(Models.UNet);
     }
 

@@ -32,6 +32,9 @@ public sealed record GenerationProgress(Stage Stage, int Step, int Steps, TimeSp
     /// <summary>What the user should know: a size that was rounded, a prompt that was cut. Given once, with the first progress.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
+    /// <summary>What the first picture will look like, if this step shows it (<see cref="PictureRequest.PreviewEvery"/>).</summary>
+    public Image? Preview { get; init; }
+
     /// <summary>The pictures, once done.</summary>
     public IReadOnlyList<GeneratedImage> Images { get; init; } = [];
 }

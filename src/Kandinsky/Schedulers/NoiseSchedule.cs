@@ -69,6 +69,19 @@ sealed class NoiseSchedule
     /// <summary>ᾱₜ, or the given value before the first timestep.</summary>
     public float AlphaCumprod(int t, float beforeFirst) => t >= 0 ? AlphasCumprod[t] : beforeFirst;
 
+    /// <summary>ᾱ of a timestep that may lie between two: its noise level σ = √((1−ᾱ)/ᾱ) is interpolated in the logarithm.</summary>
+    /// <param name="timestep">Clamped to the training timesteps.</param>
+    public float AlphaCumprodBetween(float timestep)
+    {
+        var t = Math.Clamp(timestep, 0, Count - 1);
+        var (low, high) = ((int)MathF.Floor(t), (int)MathF.Ceiling(t));
+        if (low == high) return AlphasCumprod[low];
+        var sigma = Math.Exp((1 - (t - low)) * LogSigma(low) + (t - low) * LogSigma(high));
+        return (float)(1 / (1 + sigma * sigma));
+
+        double LogSigma(int index) => 0.5 * Math.Log((1.0 - AlphasCumprod[index]) / AlphasCumprod[index]);
+    }
+
     /// <summary>x₀ with noise up to timestep t.</summary>
     public void AddNoise(int t, ReadOnlySpan<float> original, ReadOnlySpan<float> noise, Span<float> noisy)
     {
