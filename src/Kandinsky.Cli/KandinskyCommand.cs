@@ -28,6 +28,7 @@ static class KandinskyCommand
             InfoCommand.Create(),
             SchedulersCommand.Create(),
             ModelsCommand.Create(),
+            BenchCommand.Create(),
             SharedOptions.Json,
             SharedOptions.Quiet,
             new HelpOption { Action = new HelpWithExamples() },

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Text.Json;
 using Kandinsky.Kernels;
 
@@ -27,8 +26,8 @@ static class ModelsFabricateCommand
     public static Command Create()
     {
         var folder = new Argument<string>("folder") { Description = "Where the models' folders are made, by their names on the hub." };
-        var kind = Choice("--kind", $"Which models: {string.Join(", ", Kinds.Keys)}. Default: prior and decoder.", "KIND", Kinds, [ModelKind.Prior, ModelKind.Decoder]);
-        var type = Choice("--dtype", "How weights are stored: F32, F16 or BF16. Default: as on the hub, F32 with the image encoder in F16.", "TYPE", Types, null);
+        var kind = Choice.Of("--kind", $"Which models: {string.Join(", ", Kinds.Keys)}. Default: prior and decoder.", "KIND", Kinds, [ModelKind.Prior, ModelKind.Decoder]);
+        var type = Choice.Of("--dtype", "How weights are stored: F32, F16 or BF16. Default: as on the hub, F32 with the image encoder in F16.", "TYPE", Types, null);
         var command = new TaughtCommand(
             "fabricate",
             "Makes models of the real sizes with weights from a recipe: they load and run as the hub's do, and paint nothing to look at.",
@@ -54,21 +53,5 @@ static class ModelsFabricateCommand
             invocation.Output.WriteLine(JsonSerializer.Serialize(result, ResultJson.Legible.FabricateResult));
         });
         return command;
-    }
-
-    static Option<T> Choice<T>(string name, string description, string helpName, Dictionary<string, T> choices, T otherwise) => new(name)
-    {
-        Description = description,
-        HelpName = helpName,
-        DefaultValueFactory = _ => otherwise,
-        CustomParser = result => Parse(result, name, choices),
-    };
-
-    static T Parse<T>(ArgumentResult result, string name, Dictionary<string, T> choices)
-    {
-        var text = result.Tokens.Single().Value;
-        if (choices.TryGetValue(text, out var value)) return value;
-        result.AddError($"{name} takes {string.Join(", ", choices.Keys)}, not '{text}'");
-        return default!;
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Kandinsky.Kernels;
 using Kandinsky.Tensors;
 
@@ -10,15 +9,6 @@ sealed class ModelOptions
 {
     const string ModelVariable = "KANDINSKY_MODEL";
     const string PriorVariable = "KANDINSKY_PRIOR";
-    const int MostThreads = 256;
-
-    static readonly Dictionary<string, Precision> Precisions = new()
-    {
-        ["f32"] = Precision.Float32,
-        ["bf16"] = Precision.BFloat16,
-        ["int8"] = Precision.Int8,
-    };
-
     readonly Option<string?> _model = new("--model")
     {
         Description = $"Decoder: a folder in the hub's layout, or the name or id of a model 'kandinsky models list' shows. Default: {ModelVariable}, or the bundled model.",
@@ -35,7 +25,7 @@ sealed class ModelOptions
     {
         Description = "Number type of the large products: f32 is exact, bf16 and int8 are faster and differ slightly. Default: f32.",
         HelpName = "TYPE",
-        CustomParser = result => ParsePrecision(result),
+        CustomParser = result => Choice.Parse(result, "--precision", ComputeOptions.Precisions),
     };
 
     readonly Option<string[]> _loras = new("--lora") { Description = "A LoRA adapter for the decoder or the prior, with its weight; repeatable. Default weight: 1.", HelpName = "FILE=W" };
@@ -56,28 +46,15 @@ sealed class ModelOptions
     /// <exception cref="KandinskyException">The number of threads is out of range.</exception>
     public PipelineOptions Read(Invocation invocation, PictureMetadata? like)
     {
-        if (invocation.Value(_threads) is { } threads)
-        {
-            if (threads is < 1 or > MostThreads)
-                throw new KandinskyException($"--threads is {threads}; give a number from 1 to {MostThreads}", ErrorKind.Request);
-            Workers.Count = threads;
-        }
-
+        ComputeOptions.SetThreads(invocation.Value(_threads));
         return new()
         {
             Decoder = invocation.Value(_model) ?? Known(like?.Model) ?? Variable(ModelVariable),
             Prior = invocation.Value(_prior) ?? (invocation.Value(_model) is null ? Known(like?.Prior) : null) ?? Variable(PriorVariable),
-            Precision = invocation.Value(_precision) ?? Precisions.GetValueOrDefault(like?.Extra.GetValueOrDefault("Precision") ?? "f32"),
+            Precision = invocation.Value(_precision) ?? ComputeOptions.Precisions.GetValueOrDefault(like?.Extra.GetValueOrDefault("Precision") ?? "f32"),
             Loras = Loras(invocation, like),
             KeepLoaded = invocation.Value(_keepLoaded),
         };
-    }
-
-    static Precision? ParsePrecision(ArgumentResult result)
-    {
-        var name = result.Tokens.Single().Value;
-        if (!Precisions.TryGetValue(name, out var precision)) result.AddError($"--precision takes {string.Join(", ", Precisions.Keys)}, not '{name}'");
-        return precision;
     }
 
     LoraChoice[] Loras(Invocation invocation, PictureMetadata? like)

@@ -15,6 +15,7 @@ namespace Kandinsky.Cli;
 [JsonSerializable(typeof(InfoResult))]
 [JsonSerializable(typeof(InspectionResult))]
 [JsonSerializable(typeof(FabricateResult))]
+[JsonSerializable(typeof(BenchResult))]
 sealed partial class ResultJson : JsonSerializerContext
 {
     /// <summary>Leaves other scripts legible: the text is never placed inside HTML.</summary>

@@ -10,6 +10,7 @@ sealed class Painting
     readonly ModelOptions _model = new();
     readonly Option<string> _output = OutputOption.Create();
     readonly Option<string?> _like = LikeOption.Create();
+    readonly Option<string?> _profile = ProfileOption.Create();
     readonly string _command;
 
     /// <param name="command">The command; gets the options.</param>
@@ -21,6 +22,7 @@ sealed class Painting
         _series.AddTo(command);
         command.Options.Add(_like);
         _model.AddTo(command);
+        command.Options.Add(_profile);
     }
 
     /// <summary>Paints requests one after the other and writes each picture as soon as it is there.</summary>
@@ -32,7 +34,8 @@ sealed class Painting
         var series = requests(like).Select(request => _sampling.Apply(request, invocation, like)).SelectMany(request => _series.Of(request, invocation, like)).ToList();
         var output = new PictureOutput(invocation, _command, invocation.Value(_output)!, series);
         output.Check();
-        using var pipeline = KandinskyPipeline.Load(_model.Read(invocation, like));
+        var profile = ProfileOption.Read(invocation, _profile);
+        using var pipeline = KandinskyPipeline.Load(_model.Read(invocation, like) with { Profile = profile });
         var progress = ProgressDisplay.For(invocation);
         try
         {
@@ -48,5 +51,6 @@ sealed class Painting
         }
 
         output.Tell();
+        ProfileOption.Write(invocation, _profile, profile);
     }
 }

@@ -60,7 +60,8 @@ public static class FullSize
 
     private static Assembly Resources => typeof(FullSize).Assembly;
 
-    private static JsonConfig Config(ModelKind kind, string component)
+    /// <summary>The settings of a component.</summary>
+    internal static JsonConfig Config(ModelKind kind, string component)
     {
         var path = $"{component}/{ComponentFiles.ConfigName(component)}";
         return JsonConfig.Parse(Settings(kind).Single(file => file.Path == path).Content, $"{Name(kind)}/{path}");

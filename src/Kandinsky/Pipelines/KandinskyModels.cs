@@ -11,7 +11,7 @@ sealed class KandinskyModels : IDisposable
 
     public KandinskyModels(ModelFolder decoder, ModelFolder prior, PipelineOptions options)
     {
-        (Decoder, PriorFolder, Precision, _keepLoaded) = (decoder, prior, options.Precision, options.KeepLoaded);
+        (Decoder, PriorFolder, Precision, _keepLoaded, Profile) = (decoder, prior, options.Precision, options.KeepLoaded, options.Profile);
         var forms = new WeightForms(options.Precision);
         UNetConfig = UNetConfig.From(decoder.Config("unet"));
         MoVQConfig = MoVQConfig.From(decoder.Config("movq"));
@@ -31,6 +31,8 @@ sealed class KandinskyModels : IDisposable
     }
 
     public ModelFolder Decoder { get; }
+
+    public ProfileRecorder? Profile { get; }
 
     public ModelFolder PriorFolder { get; }
 

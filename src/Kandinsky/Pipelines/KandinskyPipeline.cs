@@ -29,7 +29,7 @@ public sealed class KandinskyPipeline : IDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         request.Check();
-        return InBackground(Run(request, cancellation), cancellation);
+        return InBackground(_models.Profile is { } profile ? Recorded(Run(request, cancellation), profile) : Run(request, cancellation), cancellation);
     }
 
     /// <summary>Runs any task and waits for the pictures.</summary>
@@ -57,6 +57,19 @@ public sealed class KandinskyPipeline : IDisposable
         EmbeddingToEmbeddingRequest embedding => EmbeddingToEmbedding.Run(_models, embedding, cancellation),
         _ => throw new ArgumentException($"{request.GetType().Name} is no task of this pipeline.", nameof(request)),
     };
+
+    /// <summary>Marks in a profile what each step ran; what runs before a stage's first step belongs to the stage before.</summary>
+    private static IEnumerable<GenerationProgress> Recorded(IEnumerable<GenerationProgress> work, ProfileRecorder profile)
+    {
+        var stage = Stage.Text;
+        foreach (var progress in work)
+        {
+            if (progress.Step > 0) stage = progress.Stage;
+            profile.Mark(stage.ToString());
+            stage = progress.Stage;
+            yield return progress;
+        }
+    }
 
     /// <summary>Each step of the work runs on a thread of the pool, so that the caller's thread stays free.</summary>
     private static async IAsyncEnumerable<GenerationProgress> InBackground(IEnumerable<GenerationProgress> work, [EnumeratorCancellation] CancellationToken cancellation)

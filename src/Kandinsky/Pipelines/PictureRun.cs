@@ -11,7 +11,7 @@ sealed class PictureRun : IDisposable
         (Models, Request, Task) = (models, request, task);
         SchedulerConfig = SchedulerConfig.From(models.Decoder.Config("scheduler"));
         Scheduler(pictures: 1); // a choice the sampler does not have is refused before any work
-        Arena = new() { Cancellation = cancellation };
+        Arena = new() { Cancellation = cancellation, Trace = models.Profile?.Trace };
         Random = new(request.Seed);
         Size = LatentSize.For(request, models.UNetConfig, models.MoVQConfig.Factor);
         Choices = RecordedChoices.Of(request, models.Loras.Choices, models.Precision);

@@ -20,6 +20,9 @@ public sealed record PipelineOptions
     /// <summary>Where results that never change are kept between processes; null to keep nothing. See <see cref="Kandinsky.CacheFolder"/>.</summary>
     public string? CacheFolder { get; init; } = Kandinsky.CacheFolder.FromEnvironment();
 
+    /// <summary>Records every operation of the models, or null.</summary>
+    public ProfileRecorder? Profile { get; init; }
+
     /// <summary>Keeps every stage's weights in memory between pictures, instead of loading and releasing stages in turn.</summary>
     public bool KeepLoaded { get; init; }
 }

@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using Kandinsky.Kernels;
+using Kandinsky.Nn;
+using Kandinsky.Tensors;
+
+namespace Kandinsky;
+
+/// <summary>Measures the parts of Kandinsky 2.2 one at a time, each loaded, run and released.</summary>
+public sealed class PartBench
+{
+    private const int FewestRuns = 2, MostRuns = 7;
+    private const double EnoughSeconds = 3;
+
+    private readonly MeasuringOptions _options;
+    private readonly Func<string, JsonConfig> _config;
+    private readonly Func<string, Checkpoint> _open;
+
+    /// <summary>Finds the models and reads their settings.</summary>
+    /// <param name="options">What is measured.</param>
+    /// <exception cref="KandinskyException">A model is not there or not whole, or the size makes no sense.</exception>
+    public PartBench(MeasuringOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _options = options;
+        if (options.Size is < 1 or > PictureRequest.LargestSide)
+            throw new KandinskyException($"size is {options.Size}; give a number from 1 to {PictureRequest.LargestSide}.", ErrorKind.Request);
+        if (options.Decoder is null && options.Prior is null)
+        {
+            (_config, _open) = (component => FullSize.Config(Home(component), component), component => FullSize.Recipe(Home(component), component));
+        }
+        else
+        {
+            var (decoder, prior) = ModelLocator.FromEnvironment().Pair(options.Decoder, options.Prior);
+            (_config, _open) = (component => Folder(component).Config(component), component => Checkpoint.OpenFile(Folder(component).Weights(component)));
+
+            ModelFolder Folder(string component) => Home(component) == ModelKind.Prior ? prior : decoder;
+        }
+        UNetConfig = UNetConfig.From(_config("unet"));
+        Size = LatentSize.For(new TextToImageRequest { Prompts = [], Width = options.Size, Height = options.Size }, UNetConfig, MoVQConfig.From(_config("movq")).Factor);
+    }
+
+    private UNetConfig UNetConfig { get; }
+
+    private LatentSize Size { get; }
+
+    /// <summary>Measures one part.</summary>
+    /// <param name="part">The part.</param>
+    /// <param name="cancellation">Stops between two operations.</param>
+    public PartMeasurement Measure(MeasuredPart part, CancellationToken cancellation = default)
+    {
+        return part switch
+        {
+            MeasuredPart.Clip => Measure(part, "text_encoder", weights => new ClipTextEncoder(ClipTextConfig.From(_config("text_encoder")), weights), PartRuns.Clip, cancellation),
+            MeasuredPart.MoVQ => Measure(part, "movq", weights => new MoVQ(MoVQConfig.From(_config("movq")), weights), (movq, arena) => PartRuns.MoVQ(movq, Size, arena), cancellation),
+            MeasuredPart.Prior => Measure(part, "prior", weights => new PriorTransformer(PriorConfig.From(_config("prior")), weights), (prior, arena) => PartRuns.Prior(prior, SchedulerConfig.From(_config("scheduler")), arena), cancellation),
+            _ => Measure(part, "unet", weights => new UNet(UNetConfig, weights), (unet, arena) => PartRuns.UNet(unet, Size, arena), cancellation),
+        };
+    }
+
+    private PartMeasurement Measure<T>(MeasuredPart part, string component, Func<Weights, T> build, Func<T, Arena, Action> prepare, CancellationToken cancellation) where T : class
+    {
+        var (peak, bandwidth) = (Peak.Float32Operations(), Peak.ReadBandwidth());
+        PeakMemory.Forget();
+        using var loaded = new LoadedModel<T>(() => _open(component), build, new WeightForms(_options.Precision));
+        using var arena = new Arena { Cancellation = cancellation, Trace = _options.Profile?.Trace ?? new() };
+        var start = Stopwatch.GetTimestamp();
+        var run = prepare(loaded.Model, arena);
+        run();
+        var first = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        var (best, sum) = (double.MaxValue, 0.0);
+        for (var i = 0; i < FewestRuns || (i < MostRuns && sum < EnoughSeconds); i++)
+        {
+            arena.Trace.Clear();
+            start = Stopwatch.GetTimestamp();
+            run();
+            var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            (best, sum) = (Math.Min(best, seconds), sum + seconds);
+        }
+        var (operations, memory) = (arena.Trace.TotalOperations, PeakMemory.Bytes);
+        _options.Profile?.Mark(part.ToString());
+        return new(part, Size.ImageHeight, _options.Precision, first, best, operations,
+            Math.Max(peak, Peak.Float32Operations()), Math.Max(bandwidth, Peak.ReadBandwidth()), memory);
+    }
+
+    private static ModelKind Home(string component) => component is "unet" or "movq" ? ModelKind.Decoder : ModelKind.Prior;
+}
