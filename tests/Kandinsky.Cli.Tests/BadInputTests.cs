@@ -9,6 +9,9 @@ public sealed class BadInputTests : IDisposable
     [InlineData("--width 0", "width is 0")]
     [InlineData("--height -64", "height is -64")]
     [InlineData("--width 1000000", "width is 1000000")]
+    [InlineData("--count 10001", "--count is 10001")]
+    [InlineData("--batch 65", "count is 65")]
+    [InlineData("--scheduler euler --eta 1", "scheduler euler has no choice of eta")]
     [InlineData("--steps 0", "steps is 0")]
     [InlineData("--steps 1000", "steps is 1000")]
     [InlineData("--prior-steps 1", "prior steps is 1")]
@@ -24,6 +27,17 @@ public sealed class BadInputTests : IDisposable
         var outcome = await _kandinsky.RunAsync(["generate", "a star", .. options.Split(' ')]);
 
         AssertRefused(outcome, 2, message);
+    }
+
+    [Theory]
+    [InlineData("--prompt-file nowhere.txt", "the prompts cannot be read from nowhere.txt")]
+    [InlineData("--like nowhere.png", "Cannot read 'nowhere.png': there is no such file")]
+    [InlineData("--lora nowhere.safetensors=0.5", "--lora nowhere.safetensors: there is no such file or folder")]
+    public async Task A_file_that_is_not_there_is_named(string options, string message)
+    {
+        var outcome = await _kandinsky.RunAsync(["generate", "a star", .. options.Split(' ')]);
+
+        AssertRefused(outcome, 4, message);
     }
 
     [Theory]
@@ -64,8 +78,34 @@ public sealed class BadInputTests : IDisposable
         AssertRefused(outcome, 3, file);
     }
 
+    [Fact]
+    public async Task A_missing_file_of_a_model_is_named()
+    {
+        var model = CopyOfBundled("compositions-decoder");
+        File.Delete(Path.Combine(model, "movq", "diffusion_pytorch_model.safetensors"));
+        var outcome = await _kandinsky.RunAsync("generate", "a star", "--model", model, "--prior", "compositions-prior");
+        Directory.Delete(model, recursive: true);
+
+        AssertRefused(outcome, 3, "lacks the weights of movq");
+    }
+
+    [Fact]
+    public async Task Weights_of_a_wrong_shape_are_named_with_both_shapes()
+    {
+        var model = CopyOfBundled("compositions-decoder");
+        var config = Path.Combine(model, "unet", "config.json");
+        File.WriteAllText(config, File.ReadAllText(config).Replace("192", "224", StringComparison.Ordinal));
+        var outcome = await _kandinsky.RunAsync("generate", "a star", "--model", model, "--prior", "compositions-prior", "--prior-steps", "2");
+        Directory.Delete(model, recursive: true);
+
+        AssertRefused(outcome, 3, "'down_blocks.2.resnets.0.conv1.weight' has shape [192, 128, 3, 3] where config.json asks for [224, 128, 3, 3]");
+    }
+
     [Theory]
     [InlineData("nowhere/out.png", "the folder")]
+    [InlineData("/proc/out.png", "/proc/out.png")]
+    [InlineData("/dev/full", "/dev/full")]
+    [InlineData("{promt}.png", "unknown field {promt}")]
     [InlineData("out.webp", ".webp")]
     [InlineData("out", "out")]
     [InlineData(".", "is a folder")]

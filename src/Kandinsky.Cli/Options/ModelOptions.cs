@@ -62,8 +62,11 @@ sealed class ModelOptions
         var loras = invocation.Value(_loras) ?? [];
         if (loras.Length == 0 && !invocation.Quiet && like?.Extra.GetValueOrDefault("LoRA") is { } names)
             invocation.Error.WriteLine($"note: that picture was made with {names}; name the files with --lora to repeat it");
-        return [.. loras.Select(Weighted.Parse).Select(lora => new LoraChoice(lora.Name, lora.Weight ?? 1))];
+        return [.. loras.Select(Weighted.Parse).Select(lora => new LoraChoice(Existing(lora.Name), lora.Weight ?? 1))];
     }
+
+    static string Existing(string lora) => Path.Exists(lora) ? lora
+        : throw new KandinskyException($"--lora {lora}: there is no such file or folder; give an adapter as FILE or FILE=WEIGHT", ErrorKind.Input);
 
     static string? Known(string? name) => name is "" ? null : name;
 
