@@ -39,40 +39,45 @@ public static unsafe partial class Convolution
         ReadOnlySpan<float> residual, Span<float> y)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        ArgumentOutOfRangeException.ThrowIfNegative(batch);
-        ArgumentOutOfRangeException.ThrowIfNegative(height);
-        ArgumentOutOfRangeException.ThrowIfNegative(width);
+        Run(new ConvolutionInput(x, batch, height, width), filter, bias, residual, y);
+    }
+
+    /// <summary>y = x * filter + bias + residual, with what comes before the convolution done while it reads.</summary>
+    /// <param name="input">The pictures, and what is done to them on the way in.</param>
+    /// <param name="filter">The filter, packed.</param>
+    /// <param name="bias">[out channels], or empty.</param>
+    /// <param name="residual">Like <paramref name="y"/>, or empty. May be <paramref name="y"/>.</param>
+    /// <param name="y">[batch, out height, out width, out channels] for the size after resampling; overlaps no part of the input.</param>
+    /// <exception cref="ArgumentException">A length does not fit.</exception>
+    public static void Run(ConvolutionInput input, PackedFilter filter, ReadOnlySpan<float> bias, ReadOnlySpan<float> residual, Span<float> y)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
         var shape = filter.Shape;
-        var (outHeight, outWidth) = (shape.Output(height), shape.Output(width));
-        Check.Length(x.Length, (long)batch * height * width * shape.InChannels, nameof(x));
-        Check.Length(y.Length, (long)batch * outHeight * outWidth * shape.OutChannels, nameof(y));
+        var (outHeight, outWidth) = (shape.Output(input.FilteredHeight), shape.Output(input.FilteredWidth));
+        input.Check(shape.InChannels);
+        Check.Length(y.Length, (long)input.Batch * outHeight * outWidth * shape.OutChannels, nameof(y));
         if (!bias.IsEmpty) Check.Length(bias.Length, shape.OutChannels, nameof(bias));
         if (!residual.IsEmpty) Check.Length(residual.Length, y.Length, nameof(residual));
         if (y.IsEmpty) return;
-        fixed (float* px = x, pb = bias, pr = residual, py = y)
+        fixed (float* first = input.X, second = input.Second, multiplier = input.Multiplier, offset = input.Offset, pb = bias, pr = residual, py = y)
         {
+            var pixels = (long)input.Batch * input.Height * input.Width;
             var picture = new Picture
             {
-                X = px, Batch = batch, Height = height, Width = width, OutHeight = outHeight, OutWidth = outWidth,
+                Source = new PictureSource
+                {
+                    First = first, Second = second, Channels = shape.InChannels, FirstChannels = pixels == 0 ? shape.InChannels : (int)(input.X.Length / pixels),
+                    Height = input.Height, Width = input.Width, Multiplier = multiplier, Offset = offset, Silu = input.Silu, Resampling = input.Resampling,
+                },
+                Batch = input.Batch, Height = input.FilteredHeight, Width = input.FilteredWidth, OutHeight = outHeight, OutWidth = outWidth,
                 Shape = shape, Weights = filter.Panels, Bias = pb, Residual = pr, Y = py,
             };
-            if (filter.Precision != Precision.Float32) ReducedConvolution.Run(&picture, filter.ReducedPanels);
+            if (filter.Precision != Precision.Float32) ReducedConvolution.Run(&picture, filter);
             else if (filter.Form != FilterForm.Direct) Winograd.Run(&picture, filter.Form);
-            else if (shape.IsPointwise) Pointwise(&picture);
+            else if (shape.IsPointwise) Pointwise.Run(&picture, filter, static (operation, packed) => Gemm.MultiplyPanels(operation, packed.Panels));
             else Direct(&picture);
         }
         GC.KeepAlive(filter);
-    }
-
-    private static void Pointwise(Picture* picture)
-    {
-        var operation = new Multiplication
-        {
-            X = picture->X, Rows = checked(picture->Batch * picture->Height * picture->Width),
-            Inputs = picture->Shape.InChannels, Outputs = picture->Shape.OutChannels,
-            Bias = picture->Bias, Residual = picture->Residual, Y = picture->Y,
-        };
-        Gemm.MultiplyPanels(&operation, picture->Weights);
     }
 
     private static void Direct(Picture* picture)

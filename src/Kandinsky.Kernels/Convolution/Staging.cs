@@ -5,9 +5,10 @@ internal static unsafe class Staging
 {
     /// <summary>Fills the band.</summary>
     public static void Run(Picture* picture, Band* band) =>
-        Workers.For(band->StagedLines, (Picture: (nint)picture, Band: (nint)band), static (state, line) => Line((Picture*)state.Picture, (Band*)state.Band, line));
+        Workers.For(band->StagedLines, (Picture: (nint)picture, Band: (nint)band, Lines: SourceLines.Table.Current.Run),
+            static (state, line) => Line((Picture*)state.Picture, (Band*)state.Band, state.Lines, line));
 
-    private static void Line(Picture* picture, Band* band, int line)
+    private static void Line(Picture* picture, Band* band, SourceLines.Kernel lines, int line)
     {
         var shape = picture->Shape;
         var destination = new Span<float>(band->Staged + line * band->LineStride, (int)band->LineStride);
@@ -18,14 +19,12 @@ internal static unsafe class Staging
             return;
         }
         var image = band->Image + line / band->StagedRows;
-        var source = picture->X + ((long)image * picture->Height + row) * picture->Width * shape.InChannels;
         destination[..(int)(shape.PadBefore * band->PixelStride)].Clear();
         destination[(int)((shape.PadBefore + picture->Width) * band->PixelStride)..].Clear();
-        destination = destination[(int)(shape.PadBefore * band->PixelStride)..];
-        if (band->PixelStride == shape.InChannels)
-            new ReadOnlySpan<float>(source, picture->Width * shape.InChannels).CopyTo(destination);
+        var first = band->Staged + line * band->LineStride + shape.PadBefore * band->PixelStride;
+        if (picture->Source.IsPlain && band->PixelStride == shape.InChannels)
+            new ReadOnlySpan<float>(picture->PlainLine(image, row), picture->Width * shape.InChannels).CopyTo(new Span<float>(first, picture->Width * shape.InChannels));
         else
-            for (var pixel = 0; pixel < picture->Width; pixel++, source += shape.InChannels)
-                new ReadOnlySpan<float>(source, shape.InChannels).CopyTo(destination[(int)(pixel * band->PixelStride)..]);
+            lines(&picture->Source, image, row, picture->Width, first, band->PixelStride);
     }
 }

@@ -9,6 +9,7 @@ internal sealed unsafe class ReducedConvolution
     private readonly Picture _picture;
     private readonly ReducedPanels _panels;
     private readonly ReducedTiles.Kernel _kernel;
+    private readonly SourceLines.Kernel _lines = SourceLines.Table.Current.Run;
     private readonly int _channels;
     private readonly ByteRange[] _ranges;
     private Band _band;
@@ -22,20 +23,10 @@ internal sealed unsafe class ReducedConvolution
     }
 
     /// <summary>Computes the convolution.</summary>
-    public static void Run(Picture* picture, ReducedPanels panels)
+    public static void Run(Picture* picture, PackedFilter filter)
     {
-        if (picture->Shape.IsPointwise) Pointwise(picture, panels);
-        else new ReducedConvolution(*picture, panels).Run();
-    }
-
-    private static void Pointwise(Picture* picture, ReducedPanels panels)
-    {
-        var operation = new Multiplication
-        {
-            X = picture->X, Rows = checked(picture->Batch * picture->Height * picture->Width), Inputs = picture->Shape.InChannels, Outputs = picture->Shape.OutChannels,
-            Bias = picture->Bias, Residual = picture->Residual, Y = picture->Y,
-        };
-        ReducedGemm.Run(&operation, panels);
+        if (picture->Shape.IsPointwise) Pointwise.Run(picture, filter, static (operation, packed) => ReducedGemm.Run(operation, packed.ReducedPanels));
+        else new ReducedConvolution(*picture, filter.ReducedPanels).Run();
     }
 
     private void Run()
@@ -54,9 +45,12 @@ internal sealed unsafe class ReducedConvolution
 
     private void FindRanges()
     {
-        var width = (long)_picture.Width * _channels;
         var found = new (float Least, float Greatest)[_picture.Batch * _picture.Height];
-        Workers.For(found.Length, line => found[line] = ByteRange.Of(_picture.X + line * width, width));
+        Workers.For(found.Length, line =>
+        {
+            using var memory = RentLine();
+            found[line] = ByteRange.Of(Source(line / _picture.Height, line % _picture.Height, memory), (long)_picture.Width * _channels);
+        });
         for (var image = 0; image < _ranges.Length; image++)
         {
             var lines = found.AsSpan(image * _picture.Height, _picture.Height);
@@ -82,11 +76,23 @@ internal sealed unsafe class ReducedConvolution
         ReducedRows.Fill(_panels.Precision, range, to, shape.PadBefore * pixelBytes);
         to += shape.PadBefore * pixelBytes;
         ReducedRows.Fill(_panels.Precision, range, to + _picture.Width * pixelBytes, shape.PadAfter * pixelBytes);
-        var from = _picture.X + ((nint)image * _picture.Height + row) * _picture.Width * _channels;
+        using var memory = RentLine();
+        var from = Source(image, row, memory);
         if (pixelBytes == _channels * (_panels.Precision == Precision.Int8 ? 1 : 2))
             ReducedRows.Round(_panels.Precision, from, _picture.Width * _channels, range, to);
         else
             for (var pixel = 0; pixel < _picture.Width; pixel++, from += _channels, to += pixelBytes) ReducedRows.Round(_panels.Precision, from, _channels, range, to);
+    }
+
+    private Scratch.Rental RentLine() => Scratch.Rent(_picture.Source.IsPlain ? 0 : (long)_picture.Width * _channels * sizeof(float));
+
+    /// <summary>A line as the filter sees it, in the memory unless it is read as it is.</summary>
+    private float* Source(int image, int row, Scratch.Rental memory)
+    {
+        if (_picture.Source.IsPlain) return _picture.PlainLine(image, row);
+        var source = _picture.Source;
+        _lines(&source, image, row, _picture.Width, memory.Floats, _channels);
+        return memory.Floats;
     }
 
     private void Multiply(int task)

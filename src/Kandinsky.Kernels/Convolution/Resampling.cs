@@ -1,0 +1,14 @@
+namespace Kandinsky.Kernels;
+
+/// <summary>What happens to the size of a convolution's input before the filter sees it.</summary>
+public enum Resampling
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>Twice the height and width: every pixel becomes four (<see cref="Resample.Nearest2x"/>).</summary>
+    Nearest2x,
+
+    /// <summary>Half the height and width: the mean of four pixels (<see cref="Resample.AveragePool2x2"/>).</summary>
+    AveragePool2x2,
+}
