@@ -25,8 +25,37 @@ sealed class DummyPicture(UNetConfig unet, MoVQConfig movq) : IDisposable
     }
 
     /// <summary>The decoder's loop; the latents are changed in place.</summary>
-    public IEnumerable<int> Denoise(float[] latents, IScheduler scheduler, float guidanceScale) =>
-        new Denoiser(UNet.Model, scheduler, guidanceScale, UNet.Arena).Run(latents, Size, DummyConfigs.Embeddings, Random);
+    public IEnumerable<int> Denoise(float[] latents, IScheduler scheduler, float guidanceScale, DenoisingExtras? extras = null) =>
+        new Denoiser(UNet.Model, scheduler, guidanceScale, UNet.Arena).Run(latents, Size, DummyConfigs.Embeddings, Random, extras);
+
+    /// <summary>Latents of the tests' initial picture, which is black.</summary>
+    public float[] EncodedBlack()
+    {
+        var picture = MoVQ.Arena.Tensor(new Shape(1, Pixels, Pixels, 3));
+        picture.Span.Fill(-1);
+        var latents = new float[movq.LatentChannels * Size.Height * Size.Width];
+        Ops.ToChannelsFirst(MoVQ.Model.Encode(picture), latents);
+        return latents;
+    }
+
+    /// <summary>The last fifth of ten steps from the black picture.</summary>
+    public float[] DenoisedFromBlack(float guidanceScale, float[]? hint = null)
+    {
+        var scheduler = SchedulerCatalog.Create(DummyConfigs.Ddim(offset: 0), new SchedulerOptions(10));
+        var first = DenoisingStrength.FirstCall(scheduler, 10, 0.2);
+        var picture = EncodedBlack();
+        var latents = Noise();
+        scheduler.AddNoise(picture, latents, first, latents);
+        Assert.Equal(2, Denoise(latents, scheduler, guidanceScale, new() { FirstCall = first, Hint = hint }).Count());
+        return latents;
+    }
+
+    /// <summary>The tests' hint, [64, 64, 3].</summary>
+    public static float[] Hint()
+    {
+        using var arena = new Arena();
+        return Ops.FromChannelsFirst(new PythonRandom(0).Floats(3 * Pixels * Pixels), new Shape(1, Pixels, Pixels, 3), arena).ToArray();
+    }
 
     /// <summary>RGB values in [0, 1], [64, 64, 3].</summary>
     public float[] Decode(float[] latents) => PictureDecoder.Decode(MoVQ.Model, latents, Size, MoVQ.Arena);
