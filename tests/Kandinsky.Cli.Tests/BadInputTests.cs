@@ -10,6 +10,8 @@ public sealed class BadInputTests : IDisposable
     [InlineData("--height -64", "height is -64")]
     [InlineData("--width 1000000", "width is 1000000")]
     [InlineData("--count 10001", "--count is 10001")]
+    [InlineData("--guidance-from 0.5 --guidance-to 0.25", "guidance is on from 0.5 to 0.25")]
+    [InlineData("--preview now.gif", ".gif")]
     [InlineData("--batch 65", "count is 65")]
     [InlineData("--scheduler euler --eta 1", "scheduler euler has no choice of eta")]
     [InlineData("--steps 0", "steps is 0")]

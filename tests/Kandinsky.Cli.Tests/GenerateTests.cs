@@ -107,5 +107,18 @@ public sealed class GenerateTests : IDisposable
         Assert.Equal((0, "out.png\n"), (outcome.ExitCode, outcome.Output));
     }
 
+    [Theory]
+    [InlineData("--preview-every 2")]
+    [InlineData("--preview-every 2 --preview-full")]
+    public async Task Previews_show_the_picture_so_far_and_do_not_change_it(string options)
+    {
+        await _kandinsky.RunAsync("generate", "a star", "--steps", "4", "--prior-steps", "2", "-o", "without.png");
+        var outcome = await _kandinsky.RunAsync(["generate", "a star", "--steps", "4", "--prior-steps", "2", "--preview", "now.jpg", .. options.Split(' ')]);
+
+        Assert.Equal((0, "out.png\n"), (outcome.ExitCode, outcome.Output));
+        Assert.Equal(128, ImageFile.Load(_kandinsky.PathOf("now.jpg")).Width);
+        Assert.Equal(File.ReadAllBytes(_kandinsky.PathOf("without.png")), File.ReadAllBytes(_kandinsky.PathOf("out.png")));
+    }
+
     public void Dispose() => _kandinsky.Dispose();
 }

@@ -16,7 +16,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("edit", "Required argument missing for command: 'edit'; 'kandinsky edit --help' shows how")]
     [InlineData("outpaint x.png a", "Option '--expand' is required; 'kandinsky outpaint --help' shows how")]
     [InlineData("outpaint x.png a --expand left", "--expand takes left, top, right, bottom or all with a number of pixels, for example left=64,top=32, not 'left'; 'kandinsky outpaint --help' shows how")]
-    [InlineData("generate x --spacing even", "--spacing takes linspace, leading or trailing, not 'even'; 'kandinsky generate --help' shows how")]
+    [InlineData("generate x --spacing even", "--spacing takes linspace, leading, trailing, not 'even'; 'kandinsky generate --help' shows how")]
     [InlineData("generate", "there is no prompt; say what to paint, or name a --prompt-file or a picture to repeat with --like")]
     public async Task A_command_line_that_makes_no_sense_gets_one_line_with_the_remedy(string line, string message)
     {

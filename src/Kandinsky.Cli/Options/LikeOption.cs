@@ -17,4 +17,7 @@ static class LikeOption
     public static PictureMetadata? Read(string? file) => file is null ? null
         : ImageFile.LoadMetadata(file)
         ?? throw new KandinskyException($"'{file}' does not say how it was made; pictures of this program and of others that store their parameters do", ErrorKind.Input);
+
+    /// <summary>A choice that only some pictures record; null if the picture does not.</summary>
+    public static string? Choice(this PictureMetadata? like, string name) => like?.Extra.GetValueOrDefault(name);
 }

@@ -51,7 +51,7 @@ sealed class ModelOptions
         {
             Decoder = invocation.Value(_model) ?? Known(like?.Model) ?? Variable(ModelVariable),
             Prior = invocation.Value(_prior) ?? (invocation.Value(_model) is null ? Known(like?.Prior) : null) ?? Variable(PriorVariable),
-            Precision = invocation.Value(_precision) ?? ComputeOptions.Precisions.GetValueOrDefault(like?.Extra.GetValueOrDefault("Precision") ?? "f32"),
+            Precision = invocation.Value(_precision) ?? ComputeOptions.Precisions.GetValueOrDefault(like.Choice("Precision") ?? "f32"),
             Loras = Loras(invocation, like),
             KeepLoaded = invocation.Value(_keepLoaded),
         };
@@ -60,7 +60,7 @@ sealed class ModelOptions
     LoraChoice[] Loras(Invocation invocation, PictureMetadata? like)
     {
         var loras = invocation.Value(_loras) ?? [];
-        if (loras.Length == 0 && !invocation.Quiet && like?.Extra.GetValueOrDefault("LoRA") is { } names)
+        if (loras.Length == 0 && !invocation.Quiet && like.Choice("LoRA") is { } names)
             invocation.Error.WriteLine($"note: that picture was made with {names}; name the files with --lora to repeat it");
         return [.. loras.Select(Weighted.Parse).Select(lora => new LoraChoice(Existing(lora.Name), lora.Weight ?? 1))];
     }

@@ -33,5 +33,5 @@ sealed class SeriesOptions
 
     /// <summary>A picture that was one of a batch is only made again with its whole batch.</summary>
     static int? BatchOf(PictureMetadata? like) =>
-        int.TryParse(like?.Extra.GetValueOrDefault("Batch"), NumberStyles.None, CultureInfo.InvariantCulture, out var batch) ? batch : null;
+        int.TryParse(like.Choice("Batch"), NumberStyles.None, CultureInfo.InvariantCulture, out var batch) ? batch : null;
 }

@@ -19,5 +19,5 @@ static class StrengthOptions
     public static double? PriorOf(PictureMetadata? like) => Read(like, "Prior strength");
 
     static double? Read(PictureMetadata? like, string name) =>
-        double.TryParse(like?.Extra.GetValueOrDefault(name), NumberStyles.Float, CultureInfo.InvariantCulture, out var strength) ? strength : null;
+        double.TryParse(like.Choice(name), NumberStyles.Float, CultureInfo.InvariantCulture, out var strength) ? strength : null;
 }

@@ -6,8 +6,11 @@ namespace Kandinsky.Cli;
 sealed class Painting
 {
     readonly SamplingOptions _sampling = new();
+    readonly GuidanceOptions _guidance = new();
+    readonly SamplerOptions _sampler = new();
     readonly SeriesOptions _series = new();
     readonly ModelOptions _model = new();
+    readonly PreviewOptions _preview = new();
     readonly Option<string> _output = OutputOption.Create();
     readonly Option<string?> _like = LikeOption.Create();
     readonly Option<string?> _profile = ProfileOption.Create();
@@ -19,9 +22,12 @@ sealed class Painting
         _command = command.Name;
         command.Options.Add(_output);
         _sampling.AddTo(command);
+        _guidance.AddTo(command);
+        _sampler.AddTo(command);
         _series.AddTo(command);
         command.Options.Add(_like);
         _model.AddTo(command);
+        _preview.AddTo(command);
         command.Options.Add(_profile);
     }
 
@@ -31,7 +37,7 @@ sealed class Painting
     public async Task RunAsync(Invocation invocation, Func<PictureMetadata?, IEnumerable<PictureRequest>> requests)
     {
         var like = LikeOption.Read(invocation.Value(_like));
-        var series = requests(like).Select(request => _sampling.Apply(request, invocation, like)).SelectMany(request => _series.Of(request, invocation, like)).ToList();
+        var series = requests(like).SelectMany(request => _series.Of(Chosen(request), invocation, like)).ToList();
         var output = new PictureOutput(invocation, _command, invocation.Value(_output)!, series);
         output.Check();
         var profile = ProfileOption.Read(invocation, _profile);
@@ -42,7 +48,7 @@ sealed class Painting
             foreach (var (index, request) in series.Index())
             {
                 var label = series.Count == 1 ? "" : $"{index + 1}/{series.Count} ";
-                output.Write(await progress.FollowAsync(pipeline.GenerateAsync(request, invocation.Cancellation), label));
+                output.Write(await progress.FollowAsync(_preview.KeepAsync(pipeline.GenerateAsync(request, invocation.Cancellation), invocation), label));
             }
         }
         catch (OperationCanceledException cancelled)
@@ -52,5 +58,8 @@ sealed class Painting
 
         output.Tell();
         ProfileOption.Write(invocation, _profile, profile);
+
+        PictureRequest Chosen(PictureRequest request) =>
+            _preview.Apply(_sampler.Apply(_guidance.Apply(_sampling.Apply(request, invocation, like), invocation, like), invocation, like), invocation);
     }
 }
