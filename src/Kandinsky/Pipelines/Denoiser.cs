@@ -14,6 +14,9 @@ sealed class Denoiser(UNet unet, IScheduler scheduler, float guidanceScale, Aren
     /// <summary>Where guidance is on, as fractions of the run: from the first up to, not including, the second.</summary>
     public (double From, double To) GuidanceInterval { get; init; } = (0, 1);
 
+    /// <summary>Every so many calls the whole UNet is run, in between only its first convolution and last layer; 1 for always.</summary>
+    public int CacheEvery { get; init; } = 1;
+
     /// <summary>What the UNet read in the last call, as the sampler scaled it: [pictures, 4, height, width].</summary>
     public float[] Input { get; private set; } = [];
 
@@ -32,6 +35,7 @@ sealed class Denoiser(UNet unet, IScheduler scheduler, float guidanceScale, Aren
         var pictures = embeddings.Count;
         var pixels = size.Height * size.Width;
         var calls = scheduler.Timesteps.Count - extras.FirstCall;
+        var deep = CacheEvery > 1 ? new DeepFeatures(CacheEvery) : null;
         using var run = arena.Scope();
         var guided = Condition(IsGuided, [.. embeddings.Negative, .. embeddings.Positive]);
         var alone = Condition(call => !IsGuided(call), embeddings.Positive);
@@ -67,7 +71,7 @@ sealed class Denoiser(UNet unet, IScheduler scheduler, float guidanceScale, Aren
             var isGuided = IsGuided(call);
             var condition = (isGuided ? guided : alone)!;
             var sample = Ops.FromChannelsFirst(Samples(Input, pictures, condition.Batch, extras.Channels), new Shape(condition.Batch, size.Height, size.Width, LatentChannels + extras.Channels.Length / pixels), arena);
-            Ops.ToChannelsFirst(unet.Forward(sample, call, condition), predicted.AsSpan(0, condition.Batch * unet.Config.OutChannels * pixels));
+            Ops.ToChannelsFirst(unet.Forward(sample, call, condition, deep), predicted.AsSpan(0, condition.Batch * unet.Config.OutChannels * pixels));
             var conditional = isGuided ? pictures : 0;
             for (var picture = 0; picture < pictures; picture++)
             {

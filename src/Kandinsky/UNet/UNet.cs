@@ -41,6 +41,9 @@ public sealed class UNet
     /// <summary>The model's numbers.</summary>
     public UNetConfig Config { get; }
 
+    /// <summary>The one that reads the first convolution's output beside its input.</summary>
+    private UNetLayer LastLayer => _up[^1].Layers[^1];
+
     private IEnumerable<UNetLayer> Layers => _down.Append(_middle).Concat(_up).SelectMany(stage => stage.All);
 
     /// <summary>Computes what does not change between steps.</summary>
@@ -66,24 +69,31 @@ public sealed class UNet
     /// <param name="sample">Noisy latents, [batch, latent height, latent width, 4] (9 for inpainting), height and width multiples of 2^(levels − 1).</param>
     /// <param name="step">The index of the timestep.</param>
     /// <param name="condition">Made by <see cref="Condition"/> for the same batch.</param>
+    /// <param name="deep">Deep features of earlier steps to reuse, or nothing.</param>
     /// <returns>[batch, latent height, latent width, 8]: four channels of noise, four of variance.</returns>
-    public Tensor Forward(Tensor sample, int step, UNetCondition condition)
+    public Tensor Forward(Tensor sample, int step, UNetCondition condition, DeepFeatures? deep = null)
     {
         var output = sample.Arena.Tensor(sample.Shape.WithWidth(Config.OutChannels));
         using var scratch = sample.Arena.Scope();
         var h = _convIn.Forward(condition.Hint is { } hint ? Ops.ConcatChannels(sample, hint) : sample);
         var skips = new Stack<Tensor>([h]);
-        foreach (var stage in _down)
-        {
-            foreach (var layer in stage.All) skips.Push(h = layer.Forward(h, condition, step));
-        }
+        h = deep?.Reuse(sample.Arena, condition.Batch) ?? Deep(h, skips, step, condition);
+        deep?.Keep(h);
+        h = LastLayer.Forward(Ops.ConcatChannels(h, skips.Pop()), condition, step);
+        return _convOut.Forward(_normOut.Forward(h, silu: true), into: output);
+    }
+
+    /// <summary>All between the first convolution and the last layer.</summary>
+    private Tensor Deep(Tensor h, Stack<Tensor> skips, int step, UNetCondition condition)
+    {
+        foreach (var layer in _down.SelectMany(stage => stage.All)) skips.Push(h = layer.Forward(h, condition, step));
         foreach (var layer in _middle.Layers) h = layer.Forward(h, condition, step);
         foreach (var stage in _up)
         {
-            foreach (var layer in stage.Layers) h = layer.Forward(Ops.ConcatChannels(h, skips.Pop()), condition, step);
+            foreach (var layer in stage.Layers.Where(layer => layer != LastLayer)) h = layer.Forward(Ops.ConcatChannels(h, skips.Pop()), condition, step);
             if (stage.Resampler is { } up) h = up.Forward(h, condition, step);
         }
-        return _convOut.Forward(_normOut.Forward(h, silu: true), into: output);
+        return h;
     }
 
     /// <summary>SiLU of time plus image vectors, for every step and every sample: [steps·batch, time channels].</summary>

@@ -1,0 +1,33 @@
+using Kandinsky.Tensors;
+
+namespace Kandinsky;
+
+/// <summary>
+/// What reaches the UNet's last layer from the layers before, kept from one step to the next: it changes slowly, so that most steps can do
+/// with the first convolution and the last layer alone (Ma et al. 2023, "DeepCache", arXiv 2312.00858, branch 0).
+/// </summary>
+/// <param name="every">Every so many calls all is computed; 1 for always.</param>
+public sealed class DeepFeatures(int every)
+{
+    private float[] _values = [];
+    private Shape? _shape;
+    private int _calls; // since all was computed, that call included
+
+    /// <summary>The kept features, or null if it is time to compute them or they are of another batch.</summary>
+    internal Tensor? Reuse(Arena arena, int batch)
+    {
+        if (_calls % every == 0 || _shape is not { } shape || shape[0] != batch)
+        {
+            _shape = null;
+            return null;
+        }
+        return arena.Tensor(shape, _values);
+    }
+
+    /// <summary>Counts a call, and keeps its features if they were computed.</summary>
+    internal void Keep(Tensor features)
+    {
+        if (_shape is null) (_shape, _values, _calls) = (features.Shape, features.ToArray(), 0);
+        _calls++;
+    }
+}
