@@ -22,6 +22,7 @@ sealed class BarProgress : IProgressDisplay
         {
             images = progress.Images;
             foreach (var note in progress.Notes.Where(_told.Add)) _terminal.MarkupLineInterpolated($"[yellow]note:[/] {note}");
+            foreach (var finished in stages.Where(stage => stage.Key != progress.Stage)) finished.Value.Value = finished.Value.MaxValue;
             if (progress.Stage == Stage.Done) continue;
             if (!stages.TryGetValue(progress.Stage, out var bar))
                 stages[progress.Stage] = bar = bars.AddTask(StageNames.Of(progress.Stage), maxValue: progress.Steps);

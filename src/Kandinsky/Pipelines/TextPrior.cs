@@ -41,12 +41,12 @@ sealed class TextPrior(PictureRun run)
     /// <param name="start">An embedding to start from instead of noise.</param>
     public IEnumerable<GenerationProgress> Sample(string[] texts, string[] unconditional, EmbeddingStart? start = null)
     {
-        yield return run.Clock.Begin(Stage.Text, 1);
         using var scope = run.Arena.Scope();
         var guidance = run.Request.PriorGuidanceScale;
         var tokens = Repeat(Guidance.IsOn(guidance) ? [.. unconditional, .. texts] : texts).Select(Tokens);
         var conditions = _models.TextEncoder.Model.Encode([.. tokens], run.Arena);
         _models.Finished(_models.TextEncoder);
+        yield return run.Clock.Begin(Stage.Text, 1) with { Step = 1, Remaining = TimeSpan.Zero };
 
         var embeddings = new float[texts.Length * run.Request.Count * Width];
         run.Random.Normal(embeddings);
