@@ -28,8 +28,8 @@ internal static class FullSizeCheck
     /// <summary>Prints the table.</summary>
     public static int Run(string[] arguments)
     {
-        var parts = Option(arguments, "--part", string.Join(',', _parts.Keys)).Split(',');
-        var precisions = Option(arguments, "--precision", "f32").Split(',');
+        var parts = BenchOption.Of(arguments, "--part", string.Join(',', _parts.Keys)).Split(',');
+        var precisions = BenchOption.Of(arguments, "--precision", "f32").Split(',');
         using var golden = Goldens.Open("fullsize");
         var failures = 0;
         Console.WriteLine("| part | precision | worst error | rms error / std | first pass | next pass | GFLOP/s | memory | peak memory |");
@@ -80,7 +80,4 @@ internal static class FullSizeCheck
         outputs = run(arena);
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
-
-    private static string Option(string[] arguments, string name, string otherwise) =>
-        Array.IndexOf(arguments, name) is >= 0 and var at && at + 1 < arguments.Length ? arguments[at + 1] : otherwise;
 }

@@ -29,12 +29,12 @@ internal static class ShortcutQuality
     /// <summary>Prints the table.</summary>
     public static int Run(string[] arguments)
     {
-        var scenes = ColourScene.Series(int.Parse(Option(arguments, "--scenes", "8"), CultureInfo.InvariantCulture));
+        var scenes = ColourScene.Series(int.Parse(BenchOption.Of(arguments, "--scenes", "8"), CultureInfo.InvariantCulture));
         var usual = new TextToImageRequest
         {
             Prompts = [.. scenes.Select(scene => scene.Prompt)],
-            Steps = int.Parse(Option(arguments, "--steps", "20"), CultureInfo.InvariantCulture),
-            Scheduler = Option(arguments, "--scheduler", "ddim"),
+            Steps = int.Parse(BenchOption.Of(arguments, "--steps", "20"), CultureInfo.InvariantCulture),
+            Scheduler = BenchOption.Of(arguments, "--scheduler", "ddim"),
             PriorSteps = PriorSteps,
         };
         using var pipeline = KandinskyPipeline.Load(new() { KeepLoaded = true });
@@ -44,7 +44,7 @@ internal static class ShortcutQuality
         foreach (var (name, apply) in _shortcuts)
         {
             var (pictures, time) = BestOfThree(pipeline, apply(usual));
-            var distances = pictures.Zip(whole, Psnr).ToArray();
+            var distances = pictures.Zip(whole, PictureDistance.Psnr).ToArray();
             var colours = scenes.Zip(pictures, (scene, picture) => scene.ColoursRight(picture)).Sum() / (2.0 * scenes.Length);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | {time / wholeTime:P0} | {distances.Average():F1} dB ({distances.Min():F1}) | {colours:P0} |"));
         }
@@ -69,14 +69,4 @@ internal static class ShortcutQuality
 
         return ([.. images.Select(picture => picture.Image)], (end - start).TotalSeconds);
     }
-
-    private static double Psnr(Image one, Image other)
-    {
-        var sum = 0.0;
-        for (var i = 0; i < one.Pixels.Length; i++) sum += Math.Pow(one.Pixels[i] - other.Pixels[i], 2);
-        return sum == 0 ? double.PositiveInfinity : 10 * Math.Log10(255.0 * 255.0 * one.Pixels.Length / sum);
-    }
-
-    private static string Option(string[] arguments, string name, string absent) =>
-        Array.IndexOf(arguments, name) is >= 0 and var at && at + 1 < arguments.Length ? arguments[at + 1] : absent;
 }

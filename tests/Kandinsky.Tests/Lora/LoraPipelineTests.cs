@@ -31,6 +31,15 @@ public sealed class LoraPipelineTests : IDisposable
     }
 
     [Fact]
+    public void Both_formats_of_a_prior_adapter_are_one()
+    {
+        var peft = Embeddings(new LoraChoice(Adapter("transformer_blocks.0.attn1.to_out.0", 64, 64)));
+        var legacy = Embeddings(new LoraChoice(Adapter("transformer_blocks.0.attn1.processor.to_out_lora", 64, 64, ".down.weight", ".up.weight")));
+        Assert.NotEqual(Embeddings(), peft);
+        Assert.Equal(peft, legacy);
+    }
+
+    [Fact]
     public async Task The_picture_records_its_adapters()
     {
         using var pipeline = KandinskyPipeline.Load(Options(new LoraChoice(Goldens.Path("lora-peft"), 0.5f), new LoraChoice(Adapter("transformer_blocks.1.attn1.to_q", 64, 64))));
@@ -64,11 +73,11 @@ public sealed class LoraPipelineTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     /// <summary>An adapter of rank 1 for one matrix.</summary>
-    private string Adapter(string target, int outputs, int inputs)
+    private string Adapter(string target, int outputs, int inputs, string down = ".lora_A.weight", string up = ".lora_B.weight")
     {
         using var checkpoint = new InMemoryCheckpoint();
-        checkpoint.Set(target + ".lora_A.weight", [1, inputs], [.. Enumerable.Range(0, inputs).Select(i => MathF.Sin(i))]);
-        checkpoint.Set(target + ".lora_B.weight", [outputs, 1], [.. Enumerable.Range(0, outputs).Select(i => MathF.Cos(i))]);
+        checkpoint.Set(target + down, [1, inputs], [.. Enumerable.Range(0, inputs).Select(i => MathF.Sin(i))]);
+        checkpoint.Set(target + up, [outputs, 1], [.. Enumerable.Range(0, outputs).Select(i => MathF.Cos(i))]);
         var path = Path.Combine(_folder.Path, "adapter.safetensors");
         SafeTensorsWriter.Write(path, checkpoint);
         return path;
