@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace Kandinsky.Cli;
 
@@ -17,9 +18,11 @@ sealed class SamplingOptions
 
     readonly Option<int?> _priorSteps = Number.Whole("--prior-steps", $"Steps of the prior. Default: {Defaults.PriorSteps}.");
 
+    readonly Option<int?> _cacheEvery = Number.Whole("--cache-every", "Run the whole decoder only every so many steps: much faster, another picture. Default: 1.");
+
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_negative, _width, _height, _steps, _priorSteps]) command.Options.Add(option);
+        foreach (var option in (Option[])[_negative, _width, _height, _steps, _priorSteps, _cacheEvery]) command.Options.Add(option);
     }
 
     /// <summary>The request with what was chosen; what was not is as in the picture to repeat, else keeps its value.</summary>
@@ -33,6 +36,7 @@ sealed class SamplingOptions
         Height = invocation.Value(_height) ?? Known(like?.Height) ?? request.Height,
         Steps = invocation.Value(_steps) ?? Known(like?.Steps) ?? request.Steps,
         PriorSteps = invocation.Value(_priorSteps) ?? Known(like?.PriorSteps) ?? request.PriorSteps,
+        CacheEvery = invocation.Value(_cacheEvery) ?? (int.TryParse(like.Choice("Step caching"), NumberStyles.None, CultureInfo.InvariantCulture, out var every) ? every : request.CacheEvery),
     };
 
     static string? Known(string? text) => text is "" ? null : text;
