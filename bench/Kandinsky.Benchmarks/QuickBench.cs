@@ -13,6 +13,7 @@ internal static class QuickBench
         ["stream"] = timer => Linear(timer, "stream.txt", stream: true),
         ["conv"] = timer => Convolutions(timer, FilterForm.Direct),
         ["winograd"] = timer => Convolutions(timer, FilterForm.Winograd4),
+        ["pack"] = Packing,
         ["winograd2"] = timer => Convolutions(timer, FilterForm.Winograd2),
     };
 
@@ -35,6 +36,19 @@ internal static class QuickBench
         {
             using var linear = new LinearCase(shape[0], shape[1], shape[2], stream);
             timer.Report($"{shape[0]} x {shape[1]} -> {shape[2]}", linear.Operations, linear.Run, stream ? linear.WeightBytes : 0);
+        }
+    }
+
+    /// <summary>How long filters take to pack, a new buffer each time as when a model is loaded.</summary>
+    private static void Packing(Timer timer)
+    {
+        foreach (var s in BenchShapes.Read("convolution.txt").Where(s => s[4] == 3 && s[5] == 1 && (long)s[2] * s[3] >= 384 * 384))
+        {
+            var shape = new ConvolutionShape(s[2], s[3], s[4], s[5], s[6], s[7]);
+            using var weights = LinearCase.Filled(shape.Weights);
+            foreach (var form in Enum.GetValues<FilterForm>())
+                foreach (var precision in Enum.GetValues<Precision>().Where(precision => form == FilterForm.Direct || precision == Precision.Float32))
+                    timer.ReportRate($"{form} {precision} {s[2]} -> {s[3]}", shape.Weights, "weights", () => Convolution.Pack(new WeightView(weights), shape, form, precision).Dispose());
         }
     }
 

@@ -16,6 +16,23 @@ internal sealed class Timer(double seconds, bool processorTime, string? only)
     public void Report(string name, double operations, Action run, double bytes)
     {
         if (!Wants(name)) return;
+        var best = Best(run);
+        Peak = Math.Max(Kernels.Peak.Float32Operations(), Peak * 0.98);
+        var rate = operations / best;
+        var line = $"{name,-36} {best * 1e3,9:F3} ms {rate / 1e9,7:F0} GFLOP/s {rate / Peak,6:P0} of peak";
+        Console.WriteLine(bytes == 0 ? line : $"{line} {bytes / best / 1e9,6:F1} GB/s {bytes / best / Bandwidth,6:P0} of bandwidth");
+    }
+
+    /// <summary>Measures what has no operations to count, so many items of something.</summary>
+    public void ReportRate(string name, double items, string unit, Action run)
+    {
+        if (!Wants(name)) return;
+        var best = Best(run);
+        Console.WriteLine($"{name,-36} {best * 1e3,9:F3} ms {items / best / 1e6,7:F0} million {unit}/s");
+    }
+
+    private double Best(Action run)
+    {
         run();
         var (best, total) = (double.MaxValue, 0.0);
         for (var time = 0; time < 3 || total < seconds; time++)
@@ -25,10 +42,7 @@ internal sealed class Timer(double seconds, bool processorTime, string? only)
             var taken = Now() - start;
             (best, total) = (Math.Min(best, taken), total + taken);
         }
-        Peak = Math.Max(Kernels.Peak.Float32Operations(), Peak * 0.98);
-        var rate = operations / best;
-        var line = $"{name,-36} {best * 1e3,9:F3} ms {rate / 1e9,7:F0} GFLOP/s {rate / Peak,6:P0} of peak";
-        Console.WriteLine(bytes == 0 ? line : $"{line} {bytes / best / 1e9,6:F1} GB/s {bytes / best / Bandwidth,6:P0} of bandwidth");
+        return best;
     }
 
     private double Now()

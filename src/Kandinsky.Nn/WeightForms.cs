@@ -17,10 +17,11 @@ public sealed record WeightForms(Precision Precision = Precision.Float32, bool W
     public FilterForm For(ConvolutionShape shape, int height, int width)
     {
         var threeByThree = shape is { Kernel: 3, Stride: 1, PadBefore: 1, PadAfter: 1 };
-        if (!Winograd || !threeByThree || Precision != Precision.Float32 || shape.InChannels < 16 || shape.OutChannels < 16) return FilterForm.Direct;
+        if (!Winograd || !threeByThree || Precision != Precision.Float32 || shape.InChannels < 16) return FilterForm.Direct;
         return Math.Min(height, width) switch
         {
             >= 16 => FilterForm.Winograd4,
+            >= 8 => FilterForm.Winograd2,   // few pixels for many weights: reading them is the cost, and these are fewer
             _ => FilterForm.Direct,
         };
     }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Kandinsky.Kernels;
 
@@ -19,10 +20,17 @@ internal static unsafe partial class Dot<V, TStored>
             if (height == 6) Rows6(t);
             else if (height == 2) Rows2(t);
             else Rows1(t);
+            t->Ahead = 0;
             rows -= height;
             t->Rows += height * t->RowStride;
             t->Sums += height * t->SumsStride;
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Fetch(byte* weights, nint index)
+    {
+        if (Sse.IsSupported) Sse.Prefetch1(weights + index * TStored.Size);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

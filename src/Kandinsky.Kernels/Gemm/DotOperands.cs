@@ -20,4 +20,7 @@ internal unsafe struct DotOperands
     public float* Sums;
 
     public nint SumsStride;
+
+    /// <summary>Bytes from the weights at hand to those read next, which are fetched meanwhile; 0 for nothing.</summary>
+    public nint Ahead;
 }

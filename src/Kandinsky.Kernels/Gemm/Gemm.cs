@@ -95,7 +95,7 @@ public static unsafe partial class Gemm
     {
         operation->Stored = weights.Address;
         operation->StoredType = weights.Type;
-        operation->OutputBlock = 16;
+        operation->OutputBlock = operation->Outputs >= 1024 ? 32 : 16;
         Run(RowTable.Current.Run, operation, (operation->Outputs + operation->OutputBlock - 1) / operation->OutputBlock);
     }
 

@@ -29,13 +29,13 @@ internal static unsafe class RowKernel<V>
             var rows = Math.Min(RowBlock, operation->Rows - row);
             for (var r = 0; r < rows; r++)
                 for (var o = 0; o < width; o++) sums[r * width + o] = operation->Bias != null && o < outputs ? operation->Bias[first + o] : 0;
-            for (var o = 0; o < outputs; o += 4) Sums<TStored>(operation, row, rows, first + o, sums + o, width);
+            for (var o = 0; o < outputs; o += 4) Sums<TStored>(operation, row, rows, first + o, sums + o, width, last: o + 8 > outputs);
             Epilogue.Finish<V>(operation, sums, width, row, rows, first, outputs);
         }
     }
 
     /// <summary>Adds the products of four outputs to their sums; past the last output its weights repeat.</summary>
-    private static void Sums<TStored>(Multiplication* operation, int row, int rows, int output, float* sums, int width) where TStored : struct, IStored<V>
+    private static void Sums<TStored>(Multiplication* operation, int row, int rows, int output, float* sums, int width, bool last) where TStored : struct, IStored<V>
     {
         var inputs = operation->Inputs;
         var whole = inputs / V.Count * V.Count;
@@ -45,6 +45,7 @@ internal static unsafe class RowKernel<V>
         operands.Weights = operation->Stored + (long)output * inputs * TStored.Size;
         operands.Rows = x;
         operands.Sums = sums;
+        operands.Ahead = last ? 0 : (nint)4 * inputs * TStored.Size;
         Dot<V, TStored>.Down(&operands, rows);
         if (whole < inputs) Tail<TStored>(operands, x + whole, rows, inputs - whole, whole * TStored.Size, sums);
     }

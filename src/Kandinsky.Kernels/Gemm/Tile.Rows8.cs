@@ -21,6 +21,8 @@ internal static unsafe partial class Tile<V>
         var stride = t->RowStride;
         var stride2 = 2 * stride;
         var b = t->Weights;
+        var ahead = t->Ahead;
+        var aheadStep = t->AheadStep;
         for (var segment = 0; segment < t->Segments; segment++)
         {
             var p0 = t->Rows + t->Offsets[segment];
@@ -29,6 +31,7 @@ internal static unsafe partial class Tile<V>
             for (var k = t->Length; k > 0; k--)
             {
                 V b0 = V.Load(b), b1 = V.Load(b + V.Count), a;
+                Fetch(ahead); ahead += aheadStep;
                 a = V.Broadcast(*p0); c00 = V.MultiplyAdd(a, b0, c00); c01 = V.MultiplyAdd(a, b1, c01);
                 a = V.Broadcast(p0[stride]); c10 = V.MultiplyAdd(a, b0, c10); c11 = V.MultiplyAdd(a, b1, c11);
                 a = V.Broadcast(p0[stride2]); c20 = V.MultiplyAdd(a, b0, c20); c21 = V.MultiplyAdd(a, b1, c21);
@@ -40,6 +43,7 @@ internal static unsafe partial class Tile<V>
                 p0++; p3++; p6++; b += Panels.Width;
             }
         }
+        t->Ahead = ahead;
         var add = t->Add;
         var output = t->Output;
         Finish(c00, c01, add, output); add = Next(add, t->AddStride); output += t->OutputStride;

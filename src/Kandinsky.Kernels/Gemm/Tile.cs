@@ -19,6 +19,7 @@ internal static unsafe partial class Tile<V>
     /// <summary>Runs tiles down <paramref name="rows"/> rows; the operands describe the first and are moved along.</summary>
     public static void Down(TileOperands* t, int rows)
     {
+        if (t->Ahead == null) t->Ahead = t->Weights;
         while (rows > 0)
         {
             var height = Height(rows);
@@ -58,6 +59,12 @@ internal static unsafe partial class Tile<V>
             Sse.Prefetch0((float*)add);
             Sse.Prefetch0((float*)add + V.Count);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Fetch(float* address)
+    {
+        if (Sse.IsSupported) Sse.Prefetch1(address);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -19,6 +19,11 @@ internal unsafe struct TileOperands
     /// <summary>The first column of a panel or of a part of it.</summary>
     public float* Weights;
 
+    /// <summary>What will be read next: fetched into the second-level cache meanwhile, <see cref="AheadStep"/> floats per k. Null for nothing.</summary>
+    public float* Ahead;
+
+    public nint AheadStep;
+
     /// <summary>Initial values; null for zero, stride 0 for a bias.</summary>
     public float* Init;
 

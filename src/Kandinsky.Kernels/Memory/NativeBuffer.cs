@@ -2,11 +2,11 @@ using System.Runtime.InteropServices;
 
 namespace Kandinsky.Kernels;
 
-/// <summary>Memory outside the garbage-collected heap, aligned to 64 bytes (one AVX-512 vector, one cache line).</summary>
+/// <summary>Memory outside the garbage-collected heap, aligned to 64 bytes (one AVX-512 vector, one cache line); large buffers to huge pages.</summary>
 /// <remarks>The content is undefined until written. The memory returns to the system on <see cref="Dispose"/>, or when the buffer is collected.</remarks>
 public sealed unsafe class NativeBuffer : IDisposable
 {
-    /// <summary>The alignment of every buffer in bytes.</summary>
+    /// <summary>The least alignment of a buffer in bytes.</summary>
     public const int Alignment = 64;
 
     private byte* _address;
@@ -18,7 +18,9 @@ public sealed unsafe class NativeBuffer : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
         Length = bytes;
-        _address = (byte*)NativeMemory.AlignedAlloc((nuint)Math.Max(bytes, 1), Alignment);
+        var large = bytes >= 2 * PageAdvice.HugePage;
+        _address = (byte*)NativeMemory.AlignedAlloc((nuint)Math.Max(bytes, 1), large ? (nuint)PageAdvice.HugePage : Alignment);
+        if (large) PageAdvice.PreferHuge((nint)_address, bytes);
     }
 
     /// <summary>Frees memory nobody disposed.</summary>
