@@ -2,11 +2,15 @@ using System.Runtime.CompilerServices;
 
 namespace Kandinsky.Kernels;
 
-/// <summary>Weights as stored: each task reads its block of them once, four rows at a time, for all rows of x.</summary>
+/// <summary>
+/// Weights as stored: each task reads its block of them once, for all rows of x, four outputs and a block of k at a time: that much of a few
+/// rows of x stays in the first-level cache.
+/// </summary>
 internal static unsafe class RowKernel<V>
     where V : struct, IFloats<V>
 {
     private const int RowBlock = 96;
+    private const int InputBlock = 512;
 
     public static void Run(Multiplication* operation, int task)
     {
@@ -29,25 +33,32 @@ internal static unsafe class RowKernel<V>
             var rows = Math.Min(RowBlock, operation->Rows - row);
             for (var r = 0; r < rows; r++)
                 for (var o = 0; o < width; o++) sums[r * width + o] = operation->Bias != null && o < outputs ? operation->Bias[first + o] : 0;
-            for (var o = 0; o < outputs; o += 4) Sums<TStored>(operation, row, rows, first + o, sums + o, width, last: o + 8 > outputs);
+            for (var k = 0; k < operation->Inputs; k += InputBlock)
+                for (var o = 0; o < outputs; o += 4)
+                {
+                    // What is read next: four rows on, or the first rows' next block.
+                    var stride = (nint)operation->Inputs * TStored.Size;
+                    nint ahead = o + 4 < outputs ? 4 * stride : k + InputBlock < operation->Inputs ? InputBlock * TStored.Size - o * stride : 0;
+                    Sums<TStored>(operation, row, rows, first + o, k, sums + o, width, row == 0 ? ahead : 0);
+                }
             Epilogue.Finish<V>(operation, sums, width, row, rows, first, outputs);
         }
     }
 
-    /// <summary>Adds the products of four outputs to their sums; past the last output its weights repeat.</summary>
-    private static void Sums<TStored>(Multiplication* operation, int row, int rows, int output, float* sums, int width, bool last) where TStored : struct, IStored<V>
+    /// <summary>Adds a block of products of four outputs to their sums; past the last output its weights repeat.</summary>
+    private static void Sums<TStored>(Multiplication* operation, int row, int rows, int output, int k, float* sums, int width, nint ahead) where TStored : struct, IStored<V>
     {
         var inputs = operation->Inputs;
-        var whole = inputs / V.Count * V.Count;
-        var x = operation->X + (long)row * inputs;
-        var operands = new DotOperands { RowStride = inputs, Length = whole, SumsStride = width };
+        var count = Math.Min(InputBlock, inputs - k);
+        var whole = count / V.Count * V.Count;
+        var x = operation->X + (long)row * inputs + k;
+        var operands = new DotOperands { RowStride = inputs, Length = whole, SumsStride = width, Ahead = ahead };
         for (var o = 0; o < 4; o++) operands.Offsets[o] = (nint)inputs * TStored.Size * Math.Min(o, operation->Outputs - 1 - output);
-        operands.Weights = operation->Stored + (long)output * inputs * TStored.Size;
+        operands.Weights = operation->Stored + ((long)output * inputs + k) * TStored.Size;
         operands.Rows = x;
         operands.Sums = sums;
-        operands.Ahead = last ? 0 : (nint)4 * inputs * TStored.Size;
         Dot<V, TStored>.Down(&operands, rows);
-        if (whole < inputs) Tail<TStored>(operands, x + whole, rows, inputs - whole, whole * TStored.Size, sums);
+        if (whole < count) Tail<TStored>(operands, x + whole, rows, count - whole, whole * TStored.Size, sums);
     }
 
     /// <summary>The last k, fewer than a vector: through copies that end in zeros.</summary>
