@@ -25,14 +25,19 @@ internal static class FullSizeCases
     public static IEnumerable<FullSizeCase> UNet(GoldenTensors golden, WeightForms forms)
     {
         using var unet = new FabricatedModel<UNet>(FullSize.UNet, forms);
-        yield return new("UNet 512 px, batch 2", arena => [(Predict(arena, new Shape(2, 64, 64, 4), seed: 1, timestep: 500), golden.Floats("unet.512"))]);
-        yield return new("UNet 512 x 768 px, batch 1", arena => [(Predict(arena, new Shape(1, 96, 64, 4), seed: 3, timestep: 981), golden.Floats("unet.768x512"))]);
+        using var lasting = new Arena();
+        yield return new("UNet 512 px, batch 2", Predict(new Shape(2, 64, 64, 4), seed: 1, timestep: 500, "unet.512"));
+        yield return new("UNet 512 x 768 px, batch 1", Predict(new Shape(1, 96, 64, 4), seed: 3, timestep: 981, "unet.768x512"));
 
-        float[] Predict(Arena arena, Shape shape, ulong seed, float timestep)
+        Func<Arena, IReadOnlyList<(float[], float[])>> Predict(Shape shape, ulong seed, float timestep, string expected)
         {
-            var sample = Ops.FromChannelsFirst(Normal(shape.Count, seed), shape, arena);
-            var condition = unet.Model.Condition(arena.Tensor(new Shape(shape[0], EmbeddingWidth), Normal(shape[0] * EmbeddingWidth, seed + 1)), [timestep]);
-            return ChannelsFirst(unet.Model.Forward(sample, 0, condition));
+            UNetCondition? condition = null;   // the same for all steps of a picture
+            return arena =>
+            {
+                condition ??= unet.Model.Condition(lasting.Tensor(new Shape(shape[0], EmbeddingWidth), Normal(shape[0] * EmbeddingWidth, seed + 1)), [timestep]);
+                var sample = Ops.FromChannelsFirst(Normal(shape.Count, seed), shape, arena);
+                return [(ChannelsFirst(unet.Model.Forward(sample, 0, condition)), golden.Floats(expected))];
+            };
         }
     }
 
@@ -56,7 +61,7 @@ internal static class FullSizeCases
         const int compared = 8;
         var (ids, width) = (golden.Shape("text.input_ids")[1], golden.Shape("text.last_hidden_state.first8")[2]);
         ClipTokens[] prompts = [.. golden.Integers("text.input_ids").Select(id => (int)id).Chunk(ids).Select(row => new ClipTokens(row, ids, 0, ""))];
-        using var encoder = new FabricatedModel<ClipTextEncoder>(FullSize.TextEncoder, forms);
+        using var encoder = new FabricatedModel<ClipTextEncoder>(FullSize.TextEncoder, forms, keep: true);
         yield return new("CLIP text, 2 x 77 tokens", arena =>
         {
             var encoding = encoder.Model.Encode(prompts, arena);
@@ -70,7 +75,7 @@ internal static class FullSizeCases
 
     public static IEnumerable<FullSizeCase> Image(GoldenTensors golden, WeightForms forms)
     {
-        using var encoder = new FabricatedModel<ClipImageEncoder>(FullSize.ImageEncoder, forms);
+        using var encoder = new FabricatedModel<ClipImageEncoder>(FullSize.ImageEncoder, forms, keep: true);
         yield return new("CLIP image", arena => [(Encode(arena, Normal(3 * 224 * 224, 8)), golden.Floats("image.image_embeds"))]);
         yield return new("CLIP image, zero", arena => [(Encode(arena, new float[3 * 224 * 224]), golden.Floats("image.zero"))]);
 

@@ -29,8 +29,16 @@ public sealed class RecipeCheckpoint : Checkpoint
     /// <inheritdoc/>
     public override IReadOnlyCollection<string> Names => _entries.Keys;
 
+    /// <summary>Whether tensors stay made when they are not needed for now, as a file's stay in the system's cache.</summary>
+    public bool KeepsReleased { get; init; }
+
     /// <inheritdoc/>
     public override void Release(string name)
+    {
+        if (!KeepsReleased) Free(name);
+    }
+
+    private void Free(string name)
     {
         if (_made.TryRemove(name, out var made)) made.Value.Dispose();
     }
@@ -66,7 +74,7 @@ public sealed class RecipeCheckpoint : Checkpoint
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        foreach (var name in _made.Keys) Release(name);
+        foreach (var name in _made.Keys) Free(name);
     }
 
     private NativeBuffer Made(TensorEntry entry) => _made.GetOrAdd(entry.Name, _ => new Lazy<NativeBuffer>(() => Make(entry))).Value;

@@ -5,9 +5,10 @@ namespace Kandinsky;
 /// <summary>A model whose weights come from a recipe instead of a file: for measurements and checks of the real sizes.</summary>
 /// <param name="build">Makes the model, such as <see cref="FullSize.UNet"/>.</param>
 /// <param name="forms">How weights are stored for computing.</param>
-public sealed class FabricatedModel<T>(Func<Weights, T> build, WeightForms? forms = null) : IDisposable where T : class
+/// <param name="keep">Whether weights stay made after their use, for models that read them anew in every run.</param>
+public sealed class FabricatedModel<T>(Func<Weights, T> build, WeightForms? forms = null, bool keep = false) : IDisposable where T : class
 {
-    private readonly LoadedModel<T> _loaded = new(() => FullSize.Recipe(build), build, forms ?? new());
+    private readonly LoadedModel<T> _loaded = new(() => FullSize.Recipe(build, keep), build, forms ?? new());
 
     /// <summary>The model. Each weight is made when it is first used.</summary>
     public T Model => _loaded.Model;

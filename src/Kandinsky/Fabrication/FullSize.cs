@@ -33,7 +33,8 @@ public static class FullSize
 
     /// <summary>Weights from the recipe for everything a model declares.</summary>
     /// <param name="build">Makes the model.</param>
-    public static RecipeCheckpoint Recipe(Func<Weights, object> build) => new(ShapeListing.Of(build).Declared);
+    /// <param name="keep">Whether weights stay made after their use, for models that read them anew in every run.</param>
+    public static RecipeCheckpoint Recipe(Func<Weights, object> build, bool keep = false) => new(ShapeListing.Of(build).Declared) { KeepsReleased = keep };
 
     /// <summary>The settings files of a model: path inside its folder, and content.</summary>
     internal static IEnumerable<(string Path, byte[] Content)> Settings(ModelKind kind)
@@ -45,7 +46,7 @@ public static class FullSize
     }
 
     /// <summary>What the weights of a component are made from.</summary>
-    internal static RecipeCheckpoint Recipe(ModelKind kind, string component)
+    internal static RecipeCheckpoint Recipe(ModelKind kind, string component, bool keep = false)
     {
         var config = Config(kind, component);
         return component switch
@@ -53,7 +54,7 @@ public static class FullSize
             "unet" => Recipe(weights => new UNet(UNetConfig.From(config), weights)),
             "movq" => Recipe(MoVQ),
             "prior" => Recipe(Prior),
-            "text_encoder" => Recipe(TextEncoder),
+            "text_encoder" => Recipe(TextEncoder, keep),
             _ => Recipe(ImageEncoder),
         };
     }

@@ -48,4 +48,18 @@ public sealed class RecipeCheckpointTests
         Assert.Equal(0xCBF43926u, Crc32.Append(Crc32.Of("1234"u8), "56789"u8));
         Assert.Equal(0u, Crc32.Of([]));
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_released_tensor_can_be_read_again(bool keeps)
+    {
+        using var recipe = new RecipeCheckpoint([("block.weight", [10L, 100])]) { KeepsReleased = keeps };
+        var before = new float[1000];
+        recipe.Read("block.weight").CopyTo(0, before);
+        recipe.Release("block.weight");
+        var after = new float[1000];
+        recipe.Read("block.weight").CopyTo(0, after);
+        Assert.Equal(before, after);
+    }
 }
