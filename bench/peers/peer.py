@@ -1,0 +1,74 @@
+"""Times PyTorch on the shapes of ../shapes and on MoVQ's decoder, in the lines of the benches beside it.
+
+    python3 peer.py [linear] [convolution] [movq] [--threads N] [--seconds S]
+"""
+import os
+import sys
+import time
+
+import torch
+import torch.nn.functional as F
+
+from movq import Decoder
+
+OPERATIONS_OF_MOVQ = 1.996e12   # as the benches count them
+SHAPES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "shapes")
+
+
+def option(name, otherwise):
+    return type(otherwise)(sys.argv[sys.argv.index(name) + 1]) if name in sys.argv else otherwise
+
+
+def shapes(name):
+    with open(os.path.join(SHAPES, name + ".txt")) as lines:
+        for line in lines:
+            numbers = line.split("#")[0].split()
+            if numbers:
+                yield [int(number) for number in numbers]
+
+
+def best(run, seconds):
+    """The best of as many runs as fit, after one to warm up."""
+    run()
+    fastest, end = float("inf"), time.perf_counter() + seconds
+    while fastest == float("inf") or time.perf_counter() < end:
+        start = time.perf_counter()
+        run()
+        fastest = min(fastest, time.perf_counter() - start)
+    return fastest
+
+
+def report(name, operations, seconds):
+    print(f"{name:<40} {1000 * seconds:10.2f} ms {operations / seconds / 1e9:8.0f} GFLOP/s", flush=True)
+
+
+def linear(seconds):
+    for rows, inputs, outputs in shapes("linear"):
+        x, w, b = torch.randn(rows, inputs), torch.randn(outputs, inputs), torch.randn(outputs)
+        report(f"{rows} x {inputs} -> {outputs}", 2.0 * rows * inputs * outputs, best(lambda: F.linear(x, w, b), seconds))
+
+
+def convolution(seconds):
+    for batch, size, inputs, outputs, kernel, stride, before, after in shapes("convolution"):
+        x = F.pad(torch.randn(batch, inputs, size, size), (before, after, before, after)) if before != after else torch.randn(batch, inputs, size, size)
+        x = x.to(memory_format=torch.channels_last)
+        w, b = torch.randn(outputs, inputs, kernel, kernel).to(memory_format=torch.channels_last), torch.randn(outputs)
+        run = lambda: F.conv2d(x, w, b, stride=stride, padding=before if before == after else 0)
+        operations = 2.0 * run().numel() * inputs * kernel * kernel
+        report(f"{batch} x {size}² x {inputs} -> {outputs}, {kernel}x{kernel}/{stride}", operations, best(run, seconds))
+
+
+def movq(seconds):
+    decoder, latents = Decoder(), torch.randn(1, 4, 64, 64)
+    report("MoVQ decode 512 px", OPERATIONS_OF_MOVQ, best(lambda: decoder(latents), 0))
+
+
+if __name__ == "__main__":
+    torch.set_grad_enabled(False)
+    torch.set_num_threads(option("--threads", torch.get_num_threads()))
+    parts = {"linear": linear, "convolution": convolution, "movq": movq}
+    print(f"PyTorch {torch.__version__}, {torch.get_num_threads()} threads")
+    for name, run in parts.items():
+        if name in sys.argv or not any(part in sys.argv for part in parts):
+            print(name)
+            run(option("--seconds", 0.5))
