@@ -27,6 +27,7 @@ internal static unsafe class PanelKernel<V> where V : struct, IFloats<V>
             {
                 var weights = (long)(panel + column / Panels.Width) * operation->Inputs + k;
                 operands.Weights = operation->Panels + weights * Panels.Width + column % Panels.Width;
+                operands.ReadNext(operands.Weights + (nint)operation->Inputs * Panels.Width, rows / Tile<V>.Most);
                 if (activated) Kept(operation, operands, rows, panel * Panels.Width + column, k == 0, sums.Floats + column, panels * Panels.Width);
                 else Written(operation, operands, row, rows, panel * Panels.Width + column, k == 0);
             }

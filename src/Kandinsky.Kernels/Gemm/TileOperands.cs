@@ -35,4 +35,11 @@ internal unsafe struct TileOperands
     public nint AddStride;
     public float* Output;
     public nint OutputStride;
+
+    /// <summary>Says what is read after these weights, as many of them: it is fetched while so many tiles run, little by little where there are many.</summary>
+    public void ReadNext(float* next, int tiles)
+    {
+        Ahead = next;
+        AheadStep = tiles switch { >= 8 => 4, >= 4 => 8, _ => 16 };
+    }
 }

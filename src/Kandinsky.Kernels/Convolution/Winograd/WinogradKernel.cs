@@ -48,8 +48,6 @@ internal static unsafe class WinogradKernel<V, F>
         var blocks = (channels + MostInputs - 1) / MostInputs;
         var length = (channels + blocks - 1) / blocks;
         nint offset = 0;
-        // The next panel comes from far away: it is fetched while the tiles of this one run, in as many of them as there are.
-        var aheadStep = (tiles / Tile<V>.Most) switch { >= 8 => 4, >= 4 => 8, _ => 16 };
         for (var k = 0; k < channels; k += length)
         {
             var operands = new TileOperands { RowStride = job->InputStride, Offsets = &offset, Segments = 1, Length = Math.Min(length, channels - k) };
@@ -61,8 +59,7 @@ internal static unsafe class WinogradKernel<V, F>
                     operands.Output = job->Sums + square * job->SumPlane + panel * Panels.Width + column;
                     operands.OutputStride = operands.AddStride = job->SumStride;
                     operands.Add = k == 0 ? null : operands.Output;
-                    operands.Ahead = operands.Weights + (nint)channels * Panels.Width;
-                    operands.AheadStep = aheadStep;
+                    operands.ReadNext(operands.Weights + (nint)channels * Panels.Width, tiles / Tile<V>.Most);
                     Tile<V>.Down(&operands, tiles);
                 }
         }
