@@ -5,6 +5,8 @@ namespace Kandinsky.Kernels;
 /// <summary>The address of memory somebody mapped, held until disposed. It knows nothing of files.</summary>
 public sealed unsafe class MappedMemory : IDisposable
 {
+    private const int ReadAheadBytes = 1 << 20;
+
     private readonly SafeBuffer _view;
     private byte* _address;
 
@@ -37,7 +39,7 @@ public sealed unsafe class MappedMemory : IDisposable
         return new ReadOnlySpan<byte>(_address + offset, count);
     }
 
-    /// <summary>Some of the bytes as weights.</summary>
+    /// <summary>Some of the bytes as weights; the system starts reading larger ones at once.</summary>
     /// <param name="offset">The first byte.</param>
     /// <param name="count">The number of elements.</param>
     /// <param name="type">How each is stored.</param>
@@ -45,7 +47,9 @@ public sealed unsafe class MappedMemory : IDisposable
     public WeightView Weights(long offset, long count, StorageType type)
     {
         Check(offset, checked(count * (type == StorageType.Float32 ? 4 : 2)));
-        return new WeightView((nint)(_address + offset), count, type);
+        var view = new WeightView((nint)(_address + offset), count, type);
+        if (count * view.ElementSize >= ReadAheadBytes) PageAdvice.ReadAhead((nint)view.Address, count * view.ElementSize);
+        return view;
     }
 
     /// <summary>Says that some of the bytes are not needed for now: they leave the process's memory and are read again when touched.</summary>

@@ -2,14 +2,25 @@ using System.Runtime.InteropServices;
 
 namespace Kandinsky.Kernels;
 
-/// <summary>Advice to the system about pages of memory. Where there is no such call nothing happens: the system then takes pages back when memory is short.</summary>
+/// <summary>Advice to the system about pages of memory. Where there is no such call, or it is refused, everything works, slower or in more memory.</summary>
 internal static partial class PageAdvice
 {
     /// <summary>Bytes of a huge page on x86 and most of ARM.</summary>
     public const int HugePage = 2 << 20;
 
+    private const int WillNeed = 3;
     private const int NotNeeded = 4;
     private const int Huge = 14;
+
+    /// <summary>Starts reading a file's mapping ahead of its use.</summary>
+    /// <param name="address">The first byte.</param>
+    /// <param name="bytes">How many.</param>
+    public static void ReadAhead(nint address, long bytes)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        var first = address / Environment.SystemPageSize * Environment.SystemPageSize;
+        _ = Advise(first, (nuint)(address + bytes - first), WillNeed);
+    }
 
     /// <summary>Takes whole pages of a file's mapping out of the process; they are read again from the file, or its cache, when touched.</summary>
     /// <param name="address">The first byte.</param>
