@@ -18,8 +18,6 @@ public static unsafe partial class Convolution
             throw new ArgumentException($"{form} serves 3x3 filters of stride 1 and padding 1 only, not {shape}.", nameof(form));
         if (precision != Precision.Float32)
             return new PackedFilter(shape, form, precision, ReducedPanels.Pack(weight, precision, shape.OutChannels, shape.InChannels, shape.Kernel * shape.Kernel));
-        if (form != FilterForm.Direct)
-            return new PackedFilter(shape, form, precision, WinogradFilter.Pack(weight, shape, Winograd.Matrices(form)));
         var buffer = new NativeBuffer(Panels.Length(shape.OutChannels, (long)shape.InChannels * shape.Kernel * shape.Kernel) * sizeof(float));
         Panels.Pack(weight, shape.OutChannels, shape.InChannels, shape.Kernel * shape.Kernel, (float*)buffer.Address);
         return new PackedFilter(shape, form, precision, buffer);

@@ -30,6 +30,22 @@ internal readonly unsafe struct FourOutputs : IWinograd
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Filter<V>(float* taps, nint step, float* values, nint valueStep) where V : struct, IFloats<V>
+    {
+        const float ByA = 1 / (2 * A * A * (A * A - B * B)), ByB = 1 / (2 * B * B * (B * B - A * A));
+        V g0 = V.Load(taps), g1 = V.Load(taps + step), g2 = V.Load(taps + 2 * step);
+        (V.Broadcast(1 / (A * A * B * B)) * g0).Store(values);
+        V even = V.Broadcast(ByA) * V.MultiplyAdd(V.Broadcast(A * A), g2, g0), odd = V.Broadcast(A * ByA) * g1;
+        (even + odd).Store(values + valueStep);
+        (even - odd).Store(values + 2 * valueStep);
+        even = V.Broadcast(ByB) * V.MultiplyAdd(V.Broadcast(B * B), g2, g0);
+        odd = V.Broadcast(B * ByB) * g1;
+        (even + odd).Store(values + 3 * valueStep);
+        (even - odd).Store(values + 4 * valueStep);
+        g2.Store(values + 5 * valueStep);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Output<V>(float* products, nint step, float* outputs, nint outputStep) where V : struct, IFloats<V>
     {
         V p1 = V.Load(products + step), p2 = V.Load(products + 2 * step), p3 = V.Load(products + 3 * step), p4 = V.Load(products + 4 * step);

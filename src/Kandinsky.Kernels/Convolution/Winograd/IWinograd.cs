@@ -13,6 +13,9 @@ internal unsafe interface IWinograd
     /// <summary>Points vectors of pixels → as many values, one per point.</summary>
     static abstract void Input<V>(float* pixels, nint step, float* values, nint valueStep) where V : struct, IFloats<V>;
 
+    /// <summary>3 vectors of taps → Points values, one per point.</summary>
+    static abstract void Filter<V>(float* taps, nint step, float* values, nint valueStep) where V : struct, IFloats<V>;
+
     /// <summary>Points vectors of products → Outputs vectors.</summary>
     static abstract void Output<V>(float* products, nint step, float* outputs, nint outputStep) where V : struct, IFloats<V>;
 }

@@ -20,6 +20,17 @@ internal readonly unsafe struct TwoOutputs : IWinograd
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Filter<V>(float* taps, nint step, float* values, nint valueStep) where V : struct, IFloats<V>
+    {
+        V g0 = V.Load(taps), g1 = V.Load(taps + step), g2 = V.Load(taps + 2 * step), half = V.Broadcast(0.5f);
+        (V.Zero - g0).Store(values);
+        V even = half * (g0 + g2), odd = half * g1;
+        (even + odd).Store(values + valueStep);
+        (even - odd).Store(values + 2 * valueStep);
+        g2.Store(values + 3 * valueStep);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Output<V>(float* products, nint step, float* outputs, nint outputStep) where V : struct, IFloats<V>
     {
         V p1 = V.Load(products + step), p2 = V.Load(products + 2 * step);

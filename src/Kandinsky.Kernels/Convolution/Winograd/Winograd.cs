@@ -4,6 +4,10 @@ namespace Kandinsky.Kernels;
 /// 3x3 convolution of stride 1 in Winograd's form: tiles of m x m outputs become (m + 2)² independent matrix products, [tiles, in channels] by
 /// [in channels, out channels], between a transform of the tile's pixels and one of the sums.
 /// </summary>
+/// <remarks>
+/// Filters are transformed each time they are used. Transformed ones would be 4 times as large, and reading them costs more than the transform
+/// wherever there are few tiles; where there are many, the transform is lost among the products.
+/// </remarks>
 internal static unsafe class Winograd
 {
     /// <summary>One task of one step.</summary>
@@ -26,7 +30,7 @@ internal static unsafe class Winograd
     /// <summary>The matrices of a form.</summary>
     public static WinogradMatrices Matrices(FilterForm form) => form == FilterForm.Winograd4 ? WinogradMatrices.Four : WinogradMatrices.Two;
 
-    /// <summary>Computes a convolution whose filter <see cref="WinogradFilter"/> has packed.</summary>
+    /// <summary>Computes a convolution whose filter is packed as for the direct form: it is transformed on the way.</summary>
     public static void Run(Picture* picture, FilterForm form)
     {
         var kernel = (form == FilterForm.Winograd4 ? FourTable : TwoTable).Current.Run;
@@ -45,7 +49,7 @@ internal static unsafe class Winograd
             for (job.Panel = 0; job.Panel < panels; job.Panel += job.MostPanels)
             {
                 job.PanelCount = Math.Min(job.MostPanels, panels - job.Panel);
-                Run(kernel, &job, WinogradStep.Multiply, job.Squares * job.PanelGroups);
+                Run(kernel, &job, WinogradStep.Multiply, job.PanelCount);
                 Run(kernel, &job, WinogradStep.Output, job.Groups);
             }
         }

@@ -5,19 +5,21 @@ namespace Kandinsky.Kernels;
 /// point of some panels of output channels.
 /// </summary>
 /// <remarks>
-/// Weights are read once per block of tiles: 128 tiles or more where the picture has as many. The transforms and the sums of a block live in
-/// the last-level cache, one point's transforms (the rows of a matrix product) in the second-level cache of the core that multiplies them.
+/// Filters are read and transformed once per block of tiles: 128 tiles or more where the picture has as many. The transforms of a block's
+/// pixels and its sums live in the last-level cache, the transformed filters of one panel in the second-level cache of the core at work.
 /// </remarks>
 internal unsafe struct WinogradJob
 {
     /// <summary>Tiles a task of a transform handles.</summary>
     public const int GroupTiles = 8;
 
-    private const int FewestTiles = 128;
+    /// <summary>Floats in a cache line.</summary>
+    public const int CacheLine = 16;
+
+    private const int FewestTiles = 64;
     private const int MostTiles = 256;
     private const long InputBytes = 8L << 20;
     private const long SumBytes = 5L << 20;
-    private const int CacheLine = 16;
 
     public Picture* Picture;
     public Band Band;
@@ -45,13 +47,11 @@ internal unsafe struct WinogradJob
     public nint SumStride;
     public nint SumPlane;
 
-    /// <summary>The panels at work, and how many of them a task multiplies with.</summary>
+    /// <summary>The panels at work; a task multiplies with one.</summary>
     public int Panel;
 
     public int PanelCount;
     public int MostPanels;
-    public int PanelGroup;
-
     public WinogradJob(Picture* picture, WinogradMatrices matrices)
     {
         Picture = picture;
@@ -69,7 +69,6 @@ internal unsafe struct WinogradJob
         MostPanels = (panels + (panels + MostPanels - 1) / MostPanels - 1) / ((panels + MostPanels - 1) / MostPanels);
         SumStride = MostPanels * Panels.Width + CacheLine;
         SumPlane = Tiles * SumStride + CacheLine;
-        PanelGroup = Math.Max(1, (MostPanels + 2) / 3);
     }
 
     public readonly int Squares => Points * Points;
@@ -78,8 +77,6 @@ internal unsafe struct WinogradJob
     public readonly int TilesNow => Band.Images * TileRows * Columns;
 
     public readonly int Groups => (TilesNow + GroupTiles - 1) / GroupTiles;
-
-    public readonly int PanelGroups => (PanelCount + PanelGroup - 1) / PanelGroup;
 
     private readonly int TileRows => (Band.Rows + Outputs - 1) / Outputs;
 
@@ -94,7 +91,6 @@ internal unsafe struct WinogradJob
         return Band.Staged + ((nint)image * Band.StagedRows + row) * Band.LineStride + column * Band.PixelStride;
     }
 
-    /// <summary>A panel's weights for one point: [in channels, 32].</summary>
-    public readonly float* Weights(int square, int panel) =>
-        Picture->Weights + ((long)square * Panels.Count(Picture->Shape.OutChannels) + panel) * Picture->Shape.InChannels * Panels.Width;
+    /// <summary>A panel's filters as packed: [9, in channels, 32].</summary>
+    public readonly float* Taps(int panel) => Picture->Weights + (long)panel * 9 * Picture->Shape.InChannels * Panels.Width;
 }

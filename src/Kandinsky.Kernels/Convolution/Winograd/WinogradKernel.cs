@@ -7,7 +7,8 @@ internal static unsafe class WinogradKernel<V, F>
     where V : struct, IFloats<V>
     where F : struct, IWinograd
 {
-    private const int MostInputs = 1152;
+    // So many that the filters of a panel, transformed, take a third of the second-level cache.
+    private const int ChannelsAtATime = 64;
 
     public static void Run(WinogradJob* job, WinogradStep step, int task)
     {
@@ -39,29 +40,54 @@ internal static unsafe class WinogradKernel<V, F>
         }
     }
 
-    private static void Multiply(WinogradJob* job, int task)
+    /// <summary>All points of one panel: its filters are transformed a few channels at a time, right before the products with them.</summary>
+    private static void Multiply(WinogradJob* job, int panel)
     {
-        var square = task / job->PanelGroups;
-        var first = task % job->PanelGroups * job->PanelGroup;
-        var end = Math.Min(first + job->PanelGroup, job->PanelCount);
-        var (channels, tiles) = (job->Picture->Shape.InChannels, job->TilesNow);
-        var blocks = (channels + MostInputs - 1) / MostInputs;
-        var length = (channels + blocks - 1) / blocks;
+        const int Squares = 36;
+        var (channels, tiles, squares) = (job->Picture->Shape.InChannels, job->TilesNow, job->Squares);
+        var most = ChannelsAtATime * Squares / squares;
+        var plane = (nint)most * Panels.Width + WinogradJob.CacheLine;   // so that the points of a filter do not share one cache set
+        using var memory = Scratch.Rent(squares * plane * sizeof(float));
+        var filters = memory.Floats;
         nint offset = 0;
-        for (var k = 0; k < channels; k += length)
+        var taps = job->Taps(job->Panel + panel);
+        var tap = (nint)channels * Panels.Width;
+        for (var channel = 0; channel < channels; channel += most, taps += most * Panels.Width)
         {
-            var operands = new TileOperands { RowStride = job->InputStride, Offsets = &offset, Segments = 1, Length = Math.Min(length, channels - k) };
-            for (var panel = first; panel < end; panel++)
+            var count = Math.Min(most, channels - channel);
+            Filters(taps, tap, count, filters, plane);
+            // The next filters come from far away: they are fetched while the tiles run, a part of them with every point.
+            var next = (nint)count * Panels.Width;
+            var aheadStep = Math.Max(1, 9 * next / squares / (count * ((tiles + Tile<V>.Most - 1) / Tile<V>.Most)));
+            var operands = new TileOperands { RowStride = job->InputStride, Offsets = &offset, Segments = 1, Length = count };
+            for (var square = 0; square < squares; square++)
                 for (var column = 0; column < Panels.Width; column += Tile<V>.Columns)
                 {
-                    operands.Rows = job->Inputs + square * job->InputPlane + k;
-                    operands.Weights = job->Weights(square, job->Panel + panel) + (nint)k * Panels.Width + column;
+                    operands.Rows = job->Inputs + square * job->InputPlane + channel;
+                    operands.Weights = filters + square * plane + column;
                     operands.Output = job->Sums + square * job->SumPlane + panel * Panels.Width + column;
                     operands.OutputStride = operands.AddStride = job->SumStride;
-                    operands.Add = k == 0 ? null : operands.Output;
-                    operands.ReadNext(operands.Weights + (nint)channels * Panels.Width, tiles / Tile<V>.Most);
+                    operands.Add = channel == 0 ? null : operands.Output;
+                    operands.Ahead = Ahead(taps + next, tap, square * 9 * next / squares, next);
+                    operands.AheadStep = aheadStep;
                     Tile<V>.Down(&operands, tiles);
                 }
+        }
+    }
+
+    /// <summary>Some number of the next taps, which lie in nine runs.</summary>
+    private static float* Ahead(float* taps, nint tap, nint number, nint run) => taps + number / run * tap + number % run;
+
+    /// <summary>The filters of 32 outputs and some channels: [9, channels, 32] → [points², channels, 32].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Filters(float* taps, nint tap, int channels, float* filters, nint plane)
+    {
+        var memory = stackalloc float[F.Points * 3 * V.Count + 16];
+        var half = Aligned(memory);
+        for (var end = taps + (nint)channels * Panels.Width; taps < end; taps += V.Count, filters += V.Count)
+        {
+            for (var j = 0; j < 3; j++) F.Filter<V>(taps + j * tap, 3 * tap, half + j * V.Count, 3 * V.Count);
+            for (var i = 0; i < F.Points; i++) F.Filter<V>(half + i * 3 * V.Count, V.Count, filters + i * F.Points * plane, plane);
         }
     }
 

@@ -11,7 +11,7 @@ internal static unsafe class WinogradReference
     {
         if (step == WinogradStep.Multiply)
         {
-            Multiply(job, task / job->PanelGroups, task % job->PanelGroups * job->PanelGroup);
+            Multiply(job, matrices, task);
             return;
         }
         for (var tile = task * WinogradJob.GroupTiles; tile < Math.Min(job->TilesNow, (task + 1) * WinogradJob.GroupTiles); tile++)
@@ -33,17 +33,25 @@ internal static unsafe class WinogradReference
         }
     }
 
-    private static void Multiply(WinogradJob* job, int square, int firstPanel)
+    private static void Multiply(WinogradJob* job, WinogradMatrices matrices, int panel)
     {
-        for (var column = firstPanel * Panels.Width; column < Math.Min(firstPanel + job->PanelGroup, job->PanelCount) * Panels.Width; column++)
-            for (var tile = 0; tile < job->TilesNow; tile++)
+        var channels = job->Picture->Shape.InChannels;
+        var taps = new double[3, 3];
+        for (var lane = 0; lane < Panels.Width; lane++)
+        {
+            var sums = new double[job->Squares, job->TilesNow];
+            for (var channel = 0; channel < channels; channel++)
             {
-                var sum = 0.0;
-                var input = job->Inputs + square * job->InputPlane + tile * job->InputStride;
-                var weights = job->Weights(square, job->Panel + column / Panels.Width) + column % Panels.Width;
-                for (var k = 0; k < job->Picture->Shape.InChannels; k++) sum += (double)input[k] * weights[(nint)k * Panels.Width];
-                job->Sums[square * job->SumPlane + tile * job->SumStride + column] = (float)sum;
+                for (var i = 0; i < 9; i++) taps[i / 3, i % 3] = job->Taps(job->Panel + panel)[((nint)i * channels + channel) * Panels.Width + lane];
+                var filter = WinogradMatrices.Both(matrices.Filter, taps);
+                for (var i = 0; i < job->Squares; i++)
+                    for (var tile = 0; tile < job->TilesNow; tile++)
+                        sums[i, tile] += filter[i / job->Points, i % job->Points] * job->Inputs[i * job->InputPlane + tile * job->InputStride + channel];
             }
+            for (var i = 0; i < job->Squares; i++)
+                for (var tile = 0; tile < job->TilesNow; tile++)
+                    job->Sums[i * job->SumPlane + tile * job->SumStride + panel * Panels.Width + lane] = (float)sums[i, tile];
+        }
     }
 
     private static void Output(WinogradJob* job, WinogradMatrices matrices, int tile)

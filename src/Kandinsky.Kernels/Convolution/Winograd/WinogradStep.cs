@@ -6,7 +6,7 @@ internal enum WinogradStep
     /// <summary>Pixels to one value per point. A task is a group of tiles.</summary>
     Input,
 
-    /// <summary>The matrix products, one per point. A task is one point and a group of panels.</summary>
+    /// <summary>The matrix products, one per point. A task is one panel.</summary>
     Multiply,
 
     /// <summary>Sums to pixels, with bias and residual. A task is a group of tiles.</summary>
