@@ -53,6 +53,18 @@ public sealed class SeriesTests : IDisposable
     }
 
     [Fact]
+    public async Task A_picture_like_one_with_an_empty_negative_prompt_has_it_too()
+    {
+        await _kandinsky.RunAsync(["generate", "a star", "-o", "without.png", .. Quick]);
+        await _kandinsky.RunAsync(["generate", "a star", "--negative", "", "-o", "empty.png", .. Quick]);
+        await _kandinsky.RunAsync("generate", "--like", "empty.png", "-o", "again.png");
+
+        AssertSame("empty.png", "again.png");
+        Assert.Null(ImageFile.LoadMetadata(_kandinsky.PathOf("without.png"))!.NegativePrompt);
+        Assert.Equal("", ImageFile.LoadMetadata(_kandinsky.PathOf("again.png"))!.NegativePrompt);
+    }
+
+    [Fact]
     public async Task A_picture_that_tells_nothing_cannot_be_repeated()
     {
         ImageFile.Save(new Image(8, 8, ColorMode.Gray), _kandinsky.PathOf("bare.png"));

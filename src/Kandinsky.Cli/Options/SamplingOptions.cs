@@ -31,15 +31,13 @@ sealed class SamplingOptions
     /// <param name="like">What the picture to repeat says.</param>
     public PictureRequest Apply(PictureRequest request, Invocation invocation, PictureMetadata? like) => request with
     {
-        NegativePrompt = invocation.Value(_negative) ?? Known(like?.NegativePrompt) ?? request.NegativePrompt,
+        NegativePrompt = invocation.Value(_negative) ?? like?.NegativePrompt ?? request.NegativePrompt,
         Width = invocation.Value(_width) ?? Known(like?.Width) ?? request.Width,
         Height = invocation.Value(_height) ?? Known(like?.Height) ?? request.Height,
         Steps = invocation.Value(_steps) ?? Known(like?.Steps) ?? request.Steps,
         PriorSteps = invocation.Value(_priorSteps) ?? Known(like?.PriorSteps) ?? request.PriorSteps,
         CacheEvery = invocation.Value(_cacheEvery) ?? (int.TryParse(like.Choice("Step caching"), NumberStyles.None, CultureInfo.InvariantCulture, out var every) ? every : request.CacheEvery),
     };
-
-    static string? Known(string? text) => text is "" ? null : text;
 
     static int? Known(int? number) => number is 0 ? null : number;
 }

@@ -26,7 +26,7 @@ sealed record InfoResult(
         file,
         Known(metadata.Task),
         metadata.Prompt,
-        Known(metadata.NegativePrompt),
+        metadata.NegativePrompt,
         metadata.Seed,
         Known(metadata.Width),
         Known(metadata.Height),

@@ -28,7 +28,7 @@ sealed record PictureResult(
         return new(
             file,
             metadata.Prompt,
-            metadata.NegativePrompt is "" ? null : metadata.NegativePrompt,
+            metadata.NegativePrompt,
             metadata.Seed,
             picture.Image.Width,
             picture.Image.Height,

@@ -111,7 +111,7 @@ sealed class PictureRun : IDisposable
     {
         Task = Task,
         Prompt = prompt,
-        NegativePrompt = Request.NegativePrompt ?? "",
+        NegativePrompt = Request.NegativePrompt,
         Seed = Request.Seed,
         Width = Size.ImageWidth,
         Height = Size.ImageHeight,

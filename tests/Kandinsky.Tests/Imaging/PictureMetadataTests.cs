@@ -58,6 +58,18 @@ public class PictureMetadataTests
         """.ReplaceLineEndings("\n"),
         Sample.ToParameters());
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("blurry")]
+    public void An_empty_negative_prompt_is_not_the_absence_of_one(string? negative)
+    {
+        var metadata = Sample with { NegativePrompt = negative };
+
+        Assert.Equal(negative, PictureMetadata.Read(ImageFile.Encode(new Image(8, 8, ColorMode.Rgb), PictureFormat.Png, metadata))!.NegativePrompt);
+        Assert.Equal(negative, ParametersText.Parse(metadata.ToParameters()).NegativePrompt);
+    }
+
     [Fact]
     public void Reads_what_another_program_wrote()
     {

@@ -36,7 +36,6 @@ sealed partial class MetadataJson : JsonSerializerContext
     static PictureMetadata WithoutNulls(PictureMetadata metadata) => metadata with
     {
         Prompt = metadata.Prompt ?? "",
-        NegativePrompt = metadata.NegativePrompt ?? "",
         Scheduler = metadata.Scheduler ?? "",
         Model = metadata.Model ?? "",
         Prior = metadata.Prior ?? "",

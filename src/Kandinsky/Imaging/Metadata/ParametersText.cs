@@ -15,8 +15,8 @@ static class ParametersText
     public static string Format(PictureMetadata metadata)
     {
         var text = new StringBuilder(metadata.Prompt);
-        if (metadata.NegativePrompt.Length > 0)
-            text.Append('\n').Append(NegativeLabel).Append(metadata.NegativePrompt);
+        if (metadata.NegativePrompt is { } negative)
+            text.Append('\n').Append(NegativeLabel).Append(negative);
         text.Append('\n').AppendJoin(", ", Values(metadata).Select(pair => $"{pair.Name}: {ParameterValue.Quote(pair.Value)}"));
         return text.Replace("\0", "").ToString();
     }

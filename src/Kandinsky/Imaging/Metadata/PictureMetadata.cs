@@ -8,8 +8,8 @@ public sealed record PictureMetadata
     /// <summary>What was asked for.</summary>
     public string Prompt { get; init; } = "";
 
-    /// <summary>What was to be avoided; empty if nothing.</summary>
-    public string NegativePrompt { get; init; } = "";
+    /// <summary>What was to be avoided; null if there was no negative prompt, which paints another picture than an empty one.</summary>
+    public string? NegativePrompt { get; init; }
 
     /// <summary>The seed of this very picture.</summary>
     public ulong? Seed { get; init; }
