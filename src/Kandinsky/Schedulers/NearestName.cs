@@ -3,23 +3,15 @@ namespace Kandinsky;
 /// <summary>What somebody who misspelled a name probably meant.</summary>
 public static class NearestName
 {
-    /// <summary>The name that the fewest single-letter changes lead to; the first of equals.</summary>
-    /// <param name="misspelled">What somebody wrote.</param>
-    /// <param name="names">The known names, at least one.</param>
-    public static string To(string misspelled, IEnumerable<string> names)
-    {
-        var plain = Plain(misspelled);
-        return names.MinBy(name => Distance(plain, Plain(name)))!;
-    }
-
-    /// <summary>The nearest name if it is near enough to be worth offering: a third of the letters changed, at least one; else null.</summary>
+    /// <summary>The nearest name if it is near enough to be worth offering: a third of the letters changed, or one; else null. The first of equals.</summary>
     /// <param name="misspelled">What somebody wrote.</param>
     /// <param name="names">The known names; none gives null.</param>
     public static string? Near(string misspelled, IReadOnlyCollection<string> names)
     {
         if (names.Count == 0) return null;
-        var nearest = To(misspelled, names);
-        return Distance(Plain(misspelled), Plain(nearest)) <= Math.Max(1, misspelled.Length / 3) ? nearest : null;
+        var plain = Plain(misspelled);
+        var (nearest, distance) = names.Select(name => (name, Distance(plain, Plain(name)))).MinBy(pair => pair.Item2);
+        return distance <= Math.Max(1, misspelled.Length / 3) ? nearest : null;
     }
 
     // People write dpm++2m, DPM++ 2M or dpmpp_2m.

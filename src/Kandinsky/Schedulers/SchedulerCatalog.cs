@@ -79,8 +79,9 @@ public static class SchedulerCatalog
 
     static SchedulerEntry Find(string name) =>
         Entries.FirstOrDefault(entry => string.Equals(entry.Name, name, StringComparison.OrdinalIgnoreCase))
-        ?? throw new KandinskyException($"scheduler \"{name}\" is unknown; did you mean {NearestName.To(name, Entries.Select(entry => entry.Name))}?"
-            + $" There are {Names()}", ErrorKind.Request);
+        ?? throw new KandinskyException($"scheduler \"{name}\" is unknown; {Meant(name)}there are {Names()}", ErrorKind.Request);
+
+    static string Meant(string name) => NearestName.Near(name, [.. Entries.Select(entry => entry.Name)]) is { } meant ? $"did you mean {meant}? " : "";
 
     static void Check(SchedulerOptions options, SchedulerClass kind, string name)
     {

@@ -16,5 +16,5 @@ public sealed class NearestNameTests
     [InlineData("dpm++2m", "dpmpp-2m")]
     [InlineData("Euler_A", "euler-a")]
     public void Knows_how_people_write_samplers(string written, string expected) =>
-        Assert.Equal(expected, NearestName.To(written, SchedulerCatalog.Entries.Select(entry => entry.Name)));
+        Assert.Equal(expected, NearestName.Near(written, [.. SchedulerCatalog.Entries.Select(entry => entry.Name)]));
 }

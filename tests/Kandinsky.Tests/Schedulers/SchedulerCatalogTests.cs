@@ -67,6 +67,13 @@ public sealed class SchedulerCatalogTests
     }
 
     [Fact]
+    public void A_name_like_none_gets_the_list_alone()
+    {
+        var message = Refusal(ErrorKind.Request, () => SchedulerCatalog.Create(RecordedRun.Decoder, s_steps, "foo"));
+        Assert.StartsWith("scheduler \"foo\" is unknown; there are ddpm, ddim, dpmpp-2m", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Case_does_not_matter() => Assert.IsType<UniPcScheduler>(SchedulerCatalog.Create(RecordedRun.Decoder, s_steps, "UniPC"));
 
     [Fact]

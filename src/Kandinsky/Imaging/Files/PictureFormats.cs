@@ -38,8 +38,8 @@ public static class PictureFormats
     {
         ".PNG" => PictureFormat.Png,
         ".JPG" or ".JPEG" => PictureFormat.Jpeg,
-        var extension => throw new KandinskyException(
-            $"Cannot write '{path}': '{extension}' is not a picture format this program writes; end the name in .png, .jpg or .jpeg.",
+        _ => throw new KandinskyException(
+            $"Cannot write '{path}': '{Path.GetExtension(path)}' is not a picture format this program writes; end the name in .png, .jpg or .jpeg.",
             ErrorKind.Request),
     };
 
