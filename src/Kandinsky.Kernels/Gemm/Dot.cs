@@ -32,13 +32,4 @@ internal static unsafe partial class Dot<V, TStored>
     {
         if (Sse.IsSupported) Sse.Prefetch1(weights + index * TStored.Size);
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add(float* sums, V first, V second, V third, V fourth)
-    {
-        sums[0] += first.Sum();
-        sums[1] += second.Sum();
-        sums[2] += third.Sum();
-        sums[3] += fourth.Sum();
-    }
 }

@@ -44,8 +44,9 @@ internal static unsafe class Transposition
         Vector128.Create(ab.High.GetUpper(), cd.High.GetUpper()).Store(destination + 3 * destinationStride);
     }
 
+    /// <summary>a₀ b₀ a₁ b₁ and a₂ b₂ a₃ b₃.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector128<float> Low, Vector128<float> High) Interleave(Vector128<float> a, Vector128<float> b)
+    public static (Vector128<float> Low, Vector128<float> High) Interleave(Vector128<float> a, Vector128<float> b)
     {
         if (System.Runtime.Intrinsics.X86.Sse.IsSupported)
             return (System.Runtime.Intrinsics.X86.Sse.UnpackLow(a, b), System.Runtime.Intrinsics.X86.Sse.UnpackHigh(a, b));

@@ -53,41 +53,36 @@ internal readonly unsafe struct ReducedPanels
 
     private void PackPanel(WeightView weight, int panel)
     {
-        new Span<byte>(Panel(panel), checked((int)PanelBytes)).Clear();
-        var row = new float[_channels * _taps];
+        // A panel is a matrix of four-byte steps turned over its diagonal: rounded row by row, then turned.
+        nint steps = _taps * Steps;
+        var size = _channels * _taps;
+        using var memory = Scratch.Rent(sizeof(float) * (Panels.Width * (long)steps + 2 * size));
+        var rounded = memory.Floats;
+        var row = rounded + Panels.Width * steps;
+        var apart = row + size;
+        new Span<byte>(rounded, checked((int)(Panels.Width * steps * ReducedTiles.StepBytes))).Clear();
         for (var lane = 0; lane < Panels.Width; lane++)
         {
             var output = panel * Panels.Width + lane;
-            if (output < _outputs) weight.CopyTo((long)output * row.Length, row);
-            else Array.Clear(row);
-            if (Precision == Precision.Int8) PackBytes(row, panel, lane);
-            else PackPairs(row, (ushort*)Panel(panel) + 2 * lane);
+            if (Precision == Precision.Int8) (Scales(panel)[lane], Sums(panel)[lane]) = (1, 0);
+            if (output >= _outputs) continue;
+            weight.CopyTo((long)output * size, new Span<float>(row, size));
+            if (_taps > 1) Transposition.Copy(row, _taps, _channels, _taps, apart, _channels);
+            RoundRow(_taps > 1 ? apart : row, (byte*)(rounded + lane * steps), panel, lane);
         }
+        Transposition.Copy(rounded, steps, Panels.Width, (int)steps, (float*)Panel(panel), Panels.Width);
     }
 
-    private void PackPairs(float[] row, ushort* to)
+    /// <summary>Rounds [taps, channels], every tap to whole steps.</summary>
+    private void RoundRow(float* row, byte* to, int panel, int lane)
     {
-        for (var tap = 0; tap < _taps; tap++, to += (long)Steps * 2 * Panels.Width)
-            for (var channel = 0; channel < _channels; channel++)
-                to[(long)(channel / 2) * 2 * Panels.Width + channel % 2] = Narrowing.ToBFloat16(row[channel * _taps + tap]);
-    }
-
-    private void PackBytes(float[] row, int panel, int lane)
-    {
-        var (largest, sum) = (0f, 0);
-        foreach (var value in row) largest = MathF.Max(largest, MathF.Abs(value));
-        var scale = largest == 0 ? 1 : largest / 127;
-        var to = (sbyte*)Panel(panel) + 4 * lane;
-        for (var tap = 0; tap < _taps; tap++, to += (long)Steps * 4 * Panels.Width)
+        var scale = Precision == Precision.Int8 ? SignedBytes.Scale(row, _channels * _taps) : 0;
+        var sum = 0;
+        for (var tap = 0; tap < _taps; tap++, row += _channels, to += RowBytes)
         {
-            for (var channel = 0; channel < _channels; channel++)
-            {
-                var value = (sbyte)MathF.Round(row[channel * _taps + tap] / scale);
-                to[(long)(channel / 4) * 4 * Panels.Width + channel % 4] = value;
-                sum += value;
-            }
+            if (Precision == Precision.Int8) sum += SignedBytes.Round(row, _channels, scale, (sbyte*)to);
+            else Narrowing.ToBFloat16(row, _channels, (ushort*)to);
         }
-        Scales(panel)[lane] = scale;
-        Sums(panel)[lane] = sum;
+        if (Precision == Precision.Int8) (Scales(panel)[lane], Sums(panel)[lane]) = (scale, sum);
     }
 }
