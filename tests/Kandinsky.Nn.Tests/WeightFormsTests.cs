@@ -17,7 +17,8 @@ public sealed class WeightFormsTests
         Assert.Equal(FilterForm.Direct, forms.For(s_threeByThree with { Kernel = 1 }, 64, 64));
         Assert.Equal(FilterForm.Direct, forms.For(s_threeByThree with { Stride = 2 }, 64, 64));
         Assert.Equal(FilterForm.Direct, forms.For(s_threeByThree with { InChannels = 4 }, 64, 64));
-        Assert.Equal(FilterForm.Direct, (forms with { Precision = Precision.BFloat16 }).For(s_threeByThree, 64, 64));
+        Assert.Equal(FilterForm.Direct, (forms with { Precision = Precision.Int8 }).For(s_threeByThree, 64, 64));
+        Assert.Equal(FilterForm.Direct, (forms with { Precision = Precision.BFloat16 }).For(s_threeByThree with { InChannels = 1536 }, 8, 8));
         Assert.Equal(FilterForm.Direct, (forms with { Winograd = false }).For(s_threeByThree, 64, 64));
     }
 }

@@ -35,6 +35,7 @@ public sealed class Conv2d(int inChannels, int outChannels, int kernel, Weights 
     private PackedFilter Pack(Tensor x)
     {
         using var entry = OperationTrace.Record(x.Arena, "pack filter", x.Shape, new Shape(outChannels, inChannels, kernel, kernel), 0);
-        return _weight.Replace(Convolution.Pack(_weight.View, _shape, _forms.For(_shape, x.Shape[1] / stride, x.Shape[2] / stride), _forms.Precision));
+        var form = _forms.For(_shape, x.Shape[1] / stride, x.Shape[2] / stride);
+        return _weight.Replace(Convolution.Pack(_weight.View, _shape, form, form == FilterForm.Direct ? _forms.Precision : Precision.Float32));
     }
 }

@@ -19,6 +19,7 @@ internal unsafe struct WinogradJob
     private const int FewestTiles = 64;
     private const int MostTiles = 256;
     private const long InputBytes = 8L << 20;
+    private const int FilterFloats = 36 * 64 * Panels.Width;   // a third of the second-level cache
     private const long SumBytes = 5L << 20;
 
     public Picture* Picture;
@@ -35,10 +36,13 @@ internal unsafe struct WinogradJob
     /// <summary>The most tiles of a block.</summary>
     public int Tiles;
 
-    /// <summary>[points², tiles, InputStride]</summary>
+    /// <summary>[points², chunks, tiles, ChunkChannels]: what a product reads at a time is in one piece.</summary>
     public float* Inputs;
 
-    public nint InputStride;
+    /// <summary>In channels whose filters are transformed at a time.</summary>
+    public int ChunkChannels;
+
+    public nint ChunkStride;
     public nint InputPlane;
 
     /// <summary>[points², tiles, SumStride]</summary>
@@ -59,11 +63,13 @@ internal unsafe struct WinogradJob
         var squares = Points * Points;
         var channels = (picture->Shape.InChannels + CacheLine - 1) / CacheLine * CacheLine;
         Columns = (picture->OutWidth + Outputs - 1) / Outputs;
-        InputStride = channels + CacheLine;
-        var most = (int)Math.Clamp(InputBytes / (squares * InputStride * sizeof(float)), FewestTiles, MostTiles);
+        ChunkChannels = FilterFloats / (squares * Panels.Width);
+        var chunks = (picture->Shape.InChannels + ChunkChannels - 1) / ChunkChannels;
+        var most = (int)Math.Clamp(InputBytes / (squares * chunks * ChunkChannels * sizeof(float)), FewestTiles, MostTiles);
         Tiles = Band.PlanTiles(picture, Outputs, most, channels, out Band);
         // Planes are a cache line apart from a multiple of the cache's reach, so that the points of a tile do not share one set.
-        InputPlane = Tiles * InputStride + CacheLine;
+        ChunkStride = (nint)Tiles * ChunkChannels;
+        InputPlane = chunks * ChunkStride + CacheLine;
         var panels = Panels.Count(picture->Shape.OutChannels);
         MostPanels = (int)Math.Clamp(SumBytes / ((long)squares * Tiles * Panels.Width * sizeof(float)), 4, panels < 4 ? 4 : panels);
         MostPanels = (panels + (panels + MostPanels - 1) / MostPanels - 1) / ((panels + MostPanels - 1) / MostPanels);
@@ -90,6 +96,10 @@ internal unsafe struct WinogradJob
         var (image, row, column) = Place(tile);
         return Band.Staged + ((nint)image * Band.StagedRows + row) * Band.LineStride + column * Band.PixelStride;
     }
+
+    /// <summary>A tile's values of one point, from a channel to the end of its chunk.</summary>
+    public readonly float* Input(int square, int tile, int channel) =>
+        Inputs + square * InputPlane + channel / ChunkChannels * ChunkStride + (nint)tile * ChunkChannels + channel % ChunkChannels;
 
     /// <summary>A panel's filters as packed: [9, in channels, 32].</summary>
     public readonly float* Taps(int panel) => Picture->Weights + (long)panel * 9 * Picture->Shape.InChannels * Panels.Width;

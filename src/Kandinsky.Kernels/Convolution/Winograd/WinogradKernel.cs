@@ -7,9 +7,6 @@ internal static unsafe class WinogradKernel<V, F>
     where V : struct, IFloats<V>
     where F : struct, IWinograd
 {
-    // So many that the filters of a panel, transformed, take a third of the second-level cache.
-    private const int ChannelsAtATime = 64;
-
     public static void Run(WinogradJob* job, WinogradStep step, int task)
     {
         switch (step)
@@ -31,9 +28,9 @@ internal static unsafe class WinogradKernel<V, F>
         for (var tile = task * WinogradJob.GroupTiles; tile < end; tile++)
         {
             var source = job->Source(tile);
-            var target = job->Inputs + tile * job->InputStride;
-            for (var channel = 0; channel < channels; channel += V.Count, source += V.Count, target += V.Count)
+            for (var channel = 0; channel < channels; channel += V.Count, source += V.Count)
             {
+                var target = job->Input(0, tile, channel);
                 for (var j = 0; j < F.Points; j++) F.Input<V>(source + j * pixel, line, half + j * V.Count, F.Points * V.Count);
                 for (var i = 0; i < F.Points; i++) F.Input<V>(half + i * F.Points * V.Count, V.Count, target + i * F.Points * plane, plane);
             }
@@ -43,9 +40,8 @@ internal static unsafe class WinogradKernel<V, F>
     /// <summary>All points of one panel: its filters are transformed a few channels at a time, right before the products with them.</summary>
     private static void Multiply(WinogradJob* job, int panel)
     {
-        const int Squares = 36;
         var (channels, tiles, squares) = (job->Picture->Shape.InChannels, job->TilesNow, job->Squares);
-        var most = ChannelsAtATime * Squares / squares;
+        var most = job->ChunkChannels;
         var plane = (nint)most * Panels.Width + WinogradJob.CacheLine;   // so that the points of a filter do not share one cache set
         using var memory = Scratch.Rent(squares * plane * sizeof(float));
         var filters = memory.Floats;
@@ -59,11 +55,11 @@ internal static unsafe class WinogradKernel<V, F>
             // The next filters come from far away: they are fetched while the tiles run, a part of them with every point.
             var next = (nint)count * Panels.Width;
             var aheadStep = Math.Max(1, 9 * next / squares / (count * ((tiles + Tile<V>.Most - 1) / Tile<V>.Most)));
-            var operands = new TileOperands { RowStride = job->InputStride, Offsets = &offset, Segments = 1, Length = count };
+            var operands = new TileOperands { RowStride = most, Offsets = &offset, Segments = 1, Length = count };
             for (var square = 0; square < squares; square++)
                 for (var column = 0; column < Panels.Width; column += Tile<V>.Columns)
                 {
-                    operands.Rows = job->Inputs + square * job->InputPlane + channel;
+                    operands.Rows = job->Input(square, 0, channel);
                     operands.Weights = filters + square * plane + column;
                     operands.Output = job->Sums + square * job->SumPlane + panel * Panels.Width + column;
                     operands.OutputStride = operands.AddStride = job->SumStride;

@@ -29,7 +29,7 @@ internal static unsafe class WinogradReference
             for (var i = 0; i < job->Squares; i++)
                 pixels[i / job->Points, i % job->Points] = job->Source(tile)[i / job->Points * job->Band.LineStride + i % job->Points * job->Band.PixelStride + channel];
             var values = WinogradMatrices.Both(matrices.Input, pixels);
-            for (var i = 0; i < job->Squares; i++) job->Inputs[i * job->InputPlane + tile * job->InputStride + channel] = (float)values[i / job->Points, i % job->Points];
+            for (var i = 0; i < job->Squares; i++) *job->Input(i, tile, channel) = (float)values[i / job->Points, i % job->Points];
         }
     }
 
@@ -46,7 +46,7 @@ internal static unsafe class WinogradReference
                 var filter = WinogradMatrices.Both(matrices.Filter, taps);
                 for (var i = 0; i < job->Squares; i++)
                     for (var tile = 0; tile < job->TilesNow; tile++)
-                        sums[i, tile] += filter[i / job->Points, i % job->Points] * job->Inputs[i * job->InputPlane + tile * job->InputStride + channel];
+                        sums[i, tile] += filter[i / job->Points, i % job->Points] * *job->Input(i, tile, channel);
             }
             for (var i = 0; i < job->Squares; i++)
                 for (var tile = 0; tile < job->TilesNow; tile++)
