@@ -25,17 +25,20 @@ public sealed class Conv2d(int inChannels, int outChannels, int kernel, Weights 
     /// <param name="x">[batch, height, width, inChannels].</param>
     /// <param name="residual">Like the result, added last.</param>
     /// <param name="into">Receives the result; may be <paramref name="residual"/>. A new tensor otherwise.</param>
+    /// <param name="norm">Applied to x first, without a copy of it.</param>
+    /// <param name="resampling">Changes the size of x after the norm, likewise.</param>
     /// <returns>[batch, out height, out width, outChannels].</returns>
-    public Tensor Forward(Tensor x, Tensor? residual = null, Tensor? into = null)
+    public Tensor Forward(Tensor x, Tensor? residual = null, Tensor? into = null, ChannelAffine? norm = null, Resampling resampling = Resampling.None)
     {
-        _packed ??= Pack(x);
-        return Ops.Conv2d(x, _packed, _bias is null ? default : _bias.Values, residual, into);
+        _packed ??= Pack(x, resampling);
+        return Ops.Conv2d(x, _packed, _bias is null ? default : _bias.Values, residual, into, norm, resampling);
     }
 
-    private PackedFilter Pack(Tensor x)
+    private PackedFilter Pack(Tensor x, Resampling resampling)
     {
         using var entry = OperationTrace.Record(x.Arena, "pack filter", x.Shape, new Shape(outChannels, inChannels, kernel, kernel), 0);
-        var form = _forms.For(_shape, x.Shape[1] / stride, x.Shape[2] / stride);
+        var input = new ConvolutionInput(default, 0, x.Shape[1], x.Shape[2]) { Resampling = resampling };
+        var form = _forms.For(_shape, input.FilteredHeight / stride, input.FilteredWidth / stride);
         return _weight.Replace(Convolution.Pack(_weight.View, _shape, form, form == FilterForm.Direct ? _forms.Precision : Precision.Float32));
     }
 }

@@ -19,4 +19,11 @@ public sealed class GroupNorm(int groups, int channels, float epsilon, Weights w
     /// <param name="silu">Whether SiLU follows.</param>
     public Tensor Forward(Tensor x, Tensor? scale = null, Tensor? shift = null, bool silu = false) =>
         Ops.GroupNorm(x, groups, epsilon, _gain.Values, _offset.Values, scale, shift, silu);
+
+    /// <summary>What <see cref="Forward"/> would do, followed by SiLU: for a convolution that applies it while it reads.</summary>
+    /// <param name="x">[batch, …, channels].</param>
+    /// <param name="scale">[batch, channels]; the result is multiplied by 1 + scale.</param>
+    /// <param name="shift">[batch, channels], added after the scale.</param>
+    public ChannelAffine WithSilu(Tensor x, Tensor? scale = null, Tensor? shift = null) =>
+        Ops.GroupNormAffine(x, groups, epsilon, _gain.Values, _offset.Values, scale, shift, silu: true);
 }

@@ -10,14 +10,20 @@ public static partial class Ops
     /// <param name="bias">[outChannels] or empty.</param>
     /// <param name="residual">Like the result, added last.</param>
     /// <param name="into">Receives the result; may be <paramref name="residual"/>.</param>
+    /// <param name="norm">Applied to x first.</param>
+    /// <param name="resampling">Changes the size of x after the norm.</param>
     /// <returns>[batch, out height, out width, outChannels].</returns>
-    public static Tensor Conv2d(Tensor x, PackedFilter filter, ReadOnlySpan<float> bias, Tensor? residual = null, Tensor? into = null)
+    public static Tensor Conv2d(Tensor x, PackedFilter filter, ReadOnlySpan<float> bias, Tensor? residual = null, Tensor? into = null, ChannelAffine? norm = null, Resampling resampling = Resampling.None)
     {
         var shape = filter.Shape;
         if (x.Shape.Rank != 4 || x.Shape.Width != shape.InChannels) throw new ArgumentException($"A convolution of {shape.InChannels} channels was given {x.Shape}.", nameof(x));
-        var y = Result(x.Arena, new Shape(x.Shape[0], OutSize(x.Shape[1], shape), OutSize(x.Shape[2], shape), shape.OutChannels), residual, into);
+        var input = new ConvolutionInput(x.Span, x.Shape[0], x.Shape[1], x.Shape[2])
+        {
+            Multiplier = norm is null ? default : norm.Multiplier.Span, Offset = norm is null ? default : norm.Offset.Span, Silu = norm is { Silu: true }, Resampling = resampling,
+        };
+        var y = Result(x.Arena, new Shape(x.Shape[0], OutSize(input.FilteredHeight, shape), OutSize(input.FilteredWidth, shape), shape.OutChannels), residual, into);
         using var entry = OperationTrace.Record(x.Arena, Name(shape.Kernel), x.Shape, y.Shape, 2.0 * y.Shape.Count * shape.InChannels * shape.Kernel * shape.Kernel);
-        Convolution.Run(x.Span, x.Shape[0], x.Shape[1], x.Shape[2], filter, bias, residual is null ? default : residual.Span, y.Span);
+        Convolution.Run(input, filter, bias, residual is null ? default : residual.Span, y.Span);
         return y;
     }
 

@@ -26,6 +26,25 @@ public static partial class Ops
         return y;
     }
 
+    /// <summary>What <see cref="GroupNorm"/> would do, without doing it.</summary>
+    /// <param name="x">[batch, …, channels].</param>
+    /// <param name="groups">The number of groups of consecutive channels.</param>
+    /// <param name="epsilon">Added to the biased variance.</param>
+    /// <param name="gain">[channels].</param>
+    /// <param name="offset">[channels].</param>
+    /// <param name="scale">[batch, channels] or null.</param>
+    /// <param name="shift">[batch, channels] or null.</param>
+    /// <param name="silu">Whether SiLU follows.</param>
+    public static ChannelAffine GroupNormAffine(Tensor x, int groups, float epsilon, ReadOnlySpan<float> gain, ReadOnlySpan<float> offset, Tensor? scale = null, Tensor? shift = null, bool silu = false)
+    {
+        var (batch, channels) = (x.Shape[0], x.Shape.Width);
+        var affine = new ChannelAffine(x.Arena.Tensor(new Shape(batch, channels)), x.Arena.Tensor(new Shape(batch, channels)), silu);
+        using var entry = OperationTrace.Record(x.Arena, "group norm statistics", x.Shape, affine.Multiplier.Shape, NormOperations * x.Shape.Count);
+        Kernels.GroupNorm.Affine(x.Span, batch, x.Shape.Count / (batch * channels), channels, groups, epsilon, gain, offset, scale is null ? default : scale.Span, shift is null ? default : shift.Span,
+            affine.Multiplier.Span, affine.Offset.Span);
+        return affine;
+    }
+
     /// <summary>Layer norm of each row.</summary>
     /// <param name="x">[…, width].</param>
     /// <param name="gain">[width].</param>

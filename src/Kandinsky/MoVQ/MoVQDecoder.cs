@@ -1,5 +1,6 @@
 using Kandinsky.Nn;
 using Kandinsky.Tensors;
+using Resampling = Kandinsky.Kernels.Resampling;
 
 namespace Kandinsky;
 
@@ -67,14 +68,7 @@ sealed class MoVQDecoder
                 h = _blocks[i].Forward(h, latents);
                 h = _attentions[i]?.Forward(h, latents) ?? h;
             }
-            return _up is null ? h : Upsample(h, _up);
-        }
-
-        private static Tensor Upsample(Tensor h, Conv2d convolution)
-        {
-            var output = h.Arena.Tensor(new Shape(h.Shape[0], 2 * h.Shape[1], 2 * h.Shape[2], h.Shape[3]));
-            using var scratch = h.Arena.Scope();
-            return convolution.Forward(Ops.UpsampleNearest2x(h), into: output);
+            return _up?.Forward(h, resampling: Resampling.Nearest2x) ?? h;
         }
     }
 }
@@ -95,7 +89,7 @@ sealed class DecoderResidualBlock(int inChannels, int outChannels, MoVQConfig co
         using var scratch = x.Arena.Scope();
         var h = _conv1.Forward(_norm1.Forward(x, latents, silu: true));
         h = _norm2.Forward(h, latents, silu: true);
-        return _conv2.Forward(h, residual: _shortcut?.Forward(x) ?? x, into: output);
+        return _conv2.Forward(h, residual: _shortcut?.Forward(x, into: output) ?? x, into: output);
     }
 }
 

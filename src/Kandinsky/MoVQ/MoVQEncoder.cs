@@ -34,7 +34,7 @@ sealed class MoVQEncoder
         var h = _convIn.Forward(image);
         foreach (var level in _levels) h = level.Forward(h);
         h = _middle2.Forward(_middleAttention.Forward(_middle1.Forward(h)));
-        return _convOut.Forward(_normOut.Forward(h, silu: true));
+        return _convOut.Forward(h, norm: _normOut.WithSilu(h));
     }
 
     private sealed class Level
@@ -84,9 +84,8 @@ sealed class EncoderResidualBlock(int inChannels, int outChannels, MoVQConfig co
     {
         var output = _shortcut is null ? x : x.Arena.Tensor(x.Shape.WithWidth(outChannels));
         using var scratch = x.Arena.Scope();
-        var h = _conv1.Forward(_norm1.Forward(x, silu: true));
-        h = _norm2.Forward(h, silu: true);
-        return _conv2.Forward(h, residual: _shortcut?.Forward(x) ?? x, into: output);
+        var h = _conv1.Forward(x, norm: _norm1.WithSilu(x));
+        return _conv2.Forward(h, norm: _norm2.WithSilu(h), residual: _shortcut?.Forward(x, into: output) ?? x, into: output);
     }
 }
 

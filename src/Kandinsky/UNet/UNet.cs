@@ -80,7 +80,7 @@ public sealed class UNet
         h = deep?.Reuse(sample.Arena, condition.Batch) ?? Deep(h, skips, step, condition);
         deep?.Keep(h);
         h = LastLayer.Forward(Ops.ConcatChannels(h, skips.Pop()), condition, step);
-        return _convOut.Forward(_normOut.Forward(h, silu: true), into: output);
+        return _convOut.Forward(h, norm: _normOut.WithSilu(h), into: output);
     }
 
     /// <summary>All between the first convolution and the last layer.</summary>

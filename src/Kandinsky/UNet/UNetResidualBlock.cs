@@ -1,15 +1,8 @@
 using Kandinsky.Nn;
 using Kandinsky.Tensors;
+using Resampling = Kandinsky.Kernels.Resampling;
 
 namespace Kandinsky;
-
-/// <summary>What a residual block does to the size of its image.</summary>
-enum Resampling
-{
-    None,
-    Down,
-    Up,
-}
 
 /// <summary>Two convolutions around a shortcut, modulated by the timestep (spec B.6.3).</summary>
 sealed class UNetResidualBlock(int inChannels, int outChannels, Resampling resampling, UNetConfig config, Weights weights)
@@ -35,23 +28,22 @@ sealed class UNetResidualBlock(int inChannels, int outChannels, Resampling resam
     {
         var output = x.Arena.Tensor(OutputShape(x.Shape));
         using var scratch = x.Arena.Scope();
-        var h = _conv1.Forward(Resample(_norm1.Forward(x, silu: true)));
-        h = _norm2.Forward(h, scale, shift, silu: true);
+        var h = _conv1.Forward(x, norm: _norm1.WithSilu(x), resampling: resampling);
         var skip = Resample(x);
-        return _conv2.Forward(h, residual: _shortcut?.Forward(skip) ?? skip, into: output);
+        return _conv2.Forward(h, norm: _norm2.WithSilu(h, scale, shift), residual: _shortcut?.Forward(skip, into: output) ?? skip, into: output);
     }
 
     private Tensor Resample(Tensor x) => resampling switch
     {
-        Resampling.Down => Ops.AveragePool2x2(x),
-        Resampling.Up => Ops.UpsampleNearest2x(x),
+        Resampling.AveragePool2x2 => Ops.AveragePool2x2(x),
+        Resampling.Nearest2x => Ops.UpsampleNearest2x(x),
         _ => x,
     };
 
     private Shape OutputShape(Shape x) => resampling switch
     {
-        Resampling.Down => new(x[0], x[1] / 2, x[2] / 2, outChannels),
-        Resampling.Up => new(x[0], 2 * x[1], 2 * x[2], outChannels),
+        Resampling.AveragePool2x2 => new(x[0], x[1] / 2, x[2] / 2, outChannels),
+        Resampling.Nearest2x => new(x[0], 2 * x[1], 2 * x[2], outChannels),
         _ => x.WithWidth(outChannels),
     };
 }

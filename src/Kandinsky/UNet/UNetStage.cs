@@ -1,5 +1,6 @@
 using Kandinsky.Nn;
 using Kandinsky.Tensors;
+using Resampling = Kandinsky.Kernels.Resampling;
 
 namespace Kandinsky;
 
@@ -39,7 +40,7 @@ sealed class UNetStage(IReadOnlyList<UNetLayer> layers, UNetLayer? resampler)
         var layers = Enumerable.Range(0, config.LayersPerBlock)
             .Select(i => Layer(i, i == 0 ? inChannels : channels, channels, config.LevelHasAttention[level], config, weights)).ToArray();
         var last = level == config.BlockOutChannels.Count - 1;
-        return new(layers, last ? null : new(new(channels, channels, Resampling.Down, config, weights["downsamplers.0"]), null));
+        return new(layers, last ? null : new(new(channels, channels, Resampling.AveragePool2x2, config, weights["downsamplers.0"]), null));
     }
 
     /// <summary>On the way up: each layer reads the level's skip beside its input; then <c>upsamplers.0</c> unless it is the finest level.</summary>
@@ -50,7 +51,7 @@ sealed class UNetStage(IReadOnlyList<UNetLayer> layers, UNetLayer? resampler)
         var count = config.LayersPerBlock + 1;
         var layers = Enumerable.Range(0, count)
             .Select(i => Layer(i, (i == 0 ? inChannels : channels) + (i == count - 1 ? below : channels), channels, config.LevelHasAttention[level], config, weights)).ToArray();
-        return new(layers, level == 0 ? null : new(new(channels, channels, Resampling.Up, config, weights["upsamplers.0"]), null));
+        return new(layers, level == 0 ? null : new(new(channels, channels, Resampling.Nearest2x, config, weights["upsamplers.0"]), null));
     }
 
     /// <summary>The coarsest level's <c>resnets.0</c>, <c>attentions.0</c>, <c>resnets.1</c>.</summary>

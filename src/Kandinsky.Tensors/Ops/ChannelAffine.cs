@@ -1,0 +1,7 @@
+namespace Kandinsky.Tensors;
+
+/// <summary>What a norm does to an image, as one multiplication and one addition per sample and channel: a convolution applies it while it reads.</summary>
+/// <param name="Multiplier">[batch, channels].</param>
+/// <param name="Offset">[batch, channels].</param>
+/// <param name="Silu">Whether SiLU follows.</param>
+public sealed record ChannelAffine(Tensor Multiplier, Tensor Offset, bool Silu);
