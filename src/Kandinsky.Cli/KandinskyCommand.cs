@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Kandinsky.Kernels;
 using Kandinsky.Tensors;
 
 namespace Kandinsky.Cli;
@@ -41,7 +42,7 @@ static class KandinskyCommand
     public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
     {
         var parse = Create().Parse(arguments);
-        if (UsageError.Of(parse) is { } message)
+        if ((UsageError.Of(parse) ?? KernelChoice.Complaint) is { } message)
             return Failure.Report(new KandinskyException(message, ErrorKind.Request), arguments.Contains(SharedOptions.Json.Name), output, error);
         return await parse.InvokeAsync(new InvocationConfiguration
         {

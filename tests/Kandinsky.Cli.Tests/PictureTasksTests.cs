@@ -144,6 +144,25 @@ public sealed class PictureTasksTests : IDisposable
     }
 
     [Theory]
+    [InlineData("edit mask.png star")]
+    [InlineData("inpaint mask.png mask.png star")]
+    [InlineData("outpaint mask.png star --expand all=64")]
+    [InlineData("mix --text star=0.5 --image mask.png=0.5")]
+    [InlineData("variations mask.png")]
+    [InlineData("control mask.png star")]
+    public async Task Every_task_prints_one_line_of_json(string line)
+    {
+        WriteMask("mask.png", white: 40);
+        string[] model = line.StartsWith("control", StringComparison.Ordinal) ? Tiny("tiny-2-2-controlnet-depth") : [];
+
+        var outcome = await _kandinsky.RunAsync([.. line.Split(' '), "--json", .. model, .. Quick]);
+
+        using var result = JsonDocument.Parse(Assert.Single(outcome.Output.TrimEnd().Split('\n')));
+        Assert.Equal(line.Split(' ')[0], result.RootElement.GetProperty("command").GetString());
+        Assert.Equal("out.png", Assert.Single(result.RootElement.GetProperty("pictures").EnumerateArray()).GetProperty("file").GetString());
+    }
+
+    [Theory]
     [InlineData("control", "compositions-decoder is a plain decoder, but control needs a ControlNet decoder")]
     [InlineData("mix", "there is nothing to mix; give --text TEXT=WEIGHT and --image FILE=WEIGHT")]
     public async Task What_cannot_be_done_is_told(string command, string message)

@@ -24,7 +24,7 @@ public static class KernelChoice
     /// <summary>Machine code emitted at run time.</summary>
     public const string Emitted = "emitted";
 
-    private static readonly string? FromEnvironment = Check(Environment.GetEnvironmentVariable(Variable));
+    private static readonly string? FromEnvironment = Environment.GetEnvironmentVariable(Variable);
 
     [ThreadStatic]
     private static string? t_forced;
@@ -32,8 +32,12 @@ public static class KernelChoice
     /// <summary>Every name a table may use, slowest first.</summary>
     public static IReadOnlyList<string> Names { get; } = [Reference, Vector128, Vector256, Vector512, Emitted];
 
+    /// <summary>What is wrong with the environment variable, or null.</summary>
+    public static string? Complaint => IsKnown(FromEnvironment) ? null : Unknown(FromEnvironment);
+
     /// <summary>The name in force on this thread, or null for each table's fastest.</summary>
-    public static string? Forced => (t_forced ?? FromEnvironment) is { Length: > 0 } name ? name : null;
+    /// <exception cref="ArgumentException">The environment variable holds no such name.</exception>
+    public static string? Forced => (t_forced ?? Check(FromEnvironment)) is { Length: > 0 } name ? name : null;
 
     /// <summary>What decides on this thread which implementations run, in words: where it is equal, so are the results' bits.</summary>
     public static string InForce => $"{Forced ?? "fastest"} {RuntimeInformation.ProcessArchitecture} {Widest} {(CpuFeatures.Avx512BFloat16 ? "bf16 " : "")}{(CpuFeatures.Avx512Vnni ? "vnni" : "")}";
@@ -51,9 +55,11 @@ public static class KernelChoice
         return scope;
     }
 
-    private static string? Check(string? name) => name is null or "" or Reference or Vector128 or Vector256 or Vector512 or Emitted
-        ? name
-        : throw new ArgumentException($"{Variable} is '{name}'; it must be one of reference, vector128, vector256, vector512, emitted.");
+    private static string? Check(string? name) => IsKnown(name) ? name : throw new ArgumentException(Unknown(name));
+
+    private static bool IsKnown(string? name) => name is null or "" or Reference or Vector128 or Vector256 or Vector512 or Emitted;
+
+    private static string Unknown(string? name) => $"{Variable} is '{name}'; it must be one of {string.Join(", ", Names)}";
 
     /// <summary>Restores the former choice when disposed.</summary>
     public readonly ref struct Scope
