@@ -16,6 +16,8 @@ public sealed class SamplerTests
 
     private const double SpreadOfOneRounding = 1e-2;
 
+    private const double Tolerance = 1e-4;
+
     public static TheoryData<string> Cases() => [.. Goldens.Json("pipelines").EnumerateArray()
         .Select(test => test.GetProperty("name").GetString()!).Where(name => name.StartsWith("samplers/", StringComparison.Ordinal))];
 
@@ -26,7 +28,7 @@ public sealed class SamplerTests
         var test = Goldens.Json("pipelines").EnumerateArray().First(test => test.GetProperty("name").GetString() == name);
         using var golden = Goldens.Open("pipelines");
         using var unet = new GoldenModel<UNet>("tiny-2-2-decoder", "unet", (json, weights) => new UNet(UNetConfig.From(json), weights));
-        TensorAssert.Close(Denoise(test, golden, unet, noise => noise), golden.Floats(name), name == IllConditioned ? SpreadOfOneRounding : 1e-4);
+        TensorAssert.Close(Denoise(test, golden, unet, noise => noise), golden.Floats(name), name == IllConditioned ? SpreadOfOneRounding : Tolerance);
     }
 
     [Fact]
@@ -37,7 +39,7 @@ public sealed class SamplerTests
         using var unet = new GoldenModel<UNet>("tiny-2-2-decoder", "unet", (json, weights) => new UNet(UNetConfig.From(json), weights));
         var plain = Denoise(test, golden, unet, noise => noise);
         var moved = Enumerable.Range(0, 8).Max(i => TensorAssert.WorstError(Denoise(test, golden, unet, noise => i % 2 == 0 ? MathF.BitIncrement(noise) : noise * (1 - i * 1e-7f)), plain));
-        Assert.InRange(moved, 1e-3, SpreadOfOneRounding);
+        Assert.InRange(moved, Tolerance, SpreadOfOneRounding);
     }
 
     private static float[] Denoise(JsonElement test, GoldenTensors golden, GoldenModel<UNet> unet, Func<float, float> change)
