@@ -30,6 +30,6 @@ internal static unsafe partial class Dot<V, TStored>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Fetch(byte* weights, nint index)
     {
-        if (Sse.IsSupported) Sse.Prefetch1(weights + index * TStored.Size);
+        if (Sse.IsSupported) Sse.Prefetch0(weights + index * TStored.Size);
     }
 }
