@@ -10,7 +10,7 @@ internal static unsafe class RowKernel<V>
     where V : struct, IFloats<V>
 {
     private const int RowBlock = 96;
-    private const int InputBlock = 1024;
+    private const int InputBlock = 512;
 
     public static void Run(Multiplication* operation, int task)
     {

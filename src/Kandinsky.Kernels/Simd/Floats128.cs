@@ -99,15 +99,6 @@ internal readonly unsafe struct Floats128(Vector128<float> value) : IFloats<Floa
     public float Sum() => Vector128.Sum(_value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddSums(Floats128 a, Floats128 b, Floats128 c, Floats128 d, float* sums)
-    {
-        var (ab, cd) = (Transposition.Interleave(a._value, b._value), Transposition.Interleave(c._value, d._value));
-        var (first, second) = (ab.Low + ab.High, cd.Low + cd.High);   // a₀ + a₂, b₀ + b₂, a₁ + a₃, b₁ + b₃, and so for c and d
-        var four = Vector128.Create(first.GetLower(), second.GetLower()) + Vector128.Create(first.GetUpper(), second.GetUpper());
-        (Vector128.Load(sums) + four).Store(sums);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float Largest() => MathF.Max(MathF.Max(_value[0], _value[1]), MathF.Max(_value[2], _value[3]));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

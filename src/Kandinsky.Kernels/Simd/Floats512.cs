@@ -98,14 +98,7 @@ internal readonly unsafe struct Floats512(Vector512<float> value) : IFloats<Floa
     public float Sum() => new Floats256(_value.GetLower() + _value.GetUpper()).Sum();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddSums(Floats512 a, Floats512 b, Floats512 c, Floats512 d, float* sums) =>
-        Floats256.AddSums(a.Folded(), b.Folded(), c.Folded(), d.Folded(), sums);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float Largest() => new Floats256(Vector256.MaxNative(_value.GetLower(), _value.GetUpper())).Largest();
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Floats256 Folded() => new(_value.GetLower() + _value.GetUpper());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<uint> Widen(ushort* source) => Vector512.WidenLower(Vector256.Load(source).ToVector512Unsafe());

@@ -4,7 +4,7 @@ namespace Kandinsky.Tests;
 static class PixelAssert
 {
     /// <summary>The share of an ill-conditioned picture's values that may be further off than the others.</summary>
-    private const double Rare = 0.05;
+    private const double Rare = 0.005;
 
     /// <summary>No value is further off than <paramref name="rarely"/>, and hardly any further than <paramref name="tolerance"/>.</summary>
     /// <param name="actual">The pixels painted.</param>
