@@ -4,7 +4,7 @@ namespace Kandinsky.Tensors;
 
 /// <summary>Memory for the tensors of one pipeline step, handed out in order and taken back a scope at a time.</summary>
 /// <remarks>
-/// The arena grows by blocks and keeps them, so that the second step allocates nothing.
+/// The arena grows by blocks and keeps them, so that the second step allocates nothing; only a block too small for what comes next in its place is exchanged.
 /// Not safe for use by several threads at once.
 /// </remarks>
 public sealed class Arena : IDisposable
@@ -28,6 +28,9 @@ public sealed class Arena : IDisposable
     /// <summary>The largest <see cref="Used"/> so far.</summary>
     public long Peak { get; private set; }
 
+    /// <summary>Bytes taken from the system, in use or not.</summary>
+    public long Reserved => _blocks.Sum(block => block.Length);
+
     /// <summary>A tensor of undefined content.</summary>
     /// <param name="shape">Its shape.</param>
     /// <exception cref="KandinskyException">The system has no more memory.</exception>
@@ -35,20 +38,8 @@ public sealed class Arena : IDisposable
     public Tensor Tensor(Shape shape)
     {
         Cancellation.ThrowIfCancellationRequested();
-        var bytes = ((long)shape.Count * sizeof(float) + NativeBuffer.Alignment - 1) / NativeBuffer.Alignment * NativeBuffer.Alignment;
-        while (_block == _blocks.Count || _offset + bytes > _blocks[_block].Length)
-        {
-            if (_block == _blocks.Count)
-            {
-                _blocks.Add(Reserve(Math.Max(bytes, BlockBytes)));
-            }
-            else
-            {
-                _full += _blocks[_block].Length;
-                _block++;
-                _offset = 0;
-            }
-        }
+        var bytes = (Math.Max(shape.Count, 1L) * sizeof(float) + NativeBuffer.Alignment - 1) / NativeBuffer.Alignment * NativeBuffer.Alignment;
+        if (_block == _blocks.Count || _offset + bytes > _blocks[_block].Length) NextBlock(bytes);
         var tensor = new Tensor(this, _blocks[_block], _offset, shape);
         _offset += bytes;
         Peak = Math.Max(Peak, Used);
@@ -78,6 +69,23 @@ public sealed class Arena : IDisposable
     }
 
     internal void Release(int block, long offset, long full) => (_block, _offset, _full) = (block, offset, full);
+
+    /// <summary>Goes on to a block with room for so much. Blocks ahead are empty: those too small are let go, so that none is held unused.</summary>
+    private void NextBlock(long bytes)
+    {
+        if (_offset > 0)
+        {
+            _full += _blocks[_block].Length;
+            _block++;
+            _offset = 0;
+        }
+        while (_block < _blocks.Count && _blocks[_block].Length < bytes)
+        {
+            _blocks[_block].Dispose();
+            _blocks.RemoveAt(_block);
+        }
+        if (_block == _blocks.Count) _blocks.Add(Reserve(Math.Max(bytes, BlockBytes)));
+    }
 
     private static NativeBuffer Reserve(long bytes)
     {

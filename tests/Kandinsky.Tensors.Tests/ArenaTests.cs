@@ -43,6 +43,36 @@ public sealed class ArenaTests
     }
 
     [Fact]
+    public void Holds_no_block_that_is_too_small_for_what_comes_next()
+    {
+        using var arena = new Arena();
+        foreach (var millions in new[] { 10, 20, 40, 30, 40 })
+        {
+            using var scope = arena.Scope();
+            arena.Tensor(new Shape(1000));
+            arena.Tensor(new Shape(millions, 1_000_000)).Span[^1] = millions;
+        }
+        Assert.InRange(arena.Reserved, 160_000_000, 160_000_000 + (64 << 20));
+    }
+
+    [Fact]
+    public void Keeps_its_blocks_from_step_to_step()
+    {
+        using var arena = new Arena();
+        long? reserved = null;
+        for (var step = 0; step < 6; step++)
+        {
+            using var scope = arena.Scope();
+            foreach (var sizes in new[] { (30, 9, 9), (9, 30, 12), (12, 12, 30) })
+            {
+                using var part = arena.Scope();
+                foreach (var size in new[] { sizes.Item1, sizes.Item2, sizes.Item3 }) arena.Tensor(new Shape(size, 1_000_000)).Span[0] = size;
+            }
+            if (step >= 2) Assert.Equal(reserved ??= arena.Reserved, arena.Reserved);
+        }
+    }
+
+    [Fact]
     public void Stops_when_cancelled()
     {
         using var cancellation = new CancellationTokenSource();

@@ -57,7 +57,7 @@ public static unsafe partial class Convolution
         if (!bias.IsEmpty) Check.Length(bias.Length, shape.OutChannels, nameof(bias));
         if (!residual.IsEmpty) Check.Length(residual.Length, y.Length, nameof(residual));
         if (y.IsEmpty) return;
-        fixed (float* first = input.X, second = input.Second, multiplier = input.Multiplier, offset = input.Offset, pb = bias, pr = residual, py = y)
+        fixed (float* first = input.X, second = input.Second, multiplier = input.Multiplier, offset = input.Offset, multiplierMap = input.MultiplierMap, offsetMap = input.OffsetMap, pb = bias, pr = residual, py = y)
         {
             var pixels = (long)input.Batch * input.Height * input.Width;
             var picture = new Picture
@@ -66,6 +66,7 @@ public static unsafe partial class Convolution
                 {
                     First = first, Second = second, Channels = shape.InChannels, FirstChannels = pixels == 0 ? shape.InChannels : (int)(input.X.Length / pixels),
                     Height = input.Height, Width = input.Width, Multiplier = multiplier, Offset = offset, Silu = input.Silu, Resampling = input.Resampling,
+                    MultiplierMap = multiplierMap, OffsetMap = offsetMap, MapHeight = input.MapHeight, MapWidth = input.MapWidth,
                 },
                 Batch = input.Batch, Height = input.FilteredHeight, Width = input.FilteredWidth, OutHeight = outHeight, OutWidth = outWidth,
                 Shape = shape, Weights = filter.Panels, Bias = pb, Residual = pr, Y = py,

@@ -2,7 +2,7 @@ namespace Kandinsky.Kernels;
 
 /// <summary>
 /// What a convolution reads: pictures, and what is done to them on the way in, in this order: further channels are put after the first,
-/// every number becomes x · multiplier + offset, then SiLU of that, then the size changes. Nothing of it is written to memory as a whole, and
+/// every number becomes x · multiplier + offset, then that · a map + another, then SiLU, then the size changes. Nothing of it is written to memory as a whole, and
 /// the filter's padding stays zero.
 /// </summary>
 public readonly ref struct ConvolutionInput
@@ -43,6 +43,18 @@ public readonly ref struct ConvolutionInput
     /// <summary>Empty exactly when <see cref="Multiplier"/> is, or [batch, all channels].</summary>
     public ReadOnlySpan<float> Offset { get; init; }
 
+    /// <summary>Empty, or [batch, map height, map width, all channels], as for <see cref="SpatialNorm"/>: the nearest pixel of the map is the multiplier of what the affine gave.</summary>
+    public ReadOnlySpan<float> MultiplierMap { get; init; }
+
+    /// <summary>Like <see cref="MultiplierMap"/>, added after it.</summary>
+    public ReadOnlySpan<float> OffsetMap { get; init; }
+
+    /// <summary>Rows of the maps.</summary>
+    public int MapHeight { get; init; }
+
+    /// <summary>Columns of the maps.</summary>
+    public int MapWidth { get; init; }
+
     /// <summary>Whether SiLU follows.</summary>
     public bool Silu { get; init; }
 
@@ -62,6 +74,10 @@ public readonly ref struct ConvolutionInput
         if (pixels != 0 && X.Length % pixels != 0) throw new ArgumentException($"{X.Length} numbers are not the channels of {pixels} pixels.", nameof(channels));
         if (!Multiplier.IsEmpty) Kernels.Check.Length(Multiplier.Length, (long)Batch * channels, nameof(Multiplier));
         Kernels.Check.Length(Offset.Length, Multiplier.Length, nameof(Offset));
+        Kernels.Check.Length(OffsetMap.Length, MultiplierMap.Length, nameof(OffsetMap));
+        if (MultiplierMap.IsEmpty) return;
+        Kernels.Check.Length(MultiplierMap.Length, (long)Batch * MapHeight * MapWidth * channels, nameof(MultiplierMap));
+        if (Multiplier.IsEmpty) throw new ArgumentException("Maps follow a multiplier and an offset.", nameof(channels));
     }
 
     private int Resampled(int size) => Resampling switch

@@ -20,8 +20,20 @@ internal unsafe struct PictureSource
     /// <summary>[Batch, Channels], or null.</summary>
     public float* Offset;
 
+    /// <summary>[Batch, MapHeight, MapWidth, Channels], or null.</summary>
+    public float* MultiplierMap;
+
+    /// <summary>[Batch, MapHeight, MapWidth, Channels], or null.</summary>
+    public float* OffsetMap;
+
+    public int MapHeight;
+    public int MapWidth;
     public bool Silu;
     public Resampling Resampling;
+
+    /// <summary>Where the map pixel under a pixel starts.</summary>
+    public readonly nint MapPixel(int image, int row, int column) =>
+        (((nint)image * MapHeight + (nint)row * MapHeight / Height) * MapWidth + (nint)column * MapWidth / Width) * Channels;
 
     /// <summary>Whether the pictures are read as they are.</summary>
     public readonly bool IsPlain => FirstChannels == Channels && Multiplier == null && !Silu && Resampling == Resampling.None;

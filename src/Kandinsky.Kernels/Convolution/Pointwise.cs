@@ -8,36 +8,30 @@ internal static unsafe class Pointwise
     /// <summary>Multiplies the rows of one operation.</summary>
     internal delegate void Multiply(Multiplication* operation, PackedFilter filter);
 
+    /// <summary>Multiplies some lines at a time, so that what is made of them on the way in is small and still in the cache.</summary>
     public static void Run(Picture* picture, PackedFilter filter, Multiply multiply)
     {
-        var (channels, width) = (picture->Source.Channels, picture->Width);
+        var (channels, width, lines) = (picture->Source.Channels, picture->Width, picture->Batch * picture->Height);
         var operation = new Multiplication { Inputs = channels, Outputs = picture->Shape.OutChannels, Bias = picture->Bias };
-        if (picture->Source.IsPlain)
+        var most = (int)Math.Clamp(MostBytes / ((long)width * channels * sizeof(float)), 1, lines);
+        using var memory = Scratch.Rent(picture->Source.IsPlain ? 0 : (long)most * width * channels * sizeof(float));
+        for (var line = 0; line < lines; line += most)
         {
-            operation.X = picture->Source.First;
-            operation.Rows = checked(picture->Batch * picture->Height * width);
-            Part(picture, &operation, 0);
-            multiply(&operation, filter);
-            return;
-        }
-        // Lines are made some at a time; each block of them is multiplied while it is in the cache.
-        var most = (int)Math.Clamp(MostBytes / ((long)width * channels * sizeof(float)), 1, picture->Batch * picture->Height);
-        using var memory = Scratch.Rent((long)most * width * channels * sizeof(float));
-        operation.X = memory.Floats;
-        for (var line = 0; line < picture->Batch * picture->Height; line += most)
-        {
-            var count = Math.Min(most, picture->Batch * picture->Height - line);
-            Workers.For(count, (Picture: (nint)picture, To: (nint)memory.Floats, Line: line, Lines: SourceLines.Table.Current.Run), static (state, at) =>
-            {
-                var picture = (Picture*)state.Picture;
-                var (line, channels) = (state.Line + at, picture->Source.Channels);
-                state.Lines(&picture->Source, line / picture->Height, line % picture->Height, picture->Width, (float*)state.To + (nint)at * picture->Width * channels, channels);
-            });
-            operation.Rows = count * width;
+            operation.Rows = Math.Min(most, lines - line) * width;
+            operation.X = picture->Source.IsPlain ? picture->PlainLine(0, line) : memory.Floats;
+            if (!picture->Source.IsPlain) Stage(picture, line, operation.Rows / width, memory.Floats);
             Part(picture, &operation, (long)line * width);
             multiply(&operation, filter);
         }
     }
+
+    private static void Stage(Picture* picture, int first, int count, float* to) =>
+        Workers.For(count, (Picture: (nint)picture, To: (nint)to, First: first, Lines: SourceLines.Table.Current.Run), static (state, at) =>
+        {
+            var picture = (Picture*)state.Picture;
+            var (line, channels) = (state.First + at, picture->Source.Channels);
+            state.Lines(&picture->Source, line / picture->Height, line % picture->Height, picture->Width, (float*)state.To + (nint)at * picture->Width * channels, channels);
+        });
 
     private static void Part(Picture* picture, Multiplication* operation, long pixel)
     {

@@ -51,15 +51,18 @@ internal static unsafe class SourceLines
         var pixel = ((nint)image * source->Height + row) * source->Width;
         for (var column = 0; column < width; column++, pixel++, to += pixelStride)
         {
-            Channels<V>(source, source->First + pixel * source->FirstChannels, image, 0, source->FirstChannels, to);
-            if (second > 0) Channels<V>(source, source->Second + pixel * second, image, source->FirstChannels, second, to + source->FirstChannels);
+            var map = source->MultiplierMap == null ? 0 : source->MapPixel(image, row, column);
+            Channels<V>(source, source->First + pixel * source->FirstChannels, image, map, 0, source->FirstChannels, to);
+            if (second > 0) Channels<V>(source, source->Second + pixel * second, image, map, source->FirstChannels, second, to + source->FirstChannels);
         }
     }
 
-    private static void Channels<V>(PictureSource* source, float* from, int image, int first, int count, float* to) where V : struct, IFloats<V>
+    private static void Channels<V>(PictureSource* source, float* from, int image, nint map, int first, int count, float* to) where V : struct, IFloats<V>
     {
         var at = (nint)image * source->Channels + first;
-        if (source->Multiplier != null && source->Silu) Rows.Map<V, SiluOfProduct>(default, from, source->Multiplier + at, source->Offset + at, to, count);
+        if (source->MultiplierMap != null)
+            SpatialNorm.Pixel<V>(from, source->Multiplier + at, source->Offset + at, source->MultiplierMap + map + first, source->OffsetMap + map + first, source->Silu, to, count);
+        else if (source->Multiplier != null && source->Silu) Rows.Map<V, SiluOfProduct>(default, from, source->Multiplier + at, source->Offset + at, to, count);
         else if (source->Multiplier != null) Rows.Map<V, ProductPlus>(default, from, source->Multiplier + at, source->Offset + at, to, count);
         else if (source->Silu) Rows.Map<V, SiluOperation>(default, from, to, count);
         else new ReadOnlySpan<float>(from, count).CopyTo(new Span<float>(to, count));
@@ -84,6 +87,8 @@ internal static unsafe class SourceLines
             ? source->First[pixel * source->FirstChannels + channel]
             : source->Second[pixel * (source->Channels - source->FirstChannels) + channel - source->FirstChannels];
         if (source->Multiplier != null) value = value * source->Multiplier[image * source->Channels + channel] + source->Offset[image * source->Channels + channel];
+        var map = source->MultiplierMap == null ? 0 : source->MapPixel(image, row, column) + channel;
+        if (source->MultiplierMap != null) value = value * source->MultiplierMap[map] + source->OffsetMap[map];
         return source->Silu ? value / (1 + Math.Exp(-value)) : value;
     }
 }

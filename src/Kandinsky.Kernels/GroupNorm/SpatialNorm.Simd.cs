@@ -18,7 +18,7 @@ public static unsafe partial class SpatialNorm
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Pixel<V>(float* x, float* multiplier, float* offset, float* multiplierMap, float* offsetMap, bool silu, float* y, int channels) where V : struct, IFloats<V>
+    internal static void Pixel<V>(float* x, float* multiplier, float* offset, float* multiplierMap, float* offsetMap, bool silu, float* y, int channels) where V : struct, IFloats<V>
     {
         var i = 0;
         for (; i + V.Count <= channels; i += V.Count)

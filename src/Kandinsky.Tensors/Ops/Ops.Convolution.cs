@@ -20,6 +20,8 @@ public static partial class Ops
         var input = new ConvolutionInput(x.Span, x.Shape[0], x.Shape[1], x.Shape[2])
         {
             Multiplier = norm is null ? default : norm.Multiplier.Span, Offset = norm is null ? default : norm.Offset.Span, Silu = norm is { Silu: true }, Resampling = resampling,
+            MultiplierMap = norm?.Maps is null ? default : norm.Maps.Multiplier.Span, OffsetMap = norm?.Maps is null ? default : norm.Maps.Addend.Span,
+            MapHeight = norm?.Maps?.Multiplier.Shape[1] ?? 0, MapWidth = norm?.Maps?.Multiplier.Shape[2] ?? 0,
         };
         var y = Result(x.Arena, new Shape(x.Shape[0], OutSize(input.FilteredHeight, shape), OutSize(input.FilteredWidth, shape), shape.OutChannels), residual, into);
         using var entry = OperationTrace.Record(x.Arena, Name(shape.Kernel), x.Shape, y.Shape, 2.0 * y.Shape.Count * shape.InChannels * shape.Kernel * shape.Kernel);

@@ -58,20 +58,18 @@ public static partial class Ops
         return y;
     }
 
-    /// <summary>MoVQ's spatial norm (spec B.7.3): group norm times one map plus another, both at the latents' size, then optionally SiLU.</summary>
+    /// <summary>MoVQ's spatial norm (spec B.7.3): group norm times one map plus another, both at the latents' size.</summary>
     /// <param name="x">[batch, height, width, channels].</param>
     /// <param name="groups">The number of groups.</param>
     /// <param name="epsilon">Added to the biased variance.</param>
     /// <param name="gain">[channels].</param>
     /// <param name="offset">[channels].</param>
-    /// <param name="multiplier">[batch, latent height, latent width, channels], read at the nearest latent pixel.</param>
-    /// <param name="addend">Like <paramref name="multiplier"/>.</param>
-    /// <param name="silu">Whether SiLU follows.</param>
-    public static Tensor SpatialNorm(Tensor x, int groups, float epsilon, ReadOnlySpan<float> gain, ReadOnlySpan<float> offset, Tensor multiplier, Tensor addend, bool silu)
+    /// <param name="maps">Made from the latents.</param>
+    public static Tensor SpatialNorm(Tensor x, int groups, float epsilon, ReadOnlySpan<float> gain, ReadOnlySpan<float> offset, SpatialMaps maps)
     {
         var y = x.Arena.Tensor(x.Shape);
         using var entry = OperationTrace.Record(x.Arena, "spatial norm", x.Shape, y.Shape, NormOperations * x.Shape.Count);
-        Kernels.SpatialNorm.Run(x.Span, x.Shape[0], x.Shape[1], x.Shape[2], x.Shape.Width, groups, epsilon, gain, offset, multiplier.Span, addend.Span, multiplier.Shape[1], multiplier.Shape[2], silu, y.Span);
+        Kernels.SpatialNorm.Run(x.Span, x.Shape[0], x.Shape[1], x.Shape[2], x.Shape.Width, groups, epsilon, gain, offset, maps.Multiplier.Span, maps.Addend.Span, maps.Multiplier.Shape[1], maps.Multiplier.Shape[2], silu: false, y.Span);
         return y;
     }
 }

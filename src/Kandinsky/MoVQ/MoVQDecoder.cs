@@ -13,11 +13,13 @@ sealed class MoVQDecoder
     private readonly Level[] _levels;
     private readonly SpatialNorm _normOut;
     private readonly Conv2d _convOut;
+    private readonly int _imageChannels;
 
     public MoVQDecoder(MoVQConfig config, Weights weights)
     {
         var channels = config.BlockOutChannels;
         var deepest = channels[^1];
+        _imageChannels = config.ImageChannels;
         _convIn = new(config.LatentChannels, deepest, kernel: 3, weights["conv_in"], sensitive: true);
         var middle = weights["mid_block"];
         _middle1 = new(deepest, deepest, config, middle["resnets.0"]);
@@ -33,12 +35,28 @@ sealed class MoVQDecoder
     /// <returns>[batch, 8·height, 8·width, 3], about [−1, 1].</returns>
     public Tensor Forward(Tensor h, Tensor latents)
     {
-        h = _convIn.Forward(h);
+        var picture = h.Arena.Tensor(_levels[^1].Result(latents.Shape).WithWidth(_imageChannels));
+        using var scratch = h.Arena.Scope();
+        h = _levels[^1].Forward(Enlarged(h, latents, _levels.Length - 1), latents);
+        return _convOut.Forward(h, norm: _normOut.WithSilu(h, latents), into: picture);
+    }
+
+    /// <summary>What the first so many levels make of the latents.</summary>
+    /// <remarks>The memory of a result is taken before that of what it is made from, so that it alone is held while the next level works.</remarks>
+    private Tensor Enlarged(Tensor h, Tensor latents, int levels)
+    {
+        if (levels == 0) return Middle(_convIn.Forward(h), latents);
+        var level = _levels[levels - 1];
+        var result = h.Arena.Tensor(level.Result(latents.Shape));
+        using var scratch = h.Arena.Scope();
+        return level.Forward(Enlarged(h, latents, levels - 1), latents, into: result);
+    }
+
+    private Tensor Middle(Tensor h, Tensor latents)
+    {
         h = _middle1.Forward(h, latents);
         h = _middleAttention.Forward(h, latents);
-        h = _middle2.Forward(h, latents);
-        foreach (var level in _levels) h = level.Forward(h, latents);
-        return _convOut.Forward(_normOut.Forward(h, latents, silu: true));
+        return _middle2.Forward(h, latents);
     }
 
     private sealed class Level
@@ -46,6 +64,7 @@ sealed class MoVQDecoder
         private readonly DecoderResidualBlock[] _blocks;
         private readonly DecoderAttention?[] _attentions;
         private readonly Conv2d? _up;
+        private readonly int _channels, _enlargement;
 
         public Level(int level, MoVQConfig config, Weights weights)
         {
@@ -58,17 +77,21 @@ sealed class MoVQDecoder
                 _blocks[i] = new(i == 0 ? before : channels, channels, config, weights["resnets"][i]);
                 _attentions[i] = config.LevelHasAttention[level] ? new(channels, config, weights["attentions"][i]) : null;
             }
+            (_channels, _enlargement) = (channels, config.Factor >> Math.Max(level - 1, 0));
             _up = level == 0 ? null : new(channels, channels, kernel: 3, weights["upsamplers.0.conv"]);
         }
 
-        public Tensor Forward(Tensor h, Tensor latents)
+        /// <summary>The shape of the level's result.</summary>
+        public Shape Result(Shape latents) => new(latents[0], _enlargement * latents[1], _enlargement * latents[2], _channels);
+
+        public Tensor Forward(Tensor h, Tensor latents, Tensor? into = null)
         {
             for (var i = 0; i < _blocks.Length; i++)
             {
                 h = _blocks[i].Forward(h, latents);
                 h = _attentions[i]?.Forward(h, latents) ?? h;
             }
-            return _up?.Forward(h, resampling: Resampling.Nearest2x) ?? h;
+            return _up?.Forward(h, into: into, resampling: Resampling.Nearest2x) ?? h;
         }
     }
 }
@@ -87,9 +110,8 @@ sealed class DecoderResidualBlock(int inChannels, int outChannels, MoVQConfig co
     {
         var output = _shortcut is null ? x : x.Arena.Tensor(x.Shape.WithWidth(outChannels));
         using var scratch = x.Arena.Scope();
-        var h = _conv1.Forward(_norm1.Forward(x, latents, silu: true));
-        h = _norm2.Forward(h, latents, silu: true);
-        return _conv2.Forward(h, residual: _shortcut?.Forward(x, into: output) ?? x, into: output);
+        var h = _conv1.Forward(x, norm: _norm1.WithSilu(x, latents));
+        return _conv2.Forward(h, norm: _norm2.WithSilu(h, latents), residual: _shortcut?.Forward(x, into: output) ?? x, into: output);
     }
 }
 
@@ -99,5 +121,5 @@ sealed class DecoderAttention(int channels, MoVQConfig config, Weights weights)
     private readonly SpatialNorm _norm = new(channels, config.LatentChannels, weights["spatial_norm"]);
     private readonly SelfAttention _attention = new(channels, weights);
 
-    public Tensor Forward(Tensor x, Tensor latents) => _attention.Forward(x, image => _norm.Forward(image, latents, silu: false));
+    public Tensor Forward(Tensor x, Tensor latents) => _attention.Forward(x, image => _norm.Forward(image, latents));
 }

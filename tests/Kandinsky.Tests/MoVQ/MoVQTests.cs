@@ -25,6 +25,20 @@ public sealed class MoVQTests : IDisposable
         TensorAssert.Close(GoldenModel<MoVQ>.ChannelsFirst(decoded), _golden.Floats("3.decoded"));
     }
 
+    [Fact]
+    public void Holds_two_activations_of_the_largest_size_while_decoding()
+    {
+        const int Side = 24;
+        var config = _movq.Model.Config;
+        using var arena = new Arena();
+        var latents = arena.Tensor(new Shape(1, Side, Side, config.LatentChannels));
+        new TorchRandom(1).Normal(latents.Span);
+        _movq.Model.Decode(latents);
+        var pixels = (long)Side * config.Factor * Side * config.Factor;
+        var largest = pixels * config.BlockOutChannels[1] * sizeof(float);   // what the last enlargement makes for the finest level
+        Assert.InRange(arena.Peak, largest, 2.5 * largest);
+    }
+
     public void Dispose()
     {
         _movq.Dispose();
