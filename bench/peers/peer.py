@@ -9,7 +9,7 @@ import time
 import torch
 import torch.nn.functional as F
 
-from movq import Decoder
+from movq import full_size
 
 OPERATIONS_OF_MOVQ = 1.996e12   # as the benches count them
 SHAPES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "shapes")
@@ -59,8 +59,8 @@ def convolution(seconds):
 
 
 def movq(seconds):
-    decoder, latents = Decoder(), torch.randn(1, 4, 64, 64)
-    report("MoVQ decode 512 px", OPERATIONS_OF_MOVQ, best(lambda: decoder(latents), 0))
+    model, latents = full_size(), torch.randn(1, 4, 64, 64)
+    report("MoVQ decode 512 px", OPERATIONS_OF_MOVQ, best(lambda: model.decode(latents), 0))
 
 
 if __name__ == "__main__":
