@@ -6,15 +6,15 @@ namespace Kandinsky.Benchmarks;
 /// <summary>The console mode: every shape of a list once, best of several runs, beside the peak measured in the same process.</summary>
 internal static class QuickBench
 {
-    public static readonly Dictionary<string, Action<Timer>> Modes = new(StringComparer.Ordinal)
+    public static readonly Dictionary<string, Action<Timer, Precision>> Modes = new(StringComparer.Ordinal)
     {
-        ["peak"] = _ => { },
-        ["gemm"] = timer => Linear(timer, "linear.txt", stream: false),
-        ["stream"] = timer => Linear(timer, "stream.txt", stream: true),
-        ["conv"] = timer => Convolutions(timer, FilterForm.Direct),
-        ["winograd"] = timer => Convolutions(timer, FilterForm.Winograd4),
-        ["pack"] = Packing,
-        ["winograd2"] = timer => Convolutions(timer, FilterForm.Winograd2),
+        ["peak"] = (_, _) => { },
+        ["gemm"] = (timer, precision) => Linear(timer, "linear.txt", stream: false, precision),
+        ["stream"] = (timer, precision) => Linear(timer, "stream.txt", stream: true, precision),
+        ["conv"] = (timer, _) => Convolutions(timer, FilterForm.Direct),
+        ["winograd"] = (timer, _) => Convolutions(timer, FilterForm.Winograd4),
+        ["pack"] = (timer, _) => Packing(timer),
+        ["winograd2"] = (timer, _) => Convolutions(timer, FilterForm.Winograd2),
     };
 
     public static int Run(string[] arguments)
@@ -26,16 +26,18 @@ internal static class QuickBench
         var bandwidth = Peak.ReadBandwidth();
         Console.WriteLine($"threads {Workers.Count}, kernels {KernelChoice.Forced ?? "fastest"}, peak {timer.Peak / 1e9:F0} GFLOP/s, read {bandwidth / 1e9:F1} GB/s");
         timer.Bandwidth = bandwidth;
-        Modes[arguments[0]](timer);
+        Modes[arguments[0]](timer, Option("--precision") switch { "bf16" => Precision.BFloat16, "int8" => Precision.Int8, _ => Precision.Float32 });
         return 0;
     }
 
-    private static void Linear(Timer timer, string list, bool stream)
+    private static void Linear(Timer timer, string list, bool stream, Precision precision)
     {
         foreach (var shape in BenchShapes.Read(list))
         {
-            using var linear = new LinearCase(shape[0], shape[1], shape[2], stream);
-            timer.Report($"{shape[0]} x {shape[1]} -> {shape[2]}", linear.Operations, linear.Run, stream ? linear.WeightBytes : 0);
+            var name = $"{shape[0]} x {shape[1]} -> {shape[2]}";
+            if (!timer.Wants(name)) continue;
+            using var linear = new LinearCase(shape[0], shape[1], shape[2], stream, precision);
+            timer.Report(name, linear.Operations, linear.Run, stream ? linear.WeightBytes : 0);
         }
     }
 

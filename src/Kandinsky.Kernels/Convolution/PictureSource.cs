@@ -36,5 +36,8 @@ internal unsafe struct PictureSource
         (((nint)image * MapHeight + (nint)row * MapHeight / Height) * MapWidth + (nint)column * MapWidth / Width) * Channels;
 
     /// <summary>Whether the pictures are read as they are.</summary>
-    public readonly bool IsPlain => FirstChannels == Channels && Multiplier == null && !Silu && Resampling == Resampling.None;
+    public readonly bool IsPlain => FirstChannels == Channels && IsUnchanged;
+
+    /// <summary>Whether the pixels are those of <see cref="First"/>, each followed by that of <see cref="Second"/>.</summary>
+    public readonly bool IsUnchanged => Multiplier == null && MultiplierMap == null && !Silu && Resampling == Resampling.None;
 }

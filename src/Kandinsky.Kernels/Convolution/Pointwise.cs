@@ -8,18 +8,28 @@ internal static unsafe class Pointwise
     /// <summary>Multiplies the rows of one operation.</summary>
     internal delegate void Multiply(Multiplication* operation, PackedFilter filter);
 
-    /// <summary>Multiplies some lines at a time, so that what is made of them on the way in is small and still in the cache.</summary>
+    /// <summary>Multiplies pixels where they are; those that are changed on the way in some lines at a time, so that what is made of them is small and still in the cache.</summary>
     public static void Run(Picture* picture, PackedFilter filter, Multiply multiply)
     {
         var (channels, width, lines) = (picture->Source.Channels, picture->Width, picture->Batch * picture->Height);
         var operation = new Multiplication { Inputs = channels, Outputs = picture->Shape.OutChannels, Bias = picture->Bias };
+        if (picture->Source.IsUnchanged)
+        {
+            operation.X = picture->Source.First;
+            operation.FirstInputs = picture->Source.FirstChannels;
+            if (!picture->Source.IsPlain) operation.Second = picture->Source.Second;
+            operation.Rows = checked(lines * width);
+            Part(picture, &operation, 0);
+            multiply(&operation, filter);
+            return;
+        }
         var most = (int)Math.Clamp(MostBytes / ((long)width * channels * sizeof(float)), 1, lines);
-        using var memory = Scratch.Rent(picture->Source.IsPlain ? 0 : (long)most * width * channels * sizeof(float));
+        using var memory = Scratch.Rent((long)most * width * channels * sizeof(float));
+        operation.X = memory.Floats;
         for (var line = 0; line < lines; line += most)
         {
             operation.Rows = Math.Min(most, lines - line) * width;
-            operation.X = picture->Source.IsPlain ? picture->PlainLine(0, line) : memory.Floats;
-            if (!picture->Source.IsPlain) Stage(picture, line, operation.Rows / width, memory.Floats);
+            Stage(picture, line, operation.Rows / width, memory.Floats);
             Part(picture, &operation, (long)line * width);
             multiply(&operation, filter);
         }

@@ -26,7 +26,8 @@ internal static unsafe class Epilogue
         }
     }
 
-    private static void Activate<V>(Activation activation, float* values, int count) where V : struct, IFloats<V>
+    /// <summary>Applies an activation in place.</summary>
+    public static void Activate<V>(Activation activation, float* values, int count) where V : struct, IFloats<V>
     {
         switch (activation)
         {

@@ -6,15 +6,19 @@ public static unsafe partial class Gemm
     {
         var (row, rows, panel, panels) = operation->Part(task);
         var last = Math.Min((panel + panels) * Panels.Width, operation->Outputs);
+        var x = new float[operation->Inputs];
         for (var r = row; r < row + rows; r++)
+        {
+            fixed (float* copy = x) operation->CopyRow(r, 0, operation->Inputs, copy);
             for (var o = panel * Panels.Width; o < last; o++)
             {
                 var weights = operation->Panels + (long)(o / Panels.Width) * operation->Inputs * Panels.Width + o % Panels.Width;
                 var sum = 0.0;
                 for (var k = 0; k < operation->Inputs; k++)
-                    sum += (double)operation->X[(long)r * operation->Inputs + k] * weights[(long)k * Panels.Width];
+                    sum += (double)x[k] * weights[(long)k * Panels.Width];
                 Finish(operation, r, o, sum);
             }
+        }
     }
 
     private static void RowReference(Multiplication* operation, int task)

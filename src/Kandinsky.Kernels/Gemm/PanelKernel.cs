@@ -19,8 +19,7 @@ internal static unsafe class PanelKernel<V> where V : struct, IFloats<V>
         for (var k = 0; k < operation->Inputs; k += operation->InputBlock)
         {
             var length = Math.Min(operation->InputBlock, operation->Inputs - k);
-            for (var r = 0; r < rows; r++)
-                new ReadOnlySpan<float>(operation->X + (long)(row + r) * operation->Inputs + k, length).CopyTo(new Span<float>(copy.Floats + r * stride, length));
+            for (var r = 0; r < rows; r++) operation->CopyRow(row + r, k, length, copy.Floats + r * stride);
             nint offset = 0;
             var operands = new TileOperands { Rows = copy.Floats, RowStride = stride, Offsets = &offset, Segments = 1, Length = length };
             for (var column = 0; column < columns; column += Tile<V>.Columns)

@@ -27,15 +27,20 @@ internal readonly struct ByteRange
     public int Zero { get; }
 
     /// <summary>The least and the greatest of some numbers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static unsafe (float Least, float Greatest) Of(float* numbers, long count)
     {
         var (least, greatest) = (Vector256.Create(float.PositiveInfinity), Vector256.Create(float.NegativeInfinity));
+        Vector256<float> least2 = least, greatest2 = greatest, least3 = least, greatest3 = greatest, least4 = least, greatest4 = greatest;
         var i = 0L;
-        for (; i + 8 <= count; i += 8)
+        for (; i + 32 <= count; i += 32)
         {
-            var number = Vector256.Load(numbers + i);
-            (least, greatest) = (Vector256.MinNative(least, number), Vector256.MaxNative(greatest, number));
+            Vector256<float> a = Vector256.Load(numbers + i), b = Vector256.Load(numbers + i + 8), c = Vector256.Load(numbers + i + 16), d = Vector256.Load(numbers + i + 24);
+            (least, least2, least3, least4) = (Vector256.MinNative(least, a), Vector256.MinNative(least2, b), Vector256.MinNative(least3, c), Vector256.MinNative(least4, d));
+            (greatest, greatest2, greatest3, greatest4) = (Vector256.MaxNative(greatest, a), Vector256.MaxNative(greatest2, b), Vector256.MaxNative(greatest3, c), Vector256.MaxNative(greatest4, d));
         }
+        least = Vector256.MinNative(Vector256.MinNative(least, least2), Vector256.MinNative(least3, least4));
+        greatest = Vector256.MaxNative(Vector256.MaxNative(greatest, greatest2), Vector256.MaxNative(greatest3, greatest4));
         var (low, high) = (float.PositiveInfinity, float.NegativeInfinity);
         for (var lane = 0; lane < 8; lane++) (low, high) = (MathF.Min(low, least[lane]), MathF.Max(high, greatest[lane]));
         for (; i < count; i++) (low, high) = (MathF.Min(low, numbers[i]), MathF.Max(high, numbers[i]));

@@ -1,11 +1,13 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Kandinsky.Kernels;
 
 /// <summary>The way from a tile's sums to the result: scales (bytes only), bias, activation, residual.</summary>
 internal unsafe struct ReducedEpilogue
 {
+    private const int CacheLine = 16;
+
     /// <summary>[rows, 32] of single precision, or of integers when there are scales; overwritten.</summary>
     public float* Sums;
 
@@ -35,45 +37,71 @@ internal unsafe struct ReducedEpilogue
     /// <summary>Outputs of the panel that exist.</summary>
     public int Columns;
 
-    /// <summary>Finishes rows.</summary>
+    /// <summary>Fetches the lines of the rows to come, and of what is added to them, while their products run.</summary>
+    public readonly void Fetch(int rows)
+    {
+        if (!Sse.IsSupported || Columns < Panels.Width) return;
+        for (float* y = Y, add = Residual == null ? Y : Residual, end = y + rows * Stride; y < end; y += Stride, add += Stride)
+        {
+            Sse.Prefetch0(y);
+            Sse.Prefetch0(y + CacheLine);
+            if (add == y) continue;
+            Sse.Prefetch0(add);
+            Sse.Prefetch0(add + CacheLine);
+        }
+    }
+
+    /// <summary>Finishes rows, and moves on past them.</summary>
     public void Finish(int rows)
     {
-        for (var row = 0; row < rows; row++, Sums += Panels.Width, Y += Stride, Ranges += RangeStride)
+        if (Floats512.IsSupported) Finish<Floats512>(rows);
+        else if (Floats256.IsSupported) Finish<Floats256>(rows);
+        else Finish<Floats128>(rows);
+        Y += rows * Stride;
+        Ranges += rows * RangeStride;
+        if (Residual != null) Residual += rows * Stride;
+    }
+
+    private readonly void Finish<V>(int rows) where V : struct, IFloats<V>
+    {
+        if (Activation == Activation.None && Columns == Panels.Width)
         {
-            if (WeightScales != null) ToFloats(Ranges->Zero);
-            if (Floats512.IsSupported) FinishRow<Floats512>();
-            else if (Floats256.IsSupported) FinishRow<Floats256>();
-            else FinishRow<Floats128>();
-            if (Residual != null) Residual += Stride;
+            Write<V>(rows, Residual, Y, Stride);
+            return;
+        }
+        // What is not whole, or not yet the result, is finished where it is and then copied.
+        Write<V>(rows, null, Sums, Panels.Width);
+        Epilogue.Activate<V>(Activation, Sums, rows * Panels.Width);
+        float* from = Sums, to = Y, add = Residual;
+        for (var row = 0; row < rows; row++, from += Panels.Width, to += Stride)
+        {
+            for (var i = 0; i < Columns; i++) to[i] = add == null ? from[i] : from[i] + add[i];
+            if (add != null) add += Stride;
         }
     }
 
     // Σ (byte − zero) · weight = Σ byte · weight − zero · Σ weight, in integers
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void ToFloats(int zero)
+    private readonly void Write<V>(int rows, float* residual, float* y, nint stride) where V : struct, IFloats<V>
     {
-        for (var i = 0; i < Panels.Width; i += 8)
-        {
-            var sum = Vector256.Load((int*)Sums + i) - Vector256.Load(WeightSums + i) * zero;
-            Vector256.ConvertToSingle(sum).Store(Sums + i);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void FinishRow<V>() where V : struct, IFloats<V>
-    {
-        var whole = Columns == Panels.Width;
         for (var i = 0; i < Panels.Width; i += V.Count)
         {
-            var value = V.Load(Sums + i);
-            if (WeightScales != null) value *= V.Load(WeightScales + i) * V.Broadcast(Ranges->Scale);
-            value += V.Load(Bias + i);
-            if (Activation == Activation.Silu) value = FloatMath.Silu(value);
-            else if (Activation == Activation.Gelu) value = FloatMath.Gelu(value);
-            else if (Activation == Activation.QuickGelu) value *= FloatMath.Sigmoid(value * V.Broadcast(1.702f));
-            if (whole && Residual != null) value += V.Load(Residual + i);
-            value.Store(whole ? Y + i : Sums + i);
+            V bias = V.Load(Bias + i), scales = V.Zero, weights = V.Zero;
+            if (WeightScales != null) (scales, weights) = (V.Load(WeightScales + i), V.Load((float*)WeightSums + i));
+            float* from = Sums + i, to = y + i, add = residual + i;
+            var range = Ranges;
+            for (var row = 0; row < rows; row++, from += Panels.Width, to += stride, range += RangeStride)
+            {
+                var value = V.Load(from);
+                if (WeightScales != null) value = V.FromIntegers(value, weights, range->Zero) * (scales * V.Broadcast(range->Scale));
+                value += bias;
+                if (residual != null)
+                {
+                    value += V.Load(add);
+                    add += stride;
+                }
+                value.Store(to);
+            }
         }
-        for (var i = 0; !whole && i < Columns; i++) Y[i] = Sums[i] + (Residual == null ? 0 : Residual[i]);
     }
 }

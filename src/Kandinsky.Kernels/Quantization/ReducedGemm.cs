@@ -1,13 +1,22 @@
 namespace Kandinsky.Kernels;
 
 /// <summary>A linear layer in reduced precision: activations are rounded row by row (bytes with a range per row), then tiles run over panels.</summary>
+/// <remarks>
+/// Where there are many rows, a task is a block of them: it rounds them to a place of its own, and every panel passes down it. Few rows are rounded first,
+/// and a task is a block of them by some panels. Every sum is one chain, so how the work is cut changes no result.
+/// </remarks>
 internal sealed unsafe class ReducedGemm
 {
-    private const int MostBlockBytes = 384 << 10;
+    private const int CacheLine = 64;
+    private const int BlockBytes = 192 << 10;   // of rounded rows, beside two panels in the second-level cache
+    private const int Tasks = 64;
+    private const int MostTiles = 8;
 
     private readonly Multiplication _operation;
     private readonly ReducedPanels _panels;
     private readonly ReducedTiles.Kernel _kernel;
+    private readonly nint _rowStride;
+    private readonly bool _eachItsOwn;
     private readonly int _rowBlock, _rowBlocks, _panelBlock, _panelBlocks;
     private byte* _rows;
     private ByteRange* _ranges;
@@ -15,10 +24,15 @@ internal sealed unsafe class ReducedGemm
     private ReducedGemm(Multiplication operation, ReducedPanels panels)
     {
         (_operation, _panels, _kernel) = (operation, panels, ReducedTiles.Table(panels.Precision).Current.Run);
+        // An odd number of lines from row to row: the rows of a tile share no cache sets.
+        _rowStride = (panels.RowBytes + CacheLine - 1) / CacheLine * CacheLine | CacheLine;
         var count = Panels.Count(operation.Outputs);
-        _rowBlock = Math.Clamp(MostBlockBytes / panels.RowBytes / ReducedTiles.MostRows, 3, 32) * ReducedTiles.MostRows;
+        var tiles = (int)Math.Clamp(BlockBytes / _rowStride / ReducedTiles.MostRows, 2, MostTiles);
+        _eachItsOwn = operation.Rows >= Tasks / 2 * 3 * ReducedTiles.MostRows;
+        if (_eachItsOwn) tiles = Math.Clamp(operation.Rows / (Tasks / 2) / ReducedTiles.MostRows, 2, tiles);
+        _rowBlock = tiles * ReducedTiles.MostRows;
         _rowBlocks = (operation.Rows + _rowBlock - 1) / _rowBlock;
-        _panelBlock = Math.Clamp(count * _rowBlocks / 64, 1, count);
+        _panelBlock = _eachItsOwn ? count : Math.Clamp(count * _rowBlocks / Tasks, 1, count);
         _panelBlocks = (count + _panelBlock - 1) / _panelBlock;
     }
 
@@ -27,64 +41,91 @@ internal sealed unsafe class ReducedGemm
 
     private void Run()
     {
-        var rowBytes = (long)_operation.Rows * _panels.RowBytes;
-        using var memory = Scratch.Rent(rowBytes + (long)_operation.Rows * sizeof(ByteRange));
+        if (_eachItsOwn)
+        {
+            Workers.For(_rowBlocks, RoundAndMultiply);
+            return;
+        }
+        using var memory = Rent(_operation.Rows);
         _rows = (byte*)memory.Floats;
-        _ranges = (ByteRange*)(_rows + rowBytes);
-        RowBlocks.Run(1, _operation.Rows, _operation.Inputs, Round);
-        Workers.For(_rowBlocks * _panelBlocks, Multiply);
+        _ranges = Ranges(memory, _operation.Rows);
+        RowBlocks.Run(1, _operation.Rows, _operation.Inputs, (_, first, count) => Round(first, count, _rows + first * _rowStride, _ranges + first));
+        Workers.For(_rowBlocks * _panelBlocks, MultiplyPart);
     }
 
-    private void Round(int item, int first, int count)
+    private Scratch.Rental Rent(int rows) => Scratch.Rent(rows * (_rowStride + sizeof(ByteRange)));
+
+    private ByteRange* Ranges(Scratch.Rental memory, int rows) => (ByteRange*)((byte*)memory.Floats + rows * _rowStride);
+
+    private void RoundAndMultiply(int task)
     {
-        for (nint row = first; row < first + count; row++)
+        var (first, count) = Block(task);
+        using var memory = Rent(count);
+        Round(first, count, (byte*)memory.Floats, Ranges(memory, count));
+        Multiply(first, count, 0, _panelBlock, (byte*)memory.Floats, Ranges(memory, count));
+    }
+
+    private void MultiplyPart(int task)
+    {
+        var (first, count) = Block(task % _rowBlocks);
+        var panel = task / _rowBlocks * _panelBlock;
+        Multiply(first, count, panel, Math.Min(_panelBlock, Panels.Count(_operation.Outputs) - panel), _rows + first * _rowStride, _ranges + first);
+    }
+
+    private (int First, int Count) Block(int block) => (block * _rowBlock, Math.Min(_rowBlock, _operation.Rows - block * _rowBlock));
+
+    private void Round(int first, int count, byte* rows, ByteRange* ranges)
+    {
+        using var copy = Scratch.Rent(_operation.Second == null ? 0 : (long)_operation.Inputs * sizeof(float));
+        for (var row = 0; row < count; row++, rows += _rowStride)
         {
-            var numbers = _operation.X + row * _operation.Inputs;
+            var numbers = _operation.Row(first + row, 0, _operation.Inputs, copy.Floats);
             if (_panels.Precision == Precision.Int8)
             {
                 var (least, greatest) = ByteRange.Of(numbers, _operation.Inputs);
-                _ranges[row] = new ByteRange(least, greatest);
+                ranges[row] = new ByteRange(least, greatest);
             }
-            ReducedRows.Round(_panels.Precision, numbers, _operation.Inputs, _ranges[row], _rows + row * _panels.RowBytes);
+            ReducedRows.Round(_panels.Precision, numbers, _operation.Inputs, ranges[row], rows);
         }
     }
 
-    private void Multiply(int task)
-    {
-        var first = task % _rowBlocks * _rowBlock;
-        var end = Math.Min(first + _rowBlock, _operation.Rows);
-        var panel = task / _rowBlocks * _panelBlock;
-        using var memory = Scratch.Rent(sizeof(float) * ReducedTiles.MostRows * Panels.Width);
-        for (var last = Math.Min(panel + _panelBlock, Panels.Count(_operation.Outputs)); panel < last; panel++)
-        {
-            for (int row = first, height; row < end; row += height)
-            {
-                height = ReducedTiles.Height(end - row);
-                Tile(row, height, panel, memory.Floats);
-            }
-        }
-    }
-
-    private void Tile(int row, int height, int panel, float* sums)
+    private void Multiply(int first, int count, int panel, int panels, byte* rows, ByteRange* ranges)
     {
         nint offset = 0;
-        var bias = stackalloc float[Panels.Width];
+        using var memory = Scratch.Rent(sizeof(float) * (ReducedTiles.MostRows + 1) * Panels.Width);
+        var bias = memory.Floats + ReducedTiles.MostRows * Panels.Width;
+        var tile = new ReducedTile { RowStride = _rowStride, Offsets = &offset, Segments = 1, Steps = _panels.Steps, Sums = memory.Floats };
+        for (var last = panel + panels; panel < last; panel++)
+        {
+            var epilogue = Finishing(first, panel, memory.Floats, bias);
+            epilogue.Ranges = ranges;
+            tile.Rows = rows;
+            tile.Weights = _panels.Panel(panel);
+            tile.ReadNext(_panels.Panel(panel + 1), count / ReducedTiles.MostRows);
+            for (int row = 0, height; row < count; row += height)
+            {
+                height = ReducedTiles.Height(count - row);
+                epilogue.Fetch(height);
+                _kernel(&tile, height);
+                epilogue.Finish(height);
+                tile.Rows += height * _rowStride;
+                tile.Fetched();
+            }
+        }
+    }
+
+    private ReducedEpilogue Finishing(int row, int panel, float* sums, float* bias)
+    {
         var column = panel * Panels.Width;
         var columns = Math.Min(Panels.Width, _operation.Outputs - column);
+        new Span<float>(bias, Panels.Width).Clear();
         if (_operation.Bias != null) new ReadOnlySpan<float>(_operation.Bias + column, columns).CopyTo(new Span<float>(bias, columns));
-        var tile = new ReducedTile
-        {
-            Rows = _rows + (nint)row * _panels.RowBytes, RowStride = _panels.RowBytes, Offsets = &offset, Segments = 1, Steps = _panels.Steps,
-            Weights = _panels.Panel(panel), Sums = sums,
-        };
-        _kernel(&tile, height);
         var at = (nint)row * _operation.Outputs + column;
-        var integers = _panels.Precision == Precision.Int8;
-        new ReducedEpilogue
+        return new ReducedEpilogue
         {
-            Sums = sums, WeightScales = integers ? _panels.Scales(panel) : null, WeightSums = _panels.Sums(panel), Ranges = _ranges + row, RangeStride = 1,
+            Sums = sums, WeightScales = _panels.Precision == Precision.Int8 ? _panels.Scales(panel) : null, WeightSums = _panels.Sums(panel), RangeStride = 1,
             Bias = bias, Activation = _operation.Activation, Residual = _operation.Residual == null ? null : _operation.Residual + at,
             Y = _operation.Y + at, Stride = _operation.Outputs, Columns = columns,
-        }.Finish(height);
+        };
     }
 }

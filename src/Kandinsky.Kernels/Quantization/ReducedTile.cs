@@ -39,4 +39,21 @@ internal unsafe struct ReducedTile
     /// <summary>0 to start from zero, 1 to add to what is there.</summary>
     [FieldOffset(56)]
     public long Accumulate;
+
+    /// <summary>What will be read next: fetched into the second-level cache meanwhile, <see cref="AheadStep"/> bytes on per step. Null for nothing new.</summary>
+    [FieldOffset(64)]
+    public byte* Ahead;
+
+    [FieldOffset(72)]
+    public long AheadStep;
+
+    /// <summary>Says what is read after these weights, as many of them: it is fetched while so many tiles run.</summary>
+    public void ReadNext(byte* next, int tiles)
+    {
+        Ahead = next;
+        AheadStep = ReducedTiles.WeightBytes / Math.Clamp(tiles, 2, 8);
+    }
+
+    /// <summary>Says that a tile has run, so that the next one fetches what follows.</summary>
+    public void Fetched() => Ahead += AheadStep * Segments * Steps;
 }

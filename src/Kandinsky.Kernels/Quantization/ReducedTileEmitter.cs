@@ -6,14 +6,15 @@ namespace Kandinsky.Kernels;
 /// <summary>Emits the register tile of <see cref="ReducedTile"/> for a number of rows: two accumulators a row, VDPBF16PS or VPDPBUSD on 512 bits.</summary>
 /// <remarks>
 /// Registers: zmm0 to zmm27 sums; zmm28, zmm29 a row's four bytes in every lane; zmm30, zmm31 weights. rsi the first row's step, rax the row stride and
-/// rbx, rcx, rdx, rbp, r8, r9 its multiples by 3, 5, 7, 9, 11, 13, so that every row is one address; r10 weights, r11 steps left, r12 offsets, r13 segments left.
+/// rbx, rcx, rdx, rbp, r8, r9 its multiples by 3, 5, 7, 9, 11, 13, so that every row is one address; r10 weights, r11 steps left, r12 offsets, r13 segments left,
+/// r14 what is fetched for later, r15 how far that moves per step.
 /// </remarks>
 internal sealed class ReducedTileEmitter(Precision precision, int rows, CallingConvention convention)
     : Emitter($"tile_{(precision == Precision.BFloat16 ? "bfloat16" : "int8")}_{rows}x32", convention)
 {
     private const int Unrolled = 4;
 
-    private readonly AssemblerRegister64 _row = rsi, _stride = rax, _weights = r10, _left = r11, _offsets = r12, _segments = r13;
+    private readonly AssemblerRegister64 _row = rsi, _stride = rax, _weights = r10, _left = r11, _offsets = r12, _segments = r13, _ahead = r14, _aheadStep = r15;
 
     private readonly AssemblerRegister64[] _multiples = [rax, rbx, rcx, rdx, rbp, r8, r9];
 
@@ -64,12 +65,18 @@ internal sealed class ReducedTileEmitter(Precision precision, int rows, CallingC
         mov(_offsets, __qword_ptr[rdi + 16]);
         mov(_segments, __qword_ptr[rdi + 24]);
         mov(_weights, __qword_ptr[rdi + 40]);
+        mov(_ahead, __qword_ptr[rdi + 64]);
+        mov(_aheadStep, __qword_ptr[rdi + 72]);
+        test(_ahead, _ahead);
+        cmovz(_ahead, _weights);
     }
 
     private void Step(int step)
     {
         vmovups(zmm30, __zmmword_ptr[_weights + 128 * step]);
         vmovups(zmm31, __zmmword_ptr[_weights + (128 * step + 64)]);
+        prefetcht1(__byte_ptr[_ahead]);
+        add(_ahead, _aheadStep);
         for (var row = 0; row < rows; row++)
         {
             var bytes = row % 2 == 0 ? zmm28 : zmm29;

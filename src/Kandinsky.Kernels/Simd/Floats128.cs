@@ -93,6 +93,10 @@ internal readonly unsafe struct Floats128(Vector128<float> value) : IFloats<Floa
     public static Floats128 UpperHalves(Floats128 a) => new((a._value.AsUInt32() & Vector128.Create(0xFFFF0000u)).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats128 FromIntegers(Floats128 sums, Floats128 weights, int zero) =>
+        new(Vector128.ConvertToSingle(sums._value.AsInt32() - weights._value.AsInt32() * zero));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(float* destination) => _value.Store(destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

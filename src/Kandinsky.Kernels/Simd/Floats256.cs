@@ -92,6 +92,10 @@ internal readonly unsafe struct Floats256(Vector256<float> value) : IFloats<Floa
     public static Floats256 UpperHalves(Floats256 a) => new((a._value.AsUInt32() & Vector256.Create(0xFFFF0000u)).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats256 FromIntegers(Floats256 sums, Floats256 weights, int zero) =>
+        new(Vector256.ConvertToSingle(sums._value.AsInt32() - weights._value.AsInt32() * zero));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(float* destination) => _value.Store(destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

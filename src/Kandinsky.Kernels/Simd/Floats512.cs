@@ -92,6 +92,10 @@ internal readonly unsafe struct Floats512(Vector512<float> value) : IFloats<Floa
     public static Floats512 UpperHalves(Floats512 a) => new((a._value.AsUInt32() & Vector512.Create(0xFFFF0000u)).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats512 FromIntegers(Floats512 sums, Floats512 weights, int zero) =>
+        new(Vector512.ConvertToSingle(sums._value.AsInt32() - weights._value.AsInt32() * zero));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(float* destination) => _value.Store(destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -59,6 +59,9 @@ internal unsafe interface IFloats<T> where T : struct, IFloats<T>
     /// <summary>The bfloat16 in the upper half of every lane.</summary>
     static abstract T UpperHalves(T a);
 
+    /// <summary>The numbers sums − zero · weights, both vectors being 32-bit integers.</summary>
+    static abstract T FromIntegers(T sums, T weights, int zero);
+
     void Store(float* destination);
 
     /// <summary>The sum over the lanes.</summary>
