@@ -11,7 +11,7 @@ namespace Kandinsky.Nn;
 public sealed record WeightForms(Precision Precision = Precision.Float32, bool Winograd = true)
 {
     /// <summary>Up to this many rows a matrix product is bound by reading its weights, which are then streamed as stored.</summary>
-    public const int FewRows = 160;
+    public const int FewRows = 48;
 
     /// <summary>From so many channels on, even pictures of four tiles gain by Winograd's form.</summary>
     private const int ManyChannels = 512;
