@@ -13,6 +13,7 @@ internal static class QuickBench
         ["stream"] = (timer, precision) => Linear(timer, "stream.txt", stream: true, precision),
         ["conv"] = (timer, _) => Convolutions(timer, FilterForm.Direct),
         ["winograd"] = (timer, _) => Convolutions(timer, FilterForm.Winograd4),
+        ["blocks"] = Blocks,
         ["pack"] = (timer, _) => Packing(timer),
         ["winograd2"] = (timer, _) => Convolutions(timer, FilterForm.Winograd2),
     };
@@ -52,6 +53,20 @@ internal static class QuickBench
                 foreach (var precision in Enum.GetValues<Precision>().Where(precision => form == FilterForm.Direct || precision == Precision.Float32))
                     timer.ReportRate($"{form} {precision} {s[2]} -> {s[3]}", shape.Weights, "weights", () => Convolution.Pack(new WeightView(weights), shape, form, precision).Dispose());
         }
+    }
+
+    /// <summary>Convolutions as residual blocks call them, after a norm and SiLU, and as upsampling does.</summary>
+    private static void Blocks(Timer timer, Precision precision)
+    {
+        var form = precision == Precision.Float32 ? FilterForm.Winograd4 : FilterForm.Direct;
+        foreach (var s in BenchShapes.Read("convolution.txt").Where(s => s[4] == 3 && s[5] == 1 && (long)s[2] * s[3] >= 384 * 384))
+            foreach (var (before, resampling) in ((string, Resampling)[])[("", Resampling.None), (", SiLU", Resampling.None), (", 2x", Resampling.Nearest2x)])
+            {
+                var name = $"{s[0]} x {s[1]}² {s[2]} -> {s[3]}{before}";
+                if (!timer.Wants(name)) continue;
+                using var convolution = new ConvolutionCase(s[0], s[1], ConvolutionShape.Same(s[2], s[3], 3), form, precision, before == ", SiLU", resampling);
+                timer.Report(name, convolution.Operations, convolution.Run, 0);
+            }
     }
 
     private static void Convolutions(Timer timer, FilterForm form)

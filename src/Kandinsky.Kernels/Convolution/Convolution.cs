@@ -19,7 +19,9 @@ public static unsafe partial class Convolution
         if (precision != Precision.Float32)
             return new PackedFilter(shape, form, precision, ReducedPanels.Pack(weight, precision, shape.OutChannels, shape.InChannels, shape.Kernel * shape.Kernel));
         var buffer = new NativeBuffer(Panels.Length(shape.OutChannels, (long)shape.InChannels * shape.Kernel * shape.Kernel) * sizeof(float));
-        Panels.Pack(weight, shape.OutChannels, shape.InChannels, shape.Kernel * shape.Kernel, (float*)buffer.Address);
+        var taps = shape.Kernel * shape.Kernel;
+        if (form == FilterForm.Direct) Panels.Pack(weight, shape.OutChannels, shape.InChannels, taps, (float*)buffer.Address);
+        else Panels.Pack(weight, shape.OutChannels, shape.InChannels * taps, 1, (float*)buffer.Address);   // as stored, the taps innermost
         return new PackedFilter(shape, form, precision, buffer);
     }
 

@@ -7,6 +7,8 @@ internal readonly unsafe struct FourOutputs : IWinograd
 {
     private const float A = 0.625f;
     private const float B = 1.5f;
+    private const float ByA = 1 / (2 * A * A * (A * A - B * B));
+    private const float ByB = 1 / (2 * B * B * (B * B - A * A));
 
     public static int Outputs => 4;
 
@@ -29,20 +31,28 @@ internal readonly unsafe struct FourOutputs : IWinograd
         V.MultiplyAdd(product, d1, V.MultiplyAdd(sum, d3, d5)).Store(values + 5 * valueStep);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Filter<V>(float* taps, nint step, float* values, nint valueStep) where V : struct, IFloats<V>
+    public static (float First, float Second, float Third) FilterRow(int point) => point switch
     {
-        const float ByA = 1 / (2 * A * A * (A * A - B * B)), ByB = 1 / (2 * B * B * (B * B - A * A));
-        V g0 = V.Load(taps), g1 = V.Load(taps + step), g2 = V.Load(taps + 2 * step);
-        (V.Broadcast(1 / (A * A * B * B)) * g0).Store(values);
-        V even = V.Broadcast(ByA) * V.MultiplyAdd(V.Broadcast(A * A), g2, g0), odd = V.Broadcast(A * ByA) * g1;
+        0 => (1 / (A * A * B * B), 0, 0),
+        1 => (ByA, A * ByA, A * A * ByA),
+        2 => (ByA, -A * ByA, A * A * ByA),
+        3 => (ByB, B * ByB, B * B * ByB),
+        4 => (ByB, -B * ByB, B * B * ByB),
+        _ => (0, 0, 1),
+    };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Filter<V>(V first, V second, V third, float* values, nint valueStep) where V : struct, IFloats<V>
+    {
+        (V.Broadcast(1 / (A * A * B * B)) * first).Store(values);
+        V even = V.Broadcast(ByA) * V.MultiplyAdd(V.Broadcast(A * A), third, first), odd = V.Broadcast(A * ByA) * second;
         (even + odd).Store(values + valueStep);
         (even - odd).Store(values + 2 * valueStep);
-        even = V.Broadcast(ByB) * V.MultiplyAdd(V.Broadcast(B * B), g2, g0);
-        odd = V.Broadcast(B * ByB) * g1;
+        even = V.Broadcast(ByB) * V.MultiplyAdd(V.Broadcast(B * B), third, first);
+        odd = V.Broadcast(B * ByB) * second;
         (even + odd).Store(values + 3 * valueStep);
         (even - odd).Store(values + 4 * valueStep);
-        g2.Store(values + 5 * valueStep);
+        third.Store(values + 5 * valueStep);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -14,7 +14,10 @@ internal unsafe interface IWinograd
     static abstract void Input<V>(float* pixels, nint step, float* values, nint valueStep) where V : struct, IFloats<V>;
 
     /// <summary>3 vectors of taps → Points values, one per point.</summary>
-    static abstract void Filter<V>(float* taps, nint step, float* values, nint valueStep) where V : struct, IFloats<V>;
+    static abstract void Filter<V>(V first, V second, V third, float* values, nint valueStep) where V : struct, IFloats<V>;
+
+    /// <summary>What one point makes of three taps: the factors of their sum.</summary>
+    static abstract (float First, float Second, float Third) FilterRow(int point);
 
     /// <summary>Points vectors of products → Outputs vectors.</summary>
     static abstract void Output<V>(float* products, nint step, float* outputs, nint outputStep) where V : struct, IFloats<V>;

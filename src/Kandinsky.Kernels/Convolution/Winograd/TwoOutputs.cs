@@ -19,15 +19,22 @@ internal readonly unsafe struct TwoOutputs : IWinograd
         (d3 - d1).Store(values + 3 * valueStep);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Filter<V>(float* taps, nint step, float* values, nint valueStep) where V : struct, IFloats<V>
+    public static (float First, float Second, float Third) FilterRow(int point) => point switch
     {
-        V g0 = V.Load(taps), g1 = V.Load(taps + step), g2 = V.Load(taps + 2 * step), half = V.Broadcast(0.5f);
-        (V.Zero - g0).Store(values);
-        V even = half * (g0 + g2), odd = half * g1;
+        0 => (-1, 0, 0),
+        1 => (0.5f, 0.5f, 0.5f),
+        2 => (0.5f, -0.5f, 0.5f),
+        _ => (0, 0, 1),
+    };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Filter<V>(V first, V second, V third, float* values, nint valueStep) where V : struct, IFloats<V>
+    {
+        (V.Zero - first).Store(values);
+        V half = V.Broadcast(0.5f), even = half * (first + third), odd = half * second;
         (even + odd).Store(values + valueStep);
         (even - odd).Store(values + 2 * valueStep);
-        g2.Store(values + 3 * valueStep);
+        third.Store(values + 3 * valueStep);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

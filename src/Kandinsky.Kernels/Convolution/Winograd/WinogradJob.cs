@@ -6,7 +6,8 @@ namespace Kandinsky.Kernels;
 /// </summary>
 /// <remarks>
 /// Filters are read and transformed once per block of tiles: 128 tiles or more where the picture has as many. The transforms of a block's
-/// pixels and its sums live in the last-level cache, the transformed filters of one panel in the second-level cache of the core at work.
+/// pixels and its sums live in the last-level cache, the filters of one panel and some channels in the second-level cache of the core at work,
+/// as packed and, a row of points at a time, transformed.
 /// </remarks>
 internal unsafe struct WinogradJob
 {
@@ -16,10 +17,13 @@ internal unsafe struct WinogradJob
     /// <summary>Floats in a cache line.</summary>
     public const int CacheLine = 16;
 
+    /// <summary>Taps of a filter.</summary>
+    public const int Taps3x3 = 9;
+
     private const int FewestTiles = 64;
     private const int MostTiles = 256;
     private const long InputBytes = 8L << 20;
-    private const int FilterFloats = 36 * 64 * Panels.Width;   // a third of the second-level cache
+    private const int MostChunkChannels = 128;   // 16 KB of filters per point: they stay in the first-level cache while the tiles pass
     private const long SumBytes = 5L << 20;
 
     public Picture* Picture;
@@ -63,7 +67,7 @@ internal unsafe struct WinogradJob
         var squares = Points * Points;
         var channels = (picture->Shape.InChannels + CacheLine - 1) / CacheLine * CacheLine;
         Columns = (picture->OutWidth + Outputs - 1) / Outputs;
-        ChunkChannels = FilterFloats / (squares * Panels.Width);
+        ChunkChannels = Math.Min(channels, MostChunkChannels);
         var chunks = (picture->Shape.InChannels + ChunkChannels - 1) / ChunkChannels;
         var most = (int)Math.Clamp(InputBytes / (squares * chunks * ChunkChannels * sizeof(float)), FewestTiles, MostTiles);
         Tiles = Band.PlanTiles(picture, Outputs, most, channels, out Band);
@@ -101,6 +105,6 @@ internal unsafe struct WinogradJob
     public readonly float* Input(int square, int tile, int channel) =>
         Inputs + square * InputPlane + channel / ChunkChannels * ChunkStride + (nint)tile * ChunkChannels + channel % ChunkChannels;
 
-    /// <summary>A panel's filters as packed: [9, in channels, 32].</summary>
-    public readonly float* Taps(int panel) => Picture->Weights + (long)panel * 9 * Picture->Shape.InChannels * Panels.Width;
+    /// <summary>A panel's filters as packed: [in channels, 9, 32].</summary>
+    public readonly float* Taps(int panel) => Picture->Weights + (long)panel * Taps3x3 * Picture->Shape.InChannels * Panels.Width;
 }

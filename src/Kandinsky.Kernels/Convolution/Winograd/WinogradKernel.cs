@@ -37,54 +37,62 @@ internal static unsafe class WinogradKernel<V, F>
         }
     }
 
-    /// <summary>All points of one panel: its filters are transformed a few channels at a time, right before the products with them.</summary>
+    /// <summary>All points of one panel: its filters are transformed a few channels and one row of points at a time, right before the products with them.</summary>
     private static void Multiply(WinogradJob* job, int panel)
     {
         var (channels, tiles, squares) = (job->Picture->Shape.InChannels, job->TilesNow, job->Squares);
         var most = job->ChunkChannels;
         var plane = (nint)most * Panels.Width + WinogradJob.CacheLine;   // so that the points of a filter do not share one cache set
-        using var memory = Scratch.Rent(squares * plane * sizeof(float));
+        using var memory = Scratch.Rent(job->Points * plane * sizeof(float));
         var filters = memory.Floats;
         nint offset = 0;
         var taps = job->Taps(job->Panel + panel);
-        var tap = (nint)channels * Panels.Width;
-        for (var channel = 0; channel < channels; channel += most, taps += most * Panels.Width)
+        for (var channel = 0; channel < channels; channel += most)
         {
             var count = Math.Min(most, channels - channel);
-            Filters(taps, tap, count, filters, plane);
             // The next filters come from far away: they are fetched while the tiles run, a part of them with every point.
-            var next = (nint)count * Panels.Width;
-            var aheadStep = Math.Max(1, 9 * next / squares / (count * ((tiles + Tile<V>.Most - 1) / Tile<V>.Most)));
+            var next = (nint)count * WinogradJob.Taps3x3 * Panels.Width;
+            var aheadStep = Math.Max(1, next / squares / (count * ((tiles + Tile<V>.Most - 1) / Tile<V>.Most)));
             var operands = new TileOperands { RowStride = most, Offsets = &offset, Segments = 1, Length = count };
             for (var square = 0; square < squares; square++)
+            {
+                var (row, point) = (square / F.Points, square % F.Points);
+                if (point == 0) Filters(taps, count, row, filters, plane);
                 for (var column = 0; column < Panels.Width; column += Tile<V>.Columns)
                 {
                     operands.Rows = job->Input(square, 0, channel);
-                    operands.Weights = filters + square * plane + column;
+                    operands.Weights = filters + point * plane + column;
                     operands.Output = job->Sums + square * job->SumPlane + panel * Panels.Width + column;
                     operands.OutputStride = operands.AddStride = job->SumStride;
                     operands.Add = channel == 0 ? null : operands.Output;
-                    operands.Ahead = Ahead(taps + next, tap, square * 9 * next / squares, next);
+                    operands.Ahead = taps + next + square * next / squares;
                     operands.AheadStep = aheadStep;
                     Tile<V>.Down(&operands, tiles);
                 }
+            }
+            taps += next;
         }
     }
 
-    /// <summary>Some number of the next taps, which lie in nine runs.</summary>
-    private static float* Ahead(float* taps, nint tap, nint number, nint run) => taps + number / run * tap + number % run;
-
-    /// <summary>The filters of 32 outputs and some channels: [9, channels, 32] → [points², channels, 32].</summary>
+    /// <summary>The filters of 32 outputs and some channels at the points of one row: [channels, 9, 32] → [points, channels, 32].</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Filters(float* taps, nint tap, int channels, float* filters, nint plane)
+    private static void Filters(float* taps, int channels, int row, float* filters, nint plane)
     {
-        var memory = stackalloc float[F.Points * 3 * V.Count + 16];
-        var half = Aligned(memory);
-        for (var end = taps + (nint)channels * Panels.Width; taps < end; taps += V.Count, filters += V.Count)
-        {
-            for (var j = 0; j < 3; j++) F.Filter<V>(taps + j * tap, 3 * tap, half + j * V.Count, 3 * V.Count);
-            for (var i = 0; i < F.Points; i++) F.Filter<V>(half + i * 3 * V.Count, V.Count, filters + i * F.Points * plane, plane);
-        }
+        const int W = Panels.Width;
+        var factors = F.FilterRow(row);
+        V a = V.Broadcast(factors.First), b = V.Broadcast(factors.Second), c = V.Broadcast(factors.Third);
+        for (var channel = 0; channel < channels; channel++, taps += (WinogradJob.Taps3x3 - 1) * W)
+            for (var column = 0; column < W; column += V.Count, taps += V.Count, filters += V.Count)
+            {
+                V first = a * V.Load(taps), second = a * V.Load(taps + W), third = a * V.Load(taps + 2 * W);
+                first = V.MultiplyAdd(b, V.Load(taps + 3 * W), first);
+                second = V.MultiplyAdd(b, V.Load(taps + 4 * W), second);
+                third = V.MultiplyAdd(b, V.Load(taps + 5 * W), third);
+                first = V.MultiplyAdd(c, V.Load(taps + 6 * W), first);
+                second = V.MultiplyAdd(c, V.Load(taps + 7 * W), second);
+                third = V.MultiplyAdd(c, V.Load(taps + 8 * W), third);
+                F.Filter(first, second, third, filters, plane);
+            }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

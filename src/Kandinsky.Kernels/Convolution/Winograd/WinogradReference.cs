@@ -42,7 +42,7 @@ internal static unsafe class WinogradReference
             var sums = new double[job->Squares, job->TilesNow];
             for (var channel = 0; channel < channels; channel++)
             {
-                for (var i = 0; i < 9; i++) taps[i / 3, i % 3] = job->Taps(job->Panel + panel)[((nint)i * channels + channel) * Panels.Width + lane];
+                for (var i = 0; i < WinogradJob.Taps3x3; i++) taps[i / 3, i % 3] = job->Taps(job->Panel + panel)[((nint)channel * WinogradJob.Taps3x3 + i) * Panels.Width + lane];
                 var filter = WinogradMatrices.Both(matrices.Filter, taps);
                 for (var i = 0; i < job->Squares; i++)
                     for (var tile = 0; tile < job->TilesNow; tile++)
