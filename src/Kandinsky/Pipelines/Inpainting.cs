@@ -18,17 +18,22 @@ static class Inpainting
 
         var picture = PictureEncoder.Encode(run, request.Image);
         var latents = run.Noise(prompts.Count);
-        var noise = latents.ToArray();
-        var extras = new DenoisingExtras
-        {
-            Channels = models.Decoder.Kind == ModelKind.InpaintDecoder ? [.. mask.Keep(picture), .. mask.Kept] : [],
-            Complete = clean => mask.Blend(picture, clean),
-            AfterCall = (next, result) => PutBack(result, next),
-        };
+        var extras = Extras(scheduler, mask, picture, noise: latents.ToArray(), isRead: models.Decoder.Kind == ModelKind.InpaintDecoder);
         foreach (var progress in run.DenoiseFromNoise(latents, scheduler, prior.Embeddings!, extras)) yield return progress;
         foreach (var progress in run.Paint(latents, prompts, request.PasteBack ? painted => PastedBack(request, painted) : null)) yield return progress;
+    }
 
-        void PutBack(float[] result, int next)
+    /// <summary>What inpainting adds to the decoder's loop.</summary>
+    /// <param name="scheduler">The run's sampler.</param>
+    /// <param name="mask">What is kept.</param>
+    /// <param name="picture">The known latents, [4, height, width].</param>
+    /// <param name="noise">What the run begins with, [pictures, 4, height, width].</param>
+    /// <param name="isRead">Whether the decoder reads the mask and what is kept.</param>
+    public static DenoisingExtras Extras(IScheduler scheduler, InpaintMask mask, float[] picture, float[] noise, bool isRead) => new()
+    {
+        Channels = isRead ? [.. mask.Keep(picture), .. mask.Kept] : [],
+        Complete = clean => mask.Blend(picture, clean),
+        AfterCall = (next, result) =>
         {
             var known = new float[picture.Length];
             for (var start = 0; start < result.Length; start += picture.Length)
@@ -37,8 +42,8 @@ static class Inpainting
                 else picture.CopyTo(known, 0);
                 mask.Blend(known, result.AsSpan(start, picture.Length));
             }
-        }
-    }
+        },
+    };
 
     private static Image PastedBack(InpaintRequest request, Image painted) => PasteBack.Over(request.Image, request.Mask, painted);
 }

@@ -23,4 +23,19 @@ static class PixelAssert
 
         Assert.InRange(beyond, 0, rarely > tolerance ? (int)(Rare * actual.Length) : 0);
     }
+
+    /// <summary>No value is further off than some levels.</summary>
+    /// <param name="actual">Values in [0, 1].</param>
+    /// <param name="expected">Likewise.</param>
+    /// <param name="levels">What all values keep, in levels of 255.</param>
+    public static void Close(ReadOnlySpan<float> actual, ReadOnlySpan<float> expected, double levels) => Assert.InRange(Levels(actual, expected), 0, levels);
+
+    /// <summary>The largest difference of two pictures in [0, 1], in levels of 255.</summary>
+    public static double Levels(ReadOnlySpan<float> actual, ReadOnlySpan<float> expected)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        var worst = 0.0;
+        for (var i = 0; i < actual.Length; i++) worst = Math.Max(worst, Math.Abs(255.0 * (actual[i] - expected[i])));
+        return worst;
+    }
 }
