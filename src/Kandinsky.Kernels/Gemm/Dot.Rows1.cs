@@ -17,6 +17,6 @@ internal static unsafe partial class Dot<V, TStored>
             x = V.Load(x0 + k); c00 = V.MultiplyAdd(a0, x, c00); c01 = V.MultiplyAdd(a1, x, c01); c02 = V.MultiplyAdd(a2, x, c02); c03 = V.MultiplyAdd(a3, x, c03);
         }
         var sums = t->Sums;
-        Add(sums, c00, c01, c02, c03);
+        V.AddSums(c00, c01, c02, c03, sums);
     }
 }

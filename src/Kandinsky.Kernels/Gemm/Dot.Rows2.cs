@@ -21,7 +21,7 @@ internal static unsafe partial class Dot<V, TStored>
             x = V.Load(x1 + k); c10 = V.MultiplyAdd(a0, x, c10); c11 = V.MultiplyAdd(a1, x, c11); c12 = V.MultiplyAdd(a2, x, c12); c13 = V.MultiplyAdd(a3, x, c13);
         }
         var sums = t->Sums;
-        Add(sums, c00, c01, c02, c03); sums += t->SumsStride;
-        Add(sums, c10, c11, c12, c13);
+        V.AddSums(c00, c01, c02, c03, sums); sums += t->SumsStride;
+        V.AddSums(c10, c11, c12, c13, sums);
     }
 }

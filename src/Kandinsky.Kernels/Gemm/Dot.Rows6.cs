@@ -29,11 +29,11 @@ internal static unsafe partial class Dot<V, TStored>
             x = V.Load(x5 + k); c50 = V.MultiplyAdd(a0, x, c50); c51 = V.MultiplyAdd(a1, x, c51); c52 = V.MultiplyAdd(a2, x, c52); c53 = V.MultiplyAdd(a3, x, c53);
         }
         var sums = t->Sums;
-        Add(sums, c00, c01, c02, c03); sums += t->SumsStride;
-        Add(sums, c10, c11, c12, c13); sums += t->SumsStride;
-        Add(sums, c20, c21, c22, c23); sums += t->SumsStride;
-        Add(sums, c30, c31, c32, c33); sums += t->SumsStride;
-        Add(sums, c40, c41, c42, c43); sums += t->SumsStride;
-        Add(sums, c50, c51, c52, c53);
+        V.AddSums(c00, c01, c02, c03, sums); sums += t->SumsStride;
+        V.AddSums(c10, c11, c12, c13, sums); sums += t->SumsStride;
+        V.AddSums(c20, c21, c22, c23, sums); sums += t->SumsStride;
+        V.AddSums(c30, c31, c32, c33, sums); sums += t->SumsStride;
+        V.AddSums(c40, c41, c42, c43, sums); sums += t->SumsStride;
+        V.AddSums(c50, c51, c52, c53, sums);
     }
 }

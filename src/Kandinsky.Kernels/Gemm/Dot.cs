@@ -30,15 +30,6 @@ internal static unsafe partial class Dot<V, TStored>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Fetch(byte* weights, nint index)
     {
-        if (Sse.IsSupported) Sse.Prefetch1(weights + index * TStored.Size);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add(float* sums, V first, V second, V third, V fourth)
-    {
-        sums[0] += first.Sum();
-        sums[1] += second.Sum();
-        sums[2] += third.Sum();
-        sums[3] += fourth.Sum();
+        if (Sse.IsSupported) Sse.Prefetch0(weights + index * TStored.Size);
     }
 }

@@ -11,6 +11,7 @@ internal static unsafe class RowKernel<V>
 {
     private const int RowBlock = 96;
     private const int InputBlock = 512;
+    private const int AheadBytes = 16 << 10;   // from the memory to the first-level cache while three or four tiles run
 
     public static void Run(Multiplication* operation, int task)
     {
@@ -33,15 +34,37 @@ internal static unsafe class RowKernel<V>
             var rows = Math.Min(RowBlock, operation->Rows - row);
             for (var r = 0; r < rows; r++)
                 for (var o = 0; o < width; o++) sums[r * width + o] = operation->Bias != null && o < outputs ? operation->Bias[first + o] : 0;
+            var ahead = new Reading(operation->Inputs, outputs, TStored.Size);
+            var here = ahead;
+            for (var ran = 0; ran < AheadBytes; ran += 4 * InputBlock * TStored.Size) ahead.Advance();
             for (var k = 0; k < operation->Inputs; k += InputBlock)
                 for (var o = 0; o < outputs; o += 4)
                 {
-                    // What is read next: four rows on, or the first rows' next block.
-                    var stride = (nint)operation->Inputs * TStored.Size;
-                    nint ahead = o + 4 < outputs ? 4 * stride : k + InputBlock < operation->Inputs ? InputBlock * TStored.Size - o * stride : 0;
-                    Sums<TStored>(operation, row, rows, first + o, k, sums + o, width, row == 0 ? ahead : 0);
+                    Sums<TStored>(operation, row, rows, first + o, k, sums + o, width, row == 0 ? ahead.Position - here.Position : 0);
+                    ahead.Advance();
+                    here.Advance();
                 }
             Epilogue.Finish<V>(operation, sums, width, row, rows, first, outputs);
+        }
+    }
+
+    /// <summary>The order in which a task's weights are read: four rows after four rows, block of k after block of k; then the next task's.</summary>
+    private struct Reading(int inputs, int outputs, int size)
+    {
+        private readonly nint _stride = (nint)inputs * size;
+        private int _output, _input;
+        private nint _start;
+
+        /// <summary>Bytes from the task's first weight.</summary>
+        public readonly nint Position => _start + _output * _stride + _input * size;
+
+        public void Advance()
+        {
+            if ((_output += 4) < outputs) return;
+            _output = 0;
+            if ((_input += InputBlock) < inputs) return;
+            _input = 0;
+            _start += outputs * _stride;
         }
     }
 

@@ -103,6 +103,15 @@ internal readonly unsafe struct Floats128(Vector128<float> value) : IFloats<Floa
     public float Sum() => Vector128.Sum(_value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddSums(Floats128 a, Floats128 b, Floats128 c, Floats128 d, float* sums)
+    {
+        var (ab, cd) = (Transposition.Interleave(a._value, b._value), Transposition.Interleave(c._value, d._value));
+        var lower = Vector128.Create(ab.Low.GetLower(), cd.Low.GetLower()) + Vector128.Create(ab.Low.GetUpper(), cd.Low.GetUpper());       // a₀ + a₁, b₀ + b₁, …
+        var upper = Vector128.Create(ab.High.GetLower(), cd.High.GetLower()) + Vector128.Create(ab.High.GetUpper(), cd.High.GetUpper());   // a₂ + a₃, b₂ + b₃, …
+        (Vector128.Load(sums) + (lower + upper)).Store(sums);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float Largest() => MathF.Max(MathF.Max(_value[0], _value[1]), MathF.Max(_value[2], _value[3]));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -99,10 +99,17 @@ internal readonly unsafe struct Floats256(Vector256<float> value) : IFloats<Floa
     public void Store(float* destination) => _value.Store(destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public float Sum() => Vector128.Sum(_value.GetLower() + _value.GetUpper());
+    public float Sum() => Folded().Sum();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddSums(Floats256 a, Floats256 b, Floats256 c, Floats256 d, float* sums) =>
+        Floats128.AddSums(a.Folded(), b.Folded(), c.Folded(), d.Folded(), sums);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float Largest() => new Floats128(Vector128.MaxNative(_value.GetLower(), _value.GetUpper())).Largest();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Floats128 Folded() => new(_value.GetLower() + _value.GetUpper());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<uint> Widen(ushort* source) => Vector256.WidenLower(Vector128.Load(source).ToVector256Unsafe());

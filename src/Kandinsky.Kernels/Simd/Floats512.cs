@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Kandinsky.Kernels;
 
@@ -99,10 +100,31 @@ internal readonly unsafe struct Floats512(Vector512<float> value) : IFloats<Floa
     public void Store(float* destination) => _value.Store(destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public float Sum() => new Floats256(_value.GetLower() + _value.GetUpper()).Sum();
+    public float Sum() => Folded().Sum();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddSums(Floats512 a, Floats512 b, Floats512 c, Floats512 d, float* sums)
+    {
+        if (!Avx512F.IsSupported)
+        {
+            Floats256.AddSums(a.Folded(), b.Folded(), c.Folded(), d.Folded(), sums);
+            return;
+        }
+        // Halves, then quarters of four vectors side by side; then pairs and pairs of pairs within each quarter.
+        var ab = Avx512F.Shuffle4x128(a._value, b._value, 0x44) + Avx512F.Shuffle4x128(a._value, b._value, 0xEE);
+        var cd = Avx512F.Shuffle4x128(c._value, d._value, 0x44) + Avx512F.Shuffle4x128(c._value, d._value, 0xEE);
+        var quarters = Avx512F.Shuffle4x128(ab, cd, 0x88) + Avx512F.Shuffle4x128(ab, cd, 0xDD);
+        var pairs = quarters + Avx512F.Permute4x32(quarters, 0xB1);
+        var all = pairs + Avx512F.Permute4x32(pairs, 0x4E);
+        var four = Vector512.Shuffle(all, Vector512.Create(0, 4, 8, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)).GetLower().GetLower();
+        (Vector128.Load(sums) + four).Store(sums);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float Largest() => new Floats256(Vector256.MaxNative(_value.GetLower(), _value.GetUpper())).Largest();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Floats256 Folded() => new(_value.GetLower() + _value.GetUpper());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<uint> Widen(ushort* source) => Vector512.WidenLower(Vector256.Load(source).ToVector512Unsafe());

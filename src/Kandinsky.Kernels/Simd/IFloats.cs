@@ -67,6 +67,9 @@ internal unsafe interface IFloats<T> where T : struct, IFloats<T>
     /// <summary>The sum over the lanes.</summary>
     float Sum();
 
+    /// <summary>sums[0..3] += the sums over the lanes of four vectors, each made as <see cref="Sum"/> makes it.</summary>
+    static abstract void AddSums(T a, T b, T c, T d, float* sums);
+
     /// <summary>The largest lane.</summary>
     float Largest();
 }

@@ -16,14 +16,20 @@ public static unsafe class Workers
     public const string Variable = "KANDINSKY_THREADS";
 
     private const int MostThreads = 256;
+    private const int NextStride = 32;   // a cache line or two
     private static readonly Lock Gate = new();
     private static readonly List<Worker> Threads = [];
+
+    /// <summary>The next task to hand out of each run.</summary>
+    private static readonly int[] Next = new int[MostThreads * NextStride];
+
     private static int _count = Default();
 
     // The operation at hand. A worker reads these only between a successful Enter and Leave, which the caller waits for.
     private static delegate*<void*, int, void> _body;
     private static void* _state;
     private static int _tasks;
+    private static int _runs;
     private static Exception? _failure;
     private static Shared _shared;
 
@@ -58,16 +64,20 @@ public static unsafe class Workers
     /// <param name="tasks">How many; nothing happens for 0.</param>
     /// <param name="state">Handed to every task.</param>
     /// <param name="body">Receives the state and the task's number.</param>
-    public static void For<TState>(int tasks, TState state, Action<TState, int> body)
+    /// <param name="inRuns">
+    /// Whether each thread begins with a run of neighbouring tasks of its own, and takes others' when it is through: for tasks that read on where the one before ended.
+    /// Otherwise tasks are begun in order, so that threads work on neighbouring ones.
+    /// </param>
+    public static void For<TState>(int tasks, TState state, Action<TState, int> body, bool inRuns = false)
     {
         ArgumentNullException.ThrowIfNull(body);
         ArgumentOutOfRangeException.ThrowIfNegative(tasks);
         var frame = new Frame<TState> { State = state, Body = body };
-        For(tasks, &Frame<TState>.Run, Unsafe.AsPointer(ref frame));   // on this stack, which stays until every task is done
+        For(tasks, &Frame<TState>.Run, Unsafe.AsPointer(ref frame), inRuns);   // on this stack, which stays until every task is done
     }
 
     /// <summary>The same for kernels: a function and the address of its operands.</summary>
-    internal static void For(int tasks, delegate*<void*, int, void> body, void* state)
+    internal static void For(int tasks, delegate*<void*, int, void> body, void* state, bool inRuns = false)
     {
         var helpers = Math.Min(Count, tasks) - 1;
         if (helpers <= 0 || t_inside || !Gate.TryEnter())
@@ -83,11 +93,12 @@ public static unsafe class Workers
             _state = state;
             _tasks = tasks;
             _failure = null;
-            _shared.Next = 0;
+            _runs = inRuns ? helpers + 1 : 1;
+            for (var run = 0; run < _runs; run++) Next[run * NextStride] = FirstOf(run);
             Volatile.Write(ref _shared.Helpers, helpers);
             Interlocked.Increment(ref _shared.Epoch);
             for (var i = 0; i < helpers; i++) Threads[i].Wake();
-            HandOut();
+            HandOut(helpers);
             Volatile.Write(ref _shared.Helpers, 0);
             Interlocked.MemoryBarrier();
             for (var wait = new SpinWait(); Volatile.Read(ref _shared.Active) != 0;) wait.SpinOnce(-1);
@@ -109,23 +120,29 @@ public static unsafe class Workers
         if (worker < Volatile.Read(ref _shared.Helpers))
         {
             t_inside = true;
-            HandOut();
+            HandOut(worker);
         }
         Interlocked.Decrement(ref _shared.Active);
     }
 
-    private static void HandOut()
+    private static int FirstOf(int run) => (int)((long)_tasks * run / _runs);
+
+    private static void HandOut(int thread)
     {
         try
         {
-            for (int task; (task = Interlocked.Increment(ref _shared.Next) - 1) < _tasks;) _body(_state, task);
+            for (var i = 0; i < _runs; i++)
+            {
+                var run = (thread + i) % _runs;
+                for (int task, end = FirstOf(run + 1); (task = Interlocked.Increment(ref Next[run * NextStride]) - 1) < end;) _body(_state, task);
+            }
         }
 #pragma warning disable CA1031 // carried to the caller's thread and thrown there
         catch (Exception failure)
 #pragma warning restore CA1031
         {
             Interlocked.CompareExchange(ref _failure, failure, null);
-            Interlocked.Exchange(ref _shared.Next, _tasks);
+            for (var run = 0; run < _runs; run++) Interlocked.Exchange(ref Next[run * NextStride], _tasks);
         }
     }
 

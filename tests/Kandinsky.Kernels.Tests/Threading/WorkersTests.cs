@@ -20,6 +20,8 @@ public sealed class WorkersTests : IDisposable
             var runs = new int[tasks];
             Workers.For(tasks, task => Interlocked.Increment(ref runs[task]));
             Assert.All(runs, count => Assert.Equal(1, count));
+            Workers.For(tasks, runs, static (runs, task) => Interlocked.Increment(ref runs[task]), inRuns: true);
+            Assert.All(runs, count => Assert.Equal(2, count));
         }
     }
 
@@ -29,6 +31,18 @@ public sealed class WorkersTests : IDisposable
         Workers.Count = 2;
         using var both = new Barrier(2);
         Workers.For(2, _ => Assert.True(both.SignalAndWait(TimeSpan.FromSeconds(20))));
+    }
+
+    [Fact]
+    public void A_thread_takes_the_tasks_of_another_that_is_held_up()
+    {
+        Workers.Count = 2;
+        using var rest = new CountdownEvent(9);
+        Workers.For(10, rest, static (rest, task) =>
+        {
+            if (task == 0) Assert.True(rest.Wait(TimeSpan.FromSeconds(20)));
+            else rest.Signal();
+        }, inRuns: true);
     }
 
     [Fact]
