@@ -11,6 +11,9 @@ public interface IWeightSource
     /// <param name="shape">The shape the model needs.</param>
     void Declare(string name, Initial initial, IReadOnlyList<int> shape);
 
+    /// <summary>Whether weights can be read; without numbers a model is a plan that runs on shapes alone (<see cref="Tensors.Arena.IsPlan"/>).</summary>
+    bool HasNumbers => true;
+
     /// <summary>The numbers of a declared weight.</summary>
     /// <param name="name">The checkpoint's key.</param>
     WeightView Read(string name);

@@ -8,13 +8,18 @@ namespace Kandinsky.Nn;
 public sealed class ModelWeights(IWeightSource source, WeightForms forms) : IDisposable
 {
     private readonly List<Weight> _declared = [];
-    private readonly List<IDisposable> _packed = [];
+    private readonly List<IPackedWeights> _packed = [];
 
     /// <summary>How weights are stored for computing.</summary>
     public WeightForms Forms { get; } = forms;
 
     /// <summary>The weights a model declared, in the order of its construction.</summary>
     public IReadOnlyList<Weight> Declared => _declared;
+
+    /// <summary>Bytes of all packed forms, made or planned.</summary>
+    public long PackedBytes => _packed.Sum(packed => packed.Bytes);
+
+    internal bool IsPlan => !source.HasNumbers;
 
     /// <summary>The empty path, from which a model takes its parts.</summary>
     public Weights Root => new(this, "");
@@ -38,7 +43,7 @@ public sealed class ModelWeights(IWeightSource source, WeightForms forms) : IDis
 
     internal void Release(Weight weight) => source.Release(weight.Name);
 
-    internal T Keep<T>(T packed) where T : IDisposable
+    internal T Keep<T>(T packed) where T : IPackedWeights
     {
         _packed.Add(packed);
         return packed;

@@ -17,6 +17,9 @@ public sealed class ShapeListing : IWeightSource
     public long Parameters { get; private set; }
 
     /// <inheritdoc/>
+    public bool HasNumbers => false;
+
+    /// <inheritdoc/>
     public void Declare(string name, Initial initial, IReadOnlyList<int> shape)
     {
         _declared.Add((name, [.. shape.Select(size => (long)size)]));

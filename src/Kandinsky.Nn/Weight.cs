@@ -40,14 +40,18 @@ public sealed class Weight
     /// <summary>Its shape as the checkpoint has it.</summary>
     public IReadOnlyList<int> Shape { get; }
 
+    /// <summary>Whether it has no numbers, because its model only plans.</summary>
+    public bool IsPlan => _model.IsPlan;
+
     /// <summary>Its numbers where they are stored, in the stored type.</summary>
     public WeightView View => _model.Read(this);
 
-    /// <summary>Its numbers as single precision, read once and kept: for biases, norms and other small weights.</summary>
+    /// <summary>Its numbers as single precision, read once and kept: for biases, norms and other small weights. Nothing in a plan.</summary>
     public ReadOnlySpan<float> Values
     {
         get
         {
+            if (IsPlan) return [];
             if (_values is null)
             {
                 var view = View;
@@ -62,12 +66,12 @@ public sealed class Weight
     /// <summary>Keeps a form that reads the stored numbers in place, as long as the model's weights live.</summary>
     /// <typeparam name="T">The form.</typeparam>
     /// <param name="inPlace">The form.</param>
-    public T Keep<T>(T inPlace) where T : IDisposable => _model.Keep(inPlace);
+    public T Keep<T>(T inPlace) where T : IPackedWeights => _model.Keep(inPlace);
 
     /// <summary>Keeps a packed copy of this weight as long as the model's weights live; the stored numbers are not needed any more.</summary>
     /// <typeparam name="T">The packed form.</typeparam>
     /// <param name="packed">The packed form.</param>
-    public T Replace<T>(T packed) where T : IDisposable
+    public T Replace<T>(T packed) where T : IPackedWeights
     {
         Release();
         return _model.Keep(packed);

@@ -7,14 +7,21 @@ namespace Kandinsky.Tensors;
 /// The arena grows by blocks and keeps them, so that the second step allocates nothing; only a block too small for what comes next in its place is exchanged.
 /// Not safe for use by several threads at once.
 /// </remarks>
-public sealed class Arena : IDisposable
+/// <param name="plan">Whether the arena only counts what it would hold: see <see cref="IsPlan"/>.</param>
+public sealed class Arena(bool plan = false) : IDisposable
 {
     private const long BlockBytes = 32 << 20;
 
-    private readonly List<NativeBuffer> _blocks = [];
+    private readonly List<Block> _blocks = [];
     private int _block;
     private long _offset;
     private long _full;
+
+    /// <summary>
+    /// Whether tensors have shapes and no memory. Operations on them do nothing but make their result, so that a model run in such an arena
+    /// shows what it will hold, before any weight is read.
+    /// </summary>
+    public bool IsPlan { get; } = plan;
 
     /// <summary>Ends the work in progress: asked before every tensor is made, so that a model stops between two operations.</summary>
     public CancellationToken Cancellation { get; set; }
@@ -29,7 +36,13 @@ public sealed class Arena : IDisposable
     public long Peak { get; private set; }
 
     /// <summary>Bytes taken from the system, in use or not.</summary>
-    public long Reserved => _blocks.Sum(block => block.Length);
+    public long Reserved { get; private set; }
+
+    /// <summary>The largest <see cref="Reserved"/> so far.</summary>
+    public long PeakReserved { get; private set; }
+
+    /// <summary>In a plan, the most working memory that one operation takes beside its operands and result.</summary>
+    public long PeakScratch { get; private set; }
 
     /// <summary>A tensor of undefined content.</summary>
     /// <param name="shape">Its shape.</param>
@@ -40,7 +53,7 @@ public sealed class Arena : IDisposable
         Cancellation.ThrowIfCancellationRequested();
         var bytes = (Math.Max(shape.Count, 1L) * sizeof(float) + NativeBuffer.Alignment - 1) / NativeBuffer.Alignment * NativeBuffer.Alignment;
         if (_block == _blocks.Count || _offset + bytes > _blocks[_block].Length) NextBlock(bytes);
-        var tensor = new Tensor(this, _blocks[_block], _offset, shape);
+        var tensor = new Tensor(this, _blocks[_block].Memory, _offset, shape);
         _offset += bytes;
         Peak = Math.Max(Peak, Used);
         return tensor;
@@ -63,10 +76,14 @@ public sealed class Arena : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var block in _blocks) block.Dispose();
+        foreach (var block in _blocks) block.Memory?.Dispose();
         _blocks.Clear();
+        Reserved = 0;
         Release(0, 0, 0);
     }
+
+    /// <summary>Counts the working memory of an operation.</summary>
+    internal void PlanScratch(long bytes) => PeakScratch = Math.Max(PeakScratch, bytes);
 
     internal void Release(int block, long offset, long full) => (_block, _offset, _full) = (block, offset, full);
 
@@ -81,11 +98,18 @@ public sealed class Arena : IDisposable
         }
         while (_block < _blocks.Count && _blocks[_block].Length < bytes)
         {
-            _blocks[_block].Dispose();
+            _blocks[_block].Memory?.Dispose();
+            Reserved -= _blocks[_block].Length;
             _blocks.RemoveAt(_block);
         }
-        if (_block == _blocks.Count) _blocks.Add(Reserve(Math.Max(bytes, BlockBytes)));
+        if (_block < _blocks.Count) return;
+        bytes = Math.Max(bytes, BlockBytes);
+        _blocks.Add(new(bytes, IsPlan ? null : Reserve(bytes)));
+        Reserved += bytes;
+        PeakReserved = Math.Max(PeakReserved, Reserved);
     }
+
+    private readonly record struct Block(long Length, NativeBuffer? Memory);
 
     private static NativeBuffer Reserve(long bytes)
     {

@@ -6,10 +6,10 @@ namespace Kandinsky.Tensors;
 /// <remarks>A tensor lives as long as the arena scope it was made in; nobody disposes it.</remarks>
 public sealed class Tensor
 {
-    private readonly NativeBuffer _buffer;
+    private readonly NativeBuffer? _buffer;
     private readonly long _byteOffset;
 
-    internal Tensor(Arena arena, NativeBuffer buffer, long byteOffset, Shape shape)
+    internal Tensor(Arena arena, NativeBuffer? buffer, long byteOffset, Shape shape)
     {
         Arena = arena;
         _buffer = buffer;
@@ -24,7 +24,8 @@ public sealed class Tensor
     public Shape Shape { get; }
 
     /// <summary>All its numbers.</summary>
-    public Span<float> Span => _buffer.Span<float>(_byteOffset, Shape.Count);
+    /// <exception cref="InvalidOperationException">The tensor is part of a plan and has none.</exception>
+    public Span<float> Span => (_buffer ?? throw new InvalidOperationException($"{Shape} is part of a plan and has no numbers.")).Span<float>(_byteOffset, Shape.Count);
 
     /// <summary>The same numbers under another shape of the same count.</summary>
     /// <param name="shape">The other shape.</param>

@@ -73,6 +73,25 @@ public sealed class ArenaTests
     }
 
     [Fact]
+    public void A_plan_counts_what_it_would_hold_and_has_no_numbers()
+    {
+        using var real = new Arena();
+        using var plan = new Arena(plan: true);
+        foreach (var arena in new[] { real, plan })
+        {
+            using (arena.Scope())
+            {
+                Ops.Silu(Ops.Add(arena.Tensor(new Shape(3, 1_000_000)), arena.Tensor(new Shape(3, 1_000_000))));
+                using var scratch = arena.Scope();
+                Ops.ConcatChannels(arena.Tensor(new Shape(5, 4_000_000)), arena.Tensor(new Shape(5, 1_000_000)));
+            }
+            arena.Tensor(new Shape(7));
+        }
+        Assert.Equal((real.Used, real.Peak, real.PeakReserved), (plan.Used, plan.Peak, plan.PeakReserved));
+        Assert.Contains("[2, 3]", Assert.Throws<InvalidOperationException>(() => plan.Tensor(new Shape(2, 3)).ToArray()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Stops_when_cancelled()
     {
         using var cancellation = new CancellationTokenSource();

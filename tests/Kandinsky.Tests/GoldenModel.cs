@@ -8,18 +8,19 @@ namespace Kandinsky.Tests;
 sealed class GoldenModel<T> : IDisposable
 {
     private readonly Checkpoint _checkpoint;
-    private readonly ModelWeights _weights;
 
     public GoldenModel(string folder, string component, Func<JsonConfig, Weights, T> build, WeightForms? forms = null, Func<IWeightSource, IWeightSource>? source = null)
     {
         var path = Goldens.Path(folder, component);
         _checkpoint = Checkpoint.Open(path, Checkpoint.DiffusersName);
         IWeightSource weights = new CheckpointWeights(_checkpoint);
-        _weights = new ModelWeights(source?.Invoke(weights) ?? weights, forms ?? new WeightForms());
-        Model = build(JsonConfig.Read(System.IO.Path.Combine(path, "config.json")), _weights.Root);
+        Weights = new ModelWeights(source?.Invoke(weights) ?? weights, forms ?? new WeightForms());
+        Model = build(JsonConfig.Read(System.IO.Path.Combine(path, "config.json")), Weights.Root);
     }
 
     public T Model { get; }
+
+    public ModelWeights Weights { get; }
 
     public Arena Arena { get; } = new();
 
@@ -48,7 +49,7 @@ sealed class GoldenModel<T> : IDisposable
     public void Dispose()
     {
         Arena.Dispose();
-        _weights.Dispose();
+        Weights.Dispose();
         _checkpoint.Dispose();
     }
 }

@@ -63,11 +63,12 @@ sealed class PictureOutput
     }
 
     /// <summary>Prints the result for scripts, once everything is written.</summary>
-    public void Tell()
+    /// <param name="planned">The memory that was planned, in bytes.</param>
+    public void Tell(Func<long> planned)
     {
         if (!_invocation.Json) return;
         var seconds = Math.Round(Stopwatch.GetElapsedTime(_began).TotalSeconds, 3);
-        _invocation.Output.WriteLine(JsonSerializer.Serialize(new PicturesResult(_command, seconds, _written), ResultJson.Legible.PicturesResult));
+        _invocation.Output.WriteLine(JsonSerializer.Serialize(new PicturesResult(_command, seconds, new(planned() >> 20, PeakMemory.Bytes >> 20), _written), ResultJson.Legible.PicturesResult));
     }
 
     static string PromptOf(PictureRequest request) => request switch

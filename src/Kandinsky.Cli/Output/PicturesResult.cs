@@ -3,8 +3,14 @@ namespace Kandinsky.Cli;
 /// <summary>What a painting command made.</summary>
 /// <param name="Command">Its name, for example generate.</param>
 /// <param name="Seconds">From the start of the first stage to the last file written.</param>
+/// <param name="Memory">What it held at most.</param>
 /// <param name="Pictures">In the order they were made.</param>
-sealed record PicturesResult(string Command, double Seconds, IReadOnlyList<PictureResult> Pictures);
+sealed record PicturesResult(string Command, double Seconds, MemoryResult Memory, IReadOnlyList<PictureResult> Pictures);
+
+/// <summary>The most memory a command held, in units of 2^20 bytes.</summary>
+/// <param name="PlannedMb">As planned before anything was loaded.</param>
+/// <param name="PeakMb">As it was.</param>
+sealed record MemoryResult(long PlannedMb, long PeakMb);
 
 /// <summary>One picture and everything needed to make it again.</summary>
 sealed record PictureResult(

@@ -56,7 +56,7 @@ sealed class Painting
             throw new PaintingCancelledException(output.Written, output.Pictures, cancelled);
         }
 
-        output.Tell();
+        output.Tell(() => series.Max(request => pipeline.Plan(request).Bytes));
         ProfileOption.Write(invocation, _profile, profile);
 
         PictureRequest Chosen(PictureRequest request) =>

@@ -18,12 +18,20 @@ public static unsafe partial class Convolution
             throw new ArgumentException($"{form} serves 3x3 filters of stride 1 and padding 1 only, not {shape}.", nameof(form));
         if (precision != Precision.Float32)
             return new PackedFilter(shape, form, precision, ReducedPanels.Pack(weight, precision, shape.OutChannels, shape.InChannels, shape.Kernel * shape.Kernel));
-        var buffer = new NativeBuffer(Panels.Length(shape.OutChannels, (long)shape.InChannels * shape.Kernel * shape.Kernel) * sizeof(float));
         var taps = shape.Kernel * shape.Kernel;
+        var buffer = new NativeBuffer(Panels.Bytes(shape.OutChannels, (long)shape.InChannels * taps));
         if (form == FilterForm.Direct) Panels.Pack(weight, shape.OutChannels, shape.InChannels, taps, (float*)buffer.Address);
         else Panels.Pack(weight, shape.OutChannels, shape.InChannels * taps, 1, (float*)buffer.Address);   // as stored, the taps innermost
         return new PackedFilter(shape, form, precision, buffer);
     }
+
+    /// <summary>A filter without weights that knows what <see cref="Pack"/> would take: to plan with, not to compute with.</summary>
+    /// <param name="shape">The convolution.</param>
+    /// <param name="form">How it would be computed.</param>
+    /// <param name="precision">What weights and pixels would be rounded to.</param>
+    public static PackedFilter Plan(ConvolutionShape shape, FilterForm form, Precision precision) => new(shape, form, precision, precision == Precision.Float32
+        ? Panels.Bytes(shape.OutChannels, (long)shape.InChannels * shape.Kernel * shape.Kernel)
+        : ReducedPanels.Bytes(precision, shape.OutChannels, shape.InChannels, shape.Kernel * shape.Kernel));
 
     /// <summary>y = x * filter + bias + residual.</summary>
     /// <param name="x">[batch, height, width, in channels].</param>

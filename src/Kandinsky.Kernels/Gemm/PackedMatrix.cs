@@ -1,7 +1,7 @@
 namespace Kandinsky.Kernels;
 
 /// <summary>A linear layer's weights in the form its kernel reads, made by <see cref="Gemm.Pack"/> or <see cref="Gemm.Stream"/>.</summary>
-public sealed unsafe class PackedMatrix : IDisposable
+public sealed unsafe class PackedMatrix : IPackedWeights
 {
     private readonly NativeBuffer? _buffer;
     private readonly WeightView _rows;
@@ -9,13 +9,16 @@ public sealed unsafe class PackedMatrix : IDisposable
     /// <summary>Panels (see <see cref="Kernels.Panels"/>).</summary>
     internal PackedMatrix(int outputs, int inputs, Precision precision, NativeBuffer panels)
     {
-        (Outputs, Inputs, Precision, _buffer) = (outputs, inputs, precision, panels);
+        (Outputs, Inputs, Precision, _buffer, Bytes) = (outputs, inputs, precision, panels, panels.Length);
         ArePanels = true;
     }
 
     /// <summary>Rows as checkpoints store them; the buffer holds them, or is null when they are somebody else's.</summary>
     internal PackedMatrix(int outputs, int inputs, Precision precision, WeightView rows, NativeBuffer? converted) =>
-        (Outputs, Inputs, Precision, _rows, _buffer) = (outputs, inputs, precision, rows, converted);
+        (Outputs, Inputs, Precision, _rows, _buffer, Bytes) = (outputs, inputs, precision, rows, converted, converted?.Length ?? 0);
+
+    /// <summary>A plan: all but the weights.</summary>
+    internal PackedMatrix(int outputs, int inputs, Precision precision, long bytes) => (Outputs, Inputs, Precision, Bytes) = (outputs, inputs, precision, bytes);
 
     /// <summary>Numbers per row of the result.</summary>
     public int Outputs { get; }
@@ -26,8 +29,8 @@ public sealed unsafe class PackedMatrix : IDisposable
     /// <summary>What the weights were rounded to.</summary>
     public Precision Precision { get; }
 
-    /// <summary>Bytes of memory this object owns; 0 when it reads a mapped checkpoint in place.</summary>
-    public long Bytes => _buffer?.Length ?? 0;
+    /// <inheritdoc/>
+    public long Bytes { get; }
 
     internal bool ArePanels { get; }
 

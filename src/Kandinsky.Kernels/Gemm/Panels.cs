@@ -14,8 +14,8 @@ internal static unsafe class Panels
     /// <summary>How many panels hold <paramref name="outputs"/> outputs.</summary>
     public static int Count(int outputs) => (outputs + Width - 1) / Width;
 
-    /// <summary>Floats in all panels.</summary>
-    public static long Length(int outputs, long inputs) => Count(outputs) * inputs * Width;
+    /// <summary>Bytes in all panels.</summary>
+    public static long Bytes(int outputs, long inputs) => Count(outputs) * inputs * Width * sizeof(float);
 
     /// <summary>Packs [outputs, channels, taps] into panels with the taps outermost: k = tap · channels + channel.</summary>
     public static void Pack(WeightView weight, int outputs, int channels, int taps, float* panels)

@@ -40,14 +40,16 @@ internal readonly unsafe struct ReducedPanels
     /// <summary>The sums of a panel's bytes per output (bytes only).</summary>
     public int* Sums(int panel) => (int*)Scales(Panels.Count(_outputs)) + panel * Panels.Width;
 
+    /// <summary>What <see cref="Pack"/> takes.</summary>
+    public static long Bytes(Precision precision, int outputs, int channels, int taps) =>
+        Panels.Count(outputs) * (new ReducedPanels(null, precision, outputs, channels, taps).PanelBytes + (precision == Precision.Int8 ? 2L * sizeof(float) * Panels.Width : 0));
+
     /// <summary>Rounds and packs [outputs, channels, taps].</summary>
     public static NativeBuffer Pack(WeightView weight, Precision precision, int outputs, int channels, int taps)
     {
-        var count = Panels.Count(outputs);
-        var size = new ReducedPanels(null, precision, outputs, channels, taps).PanelBytes * count;
-        var buffer = new NativeBuffer(size + (precision == Precision.Int8 ? 2L * sizeof(float) * Panels.Width * count : 0));
+        var buffer = new NativeBuffer(Bytes(precision, outputs, channels, taps));
         var panels = new ReducedPanels((void*)buffer.Address, precision, outputs, channels, taps);
-        Workers.For(count, panel => panels.PackPanel(weight, panel));
+        Workers.For(Panels.Count(outputs), panel => panels.PackPanel(weight, panel));
         return buffer;
     }
 

@@ -39,6 +39,7 @@ public sealed class Conv2d(int inChannels, int outChannels, int kernel, Weights 
         using var entry = OperationTrace.Record(x.Arena, "pack filter", x.Shape, new Shape(outChannels, inChannels, kernel, kernel), 0);
         var input = new ConvolutionInput(default, 0, x.Shape[1], x.Shape[2]) { Resampling = resampling };
         var form = _forms.For(_shape, input.FilteredHeight / stride, input.FilteredWidth / stride);
-        return _weight.Replace(Convolution.Pack(_weight.View, _shape, form, form == FilterForm.Direct ? _forms.Precision : Precision.Float32));
+        var precision = form == FilterForm.Direct ? _forms.Precision : Precision.Float32;
+        return _weight.IsPlan ? _weight.Keep(Convolution.Plan(_shape, form, precision)) : _weight.Replace(Convolution.Pack(_weight.View, _shape, form, precision));
     }
 }

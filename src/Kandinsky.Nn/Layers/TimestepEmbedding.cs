@@ -23,6 +23,7 @@ public sealed class TimestepEmbedding(int frequencies, int width, Weights weight
     {
         var half = frequencies / 2;
         var rows = arena.Tensor(new Shape(timesteps.Length, frequencies));
+        if (arena.IsPlan) return rows;
         var span = rows.Span;
         for (var row = 0; row < timesteps.Length; row++)
         {

@@ -20,6 +20,11 @@ public static partial class Ops
         }
         var dim = q.Shape.Width / heads;
         var y = Result(q.Arena, q.Shape, null, into);
+        if (y.Arena.IsPlan)
+        {
+            y.Arena.PlanScratch(2L * k.Shape.Count * sizeof(float));   // keys and values in the order the kernel reads them
+            return y;
+        }
         using var entry = OperationTrace.Record(q.Arena, "attention", q.Shape, y.Shape, Operations(q.Shape, k.Shape[1], causal));
         Kernels.Attention.Run(q.Span, k.Span, v.Span, q.Shape[0], q.Shape[1], k.Shape[1], heads, dim, 1 / MathF.Sqrt(dim), causal, y.Span);
         return y;

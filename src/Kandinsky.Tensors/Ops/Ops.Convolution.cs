@@ -17,13 +17,14 @@ public static partial class Ops
     {
         var shape = filter.Shape;
         if (x.Shape.Rank != 4 || x.Shape.Width != shape.InChannels) throw new ArgumentException($"A convolution of {shape.InChannels} channels was given {x.Shape}.", nameof(x));
+        var y = Result(x.Arena, OutShape(x.Shape, shape, resampling), residual, into);
+        if (y.Arena.IsPlan) return y;
         var input = new ConvolutionInput(x.Span, x.Shape[0], x.Shape[1], x.Shape[2])
         {
             Multiplier = norm is null ? default : norm.Multiplier.Span, Offset = norm is null ? default : norm.Offset.Span, Silu = norm is { Silu: true }, Resampling = resampling,
             MultiplierMap = norm?.Maps is null ? default : norm.Maps.Multiplier.Span, OffsetMap = norm?.Maps is null ? default : norm.Maps.Addend.Span,
             MapHeight = norm?.Maps?.Multiplier.Shape[1] ?? 0, MapWidth = norm?.Maps?.Multiplier.Shape[2] ?? 0,
         };
-        var y = Result(x.Arena, new Shape(x.Shape[0], OutSize(input.FilteredHeight, shape), OutSize(input.FilteredWidth, shape), shape.OutChannels), residual, into);
         using var entry = OperationTrace.Record(x.Arena, Name(shape.Kernel), x.Shape, y.Shape, 2.0 * y.Shape.Count * shape.InChannels * shape.Kernel * shape.Kernel);
         Convolution.Run(input, filter, bias, residual is null ? default : residual.Span, y.Span);
         return y;
@@ -35,6 +36,12 @@ public static partial class Ops
         3 => "convolution 3x3",
         _ => "convolution",
     };
+
+    private static Shape OutShape(Shape x, ConvolutionShape shape, Resampling resampling)
+    {
+        var filtered = new ConvolutionInput(default, x[0], x[1], x[2]) { Resampling = resampling };
+        return new(x[0], OutSize(filtered.FilteredHeight, shape), OutSize(filtered.FilteredWidth, shape), shape.OutChannels);
+    }
 
     private static int OutSize(int size, ConvolutionShape shape) => (size + shape.PadBefore + shape.PadAfter - shape.Kernel) / shape.Stride + 1;
 }

@@ -9,6 +9,7 @@ public static partial class Ops
     public static Tensor Silu(Tensor x)
     {
         var y = x.Arena.Tensor(x.Shape);
+        if (y.Arena.IsPlan) return y;
         using var entry = OperationTrace.Record(x.Arena, "silu", x.Shape, y.Shape, 4.0 * x.Shape.Count);
         Elementwise.Silu(x.Span, y.Span);
         return y;
@@ -21,6 +22,7 @@ public static partial class Ops
     public static Tensor Add(Tensor a, Tensor b, Tensor? into = null)
     {
         var y = Result(a.Arena, a.Shape, b, into);
+        if (y.Arena.IsPlan) return y;
         using var entry = OperationTrace.Record(a.Arena, "add", a.Shape, y.Shape, a.Shape.Count);
         Elementwise.Add(a.Span, b.Span, y.Span);
         return y;
@@ -32,6 +34,7 @@ public static partial class Ops
     public static Tensor AddRows(Tensor x, ReadOnlySpan<float> rows)
     {
         var y = x.Arena.Tensor(x.Shape);
+        if (y.Arena.IsPlan) return y;
         using var entry = OperationTrace.Record(x.Arena, "add rows", x.Shape, y.Shape, x.Shape.Count);
         Elementwise.AddBroadcast(x.Span, rows, y.Span);
         return y;

@@ -11,6 +11,7 @@ public static partial class Ops
     public static Tensor FromChannelsFirst(ReadOnlySpan<float> values, Shape shape, Arena arena)
     {
         var y = arena.Tensor(shape);
+        if (arena.IsPlan) return y;
         Layout.ChannelsFirstToLast(values, shape[0], shape[3], shape[1] * shape[2], y.Span);
         return y;
     }
@@ -29,6 +30,7 @@ public static partial class Ops
     {
         if (a.Shape.Rows != b.Shape.Rows) throw new ArgumentException($"Channels of {a.Shape} and {b.Shape} cannot be joined.", nameof(b));
         var y = a.Arena.Tensor(a.Shape.WithWidth(a.Shape.Width + b.Shape.Width));
+        if (y.Arena.IsPlan) return y;
         using var entry = OperationTrace.Record(a.Arena, "concatenate channels", a.Shape, y.Shape, 0);
         Layout.ConcatenateChannels(a.Span, a.Shape.Width, b.Span, b.Shape.Width, a.Shape.Rows, y.Span);
         return y;
@@ -43,6 +45,7 @@ public static partial class Ops
         var (batch, width) = (a.Shape[0], a.Shape[2]);
         if (b.Shape[0] != batch || b.Shape[2] != width) throw new ArgumentException($"Tokens of {a.Shape} and {b.Shape} cannot be joined.", nameof(b));
         var y = a.Arena.Tensor(new Shape(batch, a.Shape[1] + b.Shape[1], width));
+        if (y.Arena.IsPlan) return y;
         using var entry = OperationTrace.Record(a.Arena, "concatenate tokens", a.Shape, y.Shape, 0);
         Layout.ConcatenateChannels(a.Span, a.Shape[1] * width, b.Span, b.Shape[1] * width, batch, y.Span);
         return y;
@@ -55,7 +58,7 @@ public static partial class Ops
     {
         var width = x.Shape.Width / 2;
         var (first, second) = (x.Arena.Tensor(x.Shape.WithWidth(width)), x.Arena.Tensor(x.Shape.WithWidth(width)));
-        for (var row = 0; row < x.Shape.Rows; row++)
+        for (var row = 0; row < (x.Arena.IsPlan ? 0 : x.Shape.Rows); row++)
         {
             x.Span.Slice(2 * row * width, width).CopyTo(first.Span[(row * width)..]);
             x.Span.Slice((2 * row + 1) * width, width).CopyTo(second.Span[(row * width)..]);
@@ -69,6 +72,7 @@ public static partial class Ops
     public static Tensor UpsampleNearest2x(Tensor x)
     {
         var y = x.Arena.Tensor(new Shape(x.Shape[0], 2 * x.Shape[1], 2 * x.Shape[2], x.Shape[3]));
+        if (y.Arena.IsPlan) return y;
         using var entry = OperationTrace.Record(x.Arena, "upsample", x.Shape, y.Shape, 0);
         Resample.Nearest2x(x.Span, x.Shape[0], x.Shape[1], x.Shape[2], x.Shape[3], y.Span);
         return y;
@@ -80,6 +84,7 @@ public static partial class Ops
     public static Tensor AveragePool2x2(Tensor x)
     {
         var y = x.Arena.Tensor(new Shape(x.Shape[0], x.Shape[1] / 2, x.Shape[2] / 2, x.Shape[3]));
+        if (y.Arena.IsPlan) return y;
         using var entry = OperationTrace.Record(x.Arena, "average pool", x.Shape, y.Shape, 4.0 * y.Shape.Count);
         Resample.AveragePool2x2(x.Span, x.Shape[0], x.Shape[1], x.Shape[2], x.Shape[3], y.Span);
         return y;

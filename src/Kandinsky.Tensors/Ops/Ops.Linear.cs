@@ -17,6 +17,7 @@ public static partial class Ops
     {
         if (x.Shape.Width != weight.Inputs) throw new ArgumentException($"A linear layer of {weight.Inputs} inputs was given {x.Shape}.", nameof(x));
         var y = Result(x.Arena, x.Shape.WithWidth(weight.Outputs), residual, into);
+        if (y.Arena.IsPlan) return y;
         using var entry = OperationTrace.Record(x.Arena, "linear", x.Shape, y.Shape, 2.0 * x.Shape.Count * weight.Outputs);
         Gemm.Multiply(x.Span, x.Shape.Rows, weight, bias, activation, residual is null ? default : residual.Span, y.Span);
         return y;

@@ -21,6 +21,7 @@ public static partial class Ops
         var batch = x.Shape[0];
         var channels = x.Shape.Width;
         var y = x.Arena.Tensor(x.Shape);
+        if (y.Arena.IsPlan) return y;
         using var entry = OperationTrace.Record(x.Arena, "group norm", x.Shape, y.Shape, NormOperations * x.Shape.Count);
         Kernels.GroupNorm.Run(x.Span, batch, x.Shape.Count / (batch * channels), channels, groups, epsilon, gain, offset, scale is null ? default : scale.Span, shift is null ? default : shift.Span, silu, y.Span);
         return y;
@@ -39,6 +40,7 @@ public static partial class Ops
     {
         var (batch, channels) = (x.Shape[0], x.Shape.Width);
         var affine = new ChannelAffine(x.Arena.Tensor(new Shape(batch, channels)), x.Arena.Tensor(new Shape(batch, channels)), silu);
+        if (x.Arena.IsPlan) return affine;
         using var entry = OperationTrace.Record(x.Arena, "group norm statistics", x.Shape, affine.Multiplier.Shape, NormOperations * x.Shape.Count);
         Kernels.GroupNorm.Affine(x.Span, batch, x.Shape.Count / (batch * channels), channels, groups, epsilon, gain, offset, scale is null ? default : scale.Span, shift is null ? default : shift.Span,
             affine.Multiplier.Span, affine.Offset.Span);
@@ -53,6 +55,7 @@ public static partial class Ops
     public static Tensor LayerNorm(Tensor x, ReadOnlySpan<float> gain, ReadOnlySpan<float> offset, float epsilon)
     {
         var y = x.Arena.Tensor(x.Shape);
+        if (y.Arena.IsPlan) return y;
         using var entry = OperationTrace.Record(x.Arena, "layer norm", x.Shape, y.Shape, NormOperations * x.Shape.Count);
         Kernels.LayerNorm.Run(x.Span, x.Shape.Rows, x.Shape.Width, gain, offset, epsilon, y.Span);
         return y;
@@ -68,6 +71,7 @@ public static partial class Ops
     public static Tensor SpatialNorm(Tensor x, int groups, float epsilon, ReadOnlySpan<float> gain, ReadOnlySpan<float> offset, SpatialMaps maps)
     {
         var y = x.Arena.Tensor(x.Shape);
+        if (y.Arena.IsPlan) return y;
         using var entry = OperationTrace.Record(x.Arena, "spatial norm", x.Shape, y.Shape, NormOperations * x.Shape.Count);
         Kernels.SpatialNorm.Run(x.Span, x.Shape[0], x.Shape[1], x.Shape[2], x.Shape.Width, groups, epsilon, gain, offset, maps.Multiplier.Span, maps.Addend.Span, maps.Multiplier.Shape[1], maps.Multiplier.Shape[2], silu: false, y.Span);
         return y;

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace Kandinsky;
 
 /// <summary>The most memory this process held at once.</summary>
-static class PeakMemory
+public static class PeakMemory
 {
     /// <summary>Bytes since the process began, or since the last <see cref="Forget"/> where the system can forget (Linux).</summary>
     public static long Bytes
@@ -17,7 +17,7 @@ static class PeakMemory
     }
 
     /// <summary>Begins anew from the memory held now.</summary>
-    public static void Forget()
+    internal static void Forget()
     {
         if (!RuntimeInformation.IsOSPlatform(OSPlatform.Linux)) return;
         try

@@ -7,11 +7,9 @@ namespace Kandinsky;
 /// <summary>The six parts of Kandinsky 2.2 in their folders, each loaded when first used.</summary>
 sealed class KandinskyModels : IDisposable
 {
-    private readonly bool _keepLoaded;
-
     public KandinskyModels(ModelFolder decoder, ModelFolder prior, PipelineOptions options)
     {
-        (Decoder, PriorFolder, Precision, _keepLoaded, Profile) = (decoder, prior, options.Precision, options.KeepLoaded, options.Profile);
+        (Decoder, PriorFolder, Precision, KeepLoaded, MemoryLimit, Profile) = (decoder, prior, options.Precision, options.KeepLoaded, options.MemoryLimit, options.Profile);
         var forms = new WeightForms(options.Precision);
         UNetConfig = UNetConfig.From(decoder.Config("unet"));
         MoVQConfig = MoVQConfig.From(decoder.Config("movq"));
@@ -45,6 +43,12 @@ sealed class KandinskyModels : IDisposable
     public LoraSet Loras { get; }
 
     public Precision Precision { get; }
+
+    /// <summary>Whether weights stay in memory between pictures.</summary>
+    public bool KeepLoaded { get; }
+
+    /// <summary>Bytes the process may hold; what the system has if null.</summary>
+    public long? MemoryLimit { get; }
 
     public ClipTokenizer Tokenizer { get; }
 
@@ -88,7 +92,7 @@ sealed class KandinskyModels : IDisposable
     /// <summary>Ends a stage: its weights go, unless they are to be kept between pictures.</summary>
     public void Finished<T>(LoadedModel<T> stage) where T : class
     {
-        if (!_keepLoaded) stage.Release();
+        if (!KeepLoaded) stage.Release();
     }
 
     public void Dispose()

@@ -20,6 +20,17 @@ public sealed class KandinskyPipeline : IDisposable
         return new(new(decoder, prior, options));
     }
 
+    /// <summary>What a request will hold in memory, without running it.</summary>
+    /// <param name="request">The request.</param>
+    /// <exception cref="KandinskyException">The request is not usable.</exception>
+    public MemoryPlan Plan(PictureRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        request.Check();
+        var scheduler = SchedulerCatalog.Create(SchedulerConfig.From(_models.Decoder.Config("scheduler")), new(request.Steps) { Spacing = request.Spacing, Karras = request.Karras, Eta = request.Eta }, request.Scheduler);
+        return new MemoryPlanner(_models, request, LatentSize.For(request, _models.UNetConfig, _models.MoVQConfig.Factor), scheduler.Timesteps.Count).Plan(_models.Precision);
+    }
+
     /// <summary>Runs any task: text to image, image to image, inpainting, mixing, control, embedding to embedding.</summary>
     /// <param name="request">The request; its type is the task.</param>
     /// <param name="cancellation">Ends the work between two operations of a model.</param>

@@ -10,11 +10,13 @@ sealed class PictureRun : IDisposable
     {
         (Models, Request, Task) = (models, request, task);
         SchedulerConfig = SchedulerConfig.From(models.Decoder.Config("scheduler"));
-        Scheduler(pictures: 1); // a choice the sampler does not have is refused before any work
+        var calls = Scheduler(pictures: 1).Timesteps.Count; // a choice the sampler does not have is refused before any work
         Arena = new() { Cancellation = cancellation, Trace = models.Profile?.Trace };
         Random = new(request.Seed);
         Size = LatentSize.For(request, models.UNetConfig, models.MoVQConfig.Factor);
         Choices = RecordedChoices.Of(request, models.Loras.Choices, models.Precision);
+        var planner = new MemoryPlanner(models, request, Size, calls);
+        MemoryAdmission.Check(planner, models.Precision, planner.Pictures, models.MemoryLimit ?? AvailableMemory.FromEnvironment());
     }
 
     public KandinskyModels Models { get; }

@@ -23,6 +23,12 @@ public sealed record PipelineOptions
     /// <summary>Records every operation of the models, or null.</summary>
     public ProfileRecorder? Profile { get; init; }
 
+    /// <summary>
+    /// Bytes of memory the process may hold: a request that needs more is refused before anything is loaded. If null, what
+    /// <see cref="AvailableMemory.Variable"/> says or else the system has.
+    /// </summary>
+    public long? MemoryLimit { get; init; }
+
     /// <summary>Keeps every stage's weights in memory between pictures, instead of loading and releasing stages in turn.</summary>
     public bool KeepLoaded { get; init; }
 }

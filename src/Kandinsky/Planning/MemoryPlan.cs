@@ -1,0 +1,29 @@
+using System.Globalization;
+
+namespace Kandinsky;
+
+/// <summary>What one stage of a request will hold in memory at most.</summary>
+/// <param name="Stage">The stage.</param>
+/// <param name="Weights">Bytes of weights, in the form its products read.</param>
+/// <param name="Working">Bytes of everything else: activations, working memory of kernels, the process itself.</param>
+public sealed record StageMemory(Stage Stage, long Weights, long Working)
+{
+    /// <summary>Bytes in all.</summary>
+    public long Bytes => Weights + Working;
+}
+
+/// <summary>What a request will hold in memory at most, known before any weight is read.</summary>
+/// <param name="Stages">Its stages in order.</param>
+public sealed record MemoryPlan(IReadOnlyList<StageMemory> Stages)
+{
+    /// <summary>The stage that takes most.</summary>
+    public StageMemory Largest => Stages.MaxBy(stage => stage.Bytes)!;
+
+    /// <summary>Bytes at most.</summary>
+    public long Bytes => Largest.Bytes;
+
+    /// <summary>Bytes in words, such as 3.4 GB.</summary>
+    internal static string Text(long bytes) => bytes >= 1_000_000_000
+        ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:F1} GB")
+        : string.Create(CultureInfo.InvariantCulture, $"{Math.Max(1, bytes / 1_000_000)} MB");
+}

@@ -1,0 +1,119 @@
+using Kandinsky.Kernels;
+using Kandinsky.Nn;
+using Kandinsky.Tensors;
+
+namespace Kandinsky;
+
+/// <summary>
+/// Finds out what a request will hold in memory by running its models on shapes alone: the same code makes the same tensors in an arena that
+/// only counts, and the same layers choose the same packed forms of weights that are never read.
+/// </summary>
+/// <param name="models">The models' settings.</param>
+/// <param name="request">The request.</param>
+/// <param name="size">The latents' size.</param>
+/// <param name="calls">Calls of the decoder.</param>
+sealed class MemoryPlanner(KandinskyModels models, PictureRequest request, LatentSize size, int calls)
+{
+    /// <summary>The runtime, its compiled code and small objects.</summary>
+    private const long ProcessBytes = 100L << 20;
+
+    /// <summary>What kernels keep between calls: staged lines, transforms of tiles and their sums.</summary>
+    private const long ScratchBytes = 128L << 20;
+
+    /// <summary>The pixels of a picture as numbers, as bytes, and while it is written.</summary>
+    private const int BytesPerPixel = 24;
+
+    /// <summary>Pictures drawn at once.</summary>
+    public int Pictures => request.Count * (request is PromptedRequest prompted ? prompted.Prompts.Count : 1);
+
+    private bool IsGuided => Guidance.IsOn(request.GuidanceScale);
+
+    private bool HasUnguidedCalls => !IsGuided || request.GuidanceFrom > 0 || request.GuidanceTo < 1;
+
+    private bool HasPicture => request is ImageToImageRequest or InpaintRequest or ControlRequest { Image: not null };
+
+    /// <summary>Plans the request.</summary>
+    /// <param name="precision">The number type of the large products.</param>
+    /// <exception cref="KandinskyException">No memory would be enough: a tensor has more numbers than the engine can count.</exception>
+    public MemoryPlan Plan(Precision precision)
+    {
+        try
+        {
+            return OnShapes(precision);
+        }
+        catch (OverflowException e)
+        {
+            var pictures = Pictures == 1 ? "a picture" : $"{Pictures} pictures at once";
+            throw new KandinskyException($"{size.ImageWidth} x {size.ImageHeight} pixels are too many for {pictures}: a tensor would have more than 2^31 numbers; ask for less.", ErrorKind.Request, e);
+        }
+    }
+
+    private MemoryPlan OnShapes(Precision precision)
+    {
+        using var arena = new Arena(plan: true);
+        var forms = new WeightForms(precision);
+        using var movqWeights = new ModelWeights(new ShapeListing(), forms);
+        using var unetWeights = new ModelWeights(new ShapeListing(), forms);
+        var movq = new MoVQ(models.MoVQConfig, movqWeights.Root);
+        var unet = new UNet(models.UNetConfig, unetWeights.Root);
+        var prior = Prior(precision);
+        if (HasPicture) Scoped(() => movq.Encode(arena.Tensor(new Shape(1, size.ImageHeight, size.ImageWidth, models.MoVQConfig.ImageChannels))));
+        Scoped(() =>
+        {
+            Denoise(unet, arena);
+            if (request is { PreviewEvery: > 0, PreviewQuality: PreviewQuality.Full }) Decode();
+        });
+        var previewed = movqWeights.PackedBytes;
+        var decoder = new StageMemory(Stage.Decoder, unetWeights.PackedBytes + previewed, Working(arena) + Features);
+        Scoped(Decode);
+        var decoding = new StageMemory(Stage.Decoding, movqWeights.PackedBytes, Working(arena) + (long)BytesPerPixel * size.ImageHeight * size.ImageWidth);
+        if (!models.KeepLoaded) return new([prior, decoder, decoding]);
+        var all = prior.Weights + unetWeights.PackedBytes;
+        return new([prior, decoder with { Weights = all + previewed }, decoding with { Weights = all + movqWeights.PackedBytes }]);
+
+        void Decode() => movq.Decode(arena.Tensor(new Shape(1, size.Height, size.Width, models.MoVQConfig.LatentChannels)));
+
+        void Scoped(Action run)
+        {
+            using var scope = arena.Scope();
+            run();
+        }
+    }
+
+    /// <summary>Deep features that are kept from call to call.</summary>
+    private long Features => request.CacheEvery == 1 ? 0 : sizeof(float) * 2L * Pictures * size.Height * size.Width * models.UNetConfig.BlockOutChannels[0];
+
+    private static long Working(Arena arena) => ProcessBytes + ScratchBytes + arena.PeakReserved + arena.PeakScratch;
+
+    private void Denoise(UNet unet, Arena arena)
+    {
+        UNetCondition? condition = null;
+        if (HasUnguidedCalls) condition = Condition(Pictures);
+        if (IsGuided) condition = Condition(2 * Pictures);
+        var channels = unet.Config.HasHint ? unet.Config.InChannels - models.MoVQConfig.LatentChannels : unet.Config.InChannels;
+        unet.Forward(arena.Tensor(new Shape(condition!.Batch, size.Height, size.Width, channels)), 0, condition);
+
+        UNetCondition Condition(int batch) => unet.Condition(arena.Tensor(new Shape(batch, unet.Config.EncoderHidDim)), new float[calls],
+            unet.Config.HasHint ? arena.Tensor(new Shape(batch, size.ImageHeight, size.ImageWidth, 3)) : null);
+    }
+
+    /// <summary>The prior reads its weights as stored, or rounded; texts and rows of a step are small beside them.</summary>
+    private StageMemory Prior(Precision precision)
+    {
+        var config = models.PriorConfig;
+        var parameters = ShapeListing.Of(weights => new PriorTransformer(config, weights)).Parameters;
+        var weights = precision switch
+        {
+            Precision.Float32 => StoredBytes(models.PriorFolder.Weights("prior"), parameters),
+            Precision.BFloat16 => parameters * sizeof(ushort),
+            _ => parameters,
+        };
+        var samples = (Guidance.IsOn(request.PriorGuidanceScale) ? 2L : 1L) * Pictures * (request.NegativePrompt is null ? 1 : 2);
+        var rows = samples * config.Tokens;
+        var cache = rows * config.Width * 2 * config.Layers * sizeof(float);
+        return new(Stage.Prior, weights, ProcessBytes + cache + rows * config.Width * sizeof(float) * 12);
+    }
+
+    private static long StoredBytes(string path, long parameters) =>
+        path.EndsWith(".json", StringComparison.Ordinal) ? parameters * sizeof(float) : new FileInfo(path).Length;
+}

@@ -1,0 +1,113 @@
+using System.Globalization;
+using Kandinsky.Kernels;
+using Kandinsky.Tensors;
+
+namespace Kandinsky.Tests;
+
+/// <summary>Models of the published sizes whose weight files are empty: whatever is said about their memory is said before a weight is read.</summary>
+public sealed class MemoryAdmissionTests : IDisposable
+{
+    private readonly Kandinsky.Testing.TemporaryFolder _folder = new();
+
+    public MemoryAdmissionTests()
+    {
+        foreach (var kind in new[] { ModelKind.Prior, ModelKind.Decoder })
+        {
+            new FabricatedFolder(kind, _folder.Root).WriteSettings(_folder.Path(FullSize.Name(kind)));
+            foreach (var component in Directory.GetDirectories(_folder.Path(FullSize.Name(kind))).Where(path => ComponentFiles.HasWeights(Path.GetFileName(path))))
+                File.WriteAllBytes(Path.Combine(component, ComponentFiles.WeightNames(Path.GetFileName(component), variant: null)[0]), []);
+        }
+    }
+
+    [Theory]
+    [InlineData(512, Precision.Float32, 4.2, 7.5)]
+    [InlineData(512, Precision.BFloat16, 2.8, 4)]
+    [InlineData(512, Precision.Int8, 1.4, 2.5)]
+    [InlineData(1024, Precision.Float32, 5, 10)]
+    [InlineData(1024, Precision.BFloat16, 3.5, 10)]
+    [InlineData(2048, Precision.Float32, 8, 24)]
+    public void The_published_models_stay_within_their_goals(int side, Precision precision, double leastGigabytes, double mostGigabytes)
+    {
+        using var pipeline = Load(precision, null);
+        Assert.InRange(pipeline.Plan(Request(side)).Bytes / 1e9, leastGigabytes, mostGigabytes);
+    }
+
+    [Theory]
+    [InlineData("3000000000", "--precision int8 (")]
+    [InlineData("4200000000", "--precision bf16 (")]
+    [InlineData("1000000", "ask for a smaller picture, or set KANDINSKY_MEMORY=off")]
+    public async Task What_does_not_fit_is_refused_in_one_line_with_what_would(string limit, string remedy)
+    {
+        using var pipeline = Load(Precision.Float32, long.Parse(limit, CultureInfo.InvariantCulture));
+        var error = await Assert.ThrowsAsync<KandinskyException>(() => pipeline.PaintAsync(Request(512)));
+        Assert.Equal(ErrorKind.Memory, error.Kind);
+        Assert.StartsWith("The decoder needs about ", error.Message, StringComparison.Ordinal);
+        Assert.Contains(remedy, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Fact]
+    public async Task What_fits_goes_on_to_its_weights()
+    {
+        using var pipeline = Load(Precision.Float32, 8_000_000_000);
+        var error = await Assert.ThrowsAsync<KandinskyException>(() => pipeline.PaintAsync(Request(512)));
+        Assert.Equal(ErrorKind.Model, error.Kind);   // the files are empty
+    }
+
+    [Fact]
+    public async Task Fewer_pictures_at_once_are_a_remedy()
+    {
+        using var pipeline = Load(Precision.Int8, 8_000_000_000);
+        var error = await Assert.ThrowsAsync<KandinskyException>(() => pipeline.PaintAsync(Request(512) with { Count = 64 }));
+        Assert.Contains("fewer pictures at once", error.Message, StringComparison.Ordinal);
+        Assert.True(pipeline.Plan(Request(512) with { Count = 2 }).Bytes > pipeline.Plan(Request(512)).Bytes);
+    }
+
+    [Fact]
+    public void A_picture_beyond_what_can_be_counted_is_refused()
+    {
+        using var pipeline = Load(Precision.Float32, long.MaxValue);
+        var error = Assert.Throws<KandinskyException>(() => pipeline.Plan(Request(4096)));
+        Assert.Equal(ErrorKind.Request, error.Kind);
+        Assert.Contains("4096 x 4096 pixels are too many for a picture", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void All_parts_at_once_take_more()
+    {
+        using var inTurn = Load(Precision.Int8, null);
+        using var together = KandinskyPipeline.Load(Options(Precision.Int8, null) with { KeepLoaded = true });
+        var difference = together.Plan(Request(512)).Bytes - inTurn.Plan(Request(512)).Bytes;
+        Assert.InRange(difference, 1_000_000_000, 1_300_000_000);   // the prior's billion of weights, a byte each, and the autoencoder's
+    }
+
+    [Theory]
+    [InlineData("12GB", 12_000_000_000)]
+    [InlineData("1.5gb", 1_500_000_000)]
+    [InlineData("800MB", 800_000_000)]
+    [InlineData("off", long.MaxValue)]
+    public void The_variable_says_a_limit(string text, long bytes) => Assert.Equal(bytes, AvailableMemory.FromEnvironment(_ => text));
+
+    [Theory]
+    [InlineData("12")]
+    [InlineData("-1GB")]
+    [InlineData("GB")]
+    [InlineData("NaNGB")]
+    [InlineData("much")]
+    public void A_limit_that_is_no_size_is_refused(string text) =>
+        Assert.Equal(ErrorKind.Request, Assert.Throws<KandinskyException>(() => AvailableMemory.FromEnvironment(_ => text)).Kind);
+
+    [Fact]
+    public void The_system_has_some_memory() => Assert.InRange(AvailableMemory.FromEnvironment(_ => null), 64L << 20, 1L << 50);
+
+    public void Dispose() => _folder.Dispose();
+
+    private static TextToImageRequest Request(int side) => new() { Prompts = ["a cat"], Width = side, Height = side };
+
+    private PipelineOptions Options(Precision precision, long? limit) => new()
+    {
+        Decoder = _folder.Path(FullSize.Name(ModelKind.Decoder)), Prior = _folder.Path(FullSize.Name(ModelKind.Prior)), Precision = precision, MemoryLimit = limit, CacheFolder = null,
+    };
+
+    private KandinskyPipeline Load(Precision precision, long? limit) => KandinskyPipeline.Load(Options(precision, limit));
+}
