@@ -1,6 +1,6 @@
-"""Times PyTorch on the shapes of ../shapes and on MoVQ's decoder, in the lines of the benches beside it.
+"""Times PyTorch on the shapes of ../shapes and on whole parts of the model, in the lines of the benches beside it.
 
-    python3 peer.py [linear] [convolution] [movq] [--threads N] [--seconds S]
+    python3 peer.py [linear] [convolution] [movq] [clip] [prior] [unet] [--threads N] [--seconds S] [--type float32|bfloat16] [--size 512]
 """
 import os
 import sys
@@ -9,9 +9,14 @@ import time
 import torch
 import torch.nn.functional as F
 
+import parts
 from movq import full_size
 
-OPERATIONS_OF_MOVQ = 1.996e12   # as the benches count them
+# As the benches count them, at 512 px; the prior and CLIP with all 77 or 81 tokens of both rows.
+OPERATIONS_OF_MOVQ = 1.996e12
+OPERATIONS_OF_UNET = 1.709e12
+OPERATIONS_OF_PRIOR = 3.28e11
+OPERATIONS_OF_CLIP = 1.94e11
 SHAPES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "shapes")
 
 
@@ -63,12 +68,34 @@ def movq(seconds):
     report("MoVQ decode 512 px", OPERATIONS_OF_MOVQ, best(lambda: model.decode(latents), 0))
 
 
+def part(name, operations, run, seconds):
+    report(f"{name}, {option('--type', 'float32')}", operations, best(run, seconds))
+
+
+def unet(seconds):
+    size = option("--size", 512)
+    # Convolutions are counted alone when the size changes: attention grows faster.
+    part(f"UNet step with guidance, {size} px", OPERATIONS_OF_UNET * (size / 512) ** 2, parts.unet_step(kind(), size), seconds)
+
+
+def prior(seconds):
+    part("prior step with guidance", OPERATIONS_OF_PRIOR, parts.prior_step(kind()), seconds)
+
+
+def clip(seconds):
+    part("CLIP text, two prompts", OPERATIONS_OF_CLIP, parts.clip_text(kind()), seconds)
+
+
+def kind():
+    return getattr(torch, option("--type", "float32"))
+
+
 if __name__ == "__main__":
     torch.set_grad_enabled(False)
     torch.set_num_threads(option("--threads", torch.get_num_threads()))
-    parts = {"linear": linear, "convolution": convolution, "movq": movq}
+    timed = {"linear": linear, "convolution": convolution, "movq": movq, "clip": clip, "prior": prior, "unet": unet}
     print(f"PyTorch {torch.__version__}, {torch.get_num_threads()} threads")
-    for name, run in parts.items():
-        if name in sys.argv or not any(part in sys.argv for part in parts):
+    for name, run in timed.items():
+        if name in sys.argv or not any(other in sys.argv for other in timed):
             print(name)
             run(option("--seconds", 0.5))

@@ -1,0 +1,55 @@
+"""Whole parts of the model at the published sizes, with random weights, all tokens in every call as the reference runs them."""
+import torch
+
+from clip import Clip, Prior
+from unet import UNet
+
+# What the models do not say themselves.
+SHAPES = {
+    "text_model.embeddings.token_embedding.weight": (49408, 1280),
+    "text_model.embeddings.position_embedding.weight": (77, 1280),
+    "text_projection.weight": (1280, 1280),
+    "mlp.fc1.weight": (5120, 1280),
+    "ff.net.0.proj.weight": (8192, 2048),
+    "prd_embedding": (1, 1, 2048),
+    "positional_embedding": (1, 81, 2048),
+}
+
+
+class Random:
+    """Random weights of any name, those of convolutions channels-last."""
+
+    def __init__(self, dtype):
+        self.dtype, self.made = dtype, {}
+
+    def __call__(self, name, *shape):
+        if name not in self.made:
+            shape = shape or next(known for part, known in SHAPES.items() if name.endswith(part))
+            weight = torch.empty(shape)
+            if len(shape) == 1:
+                weight.fill_(1.0 if name.endswith(".weight") else 0.0)
+            else:
+                weight.normal_(0, (weight.numel() / shape[0]) ** -0.5)
+            self.made[name] = weight.to(self.dtype, memory_format=torch.channels_last if len(shape) == 4 else torch.contiguous_format)
+        return self.made[name]
+
+
+def unet_step(dtype, size):
+    """One step of the UNet with guidance."""
+    model = UNet(Random(dtype), dict(block_out_channels=[384, 768, 1152, 1536], layers_per_block=3, attention_head_dim=64, cross_attention_dim=768))
+    model.condition(torch.randn(2, 1280).to(dtype))
+    latents = torch.randn(2, 4, size // 8, size // 8).to(dtype, memory_format=torch.channels_last)
+    return lambda: model(latents, 500)
+
+
+def prior_step(dtype):
+    """One step of the prior with guidance."""
+    model = Prior(Random(dtype), dict(num_layers=20, num_attention_heads=32, attention_head_dim=64))
+    noisy, hidden, mask = torch.randn(2, 1280).to(dtype), torch.randn(2, 77, 1280).to(dtype), torch.ones(2, 77)
+    return lambda: model(noisy, 500, noisy, hidden, mask)
+
+
+def clip_text(dtype):
+    """Two prompts, padded to 77 tokens."""
+    model, ids = Clip(Random(dtype), dict(num_hidden_layers=32, num_attention_heads=20)), torch.arange(2 * 77).reshape(2, 77)
+    return lambda: model.text(ids)
