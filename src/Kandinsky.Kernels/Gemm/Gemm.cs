@@ -109,11 +109,12 @@ public static unsafe partial class Gemm
         operation->Stored = weights.Address;
         operation->StoredType = weights.Type;
         operation->OutputBlock = operation->Outputs >= 1024 ? 32 : 16;
-        Run(RowTable.Current.Run, operation, (operation->Outputs + operation->OutputBlock - 1) / operation->OutputBlock, inRuns: true);
+        Run(RowTable.Current.Run, operation, (operation->Outputs + operation->OutputBlock - 1) / operation->OutputBlock);
     }
 
-    private static void Run(Kernel kernel, Multiplication* operation, int tasks, bool inRuns = false) =>
-        Workers.For(tasks, (Kernel: kernel, Operation: (nint)operation), static (state, task) => state.Kernel((Multiplication*)state.Operation, task), inRuns);
+    // Neighbouring tasks read neighbouring weights: what one fetches at its end the next one reads.
+    private static void Run(Kernel kernel, Multiplication* operation, int tasks) =>
+        Workers.For(tasks, (Kernel: kernel, Operation: (nint)operation), static (state, task) => state.Kernel((Multiplication*)state.Operation, task), inRuns: true);
 
     private static void CheckWeight(WeightView weight, int outputs, int inputs)
     {

@@ -9,7 +9,7 @@ internal sealed unsafe class ReducedGemm
 {
     private const int CacheLine = 64;
     private const int BlockBytes = 192 << 10;   // of rounded rows, beside two panels in the second-level cache
-    private const int Tasks = 64;
+    private const int LeastTasks = 32;
     private const int MostTiles = 8;
 
     private readonly Multiplication _operation;
@@ -27,12 +27,14 @@ internal sealed unsafe class ReducedGemm
         // An odd number of lines from row to row: the rows of a tile share no cache sets.
         _rowStride = (panels.RowBytes + CacheLine - 1) / CacheLine * CacheLine | CacheLine;
         var count = Panels.Count(operation.Outputs);
-        var tiles = (int)Math.Clamp(BlockBytes / _rowStride / ReducedTiles.MostRows, 2, MostTiles);
-        _eachItsOwn = operation.Rows >= Tasks / 2 * 3 * ReducedTiles.MostRows;
-        if (_eachItsOwn) tiles = Math.Clamp(operation.Rows / (Tasks / 2) / ReducedTiles.MostRows, 2, tiles);
-        _rowBlock = tiles * ReducedTiles.MostRows;
+        var tiles = (operation.Rows + ReducedTiles.MostRows - 1) / ReducedTiles.MostRows;
+        _eachItsOwn = tiles >= 3 * LeastTasks;
+        var most = (_eachItsOwn ? 1 : 2) * Math.Clamp((int)(BlockBytes / _rowStride / ReducedTiles.MostRows), 2, MostTiles);
+        if (_eachItsOwn) most = Math.Min(most, tiles / LeastTasks);
+        _rowBlocks = (tiles + most - 1) / most;
+        _rowBlock = (tiles + _rowBlocks - 1) / _rowBlocks * ReducedTiles.MostRows;
         _rowBlocks = (operation.Rows + _rowBlock - 1) / _rowBlock;
-        _panelBlock = _eachItsOwn ? count : Math.Clamp(count * _rowBlocks / Tasks, 1, count);
+        _panelBlock = _eachItsOwn ? count : Math.Clamp(count * _rowBlocks / (2 * LeastTasks), 1, count);
         _panelBlocks = (count + _panelBlock - 1) / _panelBlock;
     }
 
@@ -50,7 +52,7 @@ internal sealed unsafe class ReducedGemm
         _rows = (byte*)memory.Floats;
         _ranges = Ranges(memory, _operation.Rows);
         RowBlocks.Run(1, _operation.Rows, _operation.Inputs, (_, first, count) => Round(first, count, _rows + first * _rowStride, _ranges + first));
-        Workers.For(_rowBlocks * _panelBlocks, MultiplyPart);
+        Workers.For(_rowBlocks * _panelBlocks, this, static (self, task) => self.MultiplyPart(task), inRuns: true);   // panels are read on
     }
 
     private Scratch.Rental Rent(int rows) => Scratch.Rent(rows * (_rowStride + sizeof(ByteRange)));
