@@ -15,6 +15,7 @@ internal static class QuickBench
         ["winograd"] = (timer, _) => Convolutions(timer, FilterForm.Winograd4),
         ["blocks"] = Blocks,
         ["pack"] = (timer, _) => Packing(timer),
+        ["attention"] = Attention,
         ["winograd2"] = (timer, _) => Convolutions(timer, FilterForm.Winograd2),
     };
 
@@ -39,6 +40,15 @@ internal static class QuickBench
             if (!timer.Wants(name)) continue;
             using var linear = new LinearCase(shape[0], shape[1], shape[2], stream, precision);
             timer.Report(name, linear.Operations, linear.Run, stream ? linear.WeightBytes : 0);
+        }
+    }
+
+    private static void Attention(Timer timer, Precision precision)
+    {
+        foreach (var s in BenchShapes.Read("attention.txt"))
+        {
+            using var attention = new AttentionCase(s[0], s[1], s[2], s[3], s[4], precision);
+            timer.Report($"{s[0]} x {s[1]} to {s[2]}, {s[3]} x {s[4]}", attention.Operations, attention.Run, 0, attention.Refresh);
         }
     }
 

@@ -13,10 +13,10 @@ internal sealed class Timer(double seconds, bool processorTime, string? only)
     public bool Wants(string name) => only is null || name.Contains(only, StringComparison.Ordinal);
 
     /// <summary>Measures, and prints a line. The peak is measured anew beside each shape.</summary>
-    public void Report(string name, double operations, Action run, double bytes)
+    public void Report(string name, double operations, Action run, double bytes, Action? prepare = null)
     {
         if (!Wants(name)) return;
-        var best = Best(run);
+        var best = Best(run, prepare);
         Peak = Math.Max(Kernels.Peak.Float32Operations(), Peak * 0.98);
         var rate = operations / best;
         var line = $"{name,-36} {best * 1e3,9:F3} ms {rate / 1e9,7:F0} GFLOP/s {rate / Peak,6:P0} of peak";
@@ -31,12 +31,14 @@ internal sealed class Timer(double seconds, bool processorTime, string? only)
         Console.WriteLine($"{name,-36} {best * 1e3,9:F3} ms {items / best / 1e6,7:F0} million {unit}/s");
     }
 
-    private double Best(Action run)
+    private double Best(Action run, Action? prepare = null)
     {
+        prepare?.Invoke();
         run();
         var (best, total) = (double.MaxValue, 0.0);
         for (var time = 0; time < 3 || total < seconds; time++)
         {
+            prepare?.Invoke();
             var start = Now();
             run();
             var taken = Now() - start;

@@ -14,25 +14,30 @@ public static partial class Attention
     private static unsafe void ReferenceQuery(AttentionProblem problem, int batch, int query, int head, double[] scores)
     {
         var visible = problem.Visible(query);
-        var q = problem.Q + ((nint)batch * problem.Queries + query) * problem.Stride + head * problem.Dim;
-        var k = problem.K + (nint)batch * problem.Keys * problem.Stride + head * problem.Dim;
-        var v = problem.V + (nint)batch * problem.Keys * problem.Stride + head * problem.Dim;
-        var y = problem.Y + ((nint)batch * problem.Queries + query) * problem.Stride + head * problem.Dim;
+        var column = head * problem.Dim;
+        var q = problem.Q + ((nint)batch * problem.Queries + query) * problem.Stride + column;
+        var y = problem.Y + ((nint)batch * problem.Queries + query) * problem.Stride + column;
+        var precision = problem.Precision;
+        var scale = problem.Scale * SoftmaxTile.Log2OfE;   // 2ˢ in place of eˢ
         var largest = double.NegativeInfinity;
         for (var key = 0; key < visible; key++)
         {
+            var k = problem.Key(batch, key) + column;
             var product = 0.0;
-            for (var i = 0; i < problem.Dim; i++) product += (double)q[i] * k[key * problem.Stride + i];
-            scores[key] = product * problem.Scale + (problem.KeyBias == null ? 0 : problem.KeyBias[batch * problem.Keys + key]);
-            largest = Math.Max(largest, scores[key]);
+            for (var i = 0; i < problem.Dim; i++) product += Rounded(q[i] * scale, precision) * Rounded(k[i], precision);
+            scores[key] = product + (problem.KeyBias == null ? 0 : (double)problem.KeyBias[batch * problem.Keys + key] * SoftmaxTile.Log2OfE);
+            largest = Math.Max(largest, Math.Ceiling(scores[key]));
         }
         var sum = 0.0;
-        for (var key = 0; key < visible; key++) sum += scores[key] = double.IsNegativeInfinity(largest) ? 0 : Math.Exp(scores[key] - largest);
+        for (var key = 0; key < visible; key++) sum += scores[key] = double.IsNegativeInfinity(largest) ? 0 : Rounded(Math.Pow(2, scores[key] - largest), precision);
         for (var i = 0; i < problem.Dim; i++)
         {
             var weighted = 0.0;
-            for (var key = 0; key < visible; key++) weighted += scores[key] * v[key * problem.Stride + i];
+            for (var key = 0; key < visible; key++) weighted += scores[key] * Rounded(problem.Value(batch, key)[column + i], precision);
             y[i] = sum == 0 ? 0 : (float)(weighted / sum);
         }
     }
+
+    private static double Rounded(double value, Precision precision) =>
+        precision == Precision.BFloat16 ? BitConverter.UInt32BitsToSingle((uint)Narrowing.ToBFloat16((float)value) << 16) : value;
 }

@@ -2,21 +2,33 @@ namespace Kandinsky.Kernels;
 
 public static partial class Attention
 {
-    // Two parallel passes: keys and values are packed once per head, then blocks of queries run over them.
+    private const int HeadsPerThread = 4;
+
+    private static bool PacksByTask(int heads) => heads >= HeadsPerThread * Workers.Count;
+
+    // Keys and values are packed a panel of keys at a time, then blocks of queries run over them. With many heads one task does both, near its
+    // own caches; with few all threads share them. Every number is computed in the same way.
     private static unsafe void Simd<V>(AttentionProblem problem) where V : struct, IFloats<V>
     {
-        var packed = new PackedKeys<V>(problem);
-        using var memory = Scratch.Rent(sizeof(float) * packed.Length * problem.Batch * problem.Heads);
-        var keys = memory.Floats;
-        Workers.For(problem.Batch * problem.Heads, head => packed.Pack(head, keys + head * packed.Length));
-
-        var rows = Math.Min(QueryBlock<V>.MaximumRows, problem.Queries);
-        var blocks = (problem.Queries + rows - 1) / rows;
-        Workers.For(problem.Batch * problem.Heads * blocks, task =>
+        var tiles = ReducedTiles.Table(problem.Precision).Current.Run;
+        var heads = problem.Batch * problem.Heads;
+        var blocks = (problem.Queries + QueryBlock<V>.MostRows - 1) / QueryBlock<V>.MostRows;
+        if (PacksByTask(heads))
         {
-            var head = task / blocks;
-            var first = task % blocks * rows;
-            new QueryBlock<V>(problem, packed, keys + head * packed.Length).Run(head, first, Math.Min(rows, problem.Queries - first));
-        });
+            Workers.For(heads, head =>
+            {
+                using var memory = Scratch.Rent(PackedHead.Bytes(problem));
+                var packed = new PackedHead(problem, head, (byte*)memory.Floats);
+                for (var panel = 0; panel < packed.KeyPanels; panel++) packed.Pack(panel);
+                for (var block = 0; block < blocks; block++) new QueryBlock<V>(problem, packed, tiles, block).Run();
+            });
+            return;
+        }
+        var bytes = PackedHead.Bytes(problem);
+        using var shared = Scratch.Rent(bytes * heads);
+        var address = (byte*)shared.Floats;
+        var panels = Panels.Count(problem.Keys);
+        Workers.For(heads * panels, task => new PackedHead(problem, task / panels, address + task / panels * bytes).Pack(task % panels));
+        Workers.For(heads * blocks, task => new QueryBlock<V>(problem, new PackedHead(problem, task / blocks, address + task / blocks * bytes), tiles, task % blocks).Run());
     }
 }

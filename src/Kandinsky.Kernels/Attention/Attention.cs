@@ -1,11 +1,6 @@
 namespace Kandinsky.Kernels;
 
 /// <summary>Multi-head scaled dot-product attention, y = softmax(q kᵀ · scale + mask) v, without ever holding the matrix of scores.</summary>
-/// <remarks>
-/// Heads lie side by side in a row: queries and result are [batch, queries, heads · dim], keys and values [batch, keys, heads · dim]; the result overlaps nothing.
-/// A causal query i sees the keys up to i + (keys − queries): with equal counts its own position is the last one, with fewer queries than keys they are the last positions.
-/// A query that sees no key gets zeros.
-/// </remarks>
 public static partial class Attention
 {
     internal static readonly KernelTable<Action<AttentionProblem>> Table = new("Attention",
@@ -14,34 +9,32 @@ public static partial class Attention
         new(KernelChoice.Vector128, true, Simd<Floats128>),
         new(KernelChoice.Reference, true, Reference));
 
-    /// <summary>Attends.</summary>
-    /// <param name="q">[batch, queries, heads · dim]</param>
-    /// <param name="k">[batch, keys, heads · dim]</param>
-    /// <param name="v">[batch, keys, heads · dim]</param>
-    /// <param name="batch">Independent sequences.</param>
-    /// <param name="queries">Queries of each.</param>
-    /// <param name="keys">Keys and values of each.</param>
-    /// <param name="heads">Heads.</param>
-    /// <param name="dim">Numbers per head.</param>
-    /// <param name="scale">Multiplies the scores, usually 1/√dim.</param>
-    /// <param name="causal">Whether a query sees earlier positions only.</param>
-    /// <param name="y">[batch, queries, heads · dim]</param>
-    /// <param name="keyBias">Empty, or [batch, keys]: added to all scores of a key (minus infinity hides it).</param>
+    /// <summary>Attends. A query that sees no key gets zeros.</summary>
+    /// <param name="input">Queries, keys, values, and which see which.</param>
+    /// <param name="y">[batch, queries, heads · dim]; overlaps nothing.</param>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
-    public static unsafe void Run(ReadOnlySpan<float> q, ReadOnlySpan<float> k, ReadOnlySpan<float> v, int batch, int queries, int keys, int heads, int dim,
-        float scale, bool causal, Span<float> y, ReadOnlySpan<float> keyBias = default)
+    public static unsafe void Run(AttentionInput input, Span<float> y)
     {
-        Check.Positive(heads);
-        Check.Positive(dim);
-        Check.Length(q.Length, (long)batch * queries * heads * dim, nameof(q));
-        Check.Length(k.Length, (long)batch * keys * heads * dim, nameof(k));
-        Check.Length(v.Length, k.Length, nameof(v));
-        Check.Length(y.Length, q.Length, nameof(y));
-        if (!keyBias.IsEmpty) Check.Length(keyBias.Length, (long)batch * keys, nameof(keyBias));
+        input.CheckOptions();
+        Check.Length(y.Length, input.Q.Length, nameof(y));
         if (y.IsEmpty) return;
-        fixed (float* pq = q, pk = k, pv = v, py = y, pb = keyBias)
+        fixed (float* q = input.Q, k = input.K, v = input.V, firstK = input.FirstK, firstV = input.FirstV, bias = input.KeyBias, result = y)
         {
-            Table.Current.Run(new AttentionProblem(batch, queries, keys, heads, dim) { Q = pq, K = pk, V = pv, Y = py, KeyBias = pb, Scale = scale, Causal = causal });
+            Table.Current.Run(new AttentionProblem
+            {
+                Batch = input.Batch, Queries = input.Q.Length / input.Row, FirstKeys = input.FirstK.Length / input.Row, Keys = (input.FirstK.Length + input.K.Length) / input.Row,
+                Heads = input.Heads, Dim = input.Dim, Q = q, K = k, V = v, FirstK = firstK, FirstV = firstV, KeyBias = bias, Y = result,
+                Scale = input.Scale, Causal = input.Causal, Precision = input.Precision,
+            });
         }
     }
+
+    /// <summary>The memory in which keys and values are held in the order they are read.</summary>
+    /// <param name="batch">Independent sequences.</param>
+    /// <param name="keys">All keys of each.</param>
+    /// <param name="heads">Heads.</param>
+    /// <param name="dim">Numbers per head.</param>
+    /// <param name="precision">Single precision or bfloat16.</param>
+    public static long ScratchBytes(int batch, int keys, int heads, int dim, Precision precision) =>
+        PackedHead.Bytes(new AttentionProblem { Keys = keys, Dim = dim, Precision = precision }) * (PacksByTask(batch * heads) ? Workers.Count : batch * heads);
 }

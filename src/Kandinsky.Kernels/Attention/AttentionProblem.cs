@@ -1,15 +1,18 @@
 namespace Kandinsky.Kernels;
 
 /// <summary>One call of <see cref="Attention"/>, checked.</summary>
-internal sealed unsafe class AttentionProblem(int batch, int queries, int keys, int heads, int dim)
+internal sealed unsafe class AttentionProblem
 {
-    public readonly int Batch = batch, Queries = queries, Keys = keys, Heads = heads, Dim = dim;
+    public int Batch, Queries, Heads, Dim;
 
-    /// <summary>Numbers from one query (key, value) to the next.</summary>
-    public readonly nint Stride = (nint)heads * dim;
+    /// <summary>All keys, and how many of them come from <see cref="FirstK"/>.</summary>
+    public int Keys, FirstKeys;
 
-    /// <summary>Queries and result [batch, queries, heads · dim]; keys and values [batch, keys, heads · dim].</summary>
+    /// <summary>Queries and result [batch, queries, heads · dim]; keys and values [batch, keys − first keys, heads · dim].</summary>
     public float* Q, K, V, Y;
+
+    /// <summary>[batch, first keys, heads · dim]</summary>
+    public float* FirstK, FirstV;
 
     /// <summary>Null or [batch, keys]: added to every score of that key.</summary>
     public float* KeyBias;
@@ -18,6 +21,21 @@ internal sealed unsafe class AttentionProblem(int batch, int queries, int keys, 
 
     public bool Causal;
 
+    public Precision Precision;
+
+    /// <summary>Numbers from one query (key, value) to the next.</summary>
+    public nint Stride => (nint)Heads * Dim;
+
     /// <summary>How many keys a query may see: all, or those up to its own position counted from the end.</summary>
     public int Visible(int query) => Causal ? Math.Clamp(query + Keys - Queries + 1, 0, Keys) : Keys;
+
+    /// <summary>A key's row.</summary>
+    public float* Key(int batch, int key) => Row(FirstK, K, batch, key);
+
+    /// <summary>A value's row.</summary>
+    public float* Value(int batch, int key) => Row(FirstV, V, batch, key);
+
+    private float* Row(float* first, float* rest, int batch, int key) => key < FirstKeys
+        ? first + ((nint)batch * FirstKeys + key) * Stride
+        : rest + ((nint)batch * (Keys - FirstKeys) + key - FirstKeys) * Stride;
 }

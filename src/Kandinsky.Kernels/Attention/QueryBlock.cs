@@ -2,79 +2,128 @@ namespace Kandinsky.Kernels;
 
 /// <summary>Some queries of one head against all its keys, a tile of keys at a time (online softmax, Milakov and Gimelshein 2018; FlashAttention, Dao et al. 2022):
 /// per query the largest score so far, the sum of exponentials and the weighted sum of values are kept and rescaled when a larger score appears.</summary>
-internal readonly unsafe struct QueryBlock<V>(AttentionProblem problem, PackedKeys<V> packed, float* keys) where V : struct, IFloats<V>
+/// <param name="problem">The call.</param>
+/// <param name="packed">The head's keys and values.</param>
+/// <param name="tile">The register tile.</param>
+/// <param name="block">Which <see cref="MostRows"/> queries.</param>
+internal readonly unsafe struct QueryBlock<V>(AttentionProblem problem, PackedHead packed, ReducedTiles.Kernel tile, int block) where V : struct, IFloats<V>
 {
-    /// <summary>Queries per block.</summary>
-    public const int MaximumRows = 16 * AttentionTile.Rows;
+    /// <summary>Queries of a block: several of the highest register tiles.</summary>
+    public const int MostRows = 7 * ReducedTiles.MostRows;
 
-    private const int KeyTile = 256;
+    /// <summary>Panels of keys in a tile of scores at most.</summary>
+    private const int MostPanels = 11;
 
-    // Sixteen kilofloats of keys stay in the first-level cache while all rows pass over them.
-    private const int DepthTile = 128;
+    // 128 steps of a panel, 16 KB, stay in the first-level cache while all rows pass over them.
+    private const int DepthSteps = 128;
 
-    /// <summary>Computes <paramref name="count"/> queries from <paramref name="first"/> of head number <paramref name="head"/> of all batches' heads.</summary>
-    public void Run(int head, int first, int count)
+    private const int CacheLine = 16;
+
+    private readonly int _first = block * MostRows, _count = Math.Min(MostRows, problem.Queries - block * MostRows);
+
+    private int QueryStride => packed.Steps + CacheLine;
+
+    private int PanelStride => _count * Panels.Width + CacheLine;
+
+    private bool Narrow => problem.Precision == Precision.BFloat16;
+
+    /// <summary>Computes the block.</summary>
+    public void Run()
     {
-        var rows = (count + AttentionTile.Rows - 1) / AttentionTile.Rows * AttentionTile.Rows;
-        using var memory = Scratch.Rent((long)sizeof(float) * rows * (problem.Dim + packed.PaddedDim + KeyTile + 2));
-        float* queries = memory.Floats, sums = queries + rows * problem.Dim, scores = sums + rows * packed.PaddedDim;
-        float* largest = scores + rows * KeyTile, totals = largest + rows;
-        var position = ((nint)(head / problem.Heads) * problem.Queries + first) * problem.Stride + head % problem.Heads * problem.Dim;
-        LoadQueries(problem.Q + position, count, rows, queries);
-        new Span<float>(sums, rows * packed.PaddedDim).Clear();
-        new Span<float>(largest, rows).Fill(float.NegativeInfinity);
-        new Span<float>(totals, rows).Clear();
-
-        var bias = problem.KeyBias == null ? null : problem.KeyBias + (nint)(head / problem.Heads) * problem.Keys;
-        var seen = problem.Visible(first + count - 1);
-        for (var key = 0; key < seen; key += KeyTile)
+        var batch = packed.Head / problem.Heads;
+        var position = ((nint)batch * problem.Queries + _first) * problem.Stride + packed.Head % problem.Heads * problem.Dim;
+        var bias = problem.KeyBias == null ? null : problem.KeyBias + (nint)batch * problem.Keys;
+        var panels = Panels.Count(problem.Visible(_first + _count - 1));
+        var parts = Math.Max(1, (panels + MostPanels - 1) / MostPanels);
+        var width = (panels + parts - 1) / parts;
+        using var memory = Scratch.Rent(sizeof(float) * ((long)_count * (QueryStride + packed.Columns * Panels.Width + 2) + (long)width * PanelStride));
+        float* queries = memory.Floats, sums = queries + _count * QueryStride, scores = sums + _count * packed.Columns * Panels.Width;
+        float* largest = scores + width * PanelStride, totals = largest + _count;
+        LoadQueries(problem.Q + position, queries);
+        new Span<float>(largest, _count).Fill(float.NegativeInfinity);
+        new Span<float>(totals, _count).Clear();
+        if (panels == 0) new Span<float>(sums, _count * packed.Columns * Panels.Width).Clear();
+        for (var panel = 0; panel < panels; panel += width)
         {
-            var width = Math.Min(KeyTile, seen - key);
-            Scores(queries, rows, key, width, scores);
-            for (var row = 0; row < count; row++)
+            width = Math.Min(width, panels - panel);
+            Scores(queries, panel, width, scores);
+            var softmax = new SoftmaxTile
             {
-                var visible = Math.Clamp(problem.Visible(first + row) - key, 0, width);
-                SoftmaxTile.Update<V>(scores + row * KeyTile, visible, width, bias == null ? null : bias + key, largest + row, totals + row, sums + row * packed.PaddedDim, packed.PaddedDim);
+                Problem = problem, First = _first, Count = _count, Scores = scores, PanelStride = PanelStride, Key = panel * Panels.Width, Panels = width,
+                Bias = bias == null ? null : bias + panel * Panels.Width, Largest = largest, Totals = totals, Sums = sums, Columns = packed.Columns,
+            };
+            if (Narrow) softmax.UpdateBFloat16<V>();
+            else softmax.Update<V>();
+            AddValues(scores, panel, width, sums);
+        }
+        StoreResult(sums, totals, problem.Y + position);
+    }
+
+    private void LoadQueries(float* source, float* queries)
+    {
+        var scale = new ScaleOperation(problem.Scale * SoftmaxTile.Log2OfE, 0);
+        var scaled = stackalloc float[Narrow ? problem.Dim : 0];
+        for (var row = 0; row < _count; row++, source += problem.Stride, queries += QueryStride)
+        {
+            Rows.Map<V, ScaleOperation>(scale, source, Narrow ? scaled : queries, problem.Dim);
+            if (Narrow) ReducedRows.Round(Precision.BFloat16, scaled, problem.Dim, default, (byte*)queries);
+        }
+    }
+
+    private void Scores(float* queries, int panel, int width, float* scores)
+    {
+        nint offset = 0;
+        for (var i = 0; i < width; i++)
+        {
+            for (var step = 0; step < packed.Steps; step += DepthSteps)
+            {
+                Multiply(new ReducedTile
+                {
+                    Rows = (byte*)(queries + step), RowStride = QueryStride * sizeof(float), Offsets = &offset, Segments = 1, Steps = Math.Min(DepthSteps, packed.Steps - step),
+                    Weights = packed.Keys(panel + i) + step * ReducedTiles.WeightBytes, Sums = scores + i * PanelStride, Accumulate = step == 0 ? 0 : 1,
+                });
             }
-            AddValues(scores, rows, key, width, sums);
         }
-        StoreResult(sums, totals, count, problem.Y + position);
     }
 
-    private void LoadQueries(float* source, int count, int rows, float* queries)
+    private void AddValues(float* scores, int panel, int width, float* sums)
     {
-        var scale = new ScaleOperation(problem.Scale, 0);
-        for (var row = 0; row < count; row++) Rows.Map<V, ScaleOperation>(scale, source + row * problem.Stride, queries + row * problem.Dim, problem.Dim);
-        new Span<float>(queries + count * problem.Dim, (rows - count) * problem.Dim).Clear();
-    }
-
-    private void Scores(float* queries, int rows, int key, int width, float* scores)
-    {
-        for (var column = 0; column < width; column += packed.Panel)
+        var steps = packed.PanelSteps;
+        var offsets = stackalloc nint[MostPanels];
+        for (var i = 0; i < MostPanels; i++) offsets[i] = (nint)i * PanelStride * sizeof(float);
+        for (var column = 0; column < packed.Columns; column++)
         {
-            var panel = packed.Keys(keys, key + column);
-            for (var i = 0; i < problem.Dim; i += DepthTile)
-                AttentionTile.Multiply<V>(packed.PanelVectors, rows, queries + i, problem.Dim, panel + i * packed.Panel, Math.Min(DepthTile, problem.Dim - i), scores + column, KeyTile, accumulate: i > 0);
+            for (int i = 0, part = DepthSteps / steps; i < width; i += part)
+            {
+                Multiply(new ReducedTile
+                {
+                    Rows = (byte*)(scores + i * PanelStride), RowStride = Panels.Width * sizeof(float), Offsets = offsets, Segments = Math.Min(part, width - i), Steps = steps,
+                    Weights = packed.Values(panel + i, column), Sums = sums + column * _count * Panels.Width, Accumulate = panel + i == 0 ? 0 : 1,
+                });
+            }
         }
     }
 
-    private void AddValues(float* scores, int rows, int key, int width, float* sums)
+    private void Multiply(ReducedTile operands)
     {
-        for (var column = 0; column < packed.PaddedDim;)
+        operands.ReadNext(operands.Weights + operands.Segments * operands.Steps * ReducedTiles.WeightBytes, (_count + ReducedTiles.MostRows - 1) / ReducedTiles.MostRows);
+        for (int rows = _count, height; rows > 0; rows -= height)
         {
-            var panel = packed.Values(keys, column, out var vectors) + (nint)key * vectors * V.Count;
-            for (var i = 0; i < width; i += DepthTile)
-                AttentionTile.Multiply<V>(vectors, rows, scores + i, KeyTile, panel + i * vectors * V.Count, Math.Min(DepthTile, width - i), sums + column, packed.PaddedDim, accumulate: true);
-            column += vectors * V.Count;
+            height = ReducedTiles.Height(rows);
+            tile(&operands, height);
+            operands.Fetched();
+            operands.Rows += height * operands.RowStride;
+            operands.Sums += height * Panels.Width;
         }
     }
 
-    private void StoreResult(float* sums, float* totals, int count, float* y)
+    private void StoreResult(float* sums, float* totals, float* y)
     {
-        for (var row = 0; row < count; row++)
+        for (var row = 0; row < _count; row++)
         {
             var divide = new ScaleOperation(totals[row] == 0 ? 0 : 1 / totals[row], 0);
-            Rows.Map<V, ScaleOperation>(divide, sums + row * packed.PaddedDim, y + row * problem.Stride, problem.Dim);
+            for (var column = 0; column < packed.Columns; column++)
+                Rows.Map<V, ScaleOperation>(divide, sums + (column * _count + row) * Panels.Width, y + row * problem.Stride + column * Panels.Width, Math.Min(Panels.Width, problem.Dim - column * Panels.Width));
         }
     }
 }

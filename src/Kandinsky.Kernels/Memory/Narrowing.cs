@@ -51,6 +51,17 @@ public static unsafe class Narrowing
         for (; i < count; i++) destination[i] = ToBFloat16(source[i]);
     }
 
+    /// <summary>Numbers of two arrays to bfloat16, side by side: the first one's in the lower halves.</summary>
+    /// <param name="lower">The first array.</param>
+    /// <param name="upper">The second array.</param>
+    /// <param name="count">Numbers of each, a multiple of 8.</param>
+    /// <param name="destination">Receives the bits of each pair.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void ToBFloat16Pairs(float* lower, float* upper, int count, uint* destination)
+    {
+        for (var i = 0; i < count; i += 8) (Round(lower + i) | (Round(upper + i) << 16)).Store(destination + i);
+    }
+
     /// <summary>The bits of the nearest bfloat16.</summary>
     /// <param name="value">The number.</param>
     public static ushort ToBFloat16(float value)

@@ -1,10 +1,14 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Kandinsky.Kernels;
 
 /// <summary>The emitted register tiles of one precision, one function for every number of rows.</summary>
 internal sealed unsafe class EmittedTiles
 {
+    /// <summary>VFMADD231PS: the framework has it, but its tiles are slower where sums are short.</summary>
+    public static readonly EmittedTiles Float32 = new(Precision.Float32, Avx512F.IsSupported, ExecutableMemory.Load);
+
     /// <summary>VDPBF16PS.</summary>
     public static readonly EmittedTiles BFloat16 = new(Precision.BFloat16, CpuFeatures.Avx512BFloat16, ExecutableMemory.Load);
 
@@ -14,7 +18,7 @@ internal sealed unsafe class EmittedTiles
     private readonly nint[] _functions = new nint[ReducedTiles.MostRows + 1];
 
     /// <summary>Emits and loads, if the processor can run the code.</summary>
-    /// <param name="precision">BFloat16 or Int8.</param>
+    /// <param name="precision">Float32, BFloat16 or Int8.</param>
     /// <param name="supported">Whether the processor has the instruction.</param>
     /// <param name="load">Makes the code executable.</param>
     public EmittedTiles(Precision precision, bool supported, EmittedCode.Loader load)

@@ -3,16 +3,18 @@ using static Iced.Intel.AssemblerRegisters;
 
 namespace Kandinsky.Kernels;
 
-/// <summary>Emits the register tile of <see cref="ReducedTile"/> for a number of rows: two accumulators a row, VDPBF16PS or VPDPBUSD on 512 bits.</summary>
+/// <summary>Emits the register tile of <see cref="ReducedTile"/> for a number of rows: two accumulators a row, VDPBF16PS, VPDPBUSD or VFMADD231PS on 512 bits.</summary>
 /// <remarks>
 /// Registers: zmm0 to zmm27 sums; zmm28, zmm29 a row's four bytes in every lane; zmm30, zmm31 weights. rsi the first row's step, rax the row stride and
 /// rbx, rcx, rdx, rbp, r8, r9 its multiples by 3, 5, 7, 9, 11, 13, so that every row is one address; r10 weights, r11 steps left, r12 offsets, r13 segments left,
 /// r14 what is fetched for later, r15 how far that moves per step.
 /// </remarks>
 internal sealed class ReducedTileEmitter(Precision precision, int rows, CallingConvention convention)
-    : Emitter($"tile_{(precision == Precision.BFloat16 ? "bfloat16" : "int8")}_{rows}x32", convention)
+    : Emitter($"tile_{Names[(int)precision]}_{rows}x32", convention)
 {
     private const int Unrolled = 4;
+
+    private static readonly string[] Names = ["float32", "bfloat16", "int8"];
 
     private readonly AssemblerRegister64 _row = rsi, _stride = rax, _weights = r10, _left = r11, _offsets = r12, _segments = r13, _ahead = r14, _aheadStep = r15;
 
@@ -88,7 +90,8 @@ internal sealed class ReducedTileEmitter(Precision precision, int rows, CallingC
 
     private void Multiply(AssemblerRegisterZMM sum, AssemblerRegisterZMM bytes, AssemblerRegisterZMM weights)
     {
-        if (precision == Precision.BFloat16) vdpbf16ps(sum, bytes, weights);
+        if (precision == Precision.Float32) vfmadd231ps(sum, bytes, weights);
+        else if (precision == Precision.BFloat16) vdpbf16ps(sum, bytes, weights);
         else vpdpbusd(sum, bytes, weights);   // the rows unsigned, the weights signed
     }
 

@@ -30,10 +30,20 @@ internal static unsafe partial class ReducedTiles
     public delegate void Kernel(ReducedTile* tile, int rows);
 
     /// <summary>The table of a precision.</summary>
-    public static KernelTable<Kernel> Table(Precision precision) => precision == Precision.Int8 ? Int8Table : BFloat16Table;
+    public static KernelTable<Kernel> Table(Precision precision) => precision switch
+    {
+        Precision.Int8 => Int8Table,
+        Precision.BFloat16 => BFloat16Table,
+        _ => Float32Table,
+    };
 
     /// <summary>Numbers in a step.</summary>
-    public static int NumbersPerStep(Precision precision) => precision == Precision.Int8 ? 4 : 2;
+    public static int NumbersPerStep(Precision precision) => precision switch
+    {
+        Precision.Int8 => 4,
+        Precision.BFloat16 => 2,
+        _ => 1,
+    };
 
     /// <summary>Steps that hold so many numbers.</summary>
     public static int Steps(Precision precision, int numbers) => (numbers + NumbersPerStep(precision) - 1) / NumbersPerStep(precision);

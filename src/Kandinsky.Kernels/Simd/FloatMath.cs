@@ -23,6 +23,41 @@ internal static class FloatMath
     public static V ExpOfNegative<V>(V x) where V : struct, IFloats<V> =>
         V.WhereLess(x, V.Broadcast(SmallestExponent), V.Zero, ExpWithinRange(V.Maximum(V.Broadcast(SmallestExponent), x)));
 
+    /// <summary>2ˣ for x ≤ 0, within a unit in the last place; below 2⁻¹²⁶ it is less exact, from 2⁻¹²⁷ on it is zero; not-a-number stays so.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V PowerOfTwo<V>(V x) where V : struct, IFloats<V>
+    {
+        var r = Fraction(x, out var shifted);
+        var p = V.MultiplyAdd(V.Broadcast(0.0001535335816f), r, V.Broadcast(0.001339887705f));
+        p = V.MultiplyAdd(p, r, V.Broadcast(0.009618437395f));
+        p = V.MultiplyAdd(p, r, V.Broadcast(0.05550332463f));
+        p = V.MultiplyAdd(p, r, V.Broadcast(0.2402264791f));
+        p = V.MultiplyAdd(p, r, V.Broadcast(0.6931472029f));
+        p = V.MultiplyAdd(p, r, V.Broadcast(1));
+        return V.AddExponent(p, shifted);
+    }
+
+    /// <summary>The same within a ten thousandth: a fortieth of what rounding to bfloat16 adds.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V RoughPowerOfTwo<V>(V x) where V : struct, IFloats<V>
+    {
+        var r = Fraction(x, out var shifted);
+        var p = V.MultiplyAdd(V.Broadcast(0.055008772f), r, V.Broadcast(0.2422110077f));
+        p = V.MultiplyAdd(p, r, V.Broadcast(0.6932829587f));
+        p = V.MultiplyAdd(p, r, V.Broadcast(1));
+        return V.AddExponent(p, shifted);
+    }
+
+    /// <summary>x − n, n being the nearest whole number, not below −127: 1 · 2⁻¹²⁷ then comes out as zero.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Fraction<V>(V x, out V shifted) where V : struct, IFloats<V>
+    {
+        var magic = V.Broadcast(12582912f);
+        x = V.Maximum(V.Broadcast(-127), x);
+        shifted = x + magic;
+        return x - (shifted - magic);
+    }
+
     /// <summary>1 / (1 + e⁻ˣ).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Sigmoid<V>(V x) where V : struct, IFloats<V>

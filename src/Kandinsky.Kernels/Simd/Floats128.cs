@@ -97,6 +97,12 @@ internal readonly unsafe struct Floats128(Vector128<float> value) : IFloats<Floa
         new(Vector128.ConvertToSingle(sums._value.AsInt32() - weights._value.AsInt32() * zero));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats128 RoundToBFloat16(Floats128 a) => new(((a._value.AsUInt32() + Vector128.Create(0x8000u)) & Vector128.Create(0xFFFF0000u)).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats128 JoinHalves(Floats128 lower, Floats128 upper) => new(((lower._value.AsUInt32() >> 16) | upper._value.AsUInt32()).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(float* destination) => _value.Store(destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -96,6 +96,12 @@ internal readonly unsafe struct Floats256(Vector256<float> value) : IFloats<Floa
         new(Vector256.ConvertToSingle(sums._value.AsInt32() - weights._value.AsInt32() * zero));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats256 RoundToBFloat16(Floats256 a) => new(((a._value.AsUInt32() + Vector256.Create(0x8000u)) & Vector256.Create(0xFFFF0000u)).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats256 JoinHalves(Floats256 lower, Floats256 upper) => new(((lower._value.AsUInt32() >> 16) | upper._value.AsUInt32()).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(float* destination) => _value.Store(destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -97,6 +97,12 @@ internal readonly unsafe struct Floats512(Vector512<float> value) : IFloats<Floa
         new(Vector512.ConvertToSingle(sums._value.AsInt32() - weights._value.AsInt32() * zero));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats512 RoundToBFloat16(Floats512 a) => new(((a._value.AsUInt32() + Vector512.Create(0x8000u)) & Vector512.Create(0xFFFF0000u)).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats512 JoinHalves(Floats512 lower, Floats512 upper) => new(((lower._value.AsUInt32() >> 16) | upper._value.AsUInt32()).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(float* destination) => _value.Store(destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

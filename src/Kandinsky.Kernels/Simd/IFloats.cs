@@ -62,6 +62,12 @@ internal unsafe interface IFloats<T> where T : struct, IFloats<T>
     /// <summary>The numbers sums − zero · weights, both vectors being 32-bit integers.</summary>
     static abstract T FromIntegers(T sums, T weights, int zero);
 
+    /// <summary>To the nearest bfloat16, ties away from zero.</summary>
+    static abstract T RoundToBFloat16(T a);
+
+    /// <summary>Two bfloat16 of every lane side by side, where <see cref="LowerHalves"/> and <see cref="UpperHalves"/> find them.</summary>
+    static abstract T JoinHalves(T lower, T upper);
+
     void Store(float* destination);
 
     /// <summary>The sum over the lanes.</summary>

@@ -10,24 +10,36 @@ public static partial class Ops
     /// <param name="v">[batch, keys, heads·dim].</param>
     /// <param name="heads">The number of heads.</param>
     /// <param name="causal">Whether query i sees only keys up to i + keys − queries.</param>
+    /// <param name="firstKeys">[batch, further keys, heads·dim], before those of <paramref name="k"/>.</param>
+    /// <param name="firstValues">[batch, further keys, heads·dim]: their values.</param>
+    /// <param name="precision">Single precision or bfloat16; bytes are computed in bfloat16.</param>
     /// <param name="into">Receives the result.</param>
     /// <returns>[batch, queries, heads·dim].</returns>
-    public static Tensor Attention(Tensor q, Tensor k, Tensor v, int heads, bool causal = false, Tensor? into = null)
+    public static Tensor Attention(Tensor q, Tensor k, Tensor v, int heads, bool causal = false, Tensor? firstKeys = null, Tensor? firstValues = null, Precision precision = Precision.Float32, Tensor? into = null)
     {
-        if (q.Shape.Rank != 3 || k.Shape != v.Shape || q.Shape[0] != k.Shape[0] || q.Shape.Width != k.Shape.Width || q.Shape.Width % heads != 0)
+        if (q.Shape.Rank != 3 || !Fits(k, v) || (firstKeys is not null && !Fits(firstKeys, firstValues)) || q.Shape.Width % heads != 0)
         {
-            throw new ArgumentException($"Attention of {heads} heads was given q {q.Shape}, k {k.Shape}, v {v.Shape}.", nameof(q));
+            throw new ArgumentException($"Attention of {heads} heads was given q {q.Shape}, k {k.Shape}, v {v.Shape}, first keys {firstKeys?.Shape}, first values {firstValues?.Shape}.", nameof(q));
         }
-        var dim = q.Shape.Width / heads;
+        var keys = k.Shape[1] + (firstKeys?.Shape[1] ?? 0);
         var y = Result(q.Arena, q.Shape, null, into);
+        var rounded = precision == Precision.Float32 ? Precision.Float32 : Precision.BFloat16;
         if (y.Arena.IsPlan)
         {
-            y.Arena.PlanScratch(2L * k.Shape.Count * sizeof(float));   // keys and values in the order the kernel reads them
+            y.Arena.PlanScratch(Kernels.Attention.ScratchBytes(q.Shape[0], keys, heads, q.Shape.Width / heads, rounded));
             return y;
         }
-        using var entry = OperationTrace.Record(q.Arena, "attention", q.Shape, y.Shape, Operations(q.Shape, k.Shape[1], causal));
-        Kernels.Attention.Run(q.Span, k.Span, v.Span, q.Shape[0], q.Shape[1], k.Shape[1], heads, dim, 1 / MathF.Sqrt(dim), causal, y.Span);
+        using var entry = OperationTrace.Record(q.Arena, "attention", q.Shape, y.Shape, Operations(q.Shape, keys, causal));
+        Kernels.Attention.Run(new AttentionInput(q.Span, k.Span, v.Span, q.Shape[0], heads, q.Shape.Width / heads)
+        {
+            FirstK = firstKeys is null ? default : firstKeys.Span,
+            FirstV = firstValues is null ? default : firstValues.Span,
+            Causal = causal,
+            Precision = rounded,
+        }, y.Span);
         return y;
+
+        bool Fits(Tensor keys, Tensor? values) => values is not null && keys.Shape == values.Shape && keys.Shape[0] == q.Shape[0] && keys.Shape.Width == q.Shape.Width;
     }
 
     /// <summary>A multiply-add for the score and one for the sum, of every query with every key it sees.</summary>

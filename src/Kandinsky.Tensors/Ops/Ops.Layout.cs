@@ -36,21 +36,6 @@ public static partial class Ops
         return y;
     }
 
-    /// <summary>The tokens of one sequence followed by those of another, for each entry of the batch.</summary>
-    /// <param name="a">[batch, tokens a, width].</param>
-    /// <param name="b">[batch, tokens b, width].</param>
-    /// <returns>[batch, tokens a + tokens b, width].</returns>
-    public static Tensor ConcatTokens(Tensor a, Tensor b)
-    {
-        var (batch, width) = (a.Shape[0], a.Shape[2]);
-        if (b.Shape[0] != batch || b.Shape[2] != width) throw new ArgumentException($"Tokens of {a.Shape} and {b.Shape} cannot be joined.", nameof(b));
-        var y = a.Arena.Tensor(new Shape(batch, a.Shape[1] + b.Shape[1], width));
-        if (y.Arena.IsPlan) return y;
-        using var entry = OperationTrace.Record(a.Arena, "concatenate tokens", a.Shape, y.Shape, 0);
-        Layout.ConcatenateChannels(a.Span, a.Shape[1] * width, b.Span, b.Shape[1] * width, batch, y.Span);
-        return y;
-    }
-
     /// <summary>The first and second half of every row.</summary>
     /// <param name="x">[rows, 2·width].</param>
     /// <returns>Two tensors of [rows, width].</returns>

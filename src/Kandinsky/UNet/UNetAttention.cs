@@ -1,5 +1,6 @@
 using Kandinsky.Nn;
 using Kandinsky.Tensors;
+using Precision = Kandinsky.Kernels.Precision;
 
 namespace Kandinsky;
 
@@ -13,6 +14,7 @@ sealed class UNetAttention(int channels, UNetConfig config, Weights weights)
     private readonly Linear _imageKey = new(config.CrossAttentionDim, channels, weights["add_k_proj"], use: LinearUse.Once);
     private readonly Linear _imageValue = new(config.CrossAttentionDim, channels, weights["add_v_proj"], use: LinearUse.Once);
     private readonly Linear _out = new(channels, channels, weights["to_out.0"]);
+    private readonly Precision _precision = weights.Forms.Precision;
 
     /// <summary>Keys and values of the image tokens, the same in every step.</summary>
     /// <param name="tokens">[batch, 32, cross-attention width].</param>
@@ -27,10 +29,8 @@ sealed class UNetAttention(int channels, UNetConfig config, Weights weights)
     {
         using var scratch = x.Arena.Scope();
         var pixels = _norm.Forward(x).Reshape(new Shape(x.Shape[0], x.Shape[1] * x.Shape[2], channels));
-        var q = _query.Forward(pixels);
-        var k = Ops.ConcatTokens(imageKeys, _key.Forward(pixels));
-        var v = Ops.ConcatTokens(imageValues, _value.Forward(pixels));
-        var attended = Ops.Attention(q, k, v, heads: channels / config.AttentionHeadDim);
+        var (q, k, v) = (_query.Forward(pixels), _key.Forward(pixels), _value.Forward(pixels));
+        var attended = Ops.Attention(q, k, v, heads: channels / config.AttentionHeadDim, firstKeys: imageKeys, firstValues: imageValues, precision: _precision);
         _out.Forward(attended, residual: x, into: x);
     }
 }

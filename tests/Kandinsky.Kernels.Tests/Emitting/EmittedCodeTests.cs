@@ -3,6 +3,7 @@ namespace Kandinsky.Kernels.Tests;
 public sealed class EmittedCodeTests
 {
     [Theory]
+    [InlineData(Precision.Float32, "vfmadd231ps")]
     [InlineData(Precision.BFloat16, "vdpbf16ps")]
     [InlineData(Precision.Int8, "vpdpbusd")]
     public void The_dump_names_functions_and_shows_their_products(Precision precision, string instruction)

@@ -9,6 +9,8 @@ public sealed unsafe class ReducedTilesTests
 
     public static TheoryData<string> BFloat16Implementations => [.. ReducedTiles.BFloat16Table.Entries.Where(entry => entry.Supported).Select(entry => entry.Name)];
 
+    public static TheoryData<string> Float32Implementations => [.. ReducedTiles.Float32Table.Entries.Where(entry => entry.Supported).Select(entry => entry.Name)];
+
     public static TheoryData<string> Int8Implementations => [.. ReducedTiles.Int8Table.Entries.Where(entry => entry.Supported).Select(entry => entry.Name)];
 
     [Theory]
@@ -32,9 +34,20 @@ public sealed unsafe class ReducedTilesTests
                         AsFloats(Sums(ReducedTiles.BFloat16Table, KernelChoice.Reference, rows, segments, steps, accumulate)), 1e-5);
     }
 
+    [Theory]
+    [MemberData(nameof(Float32Implementations))]
+    public void Single_numbers_give_the_sums_of_single_precision(string implementation)
+    {
+        foreach (var (segments, steps) in Lengths)
+            for (var rows = 1; rows <= ReducedTiles.MostRows; rows++)
+                foreach (var accumulate in new[] { false, true })
+                    TensorAssert.Close(AsFloats(Sums(ReducedTiles.Float32Table, implementation, rows, segments, steps, accumulate)),
+                        AsFloats(Sums(ReducedTiles.Float32Table, KernelChoice.Reference, rows, segments, steps, accumulate)), 1e-5);
+    }
+
     private static int[] Sums(KernelTable<ReducedTiles.Kernel> table, string implementation, int rows, int segments, int steps, bool accumulate)
     {
-        var floats = table == ReducedTiles.BFloat16Table;
+        var floats = table != ReducedTiles.Int8Table;
         var random = new Random(rows + 100 * steps);
         // Rows stand apart by more than their length, segments too.
         var (segmentBytes, rowBytes) = (4 * steps + 8, segments * (4 * steps + 8) + 12);

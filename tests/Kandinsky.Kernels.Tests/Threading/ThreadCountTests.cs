@@ -8,9 +8,11 @@ public sealed class ThreadCountTests : IDisposable
 
     public void Dispose() => Workers.Count = _count;
 
-    [Fact]
-    public void Attention_does_not_change() =>
-        Same(2 * 200 * 64, y => Attention.Run(TestNumbers.Normal(2 * 200 * 64, 1), TestNumbers.Normal(2 * 300 * 64, 2), TestNumbers.Normal(2 * 300 * 64, 3), 2, 200, 300, 2, 32, 0.2f, false, y));
+    [Theory]
+    [InlineData(Precision.Float32)]
+    [InlineData(Precision.BFloat16)]
+    public void Attention_does_not_change(Precision precision) =>
+        Same(2 * 200 * 64, y => Attention.Run(new AttentionInput(TestNumbers.Normal(2 * 200 * 64, 1), TestNumbers.Normal(2 * 300 * 64, 2), TestNumbers.Normal(2 * 300 * 64, 3), 2, 2, 32) { Precision = precision }, y));
 
     [Theory]
     [InlineData(FilterForm.Direct)]
