@@ -54,6 +54,18 @@ public sealed class MemoryAdmissionTests : IDisposable
         Assert.Equal(ErrorKind.Model, error.Kind);   // the files are empty
     }
 
+    [Theory]
+    [InlineData(0.6, ErrorKind.Memory)]
+    [InlineData(0.8, ErrorKind.Memory)]
+    [InlineData(0.95, ErrorKind.Memory)]
+    [InlineData(1.0, ErrorKind.Model)]
+    public async Task The_plan_decides_to_the_byte(double share, ErrorKind kind)
+    {
+        using var planned = Load(Precision.BFloat16, null);
+        using var pipeline = Load(Precision.BFloat16, (long)(share * planned.Plan(Request(768)).Bytes));
+        Assert.Equal(kind, (await Assert.ThrowsAsync<KandinskyException>(() => pipeline.PaintAsync(Request(768)))).Kind);
+    }
+
     [Fact]
     public async Task Fewer_pictures_at_once_are_a_remedy()
     {
