@@ -16,6 +16,9 @@ public sealed class ForbiddenCodeTests : IDisposable
     const int KilledBySigsys = 128 + 31;
     const int NoFilter = 99;
 
+    // Sums of bfloat16 products are rounded in another order without the instruction; those of bytes are not, but attention in int8 mode is in bfloat16.
+    const double LeastDecibels = 40;
+
     // A seccomp filter (see seccomp(2)): system call 10 (mprotect) of x86-64, protection 5 (read and execute), length & 0xFFF != 0.
     const string Forbidding = """
         exec perl -e '
@@ -31,16 +34,16 @@ public sealed class ForbiddenCodeTests : IDisposable
     readonly KandinskyProcess _kandinsky = new();
 
     [Theory]
-    [InlineData("bf16", "bf16", 40)]
-    [InlineData("int8", "vnni", double.PositiveInfinity)]   // its managed sums are the same to the last bit
-    public async Task Paints_the_picture_of_the_emitted_kernels(string precision, string instruction, double leastDecibels)
+    [InlineData("bf16", "bf16")]
+    [InlineData("int8", "vnni")]
+    public async Task Paints_the_picture_of_the_emitted_kernels(string precision, string instruction)
     {
         if (!CanTry) return;
         await Paint("free.png", precision, filter: null);
         await Paint("bound.png", precision, Refuse);
         var (free, bound) = (ImageFile.Load(_kandinsky.PathOf("free.png")).Pixels.ToArray(), ImageFile.Load(_kandinsky.PathOf("bound.png")).Pixels.ToArray());
         var error = free.Zip(bound, (a, b) => (double)(a - b) * (a - b)).Average();
-        Assert.True(10 * Math.Log10(255 * 255 / error) >= leastDecibels, $"mean square error {error}");
+        Assert.True(10 * Math.Log10(255 * 255 / error) >= LeastDecibels, $"mean square error {error}");
 
         // The filter is not idle: one that kills ends the same command, if the processor has an instruction to emit.
         var killed = await Run("killed.png", precision, Kill);
