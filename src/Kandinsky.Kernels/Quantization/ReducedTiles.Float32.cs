@@ -4,7 +4,7 @@ internal static unsafe partial class ReducedTiles
 {
     private const int MostSegments = 16;
 
-    /// <summary>Single numbers in the same layout, a step being one of them; at most 16 segments. For sums of a few steps: <see cref="Tile{V}"/> serves the others.</summary>
+    /// <summary>Single numbers in the same layout, a step being one of them; at most 16 segments, the same bits from every vector form. For sums of a few steps: <see cref="Tile{V}"/> serves the others.</summary>
     public static readonly KernelTable<Kernel> Float32Table = new("tile.float32",
         new(KernelChoice.Emitted, EmittedTiles.Float32.IsSupported, EmittedTiles.Float32.Run),
         new(KernelChoice.Vector512, Floats512.IsSupported, Float32<Floats512>),
@@ -22,7 +22,7 @@ internal static unsafe partial class ReducedTiles
             var operands = new TileOperands
             {
                 Rows = (float*)tile->Rows, RowStride = tile->RowStride / StepBytes, Offsets = offsets, Segments = (int)tile->Segments, Length = (int)tile->Steps,
-                Weights = (float*)tile->Weights + column, Add = tile->Accumulate == 0 ? null : sums, AddStride = Panels.Width, Output = sums, OutputStride = Panels.Width,
+                Weights = (float*)tile->Weights + column, Init = tile->Accumulate == 0 ? null : sums, InitStride = Panels.Width, Output = sums, OutputStride = Panels.Width,
             };
             Tile<V>.Down(&operands, rows);
         }

@@ -45,6 +45,15 @@ public sealed unsafe class ReducedTilesTests
                         AsFloats(Sums(ReducedTiles.Float32Table, KernelChoice.Reference, rows, segments, steps, accumulate)), 1e-5);
     }
 
+    [Fact]
+    public void Single_numbers_give_the_same_bits_in_every_vector_form()
+    {
+        foreach (var (segments, steps) in Lengths)
+            foreach (var accumulate in new[] { false, true })
+                foreach (var entry in ReducedTiles.Float32Table.Entries.Where(entry => entry.Supported && entry.Name != KernelChoice.Reference))
+                    Assert.Equal(Sums(ReducedTiles.Float32Table, KernelChoice.Vector128, 13, segments, steps, accumulate), Sums(ReducedTiles.Float32Table, entry.Name, 13, segments, steps, accumulate));
+    }
+
     private static int[] Sums(KernelTable<ReducedTiles.Kernel> table, string implementation, int rows, int segments, int steps, bool accumulate)
     {
         var floats = table != ReducedTiles.Int8Table;
