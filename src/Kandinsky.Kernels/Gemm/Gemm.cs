@@ -101,7 +101,8 @@ public static unsafe partial class Gemm
         var panels = Panels.Count(operation->Outputs);
         operation->PanelBlock = Math.Min(panels, Math.Max(4, panels * rowBlocks / 64));
         var panelBlocks = (panels + operation->PanelBlock - 1) / operation->PanelBlock;
-        Run(PanelTable.Current.Run, operation, rowBlocks * panelBlocks);
+        // Where there are several blocks of rows, threads work on them side by side and read a panel from memory once.
+        Run(PanelTable.Current.Run, operation, rowBlocks * panelBlocks, inRuns: rowBlocks == 1);
     }
 
     private static void MultiplyRows(Multiplication* operation, WeightView weights)
@@ -109,12 +110,12 @@ public static unsafe partial class Gemm
         operation->Stored = weights.Address;
         operation->StoredType = weights.Type;
         operation->OutputBlock = operation->Outputs >= 1024 ? 32 : 16;
-        Run(RowTable.Current.Run, operation, (operation->Outputs + operation->OutputBlock - 1) / operation->OutputBlock);
+        Run(RowTable.Current.Run, operation, (operation->Outputs + operation->OutputBlock - 1) / operation->OutputBlock, inRuns: true);
     }
 
-    // Neighbouring tasks read neighbouring weights: what one fetches at its end the next one reads.
-    private static void Run(Kernel kernel, Multiplication* operation, int tasks) =>
-        Workers.For(tasks, (Kernel: kernel, Operation: (nint)operation), static (state, task) => state.Kernel((Multiplication*)state.Operation, task), inRuns: true);
+    // In runs, what a task fetches at its end is read by the next one of the same thread.
+    private static void Run(Kernel kernel, Multiplication* operation, int tasks, bool inRuns) =>
+        Workers.For(tasks, (Kernel: kernel, Operation: (nint)operation), static (state, task) => state.Kernel((Multiplication*)state.Operation, task), inRuns);
 
     private static void CheckWeight(WeightView weight, int outputs, int inputs)
     {

@@ -1,27 +1,29 @@
 namespace Kandinsky.Kernels;
 
 /// <summary>
-/// Weights in panels. A task copies a block of its rows and k to a place of its own, where no two rows share cache sets, and every panel of
-/// the task passes down it in register tiles. Sums leave the registers after each block of k, which also bounds the rounding of long chains.
+/// Weights in panels. Every panel of a task passes down its rows in register tiles. Rows that lie in two places, or so that they share cache
+/// sets, are copied to a place of the task's own first. Sums leave the registers after each block of k, which also bounds the rounding of long chains.
 /// </summary>
 internal static unsafe class PanelKernel<V> where V : struct, IFloats<V>
 {
     private const int CacheLine = 16;
+    private const int SharedSets = 4096;   // rows a multiple of so many bytes apart share their cache sets
 
     public static void Run(Multiplication* operation, int task)
     {
         var (row, rows, panel, panels) = operation->Part(task);
-        nint stride = operation->InputBlock + CacheLine;
+        var apart = operation->Second != null || operation->Inputs * sizeof(float) % SharedSets == 0;
+        nint stride = apart ? operation->InputBlock + CacheLine : operation->Inputs;
         var activated = operation->Activation != Activation.None;
         var columns = Math.Min(panels * Panels.Width, operation->Outputs - panel * Panels.Width);
-        using var copy = Scratch.Rent(rows * stride * sizeof(float));
+        using var copy = Scratch.Rent(apart ? rows * stride * sizeof(float) : 0);
         using var sums = activated ? Scratch.Rent((long)rows * panels * Panels.Width * sizeof(float)) : default;
         for (var k = 0; k < operation->Inputs; k += operation->InputBlock)
         {
             var length = Math.Min(operation->InputBlock, operation->Inputs - k);
-            for (var r = 0; r < rows; r++) operation->CopyRow(row + r, k, length, copy.Floats + r * stride);
+            if (apart) for (var r = 0; r < rows; r++) operation->CopyRow(row + r, k, length, copy.Floats + r * stride);
             nint offset = 0;
-            var operands = new TileOperands { Rows = copy.Floats, RowStride = stride, Offsets = &offset, Segments = 1, Length = length };
+            var operands = new TileOperands { Rows = apart ? copy.Floats : operation->X + (nint)row * operation->Inputs + k, RowStride = stride, Offsets = &offset, Segments = 1, Length = length };
             for (var column = 0; column < columns; column += Tile<V>.Columns)
             {
                 var weights = (long)(panel + column / Panels.Width) * operation->Inputs + k;
