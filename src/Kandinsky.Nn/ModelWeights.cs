@@ -5,7 +5,8 @@ namespace Kandinsky.Nn;
 /// <summary>All weights of one model: where they come from, which were declared, and the packed forms made of them.</summary>
 /// <param name="source">Where the numbers come from.</param>
 /// <param name="forms">How they are stored for computing.</param>
-public sealed class ModelWeights(IWeightSource source, WeightForms forms) : IDisposable
+/// <param name="store">Where packed forms are kept between models; null for nowhere.</param>
+public sealed class ModelWeights(IWeightSource source, WeightForms forms, IPackedStore? store = null) : IDisposable
 {
     private readonly List<Weight> _declared = [];
     private readonly List<IPackedWeights> _packed = [];
@@ -24,7 +25,7 @@ public sealed class ModelWeights(IWeightSource source, WeightForms forms) : IDis
     /// <summary>The empty path, from which a model takes its parts.</summary>
     public Weights Root => new(this, "");
 
-    /// <summary>Frees every packed form. The source belongs to whoever made it.</summary>
+    /// <summary>Frees every packed form. Source and store belong to whoever made them.</summary>
     public void Dispose()
     {
         foreach (var packed in _packed) packed.Dispose();
@@ -42,6 +43,24 @@ public sealed class ModelWeights(IWeightSource source, WeightForms forms) : IDis
     internal WeightView Read(Weight weight) => source.Read(weight.Name);
 
     internal void Release(Weight weight) => source.Release(weight.Name);
+
+    /// <summary>A weight's stored numbers, all of which are about to be read.</summary>
+    internal WeightView ReadWhole(Weight weight)
+    {
+        var stored = Read(weight);
+        stored.BringIn();
+        return stored;
+    }
+
+    internal T Packed<T>(Weight weight, PackedForm form, Func<PackedBytes, T> take, Func<WeightView, T> pack) where T : IPackedWeights
+    {
+        if (store?.Find(weight.Name, form) is { } kept) return Keep(take(kept));
+        var packed = Keep(pack(ReadWhole(weight)));
+        if (packed.Packed.Length == 0) return packed;   // it reads the stored numbers
+        Release(weight);
+        store?.Add(weight.Name, form, packed.Packed);
+        return packed;
+    }
 
     internal T Keep<T>(T packed) where T : IPackedWeights
     {

@@ -25,7 +25,7 @@ public enum Initial
 public sealed class Weight
 {
     private readonly ModelWeights _model;
-    private float[]? _values;
+    private PlainWeight? _values;
 
     internal Weight(ModelWeights model, string name, int[] shape)
     {
@@ -46,36 +46,34 @@ public sealed class Weight
     /// <summary>Its numbers where they are stored, in the stored type.</summary>
     public WeightView View => _model.Read(this);
 
-    /// <summary>Its numbers as single precision, read once and kept: for biases, norms and other small weights. Nothing in a plan.</summary>
+    /// <summary>As <see cref="View"/>, when all of it is about to be read.</summary>
+    public WeightView WholeView => _model.ReadWhole(this);
+
+    /// <summary>
+    /// Its numbers as single precision, read once and kept as long as the model's weights live: for biases, norms and other small weights.
+    /// Nothing in a plan.
+    /// </summary>
     public ReadOnlySpan<float> Values
     {
         get
         {
-            if (IsPlan) return [];
-            if (_values is null)
-            {
-                var view = View;
-                var values = new float[view.Count];
-                view.CopyTo(0, values);
-                _values = values;
-            }
-            return _values;
+            var form = PlainWeight.Form(Shape);
+            _values ??= IsPlan ? Keep(new PlainWeight(form)) : Packed(form, kept => new PlainWeight(kept), stored => new PlainWeight(stored));
+            return _values.Numbers;
         }
     }
 
-    /// <summary>Keeps a form that reads the stored numbers in place, as long as the model's weights live.</summary>
+    /// <summary>Keeps a form as long as the model's weights live.</summary>
     /// <typeparam name="T">The form.</typeparam>
-    /// <param name="inPlace">The form.</param>
-    public T Keep<T>(T inPlace) where T : IPackedWeights => _model.Keep(inPlace);
+    /// <param name="form">The form.</param>
+    public T Keep<T>(T form) where T : IPackedWeights => _model.Keep(form);
 
-    /// <summary>Keeps a packed copy of this weight as long as the model's weights live; the stored numbers are not needed any more.</summary>
-    /// <typeparam name="T">The packed form.</typeparam>
-    /// <param name="packed">The packed form.</param>
-    public T Replace<T>(T packed) where T : IPackedWeights
-    {
-        Release();
-        return _model.Keep(packed);
-    }
+    /// <summary>This weight packed, kept as long as the model's weights live: as the model's store of packed forms has it, else made now.</summary>
+    /// <typeparam name="T">The packed weight.</typeparam>
+    /// <param name="form">The form it takes.</param>
+    /// <param name="take">Makes it of bytes that were packed before, in place.</param>
+    /// <param name="pack">Makes it of the stored numbers, which are let go afterwards unless it reads them in place.</param>
+    public T Packed<T>(PackedForm form, Func<PackedBytes, T> take, Func<WeightView, T> pack) where T : IPackedWeights => _model.Packed(this, form, take, pack);
 
     /// <summary>Says that the stored numbers are not needed for now. They can be read again.</summary>
     public void Release() => _model.Release(this);

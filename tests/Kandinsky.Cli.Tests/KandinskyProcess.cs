@@ -8,7 +8,7 @@ sealed class KandinskyProcess : IDisposable
 {
     static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    readonly Dictionary<string, string> _environment = new() { ["NO_COLOR"] = "1", ["KANDINSKY_CACHE"] = "off" };
+    readonly Dictionary<string, string> _environment = new() { ["NO_COLOR"] = "1", ["KANDINSKY_CACHE"] = "off", ["KANDINSKY_PACKED"] = "off" };
 
     /// <summary>Where the command runs and relative paths lead.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("kandinsky-cli-").FullName;

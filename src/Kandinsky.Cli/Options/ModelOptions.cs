@@ -32,12 +32,17 @@ sealed class ModelOptions
 
     readonly Option<bool> _keepLoaded = new("--keep-loaded") { Description = "Keep all weights in memory between pictures: faster for several, but needs room for all parts at once." };
 
+    readonly Option<bool> _packed = new("--packed")
+    {
+        Description = $"Keep packed weights on disk, so that the next run starts sooner; takes as much room as the models. Default: {PackedFolder.Variable}, or no.",
+    };
+
     readonly Option<int?> _threads = Number.Whole(
         "--threads", $"Threads to compute with; the picture is the same for any number. Default: {Workers.Variable}, or all cores.", Workers.Variable);
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_model, _prior, _precision, _loras, _keepLoaded, _threads]) command.Options.Add(option);
+        foreach (var option in (Option[])[_model, _prior, _precision, _loras, _keepLoaded, _packed, _threads]) command.Options.Add(option);
     }
 
     /// <summary>The pipeline's options; the number of threads takes effect at once.</summary>
@@ -54,8 +59,13 @@ sealed class ModelOptions
             Precision = invocation.Value(_precision) ?? ComputeOptions.Precisions.GetValueOrDefault(like.Choice("Precision") ?? "f32"),
             Loras = Loras(invocation, like),
             KeepLoaded = invocation.Value(_keepLoaded),
+            PackedFolder = Packed(invocation.Value(_packed)),
         };
     }
+
+    static string? Packed(bool asked) => PackedFolder.FromEnvironment(asked) is { } folder ? folder
+        : asked ? throw new KandinskyException($"--packed has no folder to keep weights in; name one in {PackedFolder.Variable} or {CacheFolder.Variable}", ErrorKind.Request)
+        : null;
 
     LoraChoice[] Loras(Invocation invocation, PictureMetadata? like)
     {

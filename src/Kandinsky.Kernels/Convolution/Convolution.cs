@@ -18,10 +18,9 @@ public static unsafe partial class Convolution
             throw new ArgumentException($"{form} serves 3x3 filters of stride 1 and padding 1 only, not {shape}.", nameof(form));
         if (precision != Precision.Float32)
             return new PackedFilter(shape, form, precision, ReducedPanels.Pack(weight, precision, shape.OutChannels, shape.InChannels, shape.Kernel * shape.Kernel));
-        var taps = shape.Kernel * shape.Kernel;
-        var buffer = new NativeBuffer(Panels.Bytes(shape.OutChannels, (long)shape.InChannels * taps));
-        if (form == FilterForm.Direct) Panels.Pack(weight, shape.OutChannels, shape.InChannels, taps, (float*)buffer.Address);
-        else Panels.Pack(weight, shape.OutChannels, shape.InChannels * taps, 1, (float*)buffer.Address);   // as stored, the taps innermost
+        var stored = PackedFilter.Stored(shape, form, precision);
+        var buffer = new NativeBuffer(stored.Bytes);
+        Panels.Pack(weight, stored.Outputs, stored.Channels, stored.Taps, (float*)buffer.Address);
         return new PackedFilter(shape, form, precision, buffer);
     }
 

@@ -4,9 +4,22 @@ namespace Kandinsky.Kernels;
 public sealed unsafe class PackedFilter : IPackedWeights
 {
     private readonly NativeBuffer? _buffer;
+    private readonly PackedBytes _panels;
+
+    /// <summary>Takes weights that were packed before.</summary>
+    /// <param name="shape">The convolution.</param>
+    /// <param name="form">How it is computed.</param>
+    /// <param name="precision">What the weights were rounded to.</param>
+    /// <param name="packed">The bytes, in place; they must outlive this object.</param>
+    /// <exception cref="ArgumentException">The bytes are not as many as the filter takes, or lie badly.</exception>
+    public PackedFilter(ConvolutionShape shape, FilterForm form, Precision precision, PackedBytes packed)
+    {
+        Stored(shape, form, precision).Check(packed);
+        (Shape, Form, Precision, _panels) = (shape, form, precision, packed);
+    }
 
     internal PackedFilter(ConvolutionShape shape, FilterForm form, Precision precision, NativeBuffer buffer) =>
-        (Shape, Form, Precision, _buffer, Bytes) = (shape, form, precision, buffer, buffer.Length);
+        (Shape, Form, Precision, _buffer, _panels, Bytes) = (shape, form, precision, buffer, new(buffer), buffer.Length);
 
     /// <summary>A plan: all but the weights.</summary>
     internal PackedFilter(ConvolutionShape shape, FilterForm form, Precision precision, long bytes) =>
@@ -24,9 +37,24 @@ public sealed unsafe class PackedFilter : IPackedWeights
     /// <inheritdoc/>
     public long Bytes { get; }
 
-    internal float* Panels => (float*)_buffer!.Address;
+    /// <inheritdoc/>
+    public PackedBytes Packed => _buffer is null ? default : new(_buffer);
+
+    internal float* Panels => (float*)(_buffer?.Address ?? _panels.Address);
 
     internal ReducedPanels ReducedPanels => new(Panels, Precision, Shape.OutChannels, Shape.InChannels, Shape.Kernel * Shape.Kernel);
+
+    /// <summary>How a filter is packed: for the direct form taps are outermost, for Winograd's a channel's taps lie side by side, as in a matrix.</summary>
+    /// <param name="shape">The convolution.</param>
+    /// <param name="form">How it is computed.</param>
+    /// <param name="precision">What the weights are rounded to.</param>
+    public static PackedForm Stored(ConvolutionShape shape, FilterForm form, Precision precision)
+    {
+        var taps = shape.Kernel * shape.Kernel;
+        return form == FilterForm.Direct
+            ? new(PackedOrder.Panels, precision, shape.OutChannels, shape.InChannels, taps)
+            : new(PackedOrder.Panels, precision, shape.OutChannels, shape.InChannels * taps);
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _buffer?.Dispose();

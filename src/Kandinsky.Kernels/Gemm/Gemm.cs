@@ -54,6 +54,14 @@ public static unsafe partial class Gemm
         _ => ReducedPanels.Bytes(precision, outputs, inputs, 1),
     });
 
+    /// <summary>How weights are packed.</summary>
+    /// <param name="outputs">Rows of the weight.</param>
+    /// <param name="inputs">Columns of the weight.</param>
+    /// <param name="precision">What they are rounded to.</param>
+    /// <param name="streamed">Whether by <see cref="Stream"/>, unless that uses them in place, instead of <see cref="Pack"/>.</param>
+    public static PackedForm Form(int outputs, int inputs, Precision precision, bool streamed) =>
+        new(streamed && precision != Precision.Int8 ? PackedOrder.Rows : PackedOrder.Panels, precision, outputs, inputs);
+
     /// <summary>y = activation(x · weightᵀ + bias) + residual.</summary>
     /// <param name="x">[rows, inputs].</param>
     /// <param name="rows">At least 0.</param>

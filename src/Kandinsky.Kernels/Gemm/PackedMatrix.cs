@@ -4,12 +4,25 @@ namespace Kandinsky.Kernels;
 public sealed unsafe class PackedMatrix : IPackedWeights
 {
     private readonly NativeBuffer? _buffer;
+    private readonly PackedBytes _panels;
     private readonly WeightView _rows;
+
+    /// <summary>Takes weights that were packed before.</summary>
+    /// <param name="packed">The bytes, in place; they must outlive this object.</param>
+    /// <param name="form">Their form.</param>
+    /// <exception cref="ArgumentException">The bytes are not as many as the form takes, or lie badly.</exception>
+    public PackedMatrix(PackedBytes packed, PackedForm form)
+    {
+        form.Check(packed);
+        (Outputs, Inputs, Precision, ArePanels) = (form.Outputs, form.Channels, form.Precision, form.Order == PackedOrder.Panels);
+        if (ArePanels) _panels = packed;
+        else _rows = new(packed.Address, (long)Outputs * Inputs, form.Precision == Precision.Float32 ? StorageType.Float32 : StorageType.BFloat16);
+    }
 
     /// <summary>Panels (see <see cref="Kernels.Panels"/>).</summary>
     internal PackedMatrix(int outputs, int inputs, Precision precision, NativeBuffer panels)
     {
-        (Outputs, Inputs, Precision, _buffer, Bytes) = (outputs, inputs, precision, panels, panels.Length);
+        (Outputs, Inputs, Precision, _buffer, _panels, Bytes) = (outputs, inputs, precision, panels, new(panels), panels.Length);
         ArePanels = true;
     }
 
@@ -32,9 +45,12 @@ public sealed unsafe class PackedMatrix : IPackedWeights
     /// <inheritdoc/>
     public long Bytes { get; }
 
+    /// <inheritdoc/>
+    public PackedBytes Packed => _buffer is null ? default : new(_buffer);
+
     internal bool ArePanels { get; }
 
-    internal float* Panels => (float*)_buffer!.Address;
+    internal float* Panels => (float*)(_buffer?.Address ?? _panels.Address);
 
     internal ReducedPanels ReducedPanels => new(Panels, Precision, Outputs, Inputs, 1);
 

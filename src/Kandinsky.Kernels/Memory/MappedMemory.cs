@@ -5,8 +5,6 @@ namespace Kandinsky.Kernels;
 /// <summary>The address of memory somebody mapped, held until disposed. It knows nothing of files.</summary>
 public sealed unsafe class MappedMemory : IDisposable
 {
-    private const int ReadAheadBytes = 1 << 20;
-
     private readonly SafeBuffer _view;
     private byte* _address;
 
@@ -39,7 +37,7 @@ public sealed unsafe class MappedMemory : IDisposable
         return new ReadOnlySpan<byte>(_address + offset, count);
     }
 
-    /// <summary>Some of the bytes as weights; the system starts reading larger ones at once.</summary>
+    /// <summary>Some of the bytes as weights.</summary>
     /// <param name="offset">The first byte.</param>
     /// <param name="count">The number of elements.</param>
     /// <param name="type">How each is stored.</param>
@@ -47,10 +45,35 @@ public sealed unsafe class MappedMemory : IDisposable
     public WeightView Weights(long offset, long count, StorageType type)
     {
         Check(offset, checked(count * (type == StorageType.Float32 ? 4 : 2)));
-        var view = new WeightView((nint)(_address + offset), count, type);
-        if (count * view.ElementSize >= ReadAheadBytes) PageAdvice.ReadAhead((nint)view.Address, count * view.ElementSize);
-        return view;
+        return new WeightView((nint)(_address + offset), count, type);
     }
+
+    /// <summary>Some of the bytes as a packed weight, which are brought into memory: they are about to be used.</summary>
+    /// <param name="offset">The first byte.</param>
+    /// <param name="count">How many.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The range leaves the view.</exception>
+    public PackedBytes Packed(long offset, long count)
+    {
+        Check(offset, count);
+        PageAdvice.BringIn((nint)(_address + offset), count);
+        return new PackedBytes((nint)(_address + offset), count);
+    }
+
+    /// <summary>Reads what the system's cache lacks of some of the bytes, without holding it in this process.</summary>
+    /// <param name="offset">The first byte, on a page's border.</param>
+    /// <param name="bytes">How many.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The range leaves the view.</exception>
+    public void ReadAhead(long offset, long bytes)
+    {
+        Check(offset, bytes);
+        var address = (nint)(_address + offset);
+        if (PageAdvice.IsResident(address, bytes)) return;
+        PageAdvice.Read(address, bytes);
+        PageAdvice.Forget(address, bytes);
+    }
+
+    /// <summary>Says that most of the bytes will be read: in large pieces, then.</summary>
+    public void PreferHugePages() => PageAdvice.PreferHuge((nint)_address, Length);
 
     /// <summary>Says that some of the bytes are not needed for now: they leave the process's memory and are read again when touched.</summary>
     /// <param name="offset">The first byte.</param>

@@ -34,7 +34,7 @@ public sealed class Linear(int inputs, int outputs, Weights weights, bool bias =
 
     private Tensor ForwardOnce(Tensor x, Activation activation, Tensor? residual, Tensor? into)
     {
-        using var rows = _weight.IsPlan ? Gemm.Plan(outputs, inputs, Precision.Float32, packed: false) : Gemm.Stream(_weight.View, outputs, inputs);
+        using var rows = _weight.IsPlan ? Gemm.Plan(outputs, inputs, Precision.Float32, packed: false) : Gemm.Stream(_weight.WholeView, outputs, inputs);
         var y = Ops.Linear(x, rows, Bias, activation, residual, into);
         if (!_weight.IsPlan) _weight.Release();
         return y;
@@ -43,10 +43,10 @@ public sealed class Linear(int inputs, int outputs, Weights weights, bool bias =
     private PackedMatrix Pack(Tensor x)
     {
         using var entry = OperationTrace.Record(x.Arena, "pack matrix", x.Shape, new Shape(outputs, inputs), 0);
-        var packed = use == LinearUse.Packed && x.Shape.Rows > WeightForms.FewRows;
-        if (_weight.IsPlan) return _weight.Keep(Gemm.Plan(outputs, inputs, _precision, packed));
-        if (packed) return _weight.Replace(Gemm.Pack(_weight.View, outputs, inputs, _precision));
-        var rows = Gemm.Stream(_weight.View, outputs, inputs, _precision);
-        return rows.Bytes > 0 ? _weight.Replace(rows) : _weight.Keep(rows);   // converted rows need the stored ones no more
+        var streamed = use == LinearUse.Streamed || x.Shape.Rows <= WeightForms.FewRows;
+        if (_weight.IsPlan) return _weight.Keep(Gemm.Plan(outputs, inputs, _precision, packed: !streamed));
+        var form = Gemm.Form(outputs, inputs, _precision, streamed);
+        return _weight.Packed(form, kept => new PackedMatrix(kept, form),
+            stored => streamed ? Gemm.Stream(stored, outputs, inputs, _precision) : Gemm.Pack(stored, outputs, inputs, _precision));
     }
 }

@@ -37,6 +37,12 @@ public abstract partial class Checkpoint
         _ => throw new KandinskyException($"{path}: is no kind of weight file that can be read; give a .safetensors, .bin or index .json file", ErrorKind.Model),
     };
 
+    /// <summary>The files <see cref="OpenFile"/> reads: the file itself and, if it is an index, the shards it names.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="KandinskyException">It is an index that cannot be read or names what it must not.</exception>
+    public static IReadOnlyList<string> FilesOf(string path) =>
+        Path.GetExtension(path) == ".json" ? [path, .. ShardedCheckpoint.ShardsOf(path)] : [path];
+
     /// <summary>The names weights may have, in the order they are looked for.</summary>
     private static string[] FileNames(string baseName, string? variant)
     {

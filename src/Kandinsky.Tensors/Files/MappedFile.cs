@@ -27,6 +27,7 @@ internal sealed class MappedFile : IDisposable
             _file = MemoryMappedFile.CreateFromFile(_handle, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
             _accessor = _file.CreateViewAccessor(0, Length, MemoryMappedFileAccess.Read);
             _memory = new MappedMemory(_accessor.SafeMemoryMappedViewHandle, _accessor.PointerOffset, Length);
+            _memory.PreferHugePages();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
@@ -72,6 +73,15 @@ internal sealed class MappedFile : IDisposable
         CheckLength();
         return _memory!.Weights(offset, count, type);
     }
+
+    public PackedBytes Packed(long offset, long count)
+    {
+        CheckLength();
+        return _memory!.Packed(offset, count);
+    }
+
+    /// <summary>Reads what the system's cache lacks of some of the bytes, without holding it in this process.</summary>
+    public void ReadAhead(long offset, long bytes) => _memory?.ReadAhead(offset, bytes);
 
     /// <summary>Says that some of the bytes are not needed for now.</summary>
     public void Forget(long offset, long bytes)

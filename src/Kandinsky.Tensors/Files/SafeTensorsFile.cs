@@ -21,7 +21,7 @@ public sealed class SafeTensorsFile : Checkpoint
         _file = new MappedFile(path);
         try
         {
-            var length = HeaderLength();
+            var length = HeaderLength(_file);
             _dataStart = 8 + length;
             _header = SafeTensorsHeader.Parse(_file.Copy(8, length), _file.Length - _dataStart, path);
         }
@@ -68,17 +68,17 @@ public sealed class SafeTensorsFile : Checkpoint
     /// <inheritdoc/>
     protected override void Dispose(bool disposing) => _file.Dispose();
 
-    private int HeaderLength()
+    /// <summary>How long the header of a mapped file is.</summary>
+    internal static int HeaderLength(MappedFile file)
     {
-        var start = _file.Copy(0, (int)Math.Min(_file.Length, 8));
-        if (ForeignFormat.Of(start) is { } format) throw new KandinskyException($"{Source}: is {format}", ErrorKind.Model);
+        var start = file.Copy(0, (int)Math.Min(file.Length, 8));
+        if (ForeignFormat.Of(start) is { } format) throw new KandinskyException($"{file.Path}: is {format}", ErrorKind.Model);
         if (start.Length < 8) throw Damaged($"it has {start.Length} bytes");
         var length = BinaryPrimitives.ReadUInt64LittleEndian(start);
-        if (length > (ulong)(_file.Length - 8)) throw Damaged($"its header claims {length} bytes, the file has {_file.Length}");
+        if (length > (ulong)(file.Length - 8)) throw Damaged($"its header claims {length} bytes, the file has {file.Length}");
         if (length > LongestHeader) throw Damaged($"its header claims {length} bytes, more than {LongestHeader}");
         return (int)length;
-    }
 
-    private KandinskyException Damaged(string what) =>
-        new($"{Source}: is not a whole safetensors file ({what}); fetch it again", ErrorKind.Model);
+        KandinskyException Damaged(string what) => new($"{file.Path}: is not a whole safetensors file ({what}); fetch it again", ErrorKind.Model);
+    }
 }

@@ -60,7 +60,8 @@ public static class SafeTensorsWriter
     private static TensorEntry Stored(TensorEntry entry, StorageType? storeAs) =>
         storeAs is { } type && entry.Type.AsWeights() is not null ? new TensorEntry(entry.Name, entry.Shape, type.AsStored()) : entry;
 
-    private static byte[] Header(TensorEntry[] entries, IReadOnlyDictionary<string, string> metadata)
+    /// <summary>The length of the header, the header, and blanks up to a multiple of <paramref name="alignment"/>.</summary>
+    internal static byte[] Header(TensorEntry[] entries, IReadOnlyDictionary<string, string> metadata, int alignment = 8)
     {
         using var stream = new MemoryStream();
         stream.Write(new byte[8]);
@@ -82,7 +83,7 @@ public static class SafeTensorsWriter
             }
             json.WriteEndObject();
         }
-        while (stream.Length % 8 != 0) stream.WriteByte((byte)' ');
+        while (stream.Length % alignment != 0) stream.WriteByte((byte)' ');
         var bytes = stream.ToArray();
         BinaryPrimitives.WriteInt64LittleEndian(bytes, bytes.Length - 8);
         return bytes;

@@ -14,8 +14,8 @@ public sealed class ShardedCheckpoint : Checkpoint
     public ShardedCheckpoint(string indexPath)
     {
         Source = indexPath;
-        var pickled = Path.GetFileName(indexPath).Contains(".bin.index", StringComparison.Ordinal);
-        _shardOf = ShardIndex.Read(indexPath, pickled ? ".bin" : ".safetensors");
+        var pickled = IsOfPickles(indexPath);
+        _shardOf = ReadIndex(indexPath);
         try
         {
             foreach (var (tensor, name) in _shardOf)
@@ -56,6 +56,14 @@ public sealed class ShardedCheckpoint : Checkpoint
     {
         foreach (var shard in _shards.Values) shard.Dispose();
     }
+
+    /// <summary>The files an index names.</summary>
+    internal static IEnumerable<string> ShardsOf(string indexPath) =>
+        ReadIndex(indexPath).Values.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(name => Path.Combine(Path.GetDirectoryName(indexPath) ?? "", name));
+
+    private static bool IsOfPickles(string indexPath) => Path.GetFileName(indexPath).Contains(".bin.index", StringComparison.Ordinal);
+
+    private static Dictionary<string, string> ReadIndex(string indexPath) => ShardIndex.Read(indexPath, IsOfPickles(indexPath) ? ".bin" : ".safetensors");
 
     private Checkpoint Shard(TensorEntry entry) => _shards[_shardOf[entry.Name]];
 

@@ -29,6 +29,12 @@ sealed class LoraSet
     /// <summary>What was asked for.</summary>
     public IReadOnlyList<LoraChoice> Choices { get; }
 
+    /// <summary>Whether an adapter changes the decoder.</summary>
+    public bool ChangeDecoder => _decoder.Count > 0;
+
+    /// <summary>Whether an adapter changes the prior.</summary>
+    public bool ChangePrior => _prior.Count > 0;
+
     /// <summary>The decoder's weights with its adapters merged in.</summary>
     public IWeightSource OnDecoder(IWeightSource weights) => On(weights, _decoder);
 

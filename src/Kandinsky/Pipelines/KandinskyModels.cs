@@ -7,6 +7,9 @@ namespace Kandinsky;
 /// <summary>The six parts of Kandinsky 2.2 in their folders, each loaded when first used.</summary>
 sealed class KandinskyModels : IDisposable
 {
+    private readonly List<string> _notes = [];
+    private readonly CancellationTokenSource _disposed = new();
+
     public KandinskyModels(ModelFolder decoder, ModelFolder prior, PipelineOptions options)
     {
         (Decoder, PriorFolder, Precision, KeepLoaded, MemoryLimit, Profile) = (decoder, prior, options.Precision, options.KeepLoaded, options.MemoryLimit, options.Profile);
@@ -19,13 +22,16 @@ sealed class KandinskyModels : IDisposable
         Tokenizer = ClipTokenizer.Load(prior.Folder("tokenizer"));
         TextEncoder = Part(prior, "text_encoder", weights => new ClipTextEncoder(ClipTextConfig.From(prior.Config("text_encoder")), weights));
         ImageEncoder = Part(prior, "image_encoder", weights => new ClipImageEncoder(ClipImageConfig.From(prior.Config("image_encoder")), weights));
-        Prior = Part(prior, "prior", weights => new PriorTransformer(PriorConfig, weights), Loras.OnPrior);
-        ZeroImageCache = new(options.CacheFolder, () => ZeroImageKey.Of(prior, forms));
-        UNet = Part(decoder, "unet", weights => new UNet(UNetConfig, weights), Loras.OnDecoder);
-        MoVQ = Part(decoder, "movq", weights => new MoVQ(MoVQConfig, weights));
+        Prior = Part(prior, "prior", weights => new PriorTransformer(PriorConfig, weights), Loras.OnPrior, packs: !Loras.ChangePrior);
+        ZeroImageCache = new(options.CacheFolder, () => ZeroImageKey.Of(prior));
+        UNet = Part(decoder, "unet", weights => new UNet(UNetConfig, weights), Loras.OnDecoder, packs: !Loras.ChangeDecoder);
+        MoVQ = Part(decoder, "movq", weights => new MoVQ(MoVQConfig, weights), packs: true);
 
-        LoadedModel<T> Part<T>(ModelFolder folder, string component, Func<Weights, T> build, Func<IWeightSource, IWeightSource>? change = null) where T : class =>
-            new(() => Checkpoint.OpenFile(folder.Weights(component)), build, forms, change);
+        LoadedModel<T> Part<T>(ModelFolder folder, string component, Func<Weights, T> build, Func<IWeightSource, IWeightSource>? change = null, bool packs = false) where T : class
+        {
+            var files = new PartFiles(folder, component, options.Precision, packs ? options.PackedFolder : null, _notes.Add);
+            return new(files.Open, build, forms, change, files.OpenPacked, files.ReadAhead);
+        }
     }
 
     public ModelFolder Decoder { get; }
@@ -89,14 +95,28 @@ sealed class KandinskyModels : IDisposable
         };
     }
 
+    /// <summary>What the user should know and has not been told.</summary>
+    public IReadOnlyList<string> TakeNotes()
+    {
+        string[] notes = [.. _notes];
+        _notes.Clear();
+        return notes;
+    }
+
+    /// <summary>Says that a stage comes next: its files are read while another works.</summary>
+    public void Next<T>(LoadedModel<T> stage) where T : class => stage.ReadAhead(_disposed.Token);
+
     /// <summary>Ends a stage: its weights go, unless they are to be kept between pictures.</summary>
     public void Finished<T>(LoadedModel<T> stage) where T : class
     {
+        stage.Save();
         if (!KeepLoaded) stage.Release();
     }
 
     public void Dispose()
     {
+        _disposed.Cancel();
+        _disposed.Dispose();
         TextEncoder.Dispose();
         ImageEncoder.Dispose();
         Prior.Dispose();

@@ -83,9 +83,13 @@ public sealed class KandinskyPipeline : IDisposable
     }
 
     /// <summary>Each step of the work runs on a thread of the pool, so that the caller's thread stays free.</summary>
-    private static async IAsyncEnumerable<GenerationProgress> InBackground(IEnumerable<GenerationProgress> work, [EnumeratorCancellation] CancellationToken cancellation)
+    private async IAsyncEnumerable<GenerationProgress> InBackground(IEnumerable<GenerationProgress> work, [EnumeratorCancellation] CancellationToken cancellation)
     {
         using var steps = work.GetEnumerator();
-        while (await Task.Run(steps.MoveNext, cancellation).ConfigureAwait(false)) yield return steps.Current;
+        while (await Task.Run(steps.MoveNext, cancellation).ConfigureAwait(false))
+        {
+            var notes = _models.TakeNotes();
+            yield return notes.Count == 0 ? steps.Current : steps.Current with { Notes = [.. steps.Current.Notes, .. notes] };
+        }
     }
 }

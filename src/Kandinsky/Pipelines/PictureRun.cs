@@ -77,6 +77,7 @@ sealed class PictureRun : IDisposable
     public IEnumerable<GenerationProgress> Denoise(float[] latents, IScheduler scheduler, ImageEmbeddings embeddings, DenoisingExtras? extras = null)
     {
         extras ??= new();
+        Models.Next(Models.MoVQ);
         var denoiser = new Denoiser(Models.UNet.Model, scheduler, Request.GuidanceScale, Arena) { GuidanceInterval = (Request.GuidanceFrom, Request.GuidanceTo), CacheEvery = Request.CacheEvery };
         var previewer = Request.PreviewEvery > 0 ? new Previewer(this, denoiser, scheduler, extras) : null;
         var calls = denoiser.Run(latents, Size, embeddings, Random, extras);

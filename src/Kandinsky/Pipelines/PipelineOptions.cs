@@ -20,6 +20,12 @@ public sealed record PipelineOptions
     /// <summary>Where results that never change are kept between processes; null to keep nothing. See <see cref="Kandinsky.CacheFolder"/>.</summary>
     public string? CacheFolder { get; init; } = Kandinsky.CacheFolder.FromEnvironment();
 
+    /// <summary>
+    /// Where packed weights are kept between processes, so that a model starts by mapping a file; null to keep none. Takes as much room as the
+    /// packed models. See <see cref="PackedFolder.FromEnvironment"/>.
+    /// </summary>
+    public string? PackedFolder { get; init; } = Kandinsky.PackedFolder.FromEnvironment();
+
     /// <summary>Records every operation of the models, or null.</summary>
     public ProfileRecorder? Profile { get; init; }
 

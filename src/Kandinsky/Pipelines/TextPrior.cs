@@ -43,9 +43,11 @@ sealed class TextPrior(PictureRun run)
     {
         using var scope = run.Arena.Scope();
         var guidance = run.Request.PriorGuidanceScale;
+        _models.Next(_models.Prior);
         var tokens = Repeat(Guidance.IsOn(guidance) ? [.. unconditional, .. texts] : texts).Select(Tokens);
         var conditions = _models.TextEncoder.Model.Encode([.. tokens], run.Arena);
         _models.Finished(_models.TextEncoder);
+        _models.Next(_models.UNet);
         yield return run.Clock.Begin(Stage.Text, 1) with { Step = 1, Remaining = TimeSpan.Zero };
 
         var embeddings = new float[texts.Length * run.Request.Count * Width];

@@ -11,17 +11,16 @@ namespace Kandinsky;
 static class ZeroImageKey
 {
     /// <summary>
-    /// The image encoder's files (where they really lie, their size and time of change), its settings, how weights are stored, which kernels
-    /// compute, and this very build of the library.
+    /// The image encoder's files (where they really lie, their size and time of change), its settings, which kernels compute, and this very
+    /// build of the library. The encoder computes in single precision in every mode.
     /// </summary>
     /// <param name="prior">The prior's folder, which holds the image encoder.</param>
-    /// <param name="forms">How weights are stored for computing.</param>
-    public static byte[] Of(ModelFolder prior, WeightForms forms)
+    public static byte[] Of(ModelFolder prior)
     {
         const string component = "image_encoder";
         var folder = prior.Folder(component);
         var text = new StringBuilder();
-        text.AppendLine(prior.Weights(component)).AppendLine(forms.ToString()).AppendLine(KernelChoice.InForce);
+        text.AppendLine(prior.Weights(component)).AppendLine(KernelChoice.InForce);
         foreach (var part in new[] { typeof(KernelChoice), typeof(Tensor), typeof(WeightForms), typeof(ZeroImageKey) }) text.AppendLine(part.Module.ModuleVersionId.ToString());
         foreach (var path in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal))
         {

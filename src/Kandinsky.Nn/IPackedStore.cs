@@ -1,0 +1,19 @@
+using Kandinsky.Kernels;
+
+namespace Kandinsky.Nn;
+
+/// <summary>Keeps the packed forms of one model's weights, so that they need not be packed again.</summary>
+public interface IPackedStore
+{
+    /// <summary>A weight in a form, or null if that is not kept.</summary>
+    /// <param name="name">The checkpoint's key.</param>
+    /// <param name="form">The form.</param>
+    /// <returns>The bytes, which stay where they are as long as the store lives.</returns>
+    PackedBytes? Find(string name, PackedForm form);
+
+    /// <summary>Offers a weight that was packed because <see cref="Find"/> had none.</summary>
+    /// <param name="name">The checkpoint's key.</param>
+    /// <param name="form">The form.</param>
+    /// <param name="packed">The bytes, valid as long as the model's weights are.</param>
+    void Add(string name, PackedForm form, PackedBytes packed);
+}

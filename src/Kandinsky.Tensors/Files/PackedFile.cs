@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Text;
+using Kandinsky.Kernels;
+
+namespace Kandinsky.Tensors;
+
+/// <summary>
+/// Packed weights in a file that is mapped and used in place: a safetensors file of bytes (<c>U8</c>), each entry named after weight and form
+/// and filled up to whole pages, so that every one begins on a page. Its metadata holds the key it was made for and a checksum of all names
+/// and lengths; the format's own rules make sure that the entries cover the file exactly.
+/// </summary>
+public sealed class PackedFile : IDisposable
+{
+    private const int Page = 4096;
+    private const int WriteBlock = 8 << 20;   // the system then caches the file in huge pages
+    private const string KeyName = "kandinsky.packed", ChecksumName = "names";
+
+    private readonly MappedFile _file;
+    private readonly SafeTensorsHeader _header;
+    private readonly long _dataStart;
+
+    private PackedFile(MappedFile file, string key)
+    {
+        _file = file;
+        var length = SafeTensorsFile.HeaderLength(file);
+        _dataStart = 8 + length;
+        _header = SafeTensorsHeader.Parse(file.Copy(8, length), file.Length - _dataStart, file.Path);
+        var entries = _header.Tensors.Values.OrderBy(tensor => tensor.Offset).ThenBy(tensor => tensor.Entry.Bytes).Select(tensor => tensor.Entry);
+        if (_dataStart % Page != 0 || _header.Metadata.GetValueOrDefault(KeyName) != key || _header.Metadata.GetValueOrDefault(ChecksumName) != Checksum(entries))
+            throw new KandinskyException($"{file.Path}: was not made for these weights, or is damaged; delete it", ErrorKind.Model);
+    }
+
+    /// <summary>Everything in the file.</summary>
+    public IEnumerable<PackedEntry> Entries => _header.Tensors.Values.OrderBy(tensor => tensor.Offset).Select(tensor => new PackedEntry(tensor.Entry.Name, _file.Packed(_dataStart + tensor.Offset, tensor.Entry.Bytes)));
+
+    /// <summary>Maps a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="key">What it must have been made for.</param>
+    /// <returns>Null if there is no such file.</returns>
+    /// <exception cref="KandinskyException">It cannot be read, is not whole, or was made for something else.</exception>
+    public static PackedFile? Open(string path, string key)
+    {
+        if (!File.Exists(path)) return null;
+        var file = new MappedFile(path);
+        try
+        {
+            return new PackedFile(file, key);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Writes a file, which appears under its name only when it is whole.</summary>
+    /// <param name="path">The file to make or replace.</param>
+    /// <param name="key">What it is made for.</param>
+    /// <param name="entries">What it holds.</param>
+    /// <exception cref="KandinskyException">The file cannot be written.</exception>
+    public static void Write(string path, string key, IReadOnlyList<PackedEntry> entries)
+    {
+        ArgumentNullException.ThrowIfNull(entries);
+        TensorEntry[] tensors = [.. entries.Select(entry => new TensorEntry(entry.Name, [(entry.Bytes.Length + Page - 1) / Page * Page], StoredType.UInt8))];
+        var header = SafeTensorsWriter.Header(tensors, new Dictionary<string, string> { [KeyName] = key, [ChecksumName] = Checksum(tensors) }, Page);
+        AtomicFile.Write(path, header.Length + tensors.Sum(tensor => tensor.Bytes), handle =>
+        {
+            using var stream = new FileStream(handle, FileAccess.Write, WriteBlock);
+            stream.Write(header);
+            foreach (var (entry, tensor) in entries.Zip(tensors))
+            {
+                for (var offset = 0L; offset < entry.Bytes.Length; offset += Page)
+                    stream.Write(entry.Bytes.Span(offset, (int)Math.Min(Page, entry.Bytes.Length - offset)));
+                stream.Write(new byte[tensor.Bytes - entry.Bytes.Length]);
+            }
+            stream.Flush(flushToDisk: true);
+        });
+    }
+
+    /// <summary>A weight in a form, in place; null if the file has none.</summary>
+    /// <param name="name">The checkpoint's key.</param>
+    /// <param name="form">The form.</param>
+    public PackedBytes? Find(string name, PackedForm form) =>
+        _header.Tensors.TryGetValue(PackedEntry.NameOf(name, form), out var tensor) && tensor.Entry.Bytes >= form.Bytes ? _file.Packed(_dataStart + tensor.Offset, form.Bytes) : null;
+
+    /// <inheritdoc/>
+    public void Dispose() => _file.Dispose();
+
+    private static string Checksum(IEnumerable<TensorEntry> entries) =>
+        Crc32.Of(Encoding.UTF8.GetBytes(string.Join('\n', entries.Select(entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Name} {entry.Bytes}"))))).ToString("x8", CultureInfo.InvariantCulture);
+}
+
+/// <summary>One packed weight of a <see cref="PackedFile"/>.</summary>
+/// <param name="Name">The weight's name and form, see <see cref="NameOf"/>.</param>
+/// <param name="Bytes">The bytes.</param>
+public readonly record struct PackedEntry(string Name, PackedBytes Bytes)
+{
+    /// <summary>What a weight in a form is called.</summary>
+    /// <param name="name">The checkpoint's key.</param>
+    /// <param name="form">The form.</param>
+    public static string NameOf(string name, PackedForm form) => $"{name}|{form}";
+}
