@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Kandinsky.Kernels;
+using Kandinsky.Tensors;
 
 namespace Kandinsky.Cli;
 
@@ -26,30 +27,38 @@ static class ModelsFabricateCommand
     public static Command Create()
     {
         var folder = new Argument<string>("folder") { Description = "Where the models' folders are made, by their names on the hub." };
-        var kind = Choice.Of("--kind", $"Which models: {string.Join(", ", Kinds.Keys)}. Default: prior and decoder.", "KIND", Kinds, [ModelKind.Prior, ModelKind.Decoder]);
+        var kind = Choice.Of("--kind", $"Which models: {string.Join(", ", Kinds.Keys)}. Default: prior and decoder.", "KIND", Kinds, []);
+        var sizesOf = new Option<string?>("--sizes-of") { Description = "A model to take the sizes and settings of, instead of the published ones: a folder, a name or a pulled id.", HelpName = "MODEL" };
         var type = Choice.Of("--dtype", "How weights are stored: F32, F16 or BF16. Default: as on the hub, F32 with the image encoder in F16.", "TYPE", Types, null);
         var command = new TaughtCommand(
             "fabricate",
             "Makes models of the real sizes with weights from a recipe: they load and run as the hub's do, and paint nothing to look at.",
             "kandinsky models fabricate fabricated",
             "kandinsky models fabricate fabricated --kind all --dtype BF16",
+            "kandinsky models fabricate fabricated --sizes-of compositions-decoder --json",
             "kandinsky generate \"a red cat\" --model fabricated/kandinsky-2-2-decoder --prior fabricated/kandinsky-2-2-prior")
         {
             folder,
             kind,
+            sizesOf,
             type,
         };
         command.Does(invocation =>
         {
-            FabricatedFolder[] models = [.. invocation.Value(kind)!.Select(kind => new FabricatedFolder(kind, invocation.Value(folder)!, invocation.Value(type)))];
+            var (parent, stored) = (invocation.Value(folder)!, invocation.Value(type));
+            var kinds = invocation.Value(kind)!;
+            if (kinds.Length > 0 && invocation.Value(sizesOf) is not null) throw new KandinskyException("--sizes-of says by itself which kind of model is made; leave out --kind.", ErrorKind.Request);
+            FabricatedFolder[] models = invocation.Value(sizesOf) is { } model
+                ? [new(ModelLocator.FromEnvironment().Find(model), parent, stored)]
+                : [.. (kinds.Length > 0 ? kinds : [ModelKind.Prior, ModelKind.Decoder]).Select(kind => new FabricatedFolder(kind, parent, stored))];
             FabricatedFolder.RequireRoom(models);
-            foreach (var model in models)
+            foreach (var made in models)
             {
-                using (var display = new FabricationDisplay(invocation)) model.Write(display.Show, invocation.Cancellation);
-                if (!invocation.Json) invocation.Output.WriteLine(model.Path);
+                using (var display = new FabricationDisplay(invocation)) made.Write(display.Show, invocation.Cancellation);
+                if (!invocation.Json) invocation.Output.WriteLine(made.Path);
             }
             if (!invocation.Json) return;
-            var result = new FabricateResult("models fabricate", [.. models.Select(model => new FabricatedResult(model.Path, model.Bytes))]);
+            var result = new FabricateResult("models fabricate", [.. models.Select(made => new FabricatedResult(made.Path, made.Bytes))]);
             invocation.Output.WriteLine(JsonSerializer.Serialize(result, ResultJson.Legible.FabricateResult));
         });
         return command;

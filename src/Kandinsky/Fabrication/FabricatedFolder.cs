@@ -10,24 +10,39 @@ namespace Kandinsky;
 public readonly record struct FabricationProgress(string Component, long Written, long Total);
 
 /// <summary>
-/// A full-size model in the hub's layout whose weights come from a recipe (<see cref="RecipeCheckpoint"/>): it loads and runs as the
+/// A model in the hub's layout, of the published or another's sizes, whose weights come from a recipe (<see cref="RecipeCheckpoint"/>): it loads and runs as the
 /// real one does, and paints nothing to look at. For measurements where the real weights are not at hand.
 /// </summary>
 public sealed class FabricatedFolder
 {
-    private readonly ModelKind _kind;
+    private readonly IEnumerable<(string Path, byte[] Content)> _settings;
     private readonly (string Component, RecipeCheckpoint Weights, StorageType Type)[] _components;
 
-    /// <summary>Plans a model.</summary>
+    /// <summary>Plans a model of the published sizes.</summary>
     /// <param name="kind">Which model.</param>
     /// <param name="parent">The folder to make the model's folder in.</param>
     /// <param name="type">How weights are stored; as the hub has them (the image encoder in half precision, the rest in single) if null.</param>
     public FabricatedFolder(ModelKind kind, string parent, StorageType? type = null)
+        : this(FullSize.Name(kind), parent, kind, component => FullSize.Config(kind, component), FabricatedSettings.Of(kind), type)
     {
-        _kind = kind;
-        Path = System.IO.Path.Combine(System.IO.Path.GetFullPath(parent), FullSize.Name(kind));
+    }
+
+    /// <summary>Plans a model of another's sizes and settings.</summary>
+    /// <param name="model">The model whose settings are taken; its weights are not read.</param>
+    /// <param name="parent">The folder to make the model's folder in, under the same name.</param>
+    /// <param name="type">How weights are stored, as above.</param>
+    /// <exception cref="KandinskyException">A setting is missing or not Kandinsky 2.2's.</exception>
+    public FabricatedFolder(ModelFolder model, string parent, StorageType? type = null)
+        : this(NameOf(model), parent, model.Kind, model.Config, FabricatedSettings.Of(model), type)
+    {
+    }
+
+    private FabricatedFolder(string name, string parent, ModelKind kind, Func<string, JsonConfig> config, IEnumerable<(string, byte[])> settings, StorageType? type)
+    {
+        Path = System.IO.Path.Combine(System.IO.Path.GetFullPath(parent), name);
+        _settings = settings;
         _components = [.. (kind == ModelKind.Prior ? ComponentFiles.OfPrior : ComponentFiles.OfDecoder).Where(ComponentFiles.HasWeights)
-            .Select(component => (component, FullSize.Recipe(kind, component), type ?? (component == "image_encoder" ? StorageType.Float16 : StorageType.Float32)))];
+            .Select(component => (component, FullSize.Recipe(component, config(component)), type ?? (component == "image_encoder" ? StorageType.Float16 : StorageType.Float32)))];
     }
 
     /// <summary>Where the model will be.</summary>
@@ -86,7 +101,7 @@ public sealed class FabricatedFolder
     /// <summary>Writes everything but the weights.</summary>
     internal void WriteSettings(string folder)
     {
-        foreach (var (path, content) in Settings())
+        foreach (var (path, content) in _settings)
         {
             var file = System.IO.Path.Combine(folder, path);
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(file)!);
@@ -94,9 +109,12 @@ public sealed class FabricatedFolder
         }
     }
 
-    private IEnumerable<(string Path, byte[] Content)> Settings() => _kind != ModelKind.Prior
-        ? FullSize.Settings(_kind)
-        : FullSize.Settings(_kind).Concat([("tokenizer/vocab.json", LetterVocabulary.Vocabulary()), ("tokenizer/merges.txt", LetterVocabulary.Merges())]);
+    /// <summary>The name without a hub id's owner and revision.</summary>
+    private static string NameOf(ModelFolder model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return model.Name.Split('/')[^1].Split('@')[0];
+    }
 
     private static long? FreeBytes(string path)
     {

@@ -46,18 +46,14 @@ public static class FullSize
     }
 
     /// <summary>What the weights of a component are made from.</summary>
-    internal static RecipeCheckpoint Recipe(ModelKind kind, string component, bool keep = false)
+    internal static RecipeCheckpoint Recipe(string component, JsonConfig config, bool keep = false) => component switch
     {
-        var config = Config(kind, component);
-        return component switch
-        {
-            "unet" => Recipe(weights => new UNet(UNetConfig.From(config), weights)),
-            "movq" => Recipe(MoVQ),
-            "prior" => Recipe(Prior),
-            "text_encoder" => Recipe(TextEncoder, keep),
-            _ => Recipe(ImageEncoder),
-        };
-    }
+        "unet" => Recipe(weights => new UNet(UNetConfig.From(config), weights)),
+        "movq" => Recipe(weights => new MoVQ(MoVQConfig.From(config), weights)),
+        "prior" => Recipe(weights => new PriorTransformer(PriorConfig.From(config), weights)),
+        "text_encoder" => Recipe(weights => new ClipTextEncoder(ClipTextConfig.From(config), weights), keep),
+        _ => Recipe(weights => new ClipImageEncoder(ClipImageConfig.From(config), weights)),
+    };
 
     private static Assembly Resources => typeof(FullSize).Assembly;
 

@@ -26,7 +26,7 @@ public sealed class PartBench
             throw new KandinskyException($"size is {options.Size}; give a number from 1 to {PictureRequest.LargestSide}.", ErrorKind.Request);
         if (options.Decoder is null && options.Prior is null)
         {
-            (_config, _open) = (component => FullSize.Config(Home(component), component), component => FullSize.Recipe(Home(component), component, keep: true));
+            (_config, _open) = (component => FullSize.Config(Home(component), component), component => FullSize.Recipe(component, FullSize.Config(Home(component), component), keep: true));
         }
         else
         {
