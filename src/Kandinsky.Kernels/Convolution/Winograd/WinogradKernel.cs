@@ -80,18 +80,14 @@ internal static unsafe class WinogradKernel<V, F>
     {
         const int W = Panels.Width;
         var factors = F.FilterRow(row);
-        V a = V.Broadcast(factors.First), b = V.Broadcast(factors.Second), c = V.Broadcast(factors.Third);
+        V even = V.Broadcast(factors.Even), first = V.Broadcast(factors.First), third = V.Broadcast(factors.Third), odd = V.Broadcast(factors.Odd);
         for (var channel = 0; channel < channels; channel++, taps += (WinogradJob.Taps3x3 - 1) * W)
             for (var column = 0; column < W; column += V.Count, taps += V.Count, filters += V.Count)
             {
-                V first = a * V.Load(taps), second = a * V.Load(taps + W), third = a * V.Load(taps + 2 * W);
-                first = V.MultiplyAdd(b, V.Load(taps + 3 * W), first);
-                second = V.MultiplyAdd(b, V.Load(taps + 4 * W), second);
-                third = V.MultiplyAdd(b, V.Load(taps + 5 * W), third);
-                first = V.MultiplyAdd(c, V.Load(taps + 6 * W), first);
-                second = V.MultiplyAdd(c, V.Load(taps + 7 * W), second);
-                third = V.MultiplyAdd(c, V.Load(taps + 8 * W), third);
-                F.Filter(first, second, third, filters, plane);
+                var a = even * V.MultiplyAdd(third, V.Load(taps + 6 * W), first * V.Load(taps)) + odd * V.Load(taps + 3 * W);
+                var b = even * V.MultiplyAdd(third, V.Load(taps + 7 * W), first * V.Load(taps + W)) + odd * V.Load(taps + 4 * W);
+                var c = even * V.MultiplyAdd(third, V.Load(taps + 8 * W), first * V.Load(taps + 2 * W)) + odd * V.Load(taps + 5 * W);
+                F.Filter(a, b, c, filters, plane);
             }
     }
 
