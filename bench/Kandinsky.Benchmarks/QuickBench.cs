@@ -60,7 +60,7 @@ internal static class QuickBench
             var shape = new ConvolutionShape(s[2], s[3], s[4], s[5], s[6], s[7]);
             using var weights = LinearCase.Filled(shape.Weights);
             foreach (var form in Enum.GetValues<FilterForm>())
-                foreach (var precision in Enum.GetValues<Precision>().Where(precision => form == FilterForm.Direct || precision == Precision.Float32))
+                foreach (var precision in Enum.GetValues<Precision>().Where(precision => form == FilterForm.Direct || (form == FilterForm.Enlarging) == (precision != Precision.Float32)))
                     timer.ReportRate($"{form} {precision} {s[2]} -> {s[3]}", shape.Weights, "weights", () => Convolution.Pack(new WeightView(weights), shape, form, precision).Dispose());
         }
     }
@@ -74,7 +74,8 @@ internal static class QuickBench
             {
                 var name = $"{s[0]} x {s[1]}² {s[2]} -> {s[3]}{before}";
                 if (!timer.Wants(name)) continue;
-                using var convolution = new ConvolutionCase(s[0], s[1], ConvolutionShape.Same(s[2], s[3], 3), form, precision, before == ", SiLU", resampling);
+                var packed = resampling == Resampling.Nearest2x && precision != Precision.Float32 ? FilterForm.Enlarging : form;
+                using var convolution = new ConvolutionCase(s[0], s[1], ConvolutionShape.Same(s[2], s[3], 3), packed, precision, before == ", SiLU", resampling);
                 timer.Report(name, convolution.Operations, convolution.Run, 0);
             }
     }

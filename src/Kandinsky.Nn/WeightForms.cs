@@ -20,9 +20,11 @@ public sealed record WeightForms(Precision Precision = Precision.Float32, bool W
     /// <param name="shape">The convolution.</param>
     /// <param name="height">Output height in pixels.</param>
     /// <param name="width">Output width in pixels.</param>
-    public FilterForm For(ConvolutionShape shape, int height, int width)
+    /// <param name="resampling">What happens to the input before.</param>
+    public FilterForm For(ConvolutionShape shape, int height, int width, Resampling resampling = Resampling.None)
     {
         var threeByThree = shape is { Kernel: 3, Stride: 1, PadBefore: 1, PadAfter: 1 };
+        if (threeByThree && resampling == Resampling.Nearest2x && Precision != Precision.Float32) return FilterForm.Enlarging;
         if (!Winograd || !threeByThree || Precision == Precision.Int8 || shape.InChannels < 16) return FilterForm.Direct;
         return Math.Min(height, width) switch
         {

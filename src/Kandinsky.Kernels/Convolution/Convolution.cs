@@ -7,18 +7,22 @@ public static unsafe partial class Convolution
     /// <param name="weight">[out channels, in channels, kernel, kernel], as checkpoints store it. It may be released afterwards.</param>
     /// <param name="shape">The convolution.</param>
     /// <param name="form">How to compute it.</param>
-    /// <param name="precision">What to round weights and pixels to; other than Float32 for the direct form only.</param>
+    /// <param name="precision">What to round weights and pixels to; Float32 for Winograd's forms, anything else for the enlarging form.</param>
     /// <exception cref="ArgumentException">The weight has another number of elements, or the form does not serve the shape or the precision.</exception>
     public static PackedFilter Pack(WeightView weight, ConvolutionShape shape, FilterForm form, Precision precision = Precision.Float32)
     {
         shape.Check();
         Check.Length(weight.Count, shape.Weights, nameof(weight));
-        if (precision != Precision.Float32 && form != FilterForm.Direct) throw new ArgumentException($"{form} is computed in Float32 only, not in {precision}.", nameof(precision));
+        if ((form == FilterForm.Enlarging && precision == Precision.Float32) || (form is FilterForm.Winograd2 or FilterForm.Winograd4 && precision != Precision.Float32))
+            throw new ArgumentException($"{form} is not computed in {precision}.", nameof(precision));
         if (form != FilterForm.Direct && shape is not { Kernel: 3, Stride: 1, PadBefore: 1, PadAfter: 1 })
             throw new ArgumentException($"{form} serves 3x3 filters of stride 1 and padding 1 only, not {shape}.", nameof(form));
-        if (precision != Precision.Float32)
-            return new PackedFilter(shape, form, precision, ReducedPanels.Pack(weight, precision, shape.OutChannels, shape.InChannels, shape.Kernel * shape.Kernel));
         var stored = PackedFilter.Stored(shape, form, precision);
+        if (precision != Precision.Float32)
+        {
+            using var folded = form == FilterForm.Enlarging ? EnlargingFilter.Fold(weight, shape) : null;
+            return new PackedFilter(shape, form, precision, ReducedPanels.Pack(folded is null ? weight : new WeightView(folded), precision, stored.Outputs, stored.Channels, stored.Taps));
+        }
         var buffer = new NativeBuffer(stored.Bytes);
         Panels.Pack(weight, stored.Outputs, stored.Channels, stored.Taps, (float*)buffer.Address);
         return new PackedFilter(shape, form, precision, buffer);
@@ -28,9 +32,7 @@ public static unsafe partial class Convolution
     /// <param name="shape">The convolution.</param>
     /// <param name="form">How it would be computed.</param>
     /// <param name="precision">What weights and pixels would be rounded to.</param>
-    public static PackedFilter Plan(ConvolutionShape shape, FilterForm form, Precision precision) => new(shape, form, precision, precision == Precision.Float32
-        ? Panels.Bytes(shape.OutChannels, (long)shape.InChannels * shape.Kernel * shape.Kernel)
-        : ReducedPanels.Bytes(precision, shape.OutChannels, shape.InChannels, shape.Kernel * shape.Kernel));
+    public static PackedFilter Plan(ConvolutionShape shape, FilterForm form, Precision precision) => new(shape, form, precision, PackedFilter.Stored(shape, form, precision).Bytes);
 
     /// <summary>y = x * filter + bias + residual.</summary>
     /// <param name="x">[batch, height, width, in channels].</param>
@@ -55,13 +57,14 @@ public static unsafe partial class Convolution
     /// <param name="bias">[out channels], or empty.</param>
     /// <param name="residual">Like <paramref name="y"/>, or empty. May be <paramref name="y"/>.</param>
     /// <param name="y">[batch, out height, out width, out channels] for the size after resampling; overlaps no part of the input.</param>
-    /// <exception cref="ArgumentException">A length does not fit.</exception>
+    /// <exception cref="ArgumentException">A length does not fit, or the filter's form does not serve the input.</exception>
     public static void Run(ConvolutionInput input, PackedFilter filter, ReadOnlySpan<float> bias, ReadOnlySpan<float> residual, Span<float> y)
     {
         ArgumentNullException.ThrowIfNull(filter);
         var shape = filter.Shape;
         var (outHeight, outWidth) = (shape.Output(input.FilteredHeight), shape.Output(input.FilteredWidth));
         input.Check(shape.InChannels);
+        if (filter.Form == FilterForm.Enlarging && input.Resampling != Resampling.Nearest2x) throw new ArgumentException($"{filter.Form} serves pictures that become twice as large only.", nameof(input));
         Check.Length(y.Length, (long)input.Batch * outHeight * outWidth * shape.OutChannels, nameof(y));
         if (!bias.IsEmpty) Check.Length(bias.Length, shape.OutChannels, nameof(bias));
         if (!residual.IsEmpty) Check.Length(residual.Length, y.Length, nameof(residual));

@@ -42,18 +42,28 @@ public sealed unsafe class PackedFilter : IPackedWeights
 
     internal float* Panels => (float*)(_buffer?.Address ?? _panels.Address);
 
-    internal ReducedPanels ReducedPanels => new(Panels, Precision, Shape.OutChannels, Shape.InChannels, Shape.Kernel * Shape.Kernel);
+    internal ReducedPanels ReducedPanels
+    {
+        get
+        {
+            var stored = Stored(Shape, Form, Precision);
+            return new(Panels, Precision, stored.Outputs, stored.Channels, stored.Taps);
+        }
+    }
 
-    /// <summary>How a filter is packed: for the direct form taps are outermost, for Winograd's a channel's taps lie side by side, as in a matrix.</summary>
+    /// <summary>How a filter is packed: for the direct form taps are outermost, for Winograd's a channel's taps lie side by side, as in a matrix; the enlarging form has four filters of four taps.</summary>
     /// <param name="shape">The convolution.</param>
     /// <param name="form">How it is computed.</param>
     /// <param name="precision">What the weights are rounded to.</param>
     public static PackedForm Stored(ConvolutionShape shape, FilterForm form, Precision precision)
     {
         var taps = shape.Kernel * shape.Kernel;
-        return form == FilterForm.Direct
-            ? new(PackedOrder.Panels, precision, shape.OutChannels, shape.InChannels, taps)
-            : new(PackedOrder.Panels, precision, shape.OutChannels, shape.InChannels * taps);
+        return form switch
+        {
+            FilterForm.Direct => new(PackedOrder.Panels, precision, shape.OutChannels, shape.InChannels, taps),
+            FilterForm.Enlarging => new(PackedOrder.Panels, precision, EnlargingFilter.Outputs(shape.OutChannels), shape.InChannels, EnlargingFilter.Phases),
+            _ => new(PackedOrder.Panels, precision, shape.OutChannels, shape.InChannels * taps),
+        };
     }
 
     /// <inheritdoc/>

@@ -12,11 +12,24 @@ internal sealed unsafe class ReducedConvolution
     private readonly SourceLines.Kernel _lines = SourceLines.Table.Current.Run;
     private readonly int _channels;
     private readonly ByteRange[] _ranges;
+    private readonly int _taps;
+    private readonly int _scale;
+    private readonly int _outPanels;
     private Band _band;
 
-    private ReducedConvolution(Picture picture, ReducedPanels panels)
+    private ReducedConvolution(Picture picture, PackedFilter filter)
     {
+        var panels = filter.ReducedPanels;
         (_channels, _panels, _kernel) = (picture.Shape.InChannels, panels, ReducedTiles.Table(panels.Precision).Current.Run);
+        (_taps, _scale, _outPanels) = (picture.Shape.Kernel, 1, Panels.Count(picture.Shape.OutChannels));
+        if (filter.Form == FilterForm.Enlarging)
+        {
+            // Everything but the output is that of the smaller picture.
+            _taps = _scale = EnlargingFilter.Scale;
+            picture.Source.Resampling = Resampling.None;
+            (picture.Height, picture.Width) = (picture.Source.Height, picture.Source.Width);
+            (picture.OutHeight, picture.OutWidth) = (picture.Height, picture.Width);
+        }
         picture.Shape = picture.Shape with { InChannels = panels.Steps };
         _picture = picture;
         _ranges = new ByteRange[picture.Batch];
@@ -26,7 +39,7 @@ internal sealed unsafe class ReducedConvolution
     public static void Run(Picture* picture, PackedFilter filter)
     {
         if (picture->Shape.IsPointwise) Pointwise.Run(picture, filter, static (operation, packed) => ReducedGemm.Run(operation, packed.ReducedPanels));
-        else new ReducedConvolution(*picture, filter.ReducedPanels).Run();
+        else new ReducedConvolution(*picture, filter).Run();
     }
 
     private void Run()
@@ -39,7 +52,7 @@ internal sealed unsafe class ReducedConvolution
         for (; _band.Take(&picture); _band.Next())
         {
             Workers.For(_band.StagedLines, Stage);
-            Workers.For(_band.LineGroups * Panels.Count(picture.Shape.OutChannels), Multiply);
+            Workers.For(_band.LineGroups * _outPanels * _scale * _scale, Multiply);
         }
     }
 
@@ -100,15 +113,18 @@ internal sealed unsafe class ReducedConvolution
         var shape = _picture.Shape;
         // One segment per filter row where its taps' channels lie side by side, else one per tap.
         var joined = _band.PixelStride == shape.InChannels;
-        var segments = joined ? shape.Kernel : shape.Kernel * shape.Kernel;
-        var steps = joined ? shape.Kernel * shape.InChannels : shape.InChannels;
-        var offsets = stackalloc nint[segments];
-        for (var s = 0; s < segments; s++)
-            offsets[s] = sizeof(float) * (joined ? s * _band.LineStride : s / shape.Kernel * _band.LineStride + s % shape.Kernel * _band.PixelStride);
-
+        var segments = joined ? _taps : _taps * _taps;
+        var steps = joined ? _taps * shape.InChannels : shape.InChannels;
         var line = task % _band.LineGroups * _band.GroupLines;
         var lines = Math.Min(_band.GroupLines, _band.Lines - line);
         var panel = task / _band.LineGroups;
+        var (a, b) = Phase(panel);
+        var offsets = stackalloc nint[segments];
+        for (var s = 0; s < segments; s++)
+        {
+            var (row, column) = joined ? (s, 0) : (s / _taps, s % _taps);
+            offsets[s] = sizeof(float) * ((a + row) * _band.LineStride + (b + column) * _band.PixelStride);
+        }
         var group = Math.Max(1, BlockSteps / steps);
         var blocks = (segments + group - 1) / group * ((steps + BlockSteps - 1) / BlockSteps);
         using var memory = Scratch.Rent(sizeof(float) * Panels.Width * (blocks == 1 ? ReducedTiles.MostRows : (long)lines * _picture.OutWidth));
@@ -147,19 +163,24 @@ internal sealed unsafe class ReducedConvolution
         }
     }
 
+    /// <summary>Which pixel of the square that a pixel becomes a panel computes; (0, 0) where there is no square.</summary>
+    private (int Row, int Column) Phase(int panel) => (panel / _outPanels / _scale, panel / _outPanels % _scale);
+
     private void Finish(float* sums, int height, int image, int row, int column, int panel)
     {
-        var channel = panel * Panels.Width;
+        var channel = panel % _outPanels * Panels.Width;
         var columns = Math.Min(Panels.Width, _picture.Shape.OutChannels - channel);
         var bias = stackalloc float[Panels.Width];
         if (_picture.Bias != null) new ReadOnlySpan<float>(_picture.Bias + channel, columns).CopyTo(new Span<float>(bias, columns));
         var range = _ranges[_band.Image + image];
-        var at = _picture.Line(_band.Image + image, _band.Row + row) + (nint)column * _picture.Shape.OutChannels + channel;
+        var (a, b) = Phase(panel);
+        var line = (((long)_band.Image + image) * _picture.OutHeight + _band.Row + row) * _scale + a;
+        var at = ((line * _picture.OutWidth + column) * _scale + b) * _picture.Shape.OutChannels + channel;
         var integers = _panels.Precision == Precision.Int8;
         new ReducedEpilogue
         {
             Sums = sums, WeightScales = integers ? _panels.Scales(panel) : null, WeightSums = _panels.Sums(panel), Ranges = &range,
-            Bias = bias, Residual = _picture.Residual == null ? null : _picture.Residual + at, Y = _picture.Y + at, Stride = _picture.Shape.OutChannels, Columns = columns,
+            Bias = bias, Residual = _picture.Residual == null ? null : _picture.Residual + at, Y = _picture.Y + at, Stride = _scale * _picture.Shape.OutChannels, Columns = columns,
         }.Finish(height);
     }
 }

@@ -38,8 +38,8 @@ public sealed class Conv2d(int inChannels, int outChannels, int kernel, Weights 
     {
         using var entry = OperationTrace.Record(x.Arena, "pack filter", x.Shape, new Shape(outChannels, inChannels, kernel, kernel), 0);
         var input = new ConvolutionInput(default, 0, x.Shape[1], x.Shape[2]) { Resampling = resampling };
-        var form = _forms.For(_shape, input.FilteredHeight / stride, input.FilteredWidth / stride);
-        var precision = form == FilterForm.Direct ? _forms.Precision : Precision.Float32;
+        var form = _forms.For(_shape, input.FilteredHeight / stride, input.FilteredWidth / stride, resampling);
+        var precision = form is FilterForm.Direct or FilterForm.Enlarging ? _forms.Precision : Precision.Float32;
         return _weight.IsPlan
             ? _weight.Keep(Convolution.Plan(_shape, form, precision))
             : _weight.Packed(PackedFilter.Stored(_shape, form, precision), kept => new PackedFilter(_shape, form, precision, kept), stored => Convolution.Pack(stored, _shape, form, precision));

@@ -14,7 +14,7 @@ public sealed class ConvolutionInputTests
         var data = new TheoryData<string, FilterForm, Precision, int>();
         foreach (var name in SourceLines.Table.Entries.Where(entry => entry.Supported).Select(entry => entry.Name))
         {
-            foreach (var form in Enum.GetValues<FilterForm>()) data.Add(name, form, Precision.Float32, 3);
+            foreach (var form in new[] { FilterForm.Direct, FilterForm.Winograd2, FilterForm.Winograd4 }) data.Add(name, form, Precision.Float32, 3);
             data.Add(name, FilterForm.Direct, Precision.Float32, 1);
             foreach (var kernel in new[] { 1, 3 })
             {
