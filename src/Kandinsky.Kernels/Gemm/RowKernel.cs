@@ -11,7 +11,7 @@ internal static unsafe class RowKernel<V>
 {
     private const int RowBlock = 96;
     private const int InputBlock = 512;
-    private const int AheadBytes = 16 << 10;   // from the memory to the first-level cache while three or four tiles run
+    private const int AheadBytes = 8 << 10;   // from the memory to the first-level cache while a tile or two run
 
     public static void Run(Multiplication* operation, int task)
     {

@@ -12,7 +12,7 @@ public static partial class Ops
     /// <param name="causal">Whether query i sees only keys up to i + keys − queries.</param>
     /// <param name="firstKeys">[batch, further keys, heads·dim], before those of <paramref name="k"/>.</param>
     /// <param name="firstValues">[batch, further keys, heads·dim]: their values.</param>
-    /// <param name="precision">Bfloat16, or single precision for all others: bytes must give the same bits with and without the processor's instructions, which bfloat16 does not.</param>
+    /// <param name="precision">Single precision or bfloat16; bytes are computed in bfloat16.</param>
     /// <param name="into">Receives the result.</param>
     /// <returns>[batch, queries, heads·dim].</returns>
     public static Tensor Attention(Tensor q, Tensor k, Tensor v, int heads, bool causal = false, Tensor? firstKeys = null, Tensor? firstValues = null, Precision precision = Precision.Float32, Tensor? into = null)
@@ -23,7 +23,7 @@ public static partial class Ops
         }
         var keys = k.Shape[1] + (firstKeys?.Shape[1] ?? 0);
         var y = Result(q.Arena, q.Shape, null, into);
-        var rounded = precision == Precision.BFloat16 ? Precision.BFloat16 : Precision.Float32;
+        var rounded = precision == Precision.Float32 ? Precision.Float32 : Precision.BFloat16;
         if (y.Arena.IsPlan)
         {
             y.Arena.PlanScratch(Kernels.Attention.ScratchBytes(q.Shape[0], keys, heads, q.Shape.Width / heads, rounded));
