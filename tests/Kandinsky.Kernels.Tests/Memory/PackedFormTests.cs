@@ -66,6 +66,8 @@ public sealed class PackedFormTests
     [InlineData(FilterForm.Winograd4, Precision.Float32)]
     [InlineData(FilterForm.Direct, Precision.BFloat16)]
     [InlineData(FilterForm.Direct, Precision.Int8)]
+    [InlineData(FilterForm.Enlarging, Precision.BFloat16)]
+    [InlineData(FilterForm.Enlarging, Precision.Int8)]
     public void A_filter_of_packed_bytes_convolves_as_the_one_that_packed_them(FilterForm form, Precision precision)
     {
         using var stored = Buffer((int)Shape.Weights);
@@ -77,8 +79,9 @@ public sealed class PackedFormTests
 
         static float[] Convolved(PackedFilter filter)
         {
-            var y = new float[9 * 9 * Outputs];
-            Convolution.Run(TestNumbers.Normal(9 * 9 * Channels, 2), 1, 9, 9, filter, [], [], y);
+            var input = new ConvolutionInput(TestNumbers.Normal(9 * 9 * Channels, 2), 1, 9, 9) { Resampling = filter.Form == FilterForm.Enlarging ? Resampling.Nearest2x : Resampling.None };
+            var y = new float[input.FilteredHeight * input.FilteredWidth * Outputs];
+            Convolution.Run(input, filter, [], [], y);
             return y;
         }
     }
@@ -86,7 +89,7 @@ public sealed class PackedFormTests
     [Fact]
     public void Filters_packed_in_equal_forms_have_equal_bytes()
     {
-        var filters = Enum.GetValues<FilterForm>().GroupBy(form => PackedFilter.Stored(Shape, form, Precision.Float32), form => Bytes((int)Shape.Weights, weight => Convolution.Pack(weight, Shape, form)));
+        var filters = new[] { FilterForm.Direct, FilterForm.Winograd2, FilterForm.Winograd4 }.GroupBy(form => PackedFilter.Stored(Shape, form, Precision.Float32), form => Bytes((int)Shape.Weights, weight => Convolution.Pack(weight, Shape, form)));
         Assert.All(filters, filter => Assert.All(filter, bytes => Assert.Equal(filter.First(), bytes)));
     }
 
