@@ -23,7 +23,11 @@ internal unsafe struct WinogradJob
     private const int FewestTiles = 64;
     private const int MostTiles = 256;
     private const long InputBytes = 8L << 20;
-    private const int MostChunkChannels = 128;   // 16 KB of filters per point: they stay in the first-level cache while the tiles pass
+    // Up to 16 KB of filters per point, which stay in the first-level cache while the tiles pass. Longer chains of sums round a little more:
+    // they are for filters so large that it pays to take them in fewer pieces.
+    private const int ChunkOfFew = 64;
+    private const int ChunkOfMany = 128;
+    private const int ManyChannels = 512;
     private const long SumBytes = 5L << 20;
 
     public Picture* Picture;
@@ -67,7 +71,7 @@ internal unsafe struct WinogradJob
         var squares = Points * Points;
         var channels = (picture->Shape.InChannels + CacheLine - 1) / CacheLine * CacheLine;
         Columns = (picture->OutWidth + Outputs - 1) / Outputs;
-        ChunkChannels = Math.Min(channels, MostChunkChannels);
+        ChunkChannels = Math.Min(channels, channels > ManyChannels ? ChunkOfMany : ChunkOfFew);
         var chunks = (picture->Shape.InChannels + ChunkChannels - 1) / ChunkChannels;
         var most = (int)Math.Clamp(InputBytes / (squares * chunks * ChunkChannels * sizeof(float)), FewestTiles, MostTiles);
         Tiles = Band.PlanTiles(picture, Outputs, most, channels, out Band);
