@@ -13,18 +13,8 @@ public sealed class EnlargingTests
         (1, 3, 2, ConvolutionShape.Same(2100, 33, 3)),   // several blocks of weights
     ];
 
-    public static TheoryData<string, Precision> Cases
-    {
-        get
-        {
-            var cases = new TheoryData<string, Precision>();
-            foreach (var name in KernelChoice.Names) foreach (var precision in new[] { Precision.BFloat16, Precision.Int8 }) cases.Add(name, precision);
-            return cases;
-        }
-    }
-
     [Theory]
-    [MemberData(nameof(Cases))]
+    [MemberData(nameof(ReducedPrecisionTests.Cases), MemberType = typeof(ReducedPrecisionTests))]
     public void Every_pixel_becomes_four_by_filters_of_added_taps(string implementation, Precision precision)
     {
         foreach (var (batch, height, width, shape) in s_pictures)
