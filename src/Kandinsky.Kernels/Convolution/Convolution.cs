@@ -18,11 +18,10 @@ public static unsafe partial class Convolution
         if (form != FilterForm.Direct && shape is not { Kernel: 3, Stride: 1, PadBefore: 1, PadAfter: 1 })
             throw new ArgumentException($"{form} serves 3x3 filters of stride 1 and padding 1 only, not {shape}.", nameof(form));
         var stored = PackedFilter.Stored(shape, form, precision);
+        if (form == FilterForm.Enlarging)
+            return new PackedFilter(shape, form, precision, ReducedPanels.PackRows(EnlargingFilter.Read(weight, shape), precision, stored.Outputs, stored.Channels, stored.Taps));
         if (precision != Precision.Float32)
-        {
-            using var folded = form == FilterForm.Enlarging ? EnlargingFilter.Fold(weight, shape) : null;
-            return new PackedFilter(shape, form, precision, ReducedPanels.Pack(folded is null ? weight : new WeightView(folded), precision, stored.Outputs, stored.Channels, stored.Taps));
-        }
+            return new PackedFilter(shape, form, precision, ReducedPanels.Pack(weight, precision, stored.Outputs, stored.Channels, stored.Taps));
         var buffer = new NativeBuffer(stored.Bytes);
         Panels.Pack(weight, stored.Outputs, stored.Channels, stored.Taps, (float*)buffer.Address);
         return new PackedFilter(shape, form, precision, buffer);

@@ -14,31 +14,24 @@ internal static unsafe class EnlargingFilter
     /// <summary>Outputs of all filters, each filled up to whole panels.</summary>
     public static int Outputs(int outChannels) => Phases * Panels.Count(outChannels) * Panels.Width;
 
-    /// <summary>Adds the taps that read the same pixel: [out channels, in channels, 3, 3] → [4, out channels in whole panels, in channels, 2, 2].</summary>
-    public static NativeBuffer Fold(WeightView weight, ConvolutionShape shape)
+    /// <summary>Reads the weights of output (filter · out channels in whole panels + channel), [in channels, 2, 2]: the taps of [out channels, in channels, 3, 3] that read the same pixel are added.</summary>
+    public static ReducedPanels.RowReader Read(WeightView weight, ConvolutionShape shape)
     {
-        var (inputs, outputs) = (shape.InChannels, Outputs(shape.OutChannels) / Phases);
-        var buffer = new NativeBuffer((long)Phases * outputs * inputs * Phases * sizeof(float));
-        var folded = (float*)buffer.Address;
-        Workers.For(outputs, output =>
+        var (size, outputs) = (shape.InChannels * Taps, Outputs(shape.OutChannels) / Phases);
+        return (output, row) =>
         {
-            using var memory = Scratch.Rent((long)inputs * Taps * sizeof(float));
-            var taps = new Span<float>(memory.Floats, inputs * Taps);
-            if (output < shape.OutChannels) weight.CopyTo((long)output * taps.Length, taps);
-            else taps.Clear();
-            for (var phase = 0; phase < Phases; phase++)
+            row.Clear();
+            var (phase, channel) = (output / outputs, output % outputs);
+            if (channel >= shape.OutChannels) return;
+            using var memory = Scratch.Rent((long)size * sizeof(float));
+            var taps = new Span<float>(memory.Floats, size);
+            weight.CopyTo((long)channel * size, taps);
+            for (var i = 0; i < size; i++)
             {
-                var to = folded + ((long)phase * outputs + output) * inputs * Phases;
-                for (var input = 0; input < inputs; input++, to += Phases) Fold(memory.Floats + input * Taps, phase / Scale, phase % Scale, to);
+                var (input, tap) = (i / Taps, i % Taps);
+                row[input * Phases + Pixel(tap / 3, phase / Scale) * Scale + Pixel(tap % 3, phase % Scale)] += taps[i];
             }
-        });
-        return buffer;
-    }
-
-    private static void Fold(float* taps, int a, int b, float* to)
-    {
-        new Span<float>(to, Phases).Clear();
-        for (var tap = 0; tap < Taps; tap++) to[Pixel(tap / 3, a) * Scale + Pixel(tap % 3, b)] += taps[tap];
+        };
     }
 
     /// <summary>Which of the two pixels a tap reads: pixels repeat in pairs, and a = 1 starts with the second of a pair.</summary>

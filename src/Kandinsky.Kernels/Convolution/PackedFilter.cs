@@ -4,7 +4,7 @@ namespace Kandinsky.Kernels;
 public sealed unsafe class PackedFilter : IPackedWeights
 {
     private readonly NativeBuffer? _buffer;
-    private readonly PackedBytes _panels;
+    private readonly PackedBytes _kept;   // where there is no buffer
 
     /// <summary>Takes weights that were packed before.</summary>
     /// <param name="shape">The convolution.</param>
@@ -15,11 +15,11 @@ public sealed unsafe class PackedFilter : IPackedWeights
     public PackedFilter(ConvolutionShape shape, FilterForm form, Precision precision, PackedBytes packed)
     {
         Stored(shape, form, precision).Check(packed);
-        (Shape, Form, Precision, _panels) = (shape, form, precision, packed);
+        (Shape, Form, Precision, _kept) = (shape, form, precision, packed);
     }
 
     internal PackedFilter(ConvolutionShape shape, FilterForm form, Precision precision, NativeBuffer buffer) =>
-        (Shape, Form, Precision, _buffer, _panels, Bytes) = (shape, form, precision, buffer, new(buffer), buffer.Length);
+        (Shape, Form, Precision, _buffer, Bytes) = (shape, form, precision, buffer, buffer.Length);
 
     /// <summary>A plan: all but the weights.</summary>
     internal PackedFilter(ConvolutionShape shape, FilterForm form, Precision precision, long bytes) =>
@@ -40,7 +40,7 @@ public sealed unsafe class PackedFilter : IPackedWeights
     /// <inheritdoc/>
     public PackedBytes Packed => _buffer is null ? default : new(_buffer);
 
-    internal float* Panels => (float*)(_buffer?.Address ?? _panels.Address);
+    internal float* Panels => (float*)(_buffer?.Address ?? _kept.Address);
 
     internal ReducedPanels ReducedPanels
     {

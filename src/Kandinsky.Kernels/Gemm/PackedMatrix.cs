@@ -4,7 +4,7 @@ namespace Kandinsky.Kernels;
 public sealed unsafe class PackedMatrix : IPackedWeights
 {
     private readonly NativeBuffer? _buffer;
-    private readonly PackedBytes _panels;
+    private readonly PackedBytes _kept;   // panels where there is no buffer
     private readonly WeightView _rows;
 
     /// <summary>Takes weights that were packed before.</summary>
@@ -15,14 +15,14 @@ public sealed unsafe class PackedMatrix : IPackedWeights
     {
         form.Check(packed);
         (Outputs, Inputs, Precision, ArePanels) = (form.Outputs, form.Channels, form.Precision, form.Order == PackedOrder.Panels);
-        if (ArePanels) _panels = packed;
+        if (ArePanels) _kept = packed;
         else _rows = new(packed.Address, (long)Outputs * Inputs, form.Precision == Precision.Float32 ? StorageType.Float32 : StorageType.BFloat16);
     }
 
     /// <summary>Panels (see <see cref="Kernels.Panels"/>).</summary>
     internal PackedMatrix(int outputs, int inputs, Precision precision, NativeBuffer panels)
     {
-        (Outputs, Inputs, Precision, _buffer, _panels, Bytes) = (outputs, inputs, precision, panels, new(panels), panels.Length);
+        (Outputs, Inputs, Precision, _buffer, Bytes) = (outputs, inputs, precision, panels, panels.Length);
         ArePanels = true;
     }
 
@@ -50,7 +50,7 @@ public sealed unsafe class PackedMatrix : IPackedWeights
 
     internal bool ArePanels { get; }
 
-    internal float* Panels => (float*)(_buffer?.Address ?? _panels.Address);
+    internal float* Panels => (float*)(_buffer?.Address ?? _kept.Address);
 
     internal ReducedPanels ReducedPanels => new(Panels, Precision, Outputs, Inputs, 1);
 

@@ -44,16 +44,23 @@ internal readonly unsafe struct ReducedPanels
     public static long Bytes(Precision precision, int outputs, int channels, int taps) =>
         Panels.Count(outputs) * (new ReducedPanels(null, precision, outputs, channels, taps).PanelBytes + (precision == Precision.Int8 ? 2L * sizeof(float) * Panels.Width : 0));
 
+    /// <summary>Gives the weights [channels, taps] of an output.</summary>
+    public delegate void RowReader(int output, Span<float> row);
+
     /// <summary>Rounds and packs [outputs, channels, taps].</summary>
-    public static NativeBuffer Pack(WeightView weight, Precision precision, int outputs, int channels, int taps)
+    public static NativeBuffer Pack(WeightView weight, Precision precision, int outputs, int channels, int taps) =>
+        PackRows((output, row) => weight.CopyTo((long)output * row.Length, row), precision, outputs, channels, taps);
+
+    /// <summary>Rounds and packs rows as they are read.</summary>
+    public static NativeBuffer PackRows(RowReader read, Precision precision, int outputs, int channels, int taps)
     {
         var buffer = new NativeBuffer(Bytes(precision, outputs, channels, taps));
         var panels = new ReducedPanels((void*)buffer.Address, precision, outputs, channels, taps);
-        Workers.For(Panels.Count(outputs), panel => panels.PackPanel(weight, panel));
+        Workers.For(Panels.Count(outputs), panel => panels.PackPanel(read, panel));
         return buffer;
     }
 
-    private void PackPanel(WeightView weight, int panel)
+    private void PackPanel(RowReader read, int panel)
     {
         // A panel is a matrix of four-byte steps turned over its diagonal: rounded row by row, then turned.
         nint steps = _taps * Steps;
@@ -68,7 +75,7 @@ internal readonly unsafe struct ReducedPanels
             var output = panel * Panels.Width + lane;
             if (Precision == Precision.Int8) (Scales(panel)[lane], Sums(panel)[lane]) = (1, 0);
             if (output >= _outputs) continue;
-            weight.CopyTo((long)output * size, new Span<float>(row, size));
+            read(output, new Span<float>(row, size));
             if (_taps > 1) Transposition.Copy(row, _taps, _channels, _taps, apart, _channels);
             RoundRow(_taps > 1 ? apart : row, (byte*)(rounded + lane * steps), panel, lane);
         }
