@@ -20,6 +20,8 @@ internal static class ShortcutQuality
         ("guidance 0.2–0.8", request => request with { GuidanceFrom = 0.2, GuidanceTo = 0.8 }),
         ("guidance 0.2–1", request => request with { GuidanceFrom = 0.2 }),
         ("no guidance", request => request with { GuidanceTo = 0 }),
+        ("half guidance", request => request with { GuidanceEvery = 2 }),
+        ("guidance every 3", request => request with { GuidanceEvery = 3 }),
         ("deep features every 2", request => request with { CacheEvery = 2 }),
         ("deep features every 3", request => request with { CacheEvery = 3 }),
         ("deep features every 5", request => request with { CacheEvery = 5 }),

@@ -13,6 +13,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("--guidance-from 0.5 --guidance-to 0.25", "guidance is on from 0.5 to 0.25")]
     [InlineData("--preview now.gif", ".gif")]
     [InlineData("--cache-every 0", "steps between runs of the whole decoder is 0")]
+    [InlineData("--guidance-every 0", "steps between computations of guidance is 0")]
     [InlineData("--batch 65", "count is 65")]
     [InlineData("--scheduler euler --eta 1", "scheduler euler has no choice of eta")]
     [InlineData("--steps 0", "steps is 0")]

@@ -43,7 +43,7 @@ public sealed class SeriesTests : IDisposable
     [Fact]
     public async Task A_picture_like_another_is_the_same_picture()
     {
-        await _kandinsky.RunAsync(["generate", "a (red:1.2) star", "--negative", "blue", "--seed", "9", "--scheduler", "dpmpp-2m", "--karras", "--spacing", "trailing", "--precision", "bf16", "--guidance-to", "0.5", "--cache-every", "2", "-o", "first.png", .. Quick]);
+        await _kandinsky.RunAsync(["generate", "a (red:1.2) star", "--negative", "blue", "--seed", "9", "--scheduler", "dpmpp-2m", "--karras", "--spacing", "trailing", "--precision", "bf16", "--guidance-to", "0.5", "--guidance-every", "2", "--cache-every", "2", "-o", "first.png", .. Quick]);
         await _kandinsky.RunAsync("generate", "--like", "first.png", "-o", "again.png");
         await _kandinsky.RunAsync("generate", "--like", "first.png", "--seed", "10", "-o", "other.png");
 

@@ -16,9 +16,11 @@ sealed class GuidanceOptions
 
     readonly Option<double?> _to = Number.Decimal("--guidance-to", "The fraction of the decoder's steps at which guidance ends. Default: 1.");
 
+    readonly Option<int?> _every = Number.Whole("--guidance-every", "Compute guidance only every so many steps and repeat it in between, in half the time: another picture; 2 is half guidance. Default: 1.");
+
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_guidance, _priorGuidance, _from, _to]) command.Options.Add(option);
+        foreach (var option in (Option[])[_guidance, _priorGuidance, _from, _to, _every]) command.Options.Add(option);
     }
 
     /// <inheritdoc cref="SamplingOptions.Apply"/>
@@ -31,6 +33,7 @@ sealed class GuidanceOptions
             PriorGuidanceScale = (float?)(invocation.Value(_priorGuidance) ?? like?.PriorGuidanceScale) ?? request.PriorGuidanceScale,
             GuidanceFrom = invocation.Value(_from) ?? from,
             GuidanceTo = invocation.Value(_to) ?? to,
+            GuidanceEvery = invocation.Value(_every) ?? like.WholeChoice("Guidance every") ?? request.GuidanceEvery,
         };
     }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 
 namespace Kandinsky.Cli;
 
@@ -36,7 +35,7 @@ sealed class SamplingOptions
         Height = invocation.Value(_height) ?? Known(like?.Height) ?? request.Height,
         Steps = invocation.Value(_steps) ?? Known(like?.Steps) ?? request.Steps,
         PriorSteps = invocation.Value(_priorSteps) ?? Known(like?.PriorSteps) ?? request.PriorSteps,
-        CacheEvery = invocation.Value(_cacheEvery) ?? (int.TryParse(like.Choice("Step caching"), NumberStyles.None, CultureInfo.InvariantCulture, out var every) ? every : request.CacheEvery),
+        CacheEvery = invocation.Value(_cacheEvery) ?? like.WholeChoice("Step caching") ?? request.CacheEvery,
     };
 
     static int? Known(int? number) => number is 0 ? null : number;

@@ -11,8 +11,8 @@ sealed class Denoiser(UNet unet, IScheduler scheduler, float guidanceScale, Aren
 {
     private const int LatentChannels = 4;
 
-    /// <summary>Where guidance is on, as fractions of the run: from the first up to, not including, the second.</summary>
-    public (double From, double To) GuidanceInterval { get; init; } = (0, 1);
+    /// <summary>The calls in which guidance is on, and those that compute it.</summary>
+    public GuidanceSchedule Schedule { get; init; } = new();
 
     /// <summary>Every so many calls the whole UNet is run, in between only its first convolution and last layer; 1 for always.</summary>
     public int CacheEvery { get; init; } = 1;
@@ -37,8 +37,9 @@ sealed class Denoiser(UNet unet, IScheduler scheduler, float guidanceScale, Aren
         var calls = scheduler.Timesteps.Count - extras.FirstCall;
         var deep = CacheEvery > 1 ? new DeepFeatures(CacheEvery) : null;
         using var run = arena.Scope();
-        var guided = Condition(IsGuided, [.. embeddings.Negative, .. embeddings.Positive]);
-        var alone = Condition(call => !IsGuided(call), embeddings.Positive);
+        var guided = Condition(call => How(call) == GuidanceStep.Computed, [.. embeddings.Negative, .. embeddings.Positive]);
+        var alone = Condition(call => How(call) != GuidanceStep.Computed, embeddings.Positive);
+        var direction = new float[Schedule.Every > 1 ? latents.Length : 0];
         Input = new float[latents.Length];
         Output = new float[latents.Length];
         var variance = new float[scheduler.UsesLearnedVariance ? latents.Length : 0];
@@ -52,11 +53,7 @@ sealed class Denoiser(UNet unet, IScheduler scheduler, float guidanceScale, Aren
             yield return call + 1 - extras.FirstCall;
         }
 
-        bool IsGuided(int call)
-        {
-            var at = (call - extras.FirstCall) / (double)calls;
-            return Guidance.IsOn(guidanceScale) && at >= GuidanceInterval.From && at < GuidanceInterval.To;
-        }
+        GuidanceStep How(int call) => Guidance.IsOn(guidanceScale) ? Schedule.At(call - extras.FirstCall, calls) : GuidanceStep.Off;
 
         UNetCondition? Condition(Func<int, bool> isNeeded, float[] rows)
         {
@@ -68,18 +65,23 @@ sealed class Denoiser(UNet unet, IScheduler scheduler, float guidanceScale, Aren
         void Predict(int call)
         {
             using var scratch = arena.Scope();
-            var isGuided = IsGuided(call);
-            var condition = (isGuided ? guided : alone)!;
+            var how = How(call);
+            var condition = (how == GuidanceStep.Computed ? guided : alone)!;
             var sample = Ops.FromChannelsFirst(Samples(Input, pictures, condition.Batch, extras.Channels), new Shape(condition.Batch, size.Height, size.Width, LatentChannels + extras.Channels.Length / pixels), arena);
             Ops.ToChannelsFirst(unet.Forward(sample, call, condition, deep), predicted.AsSpan(0, condition.Batch * unet.Config.OutChannels * pixels));
-            var conditional = isGuided ? pictures : 0;
+            var conditional = how == GuidanceStep.Computed ? pictures : 0;
             for (var picture = 0; picture < pictures; picture++)
             {
-                var target = Output.AsSpan(picture * LatentChannels * pixels, LatentChannels * pixels);
+                var values = (picture * LatentChannels * pixels)..((picture + 1) * LatentChannels * pixels);
                 var with = Channels(conditional + picture, 0);
-                if (isGuided) Guidance.Apply(Channels(picture, 0), with, guidanceScale, target);
-                else with.CopyTo(target);
-                if (variance.Length > 0) Channels(conditional + picture, LatentChannels).CopyTo(variance.AsSpan(picture * LatentChannels * pixels));
+                if (how == GuidanceStep.Off) with.CopyTo(Output.AsSpan(values));
+                else if (how == GuidanceStep.Repeated) Guidance.Repeat(direction.AsSpan(values), with, guidanceScale, Output.AsSpan(values));
+                else
+                {
+                    Guidance.Apply(Channels(picture, 0), with, guidanceScale, Output.AsSpan(values));
+                    if (direction.Length > 0) Guidance.Direction(Channels(picture, 0), with, direction.AsSpan(values));
+                }
+                if (variance.Length > 0) Channels(conditional + picture, LatentChannels).CopyTo(variance.AsSpan(values));
             }
         }
 

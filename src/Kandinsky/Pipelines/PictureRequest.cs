@@ -33,6 +33,12 @@ public abstract record PictureRequest
     public double GuidanceTo { get; init; } = 1;
 
     /// <summary>
+    /// Every so many steps guidance is computed, 1 … 999; in between its direction, conditional minus unconditional prediction, is taken from the last of them,
+    /// and a step takes half the time. 2 is half guidance: a quarter of the time saved, and another picture. 1 computes it in every step.
+    /// </summary>
+    public int GuidanceEvery { get; init; } = 1;
+
+    /// <summary>
     /// Every so many steps the whole decoder is run, in between only its first convolution and last layer, with what the others said last
     /// (DeepCache, arXiv 2312.00858): much faster, and another picture. 1 runs it whole every step.
     /// </summary>
@@ -77,6 +83,7 @@ public abstract record PictureRequest
         if (Height is { } height) Within(height, 1, LargestSide, "height");
         Finite(GuidanceScale, "guidance scale");
         Finite(PriorGuidanceScale, "prior guidance scale");
+        Within(GuidanceEvery, 1, 999, "steps between computations of guidance");
         Within(CacheEvery, 1, 999, "steps between runs of the whole decoder");
         Within(PreviewEvery, 0, 999, "steps between previews");
         if (!(GuidanceFrom >= 0 && GuidanceFrom <= GuidanceTo && GuidanceTo <= 1))

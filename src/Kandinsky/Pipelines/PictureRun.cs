@@ -78,7 +78,7 @@ sealed class PictureRun : IDisposable
     {
         extras ??= new();
         Models.Next(Models.MoVQ);
-        var denoiser = new Denoiser(Models.UNet.Model, scheduler, Request.GuidanceScale, Arena) { GuidanceInterval = (Request.GuidanceFrom, Request.GuidanceTo), CacheEvery = Request.CacheEvery };
+        var denoiser = new Denoiser(Models.UNet.Model, scheduler, Request.GuidanceScale, Arena) { Schedule = new(Request), CacheEvery = Request.CacheEvery };
         var previewer = Request.PreviewEvery > 0 ? new Previewer(this, denoiser, scheduler, extras) : null;
         var calls = denoiser.Run(latents, Size, embeddings, Random, extras);
         foreach (var progress in Clock.Follow(Stage.Decoder, scheduler.Timesteps.Count - extras.FirstCall, calls)) yield return previewer?.Show(progress) ?? progress;

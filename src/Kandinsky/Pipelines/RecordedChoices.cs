@@ -17,6 +17,7 @@ static class RecordedChoices
         if (request.Karras is { } karras) choices["Karras"] = karras ? "on" : "off";
         if (request.Eta is { } eta) choices["Eta"] = Number(eta);
         if (request.GuidanceFrom > 0 || request.GuidanceTo < 1) choices["Guidance interval"] = string.Create(CultureInfo.InvariantCulture, $"{request.GuidanceFrom}-{request.GuidanceTo}");
+        if (request.GuidanceEvery > 1) choices["Guidance every"] = request.GuidanceEvery.ToString(CultureInfo.InvariantCulture);
         if (request.CacheEvery > 1) choices["Step caching"] = request.CacheEvery.ToString(CultureInfo.InvariantCulture);
         if (precision != Precision.Float32) choices["Precision"] = precision == Precision.BFloat16 ? "bf16" : "int8";
         if (loras.Count > 0) choices["LoRA"] = string.Join(", ", loras.Select(lora => $"{lora.Name}={Number(lora.Weight)}"));

@@ -28,7 +28,7 @@ sealed class MemoryPlanner(KandinskyModels models, PictureRequest request, Laten
 
     private bool IsGuided => Guidance.IsOn(request.GuidanceScale);
 
-    private bool HasUnguidedCalls => !IsGuided || request.GuidanceFrom > 0 || request.GuidanceTo < 1;
+    private bool HasUnguidedCalls => !IsGuided || new GuidanceSchedule(request).HasUnguidedCalls;
 
     private bool HasPicture => request is ImageToImageRequest or InpaintRequest or ControlRequest { Image: not null };
 

@@ -13,15 +13,15 @@ public sealed class DeepFeatures(int every)
     private Shape? _shape;
     private int _calls; // since all was computed, that call included
 
-    /// <summary>The kept features, or null if it is time to compute them or they are of another batch.</summary>
+    /// <summary>The kept features, or null if it is time to compute them or they are of a smaller batch. Of a larger one the last are taken: the conditional half of a guided batch.</summary>
     internal Tensor? Reuse(Arena arena, int batch)
     {
-        if (_calls % every == 0 || _shape is not { } shape || shape[0] != batch)
+        if (_calls % every == 0 || _shape is not { } shape || shape[0] < batch)
         {
             _shape = null;
             return null;
         }
-        return arena.Tensor(shape, _values);
+        return arena.Tensor(shape, _values).Slice(shape[0] - batch, batch);
     }
 
     /// <summary>Counts a call, and keeps its features if they were computed.</summary>

@@ -27,8 +27,9 @@ public sealed class GuidanceIntervalTests
     public async Task The_picture_records_it()
     {
         using var pipeline = TextToImageTests.Tiny();
-        var images = await pipeline.PaintAsync(Request with { GuidanceTo = 0.6 });
+        var images = await pipeline.PaintAsync(Request with { GuidanceTo = 0.6, GuidanceEvery = 2 });
         Assert.Equal("0-0.6", images[0].Metadata.Extra["Guidance interval"]);
+        Assert.Equal("2", images[0].Metadata.Extra["Guidance every"]);
     }
 
     [Theory]
@@ -41,6 +42,38 @@ public sealed class GuidanceIntervalTests
         using var pipeline = TextToImageTests.Tiny();
         var error = await Assert.ThrowsAsync<KandinskyException>(() => pipeline.PaintAsync(Request with { GuidanceFrom = from, GuidanceTo = to }));
         Assert.Equal(ErrorKind.Request, error.Kind);
+    }
+
+    [Fact]
+    public async Task Guidance_computed_once_in_a_while_is_repeated_between()
+    {
+        using var pipeline = TextToImageTests.Tiny();
+        var (whole, half, third) = (await Paint(pipeline, Request), await Paint(pipeline, Request with { GuidanceEvery = 2 }), await Paint(pipeline, Request with { GuidanceEvery = 3 }));
+        Assert.Equal(4, new[] { whole, half, third, await Paint(pipeline, Request with { GuidanceTo = 0.25 }) }.Select(Convert.ToHexString).Distinct().Count());
+        Assert.Equal(whole, await Paint(pipeline, Request with { GuidanceEvery = 1 }));
+        Assert.Equal(await Paint(pipeline, Request with { GuidanceTo = 0.25 }), await Paint(pipeline, Request with { GuidanceTo = 0.25, GuidanceEvery = 2 })); // guided in the first step alone
+    }
+
+    [Theory]
+    [InlineData(0, 1, 2, "CRCR")]
+    [InlineData(0.25, 1, 2, "-CRC")]
+    [InlineData(0, 0.75, 3, "CRR-")]
+    [InlineData(0.5, 0.5, 1, "----")]
+    public void A_call_is_guided_repeats_or_neither(double from, double to, int every, string calls)
+    {
+        var schedule = new GuidanceSchedule(from, to, every);
+        Assert.Equal(calls, string.Concat(Enumerable.Range(0, 4).Select(call => schedule.At(call, 4) switch { GuidanceStep.Computed => 'C', GuidanceStep.Repeated => 'R', _ => '-' })));
+    }
+
+    [Fact]
+    public void Repeating_the_own_direction_is_guidance()
+    {
+        float[] without = [1, -2, 0.5f], with = [0.5f, 2, 0.25f], direction = new float[3], guided = new float[3], repeated = new float[3];
+        Guidance.Direction(without, with, direction);
+        Guidance.Apply(without, with, 4, guided);
+        Guidance.Repeat(direction, with, 4, repeated);
+        Assert.Equal([-1, 14, -0.5f], guided);
+        Assert.Equal(guided, repeated);
     }
 
     private static async Task<byte[]> Paint(KandinskyPipeline pipeline, PictureRequest request) =>

@@ -18,12 +18,13 @@ public sealed class DeepFeaturesTests
     }
 
     [Fact]
-    public void All_is_computed_every_so_many_calls_and_for_another_batch()
+    public void All_is_computed_every_so_many_calls_and_for_a_larger_batch()
     {
         using var arena = new Arena();
         var deep = new DeepFeatures(every: 3);
         var (first, other) = (arena.Tensor(new Shape(2, 1), [1, 2]), arena.Tensor(new Shape(1, 1), [3]));
         Assert.Equal([true, false, false, true, false], new[] { Computes(first), Computes(first), Computes(first), Computes(first), Computes(first) });
+        deep = new DeepFeatures(every: 3);
         Assert.Equal([true, false, true], new[] { Computes(other), Computes(other), Computes(first) });
 
         bool Computes(Tensor features)
@@ -33,6 +34,18 @@ public sealed class DeepFeaturesTests
             if (kept is not null) Assert.Equal(features.ToArray(), kept.ToArray());
             return kept is null;
         }
+    }
+
+    [Fact]
+    public void A_smaller_batch_takes_the_last_features()
+    {
+        using var arena = new Arena();
+        var deep = new DeepFeatures(every: 4);
+        deep.Keep(arena.Tensor(new Shape(2, 2), [1, 2, 3, 4]));
+        var half = deep.Reuse(arena, 1)!;
+        deep.Keep(half);
+        Assert.Equal([3, 4], half.ToArray());
+        Assert.Equal([1, 2, 3, 4], deep.Reuse(arena, 2)!.ToArray());
     }
 
     [Fact]
