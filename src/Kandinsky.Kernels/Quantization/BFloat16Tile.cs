@@ -19,6 +19,12 @@ internal static unsafe class BFloat16Tile<V> where V : struct, IFloats<V>
         var sums = tile->Sums + row * Panels.Width + column;
         nint r1 = rows > 1 ? 1 : 0, r2 = rows > 2 ? 2 : r1, r3 = rows > 3 ? 3 : r2;
         V c00 = V.Zero, c01 = V.Zero, c10 = V.Zero, c11 = V.Zero, c20 = V.Zero, c21 = V.Zero, c30 = V.Zero, c31 = V.Zero;
+        if (tile->Accumulate != 0)
+        {
+            // The chain of a sum goes on, as if it had never left the registers.
+            (c00, c01, c10, c11) = (V.Load(sums), V.Load(sums + V.Count), V.Load(sums + r1 * Panels.Width), V.Load(sums + r1 * Panels.Width + V.Count));
+            (c20, c21, c30, c31) = (V.Load(sums + r2 * Panels.Width), V.Load(sums + r2 * Panels.Width + V.Count), V.Load(sums + r3 * Panels.Width), V.Load(sums + r3 * Panels.Width + V.Count));
+        }
         var weights = (float*)tile->Weights + column;
         for (var segment = 0; segment < tile->Segments; segment++)
         {
@@ -42,10 +48,10 @@ internal static unsafe class BFloat16Tile<V> where V : struct, IFloats<V>
                 c31 = V.MultiplyAdd(y, high1, V.MultiplyAdd(x, low1, c31));
             }
         }
-        Store(c00, c01, sums, tile->Accumulate != 0);
-        if (rows > 1) Store(c10, c11, sums + Panels.Width, tile->Accumulate != 0);
-        if (rows > 2) Store(c20, c21, sums + 2 * Panels.Width, tile->Accumulate != 0);
-        if (rows > 3) Store(c30, c31, sums + 3 * Panels.Width, tile->Accumulate != 0);
+        Store(c00, c01, sums);
+        if (rows > 1) Store(c10, c11, sums + Panels.Width);
+        if (rows > 2) Store(c20, c21, sums + 2 * Panels.Width);
+        if (rows > 3) Store(c30, c31, sums + 3 * Panels.Width);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -55,9 +61,8 @@ internal static unsafe class BFloat16Tile<V> where V : struct, IFloats<V>
     private static V High(byte* pair) => V.Broadcast(BitConverter.UInt32BitsToSingle(*(uint*)pair & 0xFFFF0000));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(V first, V second, float* sums, bool accumulate)
+    private static void Store(V first, V second, float* sums)
     {
-        if (accumulate) (first, second) = (first + V.Load(sums), second + V.Load(sums + V.Count));
         first.Store(sums);
         second.Store(sums + V.Count);
     }

@@ -80,27 +80,62 @@ internal unsafe struct ReducedEpilogue
         }
     }
 
-    // Σ (byte − zero) · weight = Σ byte · weight − zero · Σ weight, in integers
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly void Write<V>(int rows, float* residual, float* y, nint stride) where V : struct, IFloats<V>
     {
-        for (var i = 0; i < Panels.Width; i += V.Count)
+        if (WeightScales == null) WriteFloats<V>(rows, residual, y, stride);
+        else WriteIntegers<V>(rows, residual, y, stride);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private readonly void WriteFloats<V>(int rows, float* residual, float* y, nint stride) where V : struct, IFloats<V>
+    {
+        for (var i = 0; i < Panels.Width; i += 2 * V.Count)
         {
-            V bias = V.Load(Bias + i), scales = V.Zero, weights = V.Zero;
-            if (WeightScales != null) (scales, weights) = (V.Load(WeightScales + i), V.Load((float*)WeightSums + i));
+            V bias0 = V.Load(Bias + i), bias1 = V.Load(Bias + i + V.Count);
             float* from = Sums + i, to = y + i, add = residual + i;
-            var range = Ranges;
-            for (var row = 0; row < rows; row++, from += Panels.Width, to += stride, range += RangeStride)
+            for (var row = 0; row < rows; row++, from += Panels.Width, to += stride)
             {
-                var value = V.Load(from);
-                if (WeightScales != null) value = V.FromIntegers(value, weights, range->Zero) * (scales * V.Broadcast(range->Scale));
-                value += bias;
+                V value0 = V.Load(from) + bias0, value1 = V.Load(from + V.Count) + bias1;
                 if (residual != null)
                 {
-                    value += V.Load(add);
+                    value0 += V.Load(add);
+                    value1 += V.Load(add + V.Count);
                     add += stride;
                 }
-                value.Store(to);
+                value0.Store(to);
+                value1.Store(to + V.Count);
+            }
+        }
+    }
+
+    // Σ (byte − zero) · weight = Σ byte · weight − zero · Σ weight, in integers
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private readonly void WriteIntegers<V>(int rows, float* residual, float* y, nint stride) where V : struct, IFloats<V>
+    {
+        for (var i = 0; i < Panels.Width; i += 2 * V.Count)
+        {
+            V bias0 = V.Load(Bias + i), bias1 = V.Load(Bias + i + V.Count);
+            V zeros0 = V.Zero, zeros1 = V.Zero, scales0 = V.Zero, scales1 = V.Zero;
+            float* from = Sums + i, to = y + i, add = residual + i;
+            var range = Ranges;
+            for (var row = 0; row < rows; row++, from += Panels.Width, to += stride)
+            {
+                if (row == 0 || RangeStride != 0)
+                {
+                    (zeros0, zeros1) = (V.IntegerProduct(V.Load((float*)WeightSums + i), range->Zero), V.IntegerProduct(V.Load((float*)WeightSums + i + V.Count), range->Zero));
+                    (scales0, scales1) = (V.Load(WeightScales + i) * V.Broadcast(range->Scale), V.Load(WeightScales + i + V.Count) * V.Broadcast(range->Scale));
+                    range += RangeStride;
+                }
+                V value0 = V.FromIntegers(V.Load(from), zeros0) * scales0 + bias0, value1 = V.FromIntegers(V.Load(from + V.Count), zeros1) * scales1 + bias1;
+                if (residual != null)
+                {
+                    value0 += V.Load(add);
+                    value1 += V.Load(add + V.Count);
+                    add += stride;
+                }
+                value0.Store(to);
+                value1.Store(to + V.Count);
             }
         }
     }

@@ -93,8 +93,10 @@ internal readonly unsafe struct Floats128(Vector128<float> value) : IFloats<Floa
     public static Floats128 UpperHalves(Floats128 a) => new((a._value.AsUInt32() & Vector128.Create(0xFFFF0000u)).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Floats128 FromIntegers(Floats128 sums, Floats128 weights, int zero) =>
-        new(Vector128.ConvertToSingle(sums._value.AsInt32() - weights._value.AsInt32() * zero));
+    public static Floats128 IntegerProduct(Floats128 a, int b) => new((a._value.AsInt32() * b).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats128 FromIntegers(Floats128 a, Floats128 b) => new(Vector128.ConvertToSingle(a._value.AsInt32() - b._value.AsInt32()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Floats128 RoundToBFloat16(Floats128 a) => new(((a._value.AsUInt32() + Vector128.Create(0x8000u)) & Vector128.Create(0xFFFF0000u)).AsSingle());

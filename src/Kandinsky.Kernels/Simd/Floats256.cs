@@ -92,8 +92,10 @@ internal readonly unsafe struct Floats256(Vector256<float> value) : IFloats<Floa
     public static Floats256 UpperHalves(Floats256 a) => new((a._value.AsUInt32() & Vector256.Create(0xFFFF0000u)).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Floats256 FromIntegers(Floats256 sums, Floats256 weights, int zero) =>
-        new(Vector256.ConvertToSingle(sums._value.AsInt32() - weights._value.AsInt32() * zero));
+    public static Floats256 IntegerProduct(Floats256 a, int b) => new((a._value.AsInt32() * b).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats256 FromIntegers(Floats256 a, Floats256 b) => new(Vector256.ConvertToSingle(a._value.AsInt32() - b._value.AsInt32()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Floats256 RoundToBFloat16(Floats256 a) => new(((a._value.AsUInt32() + Vector256.Create(0x8000u)) & Vector256.Create(0xFFFF0000u)).AsSingle());

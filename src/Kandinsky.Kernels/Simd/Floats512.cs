@@ -93,8 +93,10 @@ internal readonly unsafe struct Floats512(Vector512<float> value) : IFloats<Floa
     public static Floats512 UpperHalves(Floats512 a) => new((a._value.AsUInt32() & Vector512.Create(0xFFFF0000u)).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Floats512 FromIntegers(Floats512 sums, Floats512 weights, int zero) =>
-        new(Vector512.ConvertToSingle(sums._value.AsInt32() - weights._value.AsInt32() * zero));
+    public static Floats512 IntegerProduct(Floats512 a, int b) => new((a._value.AsInt32() * b).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats512 FromIntegers(Floats512 a, Floats512 b) => new(Vector512.ConvertToSingle(a._value.AsInt32() - b._value.AsInt32()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Floats512 RoundToBFloat16(Floats512 a) => new(((a._value.AsUInt32() + Vector512.Create(0x8000u)) & Vector512.Create(0xFFFF0000u)).AsSingle());

@@ -59,8 +59,11 @@ internal unsafe interface IFloats<T> where T : struct, IFloats<T>
     /// <summary>The bfloat16 in the upper half of every lane.</summary>
     static abstract T UpperHalves(T a);
 
-    /// <summary>The numbers sums − zero · weights, both vectors being 32-bit integers.</summary>
-    static abstract T FromIntegers(T sums, T weights, int zero);
+    /// <summary>a · b, the vectors being 32-bit integers.</summary>
+    static abstract T IntegerProduct(T a, int b);
+
+    /// <summary>The numbers a − b, both vectors being 32-bit integers.</summary>
+    static abstract T FromIntegers(T a, T b);
 
     /// <summary>To the nearest bfloat16, ties away from zero.</summary>
     static abstract T RoundToBFloat16(T a);
