@@ -15,13 +15,13 @@ public static partial class Attention
         var blocks = (problem.Queries + QueryBlock<V>.MostRows - 1) / QueryBlock<V>.MostRows;
         if (PacksByTask(heads))
         {
-            Workers.For(heads, head =>
+            Workers.For(heads, (problem, tiles, blocks), static (call, head) =>
             {
-                using var memory = Scratch.Rent(PackedHead.Bytes(problem));
-                var packed = new PackedHead(problem, head, (byte*)memory.Floats);
+                using var memory = Scratch.Rent(PackedHead.Bytes(call.problem));
+                var packed = new PackedHead(call.problem, head, (byte*)memory.Floats);
                 for (var panel = 0; panel < packed.KeyPanels; panel++) packed.Pack(panel);
-                for (var block = 0; block < blocks; block++) new QueryBlock<V>(problem, packed, tiles, block).Run();
-            });
+                for (var block = 0; block < call.blocks; block++) new QueryBlock<V>(call.problem, packed, call.tiles, block).Run();
+            }, inRuns: true);
             return;
         }
         var bytes = PackedHead.Bytes(problem);

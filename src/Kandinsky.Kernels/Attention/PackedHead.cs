@@ -8,6 +8,9 @@ namespace Kandinsky.Kernels;
 /// <param name="memory">Room for <see cref="Bytes"/>.</param>
 internal readonly unsafe struct PackedHead(AttentionProblem problem, int head, byte* memory)
 {
+    // What packing reads is fetched so many panels before.
+    private const int PanelsAhead = 4;
+
     /// <summary>Which of all batches' heads.</summary>
     public int Head => head;
 
@@ -38,6 +41,7 @@ internal readonly unsafe struct PackedHead(AttentionProblem problem, int head, b
     /// <summary>Packs a panel of keys and their values.</summary>
     public void Pack(int panel)
     {
+        Fetch(head, panel + PanelsAhead);
         var (batch, column, first) = (head / problem.Heads, head % problem.Heads * problem.Dim, panel * Panels.Width);
         var count = Math.Min(Panels.Width, problem.Keys - first);
         var whole = count == Panels.Width && problem.Dim % Panels.Width == 0 && (first >= problem.FirstKeys || first + count <= problem.FirstKeys);
@@ -58,6 +62,22 @@ internal readonly unsafe struct PackedHead(AttentionProblem problem, int head, b
             new ReadOnlySpan<float>(problem.Value(batch, first + i) + column, problem.Dim).CopyTo(new Span<float>(values + i * stride, problem.Dim));
         }
         Pack(keys, values, stride, panel);
+    }
+
+    /// <summary>Fetches what the next head's first panels are packed from.</summary>
+    public void FetchNext(int panel)
+    {
+        if (head + 1 < problem.Batch * problem.Heads && panel < PanelsAhead) Fetch(head + 1, panel);
+    }
+
+    private void Fetch(int head, int panel)
+    {
+        var (batch, column, end) = (head / problem.Heads, head % problem.Heads * problem.Dim, Math.Min((panel + 1) * Panels.Width, problem.Keys));
+        for (var key = panel * Panels.Width; key < end; key++)
+        {
+            HeadRows.Fetch(problem.Key(batch, key) + column, problem.Dim);
+            HeadRows.Fetch(problem.Value(batch, key) + column, problem.Dim);
+        }
     }
 
     private void Pack(float* keys, float* values, nint stride, int panel)

@@ -31,7 +31,7 @@ internal readonly unsafe struct QueryBlock<V>(AttentionProblem problem, PackedHe
     public void Run()
     {
         var batch = packed.Head / problem.Heads;
-        var position = ((nint)batch * problem.Queries + _first) * problem.Stride + packed.Head % problem.Heads * problem.Dim;
+        var position = Position(_first);
         var bias = problem.KeyBias == null ? null : problem.KeyBias + (nint)batch * problem.Keys;
         var panels = Panels.Count(problem.Visible(_first + _count - 1));
         var parts = Math.Max(1, (panels + MostPanels - 1) / MostPanels);
@@ -39,7 +39,7 @@ internal readonly unsafe struct QueryBlock<V>(AttentionProblem problem, PackedHe
         using var memory = Scratch.Rent(sizeof(float) * ((long)_count * (QueryStride + packed.Columns * Panels.Width + 2) + (long)width * PanelStride));
         float* queries = memory.Floats, sums = queries + _count * QueryStride, scores = sums + _count * packed.Columns * Panels.Width;
         float* largest = scores + width * PanelStride, totals = largest + _count;
-        LoadQueries(problem.Q + position, queries);
+        HeadRows.Load<V>(problem, problem.Q + position, _count, queries, QueryStride);
         new Span<float>(largest, _count).Fill(float.NegativeInfinity);
         new Span<float>(totals, _count).Clear();
         if (panels == 0) new Span<float>(sums, _count * packed.Columns * Panels.Width).Clear();
@@ -52,22 +52,11 @@ internal readonly unsafe struct QueryBlock<V>(AttentionProblem problem, PackedHe
                 Problem = problem, First = _first, Count = _count, Scores = scores, PanelStride = PanelStride, Key = panel * Panels.Width, Panels = width,
                 Bias = bias == null ? null : bias + panel * Panels.Width, Largest = largest, Totals = totals, Sums = sums, Columns = packed.Columns,
             };
-            if (Narrow) softmax.UpdateBFloat16<V>();
-            else softmax.Update<V>();
+            if (Narrow) softmax.Update<V, RoughPowers<V>>();
+            else softmax.Update<V, ExactPowers<V>>();
             AddValues(scores, panel, width, sums);
         }
-        StoreResult(sums, totals, problem.Y + position);
-    }
-
-    private void LoadQueries(float* source, float* queries)
-    {
-        var scale = new ScaleOperation(problem.Scale * SoftmaxTile.Log2OfE, 0);
-        var scaled = stackalloc float[Narrow ? problem.Dim : 0];
-        for (var row = 0; row < _count; row++, source += problem.Stride, queries += QueryStride)
-        {
-            Rows.Map<V, ScaleOperation>(scale, source, Narrow ? scaled : queries, problem.Dim);
-            if (Narrow) ReducedRows.Round(Precision.BFloat16, scaled, problem.Dim, default, (byte*)queries);
-        }
+        HeadRows.Store<V>(problem, sums, totals, _count, problem.Y + position);
     }
 
     private void Scores(float* queries, int panel, int width, float* scores)
@@ -75,6 +64,7 @@ internal readonly unsafe struct QueryBlock<V>(AttentionProblem problem, PackedHe
         nint offset = 0;
         for (var i = 0; i < width; i++)
         {
+            Fetch(panel + i);
             for (var step = 0; step < packed.Steps; step += DepthSteps)
             {
                 Multiply(new ReducedTile
@@ -85,6 +75,22 @@ internal readonly unsafe struct QueryBlock<V>(AttentionProblem problem, PackedHe
             }
         }
     }
+
+    // While the scores of a panel are computed: the rows of the result, and what is read next, the next block's queries or, after the last one, another head's first keys and values.
+    private void Fetch(int panel)
+    {
+        var y = problem.Y + Position(_first);
+        var panels = packed.KeyPanels;
+        var next = _first + _count;
+        for (var row = panel * _count / panels; row < (panel + 1) * _count / panels; row++)
+        {
+            HeadRows.Fetch(y + row * problem.Stride, problem.Dim);
+            if (next + row < problem.Queries) HeadRows.Fetch(problem.Q + Position(next + row), problem.Dim);
+        }
+        if (next == problem.Queries) packed.FetchNext(panel);
+    }
+
+    private nint Position(int query) => ((nint)packed.Head / problem.Heads * problem.Queries + query) * problem.Stride + packed.Head % problem.Heads * problem.Dim;
 
     private void AddValues(float* scores, int panel, int width, float* sums)
     {
@@ -114,16 +120,6 @@ internal readonly unsafe struct QueryBlock<V>(AttentionProblem problem, PackedHe
             operands.Fetched();
             operands.Rows += height * operands.RowStride;
             operands.Sums += height * Panels.Width;
-        }
-    }
-
-    private void StoreResult(float* sums, float* totals, float* y)
-    {
-        for (var row = 0; row < _count; row++)
-        {
-            var divide = new ScaleOperation(totals[row] == 0 ? 0 : 1 / totals[row], 0);
-            for (var column = 0; column < packed.Columns; column++)
-                Rows.Map<V, ScaleOperation>(divide, sums + (column * _count + row) * Panels.Width, y + row * problem.Stride + column * Panels.Width, Math.Min(Panels.Width, problem.Dim - column * Panels.Width));
         }
     }
 }

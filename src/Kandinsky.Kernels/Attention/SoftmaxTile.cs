@@ -5,7 +5,9 @@ namespace Kandinsky.Kernels;
 /// <summary>A step of the online softmax of some queries, on scores in units of ln 2: the largest one is rounded up to a whole number, so that rescaling multiplies by powers of two and rounds nothing.</summary>
 internal unsafe struct SoftmaxTile
 {
-    private const int Width = Kernels.Panels.Width;
+    private const int Width = Kernels.Panels.Width, Half = Width / 2;
+
+    private const int RowsAtOnce = ReducedTiles.MostRows;
 
     /// <summary>Scores times this are in units of ln 2.</summary>
     public const float Log2OfE = 1.44269504f;
@@ -37,58 +39,58 @@ internal unsafe struct SoftmaxTile
     public int Columns;
 
     /// <summary>Turns the scores into powers, and rescales what was summed before where the largest score grew.</summary>
+    /// <remarks>The largest scores of some rows are found before the powers of the first, so that no row waits for its own; the rows stay in the first-level cache meanwhile.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public readonly void Update<V>() where V : struct, IFloats<V>
+    public readonly void Update<V, TPowers>() where V : struct, IFloats<V> where TPowers : struct, IPowers<V, TPowers>
     {
-        for (var row = 0; row < Count; row++)
+        var coefficients = stackalloc float[TPowers.Coefficients.Length];
+        TPowers.Coefficients.CopyTo(new Span<float>(coefficients, TPowers.Coefficients.Length));
+        for (int row = 0, end; row < Count; row = end)
         {
-            var shift = V.Broadcast(Prepare<V>(row));
-            V even = V.Zero, odd = V.Zero;
-            var scores = Scores + row * Width;
-            for (var panel = Panels; panel > 0; panel--, scores += PanelStride)
-            {
-                for (var i = 0; i < Width; i += 2 * V.Count)
-                {
-                    var a = FloatMath.PowerOfTwo(V.Load(scores + i) - shift);
-                    var b = FloatMath.PowerOfTwo(V.Load(scores + i + V.Count) - shift);
-                    a.Store(scores + i);
-                    b.Store(scores + i + V.Count);
-                    even += a;
-                    odd += b;
-                }
-            }
-            Totals[row] += (even + odd).Sum();
+            end = Math.Min(row + RowsAtOnce, Count);
+            for (var i = row; i < end; i++) FindLargest<V>(i);
+            Powers<V, TPowers>(coefficients, row, end);
         }
     }
 
-    /// <summary>The same with powers rounded to bfloat16.</summary>
+    // A lane of the sum of powers is a key's place in its panel, 16 apart ones added; then halves, down to one: in every vector form the same additions.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public readonly void UpdateBFloat16<V>() where V : struct, IFloats<V>
+    private readonly void Powers<V, TPowers>(float* coefficients, int row, int end) where V : struct, IFloats<V> where TPowers : struct, IPowers<V, TPowers>
     {
-        for (var row = 0; row < Count; row++)
+        var powers = TPowers.From(coefficients);
+        var lanes = stackalloc float[Half];
+        for (; row < end; row++)
         {
-            var shift = V.Broadcast(Prepare<V>(row));
-            V lower = V.Zero, upper = V.Zero;
-            var scores = Scores + row * Width;
-            for (var panel = Panels; panel > 0; panel--, scores += PanelStride)
+            var largest = Largest[row];
+            var shift = V.Broadcast(float.IsNegativeInfinity(largest) ? 0 : largest);   // no key was ever visible
+            for (var i = 0; i < Half; i += V.Count)
             {
-                for (var i = 0; i < Width / 2; i += V.Count)
+                V lower = V.Zero, upper = V.Zero;
+                var scores = Scores + row * Width + i;
+                for (var panel = Panels; panel > 0; panel--, scores += PanelStride)
                 {
-                    var a = V.RoundToBFloat16(FloatMath.RoughPowerOfTwo(V.Load(scores + i) - shift));
-                    var b = V.RoundToBFloat16(FloatMath.RoughPowerOfTwo(V.Load(scores + Width / 2 + i) - shift));
-                    V.JoinHalves(a, b).Store(scores + i);
+                    V a = powers.Of(V.Load(scores) - shift), b = powers.Of(V.Load(scores + Half) - shift);
+                    TPowers.Store(a, b, scores);
                     lower += a;
                     upper += b;
                 }
+                (lower + upper).Store(lanes + i);
             }
-            Totals[row] += (lower + upper).Sum();
+            Totals[row] += Sum<V>(lanes);
         }
     }
 
-    /// <summary>Adds the bias, hides what a query does not see and updates its largest score.</summary>
-    /// <returns>What to subtract from the scores: the largest one, or zero where none was ever visible.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly float Prepare<V>(int row) where V : struct, IFloats<V>
+    private static float Sum<V>(float* lanes) where V : struct, IFloats<V>
+    {
+        for (var half = Half / 2; half >= V.Count; half /= 2)
+            for (var i = 0; i < half; i += V.Count) (V.Load(lanes + i) + V.Load(lanes + half + i)).Store(lanes + i);
+        return V.Load(lanes).Sum();
+    }
+
+    /// <summary>Adds the bias, hides what a query does not see and updates its largest score.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void FindLargest<V>(int row) where V : struct, IFloats<V>
     {
         var scores = Scores + row * Width;
         if (Bias != null || Problem.Causal || Key + Panels * Width > Problem.Keys) Mask(scores, Math.Clamp(Problem.Visible(First + row) - Key, 0, Panels * Width));
@@ -105,7 +107,6 @@ internal unsafe struct SoftmaxTile
         var largest = MathF.Max(MathF.Ceiling(V.Maximum(even, odd).Largest()), former);
         if (largest > former && Totals[row] != 0) Rescale<V>(row, MathF.ScaleB(1, (int)MathF.Max(former - largest, -1000)));
         Largest[row] = largest;
-        return float.IsNegativeInfinity(largest) ? 0 : largest;
     }
 
     private readonly void Mask(float* scores, int visible)

@@ -47,6 +47,8 @@ public static unsafe class Narrowing
     internal static void ToBFloat16(float* source, long count, ushort* destination)
     {
         var i = 0L;
+        if (Vector512.IsHardwareAccelerated)
+            for (; i + 32 <= count; i += 32) Vector512.Narrow(Round16(source + i), Round16(source + i + 16)).Store(destination + i);
         for (; i + 16 <= count; i += 16) Vector256.Narrow(Round(source + i), Round(source + i + 8)).Store(destination + i);
         for (; i < count; i++) destination[i] = ToBFloat16(source[i]);
     }
@@ -59,7 +61,10 @@ public static unsafe class Narrowing
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void ToBFloat16Pairs(float* lower, float* upper, int count, uint* destination)
     {
-        for (var i = 0; i < count; i += 8) (Round(lower + i) | (Round(upper + i) << 16)).Store(destination + i);
+        var i = 0;
+        if (Vector512.IsHardwareAccelerated)
+            for (; i + 16 <= count; i += 16) (Round16(lower + i) | (Round16(upper + i) << 16)).Store(destination + i);
+        for (; i < count; i += 8) (Round(lower + i) | (Round(upper + i) << 16)).Store(destination + i);
     }
 
     /// <summary>The bits of the nearest bfloat16.</summary>
@@ -94,5 +99,15 @@ public static unsafe class Narrowing
         var upper = bits >> 16;
         var rounded = (bits + Vector256.Create(0x7FFFu) + (upper & Vector256<uint>.One)) >> 16;
         return Vector256.ConditionalSelect(Vector256.Equals(value, value).AsUInt32(), rounded, upper | Vector256.Create(0x40u));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<uint> Round16(float* numbers)
+    {
+        var value = Vector512.Load(numbers);
+        var bits = value.AsUInt32();
+        var upper = bits >> 16;
+        var rounded = (bits + Vector512.Create(0x7FFFu) + (upper & Vector512<uint>.One)) >> 16;
+        return Vector512.ConditionalSelect(Vector512.Equals(value, value).AsUInt32(), rounded, upper | Vector512.Create(0x40u));
     }
 }

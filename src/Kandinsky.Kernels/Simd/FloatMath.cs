@@ -9,6 +9,12 @@ internal static class FloatMath
     private const float LargestExponent = 88.72283f;
     private const float SmallestExponent = -87.33654f;
 
+    /// <summary>1.5 · 2²³: added to a number it leaves the nearest integer in the low bits of the sum.</summary>
+    public const float Magic = 12582912f;
+
+    /// <summary>The exponent at which 1 · 2ⁿ comes out as zero.</summary>
+    public const float LowestPower = -127;
+
     /// <summary>eˣ within 2 units in the last place; subnormal results are zero; not-a-number stays so.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Exp<V>(V x) where V : struct, IFloats<V>
@@ -22,41 +28,6 @@ internal static class FloatMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V ExpOfNegative<V>(V x) where V : struct, IFloats<V> =>
         V.WhereLess(x, V.Broadcast(SmallestExponent), V.Zero, ExpWithinRange(V.Maximum(V.Broadcast(SmallestExponent), x)));
-
-    /// <summary>2ˣ for x ≤ 0, within a unit in the last place; below 2⁻¹²⁶ it is less exact, from 2⁻¹²⁷ on it is zero; not-a-number stays so.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V PowerOfTwo<V>(V x) where V : struct, IFloats<V>
-    {
-        var r = Fraction(x, out var shifted);
-        var p = V.MultiplyAdd(V.Broadcast(0.0001535335816f), r, V.Broadcast(0.001339887705f));
-        p = V.MultiplyAdd(p, r, V.Broadcast(0.009618437395f));
-        p = V.MultiplyAdd(p, r, V.Broadcast(0.05550332463f));
-        p = V.MultiplyAdd(p, r, V.Broadcast(0.2402264791f));
-        p = V.MultiplyAdd(p, r, V.Broadcast(0.6931472029f));
-        p = V.MultiplyAdd(p, r, V.Broadcast(1));
-        return V.AddExponent(p, shifted);
-    }
-
-    /// <summary>The same within a ten thousandth: a fortieth of what rounding to bfloat16 adds.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V RoughPowerOfTwo<V>(V x) where V : struct, IFloats<V>
-    {
-        var r = Fraction(x, out var shifted);
-        var p = V.MultiplyAdd(V.Broadcast(0.055008772f), r, V.Broadcast(0.2422110077f));
-        p = V.MultiplyAdd(p, r, V.Broadcast(0.6932829587f));
-        p = V.MultiplyAdd(p, r, V.Broadcast(1));
-        return V.AddExponent(p, shifted);
-    }
-
-    /// <summary>x − n, n being the nearest whole number, not below −127: 1 · 2⁻¹²⁷ then comes out as zero.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Fraction<V>(V x, out V shifted) where V : struct, IFloats<V>
-    {
-        var magic = V.Broadcast(12582912f);
-        x = V.Maximum(V.Broadcast(-127), x);
-        shifted = x + magic;
-        return x - (shifted - magic);
-    }
 
     /// <summary>1 / (1 + e⁻ˣ).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -104,11 +75,11 @@ internal static class FloatMath
         return V.MultiplyAdd(half, Erf(x * V.Broadcast(0.70710678118654752f)), half);
     }
 
-    /// <summary>eˣ = 2ⁿ · eʳ with n the nearest integer to x / ln 2: adding 1.5 · 2²³ leaves n in the low bits of the sum.</summary>
+    /// <summary>eˣ = 2ⁿ · eʳ with n the nearest integer to x / ln 2.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V ExpWithinRange<V>(V x) where V : struct, IFloats<V>
     {
-        var magic = V.Broadcast(12582912f);
+        var magic = V.Broadcast(Magic);
         var shifted = V.MultiplyAdd(x, V.Broadcast(1.44269504f), magic);
         var n = shifted - magic;
         var r = V.MultiplyAdd(n, V.Broadcast(-0.693359375f), x);
