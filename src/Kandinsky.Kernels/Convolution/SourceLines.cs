@@ -80,7 +80,8 @@ internal static unsafe class SourceLines
             }
     }
 
-    private static double Value(PictureSource* source, int image, int row, int column, int channel)
+    /// <summary>A number of the input with everything but resampling done.</summary>
+    internal static double Value(PictureSource* source, int image, int row, int column, int channel)
     {
         var pixel = ((nint)image * source->Height + row) * source->Width + column;
         double value = channel < source->FirstChannels

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Kandinsky.Kernels;
 
@@ -7,6 +6,7 @@ namespace Kandinsky.Kernels;
 internal readonly struct ByteRange
 {
     private const int Levels = 255;
+    private const int MostLanes = 16;
 
     // 1.5 · 2²³: added to a number of less than 22 bits it leaves the nearest integer in the low bits.
     private const float Magic = 12582912f;
@@ -27,55 +27,55 @@ internal readonly struct ByteRange
     public int Zero { get; }
 
     /// <summary>The least and the greatest of some numbers.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static unsafe (float Least, float Greatest) Of(float* numbers, long count)
+    public static unsafe (float Least, float Greatest) Of(float* numbers, long count) =>
+        Floats512.IsSupported ? Of<Floats512>(numbers, count) : Floats256.IsSupported ? Of<Floats256>(numbers, count) : Of<Floats128>(numbers, count);
+
+    /// <summary>Rounds numbers to bytes, in every vector form to the same.</summary>
+    public unsafe void Round(float* numbers, int count, byte* bytes)
     {
-        var (least, greatest) = (Vector256.Create(float.PositiveInfinity), Vector256.Create(float.NegativeInfinity));
-        Vector256<float> least2 = least, greatest2 = greatest, least3 = least, greatest3 = greatest, least4 = least, greatest4 = greatest;
+        if (Floats512.IsSupported) Round<Floats512>(numbers, count, bytes);
+        else if (Floats256.IsSupported) Round<Floats256>(numbers, count, bytes);
+        else Round<Floats128>(numbers, count, bytes);
+    }
+
+    /// <summary>Bytes of numbers, in the lowest byte of every lane, given <see cref="Factor"/> and <see cref="Shift"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Bytes<V>(V numbers, V factor, V shift) where V : struct, IFloats<V> =>
+        V.Minimum(V.Maximum(V.MultiplyAdd(numbers, factor, shift), V.Broadcast(Magic)), V.Broadcast(Magic + Levels));
+
+    /// <summary>What <see cref="Bytes"/> multiplies by.</summary>
+    public float Factor => 1 / Scale;
+
+    /// <summary>What <see cref="Bytes"/> adds.</summary>
+    public float Shift => Magic + Zero;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static unsafe (float Least, float Greatest) Of<V>(float* numbers, long count) where V : struct, IFloats<V>
+    {
+        V least = V.Broadcast(float.PositiveInfinity), greatest = V.Broadcast(float.NegativeInfinity), least2 = least, greatest2 = greatest;
         var i = 0L;
-        for (; i + 32 <= count; i += 32)
+        for (; i + 2 * V.Count <= count; i += 2 * V.Count)
         {
-            Vector256<float> a = Vector256.Load(numbers + i), b = Vector256.Load(numbers + i + 8), c = Vector256.Load(numbers + i + 16), d = Vector256.Load(numbers + i + 24);
-            (least, least2, least3, least4) = (Vector256.MinNative(least, a), Vector256.MinNative(least2, b), Vector256.MinNative(least3, c), Vector256.MinNative(least4, d));
-            (greatest, greatest2, greatest3, greatest4) = (Vector256.MaxNative(greatest, a), Vector256.MaxNative(greatest2, b), Vector256.MaxNative(greatest3, c), Vector256.MaxNative(greatest4, d));
+            V a = V.Load(numbers + i), b = V.Load(numbers + i + V.Count);
+            (least, least2) = (V.Minimum(least, a), V.Minimum(least2, b));
+            (greatest, greatest2) = (V.Maximum(greatest, a), V.Maximum(greatest2, b));
         }
-        least = Vector256.MinNative(Vector256.MinNative(least, least2), Vector256.MinNative(least3, least4));
-        greatest = Vector256.MaxNative(Vector256.MaxNative(greatest, greatest2), Vector256.MaxNative(greatest3, greatest4));
-        var (low, high) = (float.PositiveInfinity, float.NegativeInfinity);
-        for (var lane = 0; lane < 8; lane++) (low, high) = (MathF.Min(low, least[lane]), MathF.Max(high, greatest[lane]));
+        var (low, high) = (-(V.Zero - V.Minimum(least, least2)).Largest(), V.Maximum(greatest, greatest2).Largest());
         for (; i < count; i++) (low, high) = (MathF.Min(low, numbers[i]), MathF.Max(high, numbers[i]));
         return (low, high);
     }
 
-    /// <summary>Rounds numbers to bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public unsafe void Round(float* numbers, int count, byte* bytes)
+    private unsafe void Round<V>(float* numbers, int count, byte* bytes) where V : struct, IFloats<V>
     {
-        var (factor, shift) = (Vector256.Create(1 / Scale), Vector256.Create(Magic + Zero));
+        V factor = V.Broadcast(Factor), shift = V.Broadcast(Shift);
         var i = 0;
-        for (; i + 32 <= count; i += 32)
-        {
-            var first = Vector256.Narrow(Round(numbers + i, factor, shift), Round(numbers + i + 8, factor, shift));
-            var second = Vector256.Narrow(Round(numbers + i + 16, factor, shift), Round(numbers + i + 24, factor, shift));
-            Vector256.Narrow(first, second).Store(bytes + i);
-        }
+        for (; i + V.Count <= count; i += V.Count) Bytes(V.Load(numbers + i), factor, shift).StoreBytes(bytes + i);
         if (i == count) return;
-        float* rest = stackalloc float[32];
-        var rounded = stackalloc byte[32];
-        new ReadOnlySpan<float>(numbers + i, count - i).CopyTo(new Span<float>(rest, 32));
-        for (var j = 0; j < 32; j += 8)
-        {
-            var integers = Round(rest + j, factor, shift);
-            for (var lane = 0; lane < 8; lane++) rounded[j + lane] = (byte)integers[lane];
-        }
+        float* rest = stackalloc float[MostLanes];
+        var rounded = stackalloc byte[MostLanes];
+        new ReadOnlySpan<float>(numbers + i, count - i).CopyTo(new Span<float>(rest, MostLanes));
+        Bytes(V.Load(rest), factor, shift).StoreBytes(rounded);
         new ReadOnlySpan<byte>(rounded, count - i).CopyTo(new Span<byte>(bytes + i, count - i));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static unsafe Vector256<uint> Round(float* numbers, Vector256<float> factor, Vector256<float> shift)
-    {
-        var shifted = Vector256.MultiplyAddEstimate(Vector256.Load(numbers), factor, shift);
-        shifted = Vector256.MinNative(Vector256.MaxNative(shifted, Vector256.Create(Magic)), Vector256.Create(Magic + Levels));
-        return shifted.AsUInt32() & Vector256.Create(0xFFu);
     }
 }

@@ -5,7 +5,7 @@ namespace Kandinsky.Kernels;
 /// Bands count in steps of four bytes what <see cref="DirectKernel{V}"/> counts in floats. A task is a panel over a group of lines that stays in the second-level cache
 /// while the same thread takes panel after panel; the weights it reads next are fetched meanwhile.
 /// </remarks>
-internal sealed unsafe class ReducedConvolution
+internal sealed unsafe class ReducedConvolution : IDisposable
 {
     private const int BlockSteps = 1792;        // 224 KB of weights
     private const long NearBytes = 384 << 10;   // of staged lines, beside two blocks of weights in the second-level cache
@@ -41,8 +41,14 @@ internal sealed unsafe class ReducedConvolution
     public static void Run(Picture* picture, PackedFilter filter)
     {
         if (picture->Shape.IsPointwise) Pointwise.Run(picture, filter, static (operation, packed) => ReducedGemm.Run(operation, packed.ReducedPanels));
-        else new ReducedConvolution(*picture, filter).Run();
+        else
+        {
+            using var convolution = new ReducedConvolution(*picture, filter);
+            convolution.Run();
+        }
     }
+
+    public void Dispose() => _input.Dispose();
 
     private void Run()
     {
@@ -56,7 +62,7 @@ internal sealed unsafe class ReducedConvolution
         {
             var groups = (_band.Lines + most - 1) / most;
             _band.GroupLines = (_band.Lines + groups - 1) / groups;
-            Workers.For(_band.StagedLines, line => _input.Stage(_band, line));
+            Workers.For(_band.StagedLines, line => _input.Stage(in _band, line));
             Workers.For(_band.LineGroups * _outPanels * _scale * _scale, this, static (self, task) => self.Multiply(task), inRuns: true);   // of panels over the same lines
         }
     }

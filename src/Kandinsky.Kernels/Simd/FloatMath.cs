@@ -41,6 +41,10 @@ internal static class FloatMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Silu<V>(V x) where V : struct, IFloats<V> => x / (V.Broadcast(1) + Exp(V.Zero - x));
 
+    /// <summary>The same within about a ten thousandth of the result: a fraction of what rounding to bytes adds.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V RoughSilu<V>(V x) where V : struct, IFloats<V> => x / (V.Broadcast(1) + RoughPowerOfTwo(V.Minimum(V.Broadcast(126), x * V.Broadcast(-1.44269504f))));
+
     /// <summary>The error function, absolute error at most 1.2e-7.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Erf<V>(V x) where V : struct, IFloats<V>

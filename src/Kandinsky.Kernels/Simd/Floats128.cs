@@ -108,6 +108,14 @@ internal readonly unsafe struct Floats128(Vector128<float> value) : IFloats<Floa
     public void Store(float* destination) => _value.Store(destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void StoreBytes(byte* destination)
+    {
+        var lowest = _value.AsUInt32() & Vector128.Create(0xFFu);
+        var words = Vector128.Narrow(lowest, lowest);
+        *(uint*)destination = Vector128.Narrow(words, words).AsUInt32().ToScalar();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float Sum() => Vector128.Sum(_value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

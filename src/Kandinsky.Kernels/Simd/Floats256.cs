@@ -107,6 +107,14 @@ internal readonly unsafe struct Floats256(Vector256<float> value) : IFloats<Floa
     public void Store(float* destination) => _value.Store(destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void StoreBytes(byte* destination)
+    {
+        var lowest = _value.AsUInt32() & Vector256.Create(0xFFu);
+        var words = Vector128.Narrow(lowest.GetLower(), lowest.GetUpper());
+        Vector128.Narrow(words, words).GetLower().Store(destination);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float Sum() => Folded().Sum();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

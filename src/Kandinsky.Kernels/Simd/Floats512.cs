@@ -108,6 +108,18 @@ internal readonly unsafe struct Floats512(Vector512<float> value) : IFloats<Floa
     public void Store(float* destination) => _value.Store(destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void StoreBytes(byte* destination)
+    {
+        if (Avx512F.IsSupported)
+        {
+            Avx512F.ConvertToVector128Byte(_value.AsUInt32()).Store(destination);
+            return;
+        }
+        new Floats256(_value.GetLower()).StoreBytes(destination);
+        new Floats256(_value.GetUpper()).StoreBytes(destination + Vector256<float>.Count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float Sum() => Folded().Sum();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -73,6 +73,9 @@ internal unsafe interface IFloats<T> where T : struct, IFloats<T>
 
     void Store(float* destination);
 
+    /// <summary>Stores the lowest byte of every lane's bits.</summary>
+    void StoreBytes(byte* destination);
+
     /// <summary>The sum over the lanes.</summary>
     float Sum();
 
