@@ -22,5 +22,8 @@ public sealed class CheckpointWeights(Checkpoint checkpoint) : IWeightSource
     public WeightView Read(string name) => checkpoint.Read(name);
 
     /// <inheritdoc/>
+    public WeightView Read(string name, NativeBuffer memory) => checkpoint.Read(name, memory);
+
+    /// <inheritdoc/>
     public void Release(string name) => checkpoint.Release(name);
 }

@@ -18,6 +18,11 @@ public interface IWeightSource
     /// <param name="name">The checkpoint's key.</param>
     WeightView Read(string name);
 
+    /// <summary>As <see cref="Read(string)"/>, for numbers that are used once and at once, where they may be put into memory lent for it.</summary>
+    /// <param name="name">The checkpoint's key.</param>
+    /// <param name="memory">Where they may go, if they fit.</param>
+    WeightView Read(string name, NativeBuffer memory) => Read(name);
+
     /// <summary>Says that a weight's stored form is not needed any more, because it was packed. It can be read again.</summary>
     /// <param name="name">The checkpoint's key.</param>
     void Release(string name) { }

@@ -8,8 +8,12 @@ namespace Kandinsky.Nn;
 /// <param name="store">Where packed forms are kept between models; null for nowhere.</param>
 public sealed class ModelWeights(IWeightSource source, WeightForms forms, IPackedStore? store = null) : IDisposable
 {
+    /// <summary>Bytes of working memory for weights that are used once; larger ones are read where they are mapped.</summary>
+    private const long LargestLent = 32 << 20;
+
     private readonly List<Weight> _declared = [];
     private readonly List<IPackedWeights> _packed = [];
+    private NativeBuffer? _lent;
 
     /// <summary>How weights are stored for computing.</summary>
     public WeightForms Forms { get; } = forms;
@@ -30,6 +34,7 @@ public sealed class ModelWeights(IWeightSource source, WeightForms forms, IPacke
     {
         foreach (var packed in _packed) packed.Dispose();
         _packed.Clear();
+        _lent?.Dispose();
     }
 
     internal Weight Declare(string name, Initial initial, int[] shape)
@@ -50,6 +55,19 @@ public sealed class ModelWeights(IWeightSource source, WeightForms forms, IPacke
         var stored = Read(weight);
         stored.BringIn();
         return stored;
+    }
+
+    /// <summary>A weight's stored numbers, all of which are about to be read, and not again; valid until the next weight is asked for.</summary>
+    internal WeightView ReadOnce(Weight weight)
+    {
+        var bytes = weight.Shape.Aggregate((long)sizeof(float), (product, size) => product * size);
+        if (bytes > LargestLent) return ReadWhole(weight);
+        if (_lent is null || _lent.Length < bytes)
+        {
+            _lent?.Dispose();
+            _lent = new NativeBuffer(bytes);
+        }
+        return source.Read(weight.Name, _lent);
     }
 
     internal T Packed<T>(Weight weight, PackedForm form, Func<PackedBytes, T> take, Func<WeightView, T> pack) where T : IPackedWeights

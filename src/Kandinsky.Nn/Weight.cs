@@ -46,8 +46,8 @@ public sealed class Weight
     /// <summary>Its numbers where they are stored, in the stored type.</summary>
     public WeightView View => _model.Read(this);
 
-    /// <summary>As <see cref="View"/>, when all of it is about to be read.</summary>
-    public WeightView WholeView => _model.ReadWhole(this);
+    /// <summary>As <see cref="View"/>, when all of it is about to be read, once; valid until another weight of the model is read.</summary>
+    public WeightView ViewOnce => _model.ReadOnce(this);
 
     /// <summary>
     /// Its numbers as single precision, read once and kept as long as the model's weights live: for biases, norms and other small weights.

@@ -5,23 +5,46 @@ namespace Kandinsky.Tensors;
 /// <summary>Memory for the tensors of one pipeline step, handed out in order and taken back a scope at a time.</summary>
 /// <remarks>
 /// The arena grows by blocks and keeps them, so that the second step allocates nothing; only a block too small for what comes next in its place is exchanged.
-/// Not safe for use by several threads at once.
+/// Who knows how much will be held gives it as the capacity: it is one block then, taken from the system as it is first written, and whatever
+/// comes later uses the same memory from its start again. Not safe for use by several threads at once.
 /// </remarks>
-/// <param name="plan">Whether the arena only counts what it would hold: see <see cref="IsPlan"/>.</param>
-public sealed class Arena(bool plan = false) : IDisposable
+public sealed class Arena : IDisposable
 {
     private const long BlockBytes = 32 << 20;
+    private const long TouchBytes = 4 << 20, LeastTouchedAhead = 32 << 20;
 
     private readonly List<Block> _blocks = [];
+    private readonly NativeBuffer? _first;
+    private Thread? _touching;
+    private volatile bool _disposed;
     private int _block;
     private long _offset;
     private long _full;
+
+    /// <summary>Makes an empty arena.</summary>
+    /// <param name="plan">Whether it only counts what it would hold: see <see cref="IsPlan"/>.</param>
+    /// <param name="capacity">Bytes of the first block; what does not fit goes into further ones.</param>
+    public Arena(bool plan = false, long capacity = 0)
+    {
+        IsPlan = plan;
+        if (capacity <= 0) return;
+        try
+        {
+            _first = plan ? null : new NativeBuffer(capacity);
+        }
+        catch (OutOfMemoryException)
+        {
+            return;   // smaller blocks may still be had
+        }
+        _blocks.Add(new(capacity, _first));
+        PeakReserved = Reserved = capacity;
+    }
 
     /// <summary>
     /// Whether tensors have shapes and no memory. Operations on them do nothing but make their result, so that a model run in such an arena
     /// shows what it will hold, before any weight is read.
     /// </summary>
-    public bool IsPlan { get; } = plan;
+    public bool IsPlan { get; }
 
     /// <summary>Ends the work in progress: asked before every tensor is made, so that a model stops between two operations.</summary>
     public CancellationToken Cancellation { get; set; }
@@ -73,9 +96,27 @@ public sealed class Arena(bool plan = false) : IDisposable
     /// <summary>Starts a scope: tensors made until its end are taken back then.</summary>
     public ArenaScope Scope() => new(this, _block, _offset, _full);
 
+    /// <summary>
+    /// Takes the first block's memory from the system in the background, beside work that does not write to it yet. Otherwise the system
+    /// provides every page when it is first written, while whoever writes it waits.
+    /// </summary>
+    public void TouchAhead()
+    {
+        if (_first is null || _first.Length < LeastTouchedAhead || _touching is not null) return;
+        _touching = new Thread(Touch) { IsBackground = true, Name = "touch ahead" };
+        _touching.Start(_first);
+
+        void Touch(object? block)
+        {
+            for (var (memory, offset) = ((NativeBuffer)block!, 0L); offset < memory.Length && !_disposed; offset += TouchBytes) memory.Touch(offset, Math.Min(TouchBytes, memory.Length - offset));
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        _disposed = true;
+        _touching?.Join();
         foreach (var block in _blocks) block.Memory?.Dispose();
         _blocks.Clear();
         Reserved = 0;
@@ -90,7 +131,7 @@ public sealed class Arena(bool plan = false) : IDisposable
     /// <summary>Goes on to a block with room for so much. Blocks ahead are empty: those too small are let go, so that none is held unused.</summary>
     private void NextBlock(long bytes)
     {
-        if (_offset > 0)
+        if (_offset > 0 || (_block == 0 && _first is not null))
         {
             _full += _blocks[_block].Length;
             _block++;

@@ -92,6 +92,56 @@ public sealed class ArenaTests
     }
 
     [Fact]
+    public void With_a_capacity_everything_is_in_one_block_and_what_exceeds_it_in_others()
+    {
+        using var arena = new Arena(capacity: 90_000_000);
+        using var plan = new Arena(plan: true, capacity: long.MaxValue);
+        arena.TouchAhead();
+        foreach (var each in new[] { arena, plan })
+        {
+            foreach (var millions in new[] { (5, 10), (10, 5), (20, 2) })
+            {
+                using var scope = each.Scope();
+                foreach (var size in new[] { millions.Item1, millions.Item2 })
+                {
+                    var tensor = each.Tensor(new Shape(size, 1_000_000));
+                    if (!each.IsPlan) tensor.Span.Fill(size);
+                }
+            }
+        }
+        Assert.Equal((88_000_000, 88_000_000, 90_000_000), (plan.Peak, arena.Peak, arena.PeakReserved));
+
+        using var inside = arena.Scope();
+        var (first, second) = (arena.Tensor(new Shape(20, 1_000_000)), arena.Tensor(new Shape(5, 1_000_000)));
+        first.Span.Fill(1);
+        second.Span.Fill(2);
+        Assert.True(first.Span.IndexOfAnyExcept(1) < 0);
+        Assert.InRange(arena.PeakReserved, 110_000_000, 90_000_000 + (32 << 20));
+    }
+
+    [Fact]
+    public void A_tensor_larger_than_the_capacity_leaves_the_first_block_empty()
+    {
+        using var arena = new Arena(capacity: 1000);
+        arena.Tensor(new Shape(10_000)).Span.Fill(3);
+        var small = arena.Tensor(new Shape(10));
+        small.Span.Fill(4);
+        Assert.Equal(4, small.Span[9]);
+    }
+
+    [Fact]
+    public void May_end_while_its_memory_is_being_touched()
+    {
+        for (var i = 0; i < 8; i++)
+        {
+            using var arena = new Arena(capacity: 64 << 20);
+            arena.TouchAhead();
+            arena.Tensor(new Shape(100)).Span.Fill(i);
+            Assert.True(arena.Peak > 0);
+        }
+    }
+
+    [Fact]
     public void Stops_when_cancelled()
     {
         using var cancellation = new CancellationTokenSource();

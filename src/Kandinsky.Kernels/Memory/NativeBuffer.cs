@@ -53,6 +53,18 @@ public sealed unsafe class NativeBuffer : IDisposable
         return new Span<T>((byte*)Address + byteOffset, count);
     }
 
+    /// <summary>Has the system provide the memory of some of the bytes now, instead of when they are first written. What they hold does not change.</summary>
+    /// <param name="byteOffset">The first byte.</param>
+    /// <param name="bytes">How many.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The range leaves the buffer.</exception>
+    public void Touch(long byteOffset, long bytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(byteOffset);
+        ArgumentOutOfRangeException.ThrowIfNegative(bytes);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(byteOffset + bytes, Length);
+        PageAdvice.Provide(Address + (nint)byteOffset, bytes);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

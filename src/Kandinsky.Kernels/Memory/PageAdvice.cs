@@ -12,6 +12,7 @@ internal static partial class PageAdvice
     private const int NotNeeded = 4;
     private const int Huge = 14;
     private const int PopulateRead = 22;
+    private const int PopulateWrite = 23;
     private const int Piece = 2 * HugePage;
 
     /// <summary>
@@ -38,6 +39,18 @@ internal static partial class PageAdvice
     {
         if (OperatingSystem.IsWindows()) return;
         if (!OperatingSystem.IsLinux() || Advise(address, (nuint)bytes, PopulateRead) != 0) _ = Advise(address, (nuint)bytes, WillNeed);
+    }
+
+    /// <summary>Has the system provide whole pages of memory now (Linux 5.14); elsewhere they come when first written.</summary>
+    /// <param name="address">The first byte.</param>
+    /// <param name="bytes">How many; pages that are only partly inside are left out.</param>
+    public static void Provide(nint address, long bytes)
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        var page = Environment.SystemPageSize;
+        var first = (address + page - 1) / page * page;
+        var end = (nint)((address + bytes) / page * page);
+        if (end > first) _ = Advise(first, (nuint)(end - first), PopulateWrite);
     }
 
     /// <summary>Whether all pages of a file's mapping are in the system's cache, as far as it tells (Linux).</summary>

@@ -34,7 +34,7 @@ public sealed class Linear(int inputs, int outputs, Weights weights, bool bias =
 
     private Tensor ForwardOnce(Tensor x, Activation activation, Tensor? residual, Tensor? into)
     {
-        using var rows = _weight.IsPlan ? Gemm.Plan(outputs, inputs, Precision.Float32, packed: false) : Gemm.Stream(_weight.WholeView, outputs, inputs);
+        using var rows = _weight.IsPlan ? Gemm.Plan(outputs, inputs, Precision.Float32, packed: false) : Gemm.Stream(_weight.ViewOnce, outputs, inputs);
         var y = Ops.Linear(x, rows, Bias, activation, residual, into);
         if (!_weight.IsPlan) _weight.Release();
         return y;

@@ -30,12 +30,20 @@ public abstract partial class Checkpoint : IDisposable
     /// <summary>A tensor's elements as stored.</summary>
     /// <param name="name">The name.</param>
     /// <exception cref="KandinskyException">There is no such tensor, it holds no weights (integers, doubles), or its file was cut.</exception>
-    public WeightView Read(string name)
+    public WeightView Read(string name) => View(DescribeWeights(name));
+
+    /// <summary>
+    /// As <see cref="Read(string)"/>, for elements that are used once and at once: those of a file are copied into memory the caller lends, which
+    /// costs less than to map pages and take them back.
+    /// </summary>
+    /// <param name="name">The name.</param>
+    /// <param name="memory">Where the elements go if they fit, to stay until it is used again.</param>
+    /// <exception cref="KandinskyException">As for <see cref="Read(string)"/>, or the file cannot be read.</exception>
+    public WeightView Read(string name, NativeBuffer memory)
     {
-        var entry = Describe(name);
-        if (entry.Type.AsWeights() is null)
-            throw new KandinskyException($"{Source}: tensor '{Printable.Name(name)}' is stored as {entry.Type}, but weights must be Float32, Float16 or BFloat16; convert the file", ErrorKind.Model);
-        return View(entry);
+        ArgumentNullException.ThrowIfNull(memory);
+        var entry = DescribeWeights(name);
+        return entry.Bytes <= memory.Length ? View(entry, memory) : View(entry);
     }
 
     /// <summary>A tensor's bytes, little-endian.</summary>
@@ -89,6 +97,18 @@ public abstract partial class Checkpoint : IDisposable
     /// <summary>The bytes of a tensor that <see cref="Find"/> returned and that takes less than 2 GB.</summary>
     /// <param name="entry">The tensor.</param>
     protected abstract ReadOnlySpan<byte> Bytes(TensorEntry entry);
+
+    /// <summary>As <see cref="View(TensorEntry)"/>, in memory lent for it where that is sooner.</summary>
+    /// <param name="entry">The tensor.</param>
+    /// <param name="memory">Room for it.</param>
+    protected virtual WeightView View(TensorEntry entry, NativeBuffer memory) => View(entry);
+
+    private TensorEntry DescribeWeights(string name)
+    {
+        var entry = Describe(name);
+        return entry.Type.AsWeights() is not null ? entry
+            : throw new KandinskyException($"{Source}: tensor '{Printable.Name(name)}' is stored as {entry.Type}, but weights must be Float32, Float16 or BFloat16; convert the file", ErrorKind.Model);
+    }
 
     private TensorEntry? Resolve(string name) => Find(name) ?? (OldAttentionNames.Of(name) is { } old ? Find(old) : null);
 }

@@ -11,6 +11,8 @@ namespace Kandinsky.Tensors;
 /// </remarks>
 internal sealed class MappedFile : IDisposable
 {
+    private const int CopiedPiece = 1 << 20;
+
     private readonly SafeFileHandle _handle;
     private readonly MemoryMappedFile? _file;
     private readonly MemoryMappedViewAccessor? _accessor;
@@ -46,21 +48,16 @@ internal sealed class MappedFile : IDisposable
     public byte[] Copy(long offset, int count)
     {
         var bytes = new byte[count];
-        try
-        {
-            for (var done = 0; done < count;)
-            {
-                var read = RandomAccess.Read(_handle, bytes.AsSpan(done), offset + done);
-                if (read == 0) throw Shrunk();
-                done += read;
-            }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw Unreadable(Path, e);
-        }
+        Fill(bytes, offset);
         return bytes;
     }
+
+    /// <summary>Reads bytes into memory, by all threads and not by the mapping.</summary>
+    public void Read(long offset, long count, NativeBuffer into) => Workers.For((int)((count + CopiedPiece - 1) / CopiedPiece), (File: this, offset, count, into), static (copy, piece) =>
+    {
+        var start = (long)piece * CopiedPiece;
+        copy.File.Fill(copy.into.Span<byte>(start, (int)Math.Min(CopiedPiece, copy.count - start)), copy.offset + start);
+    });
 
     public ReadOnlySpan<byte> Bytes(long offset, int count)
     {
@@ -95,6 +92,24 @@ internal sealed class MappedFile : IDisposable
         _accessor?.Dispose();
         _file?.Dispose();
         _handle?.Dispose();
+    }
+
+    private void Fill(Span<byte> bytes, long offset)
+    {
+        try
+        {
+            while (bytes.Length > 0)
+            {
+                var read = RandomAccess.Read(_handle, bytes, offset);
+                if (read == 0) throw Shrunk();
+                bytes = bytes[read..];
+                offset += read;
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unreadable(Path, e);
+        }
     }
 
     private void CheckLength()

@@ -59,6 +59,15 @@ public sealed class SafeTensorsFile : Checkpoint
     }
 
     /// <inheritdoc/>
+    protected override WeightView View(TensorEntry entry, NativeBuffer memory)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        ArgumentNullException.ThrowIfNull(memory);
+        _file.Read(_dataStart + _header.Tensors[entry.Name].Offset, entry.Bytes, memory);
+        return new(memory.Address, entry.Count, entry.Type.AsWeights()!.Value);
+    }
+
+    /// <inheritdoc/>
     protected override ReadOnlySpan<byte> Bytes(TensorEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);

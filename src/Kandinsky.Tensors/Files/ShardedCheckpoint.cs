@@ -49,6 +49,9 @@ public sealed class ShardedCheckpoint : Checkpoint
     protected override WeightView View(TensorEntry entry) => Shard(entry).Read(entry.Name);
 
     /// <inheritdoc/>
+    protected override WeightView View(TensorEntry entry, NativeBuffer memory) => Shard(entry).Read(entry.Name, memory);
+
+    /// <inheritdoc/>
     protected override ReadOnlySpan<byte> Bytes(TensorEntry entry) => Shard(entry).ReadBytes(entry.Name);
 
     /// <inheritdoc/>

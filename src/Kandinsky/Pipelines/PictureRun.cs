@@ -11,12 +11,13 @@ sealed class PictureRun : IDisposable
         (Models, Request, Task) = (models, request, task);
         SchedulerConfig = SchedulerConfig.From(models.Decoder.Config("scheduler"));
         var calls = Scheduler(pictures: 1).Timesteps.Count; // a choice the sampler does not have is refused before any work
-        Arena = new() { Cancellation = cancellation, Trace = models.Profile?.Trace };
         Random = new(request.Seed);
         Size = LatentSize.For(request, models.UNetConfig, models.MoVQConfig.Factor);
         Choices = RecordedChoices.Of(request, models.Loras.Choices, models.Precision);
         var planner = new MemoryPlanner(models, request, Size, calls);
-        MemoryAdmission.Check(planner, models.Precision, planner.Pictures, models.MemoryLimit ?? AvailableMemory.FromEnvironment());
+        var plan = MemoryAdmission.Check(planner, models.Precision, planner.Pictures, models.MemoryLimit ?? AvailableMemory.FromEnvironment());
+        Arena = new(capacity: plan.Tensors) { Cancellation = cancellation, Trace = models.Profile?.Trace };
+        if (plan.Stages[0].Bytes + plan.Tensors <= plan.Bytes) Arena.TouchAhead();   // the first stages have room for it
     }
 
     public KandinskyModels Models { get; }

@@ -8,16 +8,17 @@ static class MemoryAdmission
 {
     private static readonly Dictionary<Precision, string> s_smaller = new() { [Precision.BFloat16] = "bf16", [Precision.Int8] = "int8" };
 
-    /// <summary>Checks a plan.</summary>
+    /// <summary>Plans a request and checks the plan.</summary>
     /// <param name="planner">Plans the request.</param>
     /// <param name="precision">The number type asked for.</param>
     /// <param name="pictures">Pictures drawn at once.</param>
     /// <param name="available">Bytes.</param>
+    /// <returns>The plan.</returns>
     /// <exception cref="KandinskyException">The request needs more.</exception>
-    public static void Check(MemoryPlanner planner, Precision precision, int pictures, long available)
+    public static MemoryPlan Check(MemoryPlanner planner, Precision precision, int pictures, long available)
     {
         var plan = planner.Plan(precision);
-        if (plan.Bytes <= available) return;
+        if (plan.Bytes <= available) return plan;
         List<string> remedies = ["a smaller picture"];
         foreach (var (smaller, name) in s_smaller.Where(type => type.Key > precision))
         {

@@ -14,8 +14,8 @@ namespace Kandinsky;
 /// <param name="calls">Calls of the decoder.</param>
 sealed class MemoryPlanner(KandinskyModels models, PictureRequest request, LatentSize size, int calls)
 {
-    /// <summary>The runtime, its compiled code and small objects.</summary>
-    private const long ProcessBytes = 100L << 20;
+    /// <summary>The runtime, its compiled code and small objects, and what weights that are used once are read into.</summary>
+    private const long ProcessBytes = 132L << 20;
 
     /// <summary>What kernels keep between calls: staged lines, transforms of tiles and their sums.</summary>
     private const long ScratchBytes = 128L << 20;
@@ -50,7 +50,7 @@ sealed class MemoryPlanner(KandinskyModels models, PictureRequest request, Laten
 
     private MemoryPlan OnShapes(Precision precision)
     {
-        using var arena = new Arena(plan: true);
+        using var arena = new Arena(plan: true, capacity: long.MaxValue);
         var forms = new WeightForms(precision);
         using var movqWeights = new ModelWeights(new ShapeListing(), forms);
         using var unetWeights = new ModelWeights(new ShapeListing(), forms);
@@ -67,9 +67,9 @@ sealed class MemoryPlanner(KandinskyModels models, PictureRequest request, Laten
         var decoder = new StageMemory(Stage.Decoder, unetWeights.PackedBytes + previewed, Working(arena) + Features);
         Scoped(Decode);
         var decoding = new StageMemory(Stage.Decoding, movqWeights.PackedBytes, Working(arena) + (long)BytesPerPixel * size.ImageHeight * size.ImageWidth);
-        if (!models.KeepLoaded) return new([prior, decoder, decoding]);
+        if (!models.KeepLoaded) return new([prior, decoder, decoding]) { Tensors = arena.Peak };
         var all = prior.Weights + unetWeights.PackedBytes;
-        return new([prior, decoder with { Weights = all + previewed }, decoding with { Weights = all + movqWeights.PackedBytes }]);
+        return new([prior, decoder with { Weights = all + previewed }, decoding with { Weights = all + movqWeights.PackedBytes }]) { Tensors = arena.Peak };
 
         void Decode() => movq.Decode(arena.Tensor(new Shape(1, size.Height, size.Width, models.MoVQConfig.LatentChannels)));
 
@@ -83,7 +83,7 @@ sealed class MemoryPlanner(KandinskyModels models, PictureRequest request, Laten
     /// <summary>Deep features that are kept from call to call.</summary>
     private long Features => request.CacheEvery == 1 ? 0 : sizeof(float) * 2L * Pictures * size.Height * size.Width * models.UNetConfig.BlockOutChannels[0];
 
-    private static long Working(Arena arena) => ProcessBytes + ScratchBytes + arena.PeakReserved + arena.PeakScratch;
+    private static long Working(Arena arena) => ProcessBytes + ScratchBytes + arena.Peak + arena.PeakScratch;
 
     private void Denoise(UNet unet, Arena arena)
     {

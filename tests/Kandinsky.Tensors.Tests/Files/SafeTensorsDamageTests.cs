@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Kandinsky.Kernels;
 using Kandinsky.Testing;
 
 namespace Kandinsky.Tensors.Tests;
@@ -187,6 +188,8 @@ public sealed class SafeTensorsDamageTests : IDisposable
         var error = Assert.Throws<KandinskyException>(() => file.Read("a"));
         Assert.Contains("shorter", error.Message, StringComparison.Ordinal);
         Assert.Throws<KandinskyException>(() => file.ReadBytes("a"));
+        using var memory = new NativeBuffer(1000);
+        Assert.Contains("shorter", Assert.Throws<KandinskyException>(() => file.Read("a", memory)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

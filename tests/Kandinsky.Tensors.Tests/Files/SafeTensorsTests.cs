@@ -43,6 +43,30 @@ public sealed class SafeTensorsTests : IDisposable
     }
 
     [Fact]
+    public void A_tensor_is_read_into_lent_memory_if_it_fits()
+    {
+        using var memory = new InMemoryCheckpoint();
+        var numbers = Enumerable.Range(0, 1_000_003).Select(i => (float)i).ToArray();
+        memory.Set("small", [3], [1, 2, 3]);
+        memory.Set("large", [numbers.Length], numbers);
+        var path = _folder.Path("lent.safetensors");
+        SafeTensorsWriter.Write(path, memory);
+
+        using var file = new SafeTensorsFile(path);
+        using var lent = new NativeBuffer(numbers.Length * sizeof(float));
+        using var tooSmall = new NativeBuffer(100);
+        foreach (var (checkpoint, room) in new (Checkpoint, NativeBuffer)[] { (file, lent), (file, tooSmall), (memory, lent) })
+        {
+            var again = new float[numbers.Length];
+            checkpoint.Read("large", room).CopyTo(0, again);
+            Assert.Equal(numbers, again);
+        }
+        file.Read("large", lent);
+        Assert.Equal(1_000_002, lent.Span<float>(1_000_002 * sizeof(float), 1)[0]);
+        Assert.Throws<KandinskyException>(() => file.Read("none", lent));
+    }
+
+    [Fact]
     public void Wide_types_come_first_and_every_type_survives()
     {
         using var memory = new InMemoryCheckpoint();
