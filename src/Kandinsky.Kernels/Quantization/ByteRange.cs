@@ -8,8 +8,8 @@ internal readonly struct ByteRange
     private const int Levels = 255;
     private const int MostLanes = 16;
 
-    // 1.5 · 2²³: added to a number of less than 22 bits it leaves the nearest integer in the low bits.
-    private const float Magic = 12582912f;
+    // Leaves the nearest integer in the low bits of a number of less than 22 bits.
+    private const float Magic = FloatMath.Magic;
 
     /// <param name="least">The least number.</param>
     /// <param name="greatest">The greatest number.</param>

@@ -43,7 +43,16 @@ internal static class FloatMath
 
     /// <summary>The same within about a ten thousandth of the result: a fraction of what rounding to bytes adds.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V RoughSilu<V>(V x) where V : struct, IFloats<V> => x / (V.Broadcast(1) + RoughPowerOfTwo(V.Minimum(V.Broadcast(126), x * V.Broadcast(-1.44269504f))));
+    public static V RoughSilu<V>(V x) where V : struct, IFloats<V>
+    {
+        var power = V.Maximum(V.Broadcast(-126), V.Minimum(V.Broadcast(126), x * V.Broadcast(-1.44269504f)));
+        var shifted = power + V.Broadcast(Magic);
+        var r = power - (shifted - V.Broadcast(Magic));
+        var p = V.MultiplyAdd(V.Broadcast(0.055008772f), r, V.Broadcast(0.2422110077f));
+        p = V.MultiplyAdd(p, r, V.Broadcast(0.6932829587f));
+        p = V.MultiplyAdd(p, r, V.Broadcast(1));
+        return x / (V.Broadcast(1) + V.AddExponent(p, shifted));
+    }
 
     /// <summary>The error function, absolute error at most 1.2e-7.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
