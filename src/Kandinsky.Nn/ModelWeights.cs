@@ -13,6 +13,7 @@ public sealed class ModelWeights(IWeightSource source, WeightForms forms, IPacke
 
     private readonly List<Weight> _declared = [];
     private readonly List<IPackedWeights> _packed = [];
+    private readonly Dictionary<Weight, PackedForm?> _once = [];   // null once it was offered
     private NativeBuffer? _lent;
 
     /// <summary>How weights are stored for computing.</summary>
@@ -23,6 +24,9 @@ public sealed class ModelWeights(IWeightSource source, WeightForms forms, IPacke
 
     /// <summary>Bytes of all packed forms, made or planned.</summary>
     public long PackedBytes => _packed.Sum(packed => packed.Bytes);
+
+    /// <summary>In a plan, bytes of packed forms that are read in place from the store.</summary>
+    public long KeptBytes { get; private set; }
 
     internal bool IsPlan => !source.HasNumbers;
 
@@ -35,6 +39,16 @@ public sealed class ModelWeights(IWeightSource source, WeightForms forms, IPacke
         foreach (var packed in _packed) packed.Dispose();
         _packed.Clear();
         _lent?.Dispose();
+    }
+
+    /// <summary>Offers the store the weights that were used once, as they are stored, where it had none. What it is given is valid as long as the source.</summary>
+    public void OfferUsedOnce()
+    {
+        foreach (var (weight, used) in _once.ToArray())
+        {
+            if (used is { } form && source.Read(weight.Name) is { Type: StorageType.Float32 } stored) store!.Add(weight.Name, form, stored.Stored);
+            _once[weight] = null;
+        }
     }
 
     internal Weight Declare(string name, Initial initial, int[] shape)
@@ -58,7 +72,7 @@ public sealed class ModelWeights(IWeightSource source, WeightForms forms, IPacke
     }
 
     /// <summary>A weight's stored numbers, all of which are about to be read, and not again; valid until the next weight is asked for.</summary>
-    internal WeightView ReadOnce(Weight weight)
+    private WeightView ReadOnce(Weight weight)
     {
         var bytes = weight.Shape.Aggregate((long)sizeof(float), (product, size) => product * size);
         if (bytes > LargestLent) return ReadWhole(weight);
@@ -78,6 +92,28 @@ public sealed class ModelWeights(IWeightSource source, WeightForms forms, IPacke
         Release(weight);
         store?.Add(weight.Name, form, packed.Packed);
         return packed;
+    }
+
+    /// <summary>A weight for a single use, to be ended by <see cref="ReleaseOnce"/> before the next.</summary>
+    internal T Once<T>(Weight weight, PackedForm form, Func<PackedBytes, T> take, Func<WeightView, T> pack) where T : IPackedWeights
+    {
+        if (store?.Find(weight.Name, form) is { } kept) return take(kept);
+        if (store?.Keeps(weight.Name) == true) _once.TryAdd(weight, form);
+        return pack(ReadOnce(weight));
+    }
+
+    internal void ReleaseOnce(Weight weight, PackedForm form)
+    {
+        store?.Release(weight.Name, form);
+        Release(weight);
+    }
+
+    /// <summary>What a form would hold, which counts unless the store has it.</summary>
+    internal T Plan<T>(Weight weight, PackedForm form, T planned) where T : IPackedWeights
+    {
+        if (store?.Has(weight.Name, form) != true) return Keep(planned);
+        KeptBytes += form.Bytes;
+        return planned;
     }
 
     internal T Keep<T>(T packed) where T : IPackedWeights

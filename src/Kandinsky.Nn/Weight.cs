@@ -46,8 +46,22 @@ public sealed class Weight
     /// <summary>Its numbers where they are stored, in the stored type.</summary>
     public WeightView View => _model.Read(this);
 
-    /// <summary>As <see cref="View"/>, when all of it is about to be read, once; valid until another weight of the model is read.</summary>
-    public WeightView ViewOnce => _model.ReadOnce(this);
+    /// <summary>This weight for a single use, valid until another weight of the model is read: from the model's store of packed forms, else as stored.</summary>
+    /// <typeparam name="T">The packed weight.</typeparam>
+    /// <param name="form">The form of the stored numbers in single precision.</param>
+    /// <param name="take">Makes it of bytes that the store has, in place.</param>
+    /// <param name="pack">Makes it of the stored numbers, in place.</param>
+    public T Once<T>(PackedForm form, Func<PackedBytes, T> take, Func<WeightView, T> pack) where T : IPackedWeights => _model.Once(this, form, take, pack);
+
+    /// <summary>Ends the use that <see cref="Once"/> began.</summary>
+    /// <param name="form">The form.</param>
+    public void ReleaseOnce(PackedForm form) => _model.ReleaseOnce(this, form);
+
+    /// <summary>Counts what a packed form will hold, in a model that only plans.</summary>
+    /// <typeparam name="T">The packed weight.</typeparam>
+    /// <param name="form">The form it takes.</param>
+    /// <param name="planned">The weight without numbers.</param>
+    public T Plan<T>(PackedForm form, T planned) where T : IPackedWeights => _model.Plan(this, form, planned);
 
     /// <summary>
     /// Its numbers as single precision, read once and kept as long as the model's weights live: for biases, norms and other small weights.
@@ -58,15 +72,10 @@ public sealed class Weight
         get
         {
             var form = PlainWeight.Form(Shape);
-            _values ??= IsPlan ? Keep(new PlainWeight(form)) : Packed(form, kept => new PlainWeight(kept), stored => new PlainWeight(stored));
+            _values ??= IsPlan ? Plan(form, new PlainWeight(form)) : Packed(form, kept => new PlainWeight(kept), stored => new PlainWeight(stored));
             return _values.Numbers;
         }
     }
-
-    /// <summary>Keeps a form as long as the model's weights live.</summary>
-    /// <typeparam name="T">The form.</typeparam>
-    /// <param name="form">The form.</param>
-    public T Keep<T>(T form) where T : IPackedWeights => _model.Keep(form);
 
     /// <summary>This weight packed, kept as long as the model's weights live: as the model's store of packed forms has it, else made now.</summary>
     /// <typeparam name="T">The packed weight.</typeparam>

@@ -36,6 +36,55 @@ public sealed class PackedStoreTests
         Assert.Equal(["proj.bias"], store.Kept.Keys.Select(entry => entry.Name));
     }
 
+    [Fact]
+    public void Weights_used_once_are_offered_as_stored_and_let_go_after_use()
+    {
+        using var checkpoint = Weights();
+        var store = new Store();
+        using var first = new ModelWeights(new CheckpointWeights(checkpoint), new(Precision.Int8), store);
+        var expected = Once(first);
+        Assert.Equal(["proj.bias"], store.Kept.Keys.Select(entry => entry.Name));
+        first.OfferUsedOnce();
+        Assert.Equal(["proj.bias", "proj.weight"], store.Kept.Keys.Select(entry => entry.Name).Order());
+        Once(first);
+        first.OfferUsedOnce();
+        Assert.Equal(2, store.Kept.Count);
+
+        store.Released.Clear();
+        using var second = new ModelWeights(new Unreadable(), new(Precision.Int8), store);
+        Assert.Equal(expected, Once(second));
+        Assert.Equal(["proj.weight"], store.Released);
+
+        static float[] Once(ModelWeights model)
+        {
+            using var arena = new Arena();
+            return new Linear(Channels, Channels, model.Root["proj"], use: LinearUse.Once).Forward(Input(arena, 5)).ToArray();
+        }
+    }
+
+    [Theory]
+    [InlineData(Precision.Float32)]
+    [InlineData(Precision.BFloat16)]
+    [InlineData(Precision.Int8)]
+    public void A_plan_knows_what_is_kept(Precision precision)
+    {
+        using var checkpoint = Weights();
+        var store = new Store();
+        using var computing = new ModelWeights(new CheckpointWeights(checkpoint), new(precision), store);
+        Run(computing);
+        Assert.Equal((computing.PackedBytes, 0), Planned(new Store()));
+        Assert.Equal((0, computing.PackedBytes), Planned(store));
+
+        (long, long) Planned(Store kept)
+        {
+            using var arena = new Arena(plan: true);
+            using var model = new ModelWeights(new ShapeListing(), new(precision), kept);
+            new Linear(Channels, Channels, model.Root["proj"]).Forward(arena.Tensor(new Shape(Side * Side, Channels)));
+            new Conv2d(Channels, Channels, 3, model.Root["conv"]).Forward(arena.Tensor(new Shape(1, Side, Side, Channels)));
+            return (model.PackedBytes, model.KeptBytes);
+        }
+    }
+
     private static InMemoryCheckpoint Weights()
     {
         var checkpoint = new InMemoryCheckpoint();
@@ -66,6 +115,12 @@ public sealed class PackedStoreTests
     private sealed class Store : IPackedStore
     {
         public Dictionary<(string Name, PackedForm Form), PackedBytes> Kept { get; } = [];
+
+        public bool Has(string name, PackedForm form) => Kept.ContainsKey((name, form));
+
+        public void Release(string name, PackedForm form) => Released.Add(name);
+
+        public List<string> Released { get; } = [];
 
         public PackedBytes? Find(string name, PackedForm form) => Kept.TryGetValue((name, form), out var packed) ? packed : null;
 

@@ -43,6 +43,9 @@ public readonly unsafe struct WeightView
     /// <summary>Bytes per element.</summary>
     public int ElementSize => Type == StorageType.Float32 ? 4 : 2;
 
+    /// <summary>The elements' bytes as stored.</summary>
+    public PackedBytes Stored => new((nint)_address, Count * ElementSize);
+
     internal byte* Address => _address;
 
     /// <summary>Says that all of it is about to be read: from a mapped file that is then faster.</summary>

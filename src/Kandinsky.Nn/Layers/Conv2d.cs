@@ -40,8 +40,9 @@ public sealed class Conv2d(int inChannels, int outChannels, int kernel, Weights 
         var input = new ConvolutionInput(default, 0, x.Shape[1], x.Shape[2]) { Resampling = resampling };
         var form = _forms.For(_shape, input.FilteredHeight / stride, input.FilteredWidth / stride, resampling);
         var precision = form is FilterForm.Direct or FilterForm.Enlarging ? _forms.Precision : Precision.Float32;
+        var stored = PackedFilter.Stored(_shape, form, precision);
         return _weight.IsPlan
-            ? _weight.Keep(Convolution.Plan(_shape, form, precision))
-            : _weight.Packed(PackedFilter.Stored(_shape, form, precision), kept => new PackedFilter(_shape, form, precision, kept), stored => Convolution.Pack(stored, _shape, form, precision));
+            ? _weight.Plan(stored, Convolution.Plan(_shape, form, precision))
+            : _weight.Packed(stored, kept => new PackedFilter(_shape, form, precision, kept), numbers => Convolution.Pack(numbers, _shape, form, precision));
     }
 }

@@ -34,9 +34,12 @@ public sealed class Linear(int inputs, int outputs, Weights weights, bool bias =
 
     private Tensor ForwardOnce(Tensor x, Activation activation, Tensor? residual, Tensor? into)
     {
-        using var rows = _weight.IsPlan ? Gemm.Plan(outputs, inputs, Precision.Float32, packed: false) : Gemm.Stream(_weight.ViewOnce, outputs, inputs);
+        var form = Gemm.Form(outputs, inputs, Precision.Float32, streamed: true);
+        using var rows = _weight.IsPlan
+            ? Gemm.Plan(outputs, inputs, Precision.Float32, packed: false)
+            : _weight.Once(form, kept => new PackedMatrix(kept, form), stored => Gemm.Stream(stored, outputs, inputs));
         var y = Ops.Linear(x, rows, Bias, activation, residual, into);
-        if (!_weight.IsPlan) _weight.Release();
+        if (!_weight.IsPlan) _weight.ReleaseOnce(form);
         return y;
     }
 
@@ -44,8 +47,8 @@ public sealed class Linear(int inputs, int outputs, Weights weights, bool bias =
     {
         using var entry = OperationTrace.Record(x.Arena, "pack matrix", x.Shape, new Shape(outputs, inputs), 0);
         var streamed = use == LinearUse.Streamed || x.Shape.Rows <= WeightForms.FewRows;
-        if (_weight.IsPlan) return _weight.Keep(Gemm.Plan(outputs, inputs, _precision, packed: !streamed));
         var form = Gemm.Form(outputs, inputs, _precision, streamed);
+        if (_weight.IsPlan) return _weight.Plan(form, Gemm.Plan(outputs, inputs, _precision, packed: !streamed));
         return _weight.Packed(form, kept => new PackedMatrix(kept, form),
             stored => streamed ? Gemm.Stream(stored, outputs, inputs, _precision) : Gemm.Pack(stored, outputs, inputs, _precision));
     }

@@ -30,6 +30,9 @@ public sealed class PackedFile : IDisposable
             throw new KandinskyException($"{file.Path}: was not made for these weights, or is damaged; delete it", ErrorKind.Model);
     }
 
+    /// <summary>Bytes of everything in the file.</summary>
+    public long Bytes => _header.Tensors.Values.Sum(tensor => tensor.Entry.Bytes);
+
     /// <summary>Everything in the file.</summary>
     public IEnumerable<PackedEntry> Entries => _header.Tensors.Values.OrderBy(tensor => tensor.Offset).Select(tensor => new PackedEntry(tensor.Entry.Name, _file.Packed(_dataStart + tensor.Offset, tensor.Entry.Bytes)));
 
@@ -81,10 +84,26 @@ public sealed class PackedFile : IDisposable
     /// <param name="name">The checkpoint's key.</param>
     /// <param name="form">The form.</param>
     public PackedBytes? Find(string name, PackedForm form) =>
-        _header.Tensors.TryGetValue(PackedEntry.NameOf(name, form), out var tensor) && tensor.Entry.Bytes >= form.Bytes ? _file.Packed(_dataStart + tensor.Offset, form.Bytes) : null;
+        Entry(name, form) is { } entry ? _file.Packed(_dataStart + entry.Offset, form.Bytes) : null;
+
+    /// <summary>Whether the file has a weight in a form.</summary>
+    /// <param name="name">The checkpoint's key.</param>
+    /// <param name="form">The form.</param>
+    public bool Has(string name, PackedForm form) => Entry(name, form) is not null;
+
+    /// <summary>Says that a weight that was found is not needed for now.</summary>
+    /// <param name="name">The checkpoint's key.</param>
+    /// <param name="form">The form.</param>
+    public void Release(string name, PackedForm form)
+    {
+        if (Entry(name, form) is { } entry) _file.Forget(_dataStart + entry.Offset, entry.Entry.Bytes);
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
+
+    private (TensorEntry Entry, long Offset)? Entry(string name, PackedForm form) =>
+        _header.Tensors.TryGetValue(PackedEntry.NameOf(name, form), out var tensor) && tensor.Entry.Bytes >= form.Bytes ? tensor : null;
 
     private static string Checksum(IEnumerable<TensorEntry> entries) =>
         Crc32.Of(Encoding.UTF8.GetBytes(string.Join('\n', entries.Select(entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Name} {entry.Bytes}"))))).ToString("x8", CultureInfo.InvariantCulture);

@@ -29,11 +29,13 @@ sealed class LoraSet
     /// <summary>What was asked for.</summary>
     public IReadOnlyList<LoraChoice> Choices { get; }
 
-    /// <summary>Whether an adapter changes the decoder.</summary>
-    public bool ChangeDecoder => _decoder.Count > 0;
+    /// <summary>Whether an adapter changes a weight of the decoder.</summary>
+    /// <param name="name">The weight's key.</param>
+    public bool ChangesDecoder(string name) => Changes(name, _decoder);
 
-    /// <summary>Whether an adapter changes the prior.</summary>
-    public bool ChangePrior => _prior.Count > 0;
+    /// <summary>Whether an adapter changes a weight of the prior.</summary>
+    /// <param name="name">The weight's key.</param>
+    public bool ChangesPrior(string name) => Changes(name, _prior);
 
     /// <summary>The decoder's weights with its adapters merged in.</summary>
     public IWeightSource OnDecoder(IWeightSource weights) => On(weights, _decoder);
@@ -50,6 +52,8 @@ sealed class LoraSet
         Check(_decoder, "decoder", buildDecoder);
         Check(_prior, "prior", buildPrior);
     }
+
+    private static bool Changes(string name, List<(LoraAdapter Adapter, float Weight)> adapters) => adapters.Exists(adapter => adapter.Adapter[LoraWeights.TargetOf(name)] is not null);
 
     private static IWeightSource On(IWeightSource weights, List<(LoraAdapter Adapter, float Weight)> adapters) =>
         adapters.Count == 0 ? weights : new LoraWeights(weights, adapters);

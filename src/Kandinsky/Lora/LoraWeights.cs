@@ -37,7 +37,7 @@ public sealed class LoraWeights(IWeightSource weights, IReadOnlyList<(LoraAdapte
     public WeightView Read(string name)
     {
         if (_merged.TryGetValue(name, out var buffer)) return new(buffer);
-        var target = name.EndsWith(Suffix, StringComparison.Ordinal) ? name[..^Suffix.Length] : name;
+        var target = TargetOf(name);
         var pairs = adapters.Where(adapter => adapter.Adapter[target] is not null).Select(adapter => (adapter.Adapter[target]!, adapter.Weight)).ToArray();
         var stored = weights.Read(name);
         if (pairs.Length == 0) return stored;
@@ -49,6 +49,9 @@ public sealed class LoraWeights(IWeightSource weights, IReadOnlyList<(LoraAdapte
         _merged.Add(name, buffer);
         return new(buffer);
     }
+
+    /// <inheritdoc/>
+    public WeightView Read(string name, NativeBuffer memory) => adapters.Any(adapter => adapter.Adapter[TargetOf(name)] is not null) ? Read(name) : weights.Read(name, memory);
 
     /// <inheritdoc/>
     public void Release(string name)
@@ -63,6 +66,9 @@ public sealed class LoraWeights(IWeightSource weights, IReadOnlyList<(LoraAdapte
         foreach (var buffer in _merged.Values) buffer.Dispose();
         _merged.Clear();
     }
+
+    /// <summary>What adapters call the matrix of a key.</summary>
+    internal static string TargetOf(string name) => name.EndsWith(Suffix, StringComparison.Ordinal) ? name[..^Suffix.Length] : name;
 
     /// <summary>sum += scale·up·down, a row of the matrix at a time.</summary>
     private static void Add(LoraPair pair, float scale, Span<float> sum)

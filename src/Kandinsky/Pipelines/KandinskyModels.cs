@@ -22,15 +22,16 @@ sealed class KandinskyModels : IDisposable
         Tokenizer = ClipTokenizer.Load(prior.Folder("tokenizer"));
         TextEncoder = Part(prior, "text_encoder", weights => new ClipTextEncoder(ClipTextConfig.From(prior.Config("text_encoder")), weights));
         ImageEncoder = Part(prior, "image_encoder", weights => new ClipImageEncoder(ClipImageConfig.From(prior.Config("image_encoder")), weights));
-        Prior = Part(prior, "prior", weights => new PriorTransformer(PriorConfig, weights), Loras.OnPrior, packs: !Loras.ChangePrior);
+        Prior = Part(prior, "prior", weights => new PriorTransformer(PriorConfig, weights), Loras.OnPrior, packs: true);
         ZeroImageCache = new(options.CacheFolder, () => ZeroImageKey.Of(prior));
-        UNet = Part(decoder, "unet", weights => new UNet(UNetConfig, weights), Loras.OnDecoder, packs: !Loras.ChangeDecoder);
+        UNet = Part(decoder, "unet", weights => new UNet(UNetConfig, weights), Loras.OnDecoder, packs: true);
         MoVQ = Part(decoder, "movq", weights => new MoVQ(MoVQConfig, weights), packs: true);
 
         LoadedModel<T> Part<T>(ModelFolder folder, string component, Func<Weights, T> build, Func<IWeightSource, IWeightSource>? change = null, bool packs = false) where T : class
         {
-            var files = new PartFiles(folder, component, options.Precision, packs ? options.PackedFolder : null, _notes.Add);
-            return new(files.Open, build, forms, change, files.OpenPacked, files.ReadAhead);
+            Predicate<string> changed = component switch { "unet" => Loras.ChangesDecoder, "prior" => Loras.ChangesPrior, _ => _ => false };
+            var files = new PartFiles(folder, component, options.Precision, packs ? options.PackedFolder : null, _notes.Add, changed);
+            return new(files.Open, build, forms, change, files);
         }
     }
 
@@ -94,6 +95,9 @@ sealed class KandinskyModels : IDisposable
             _ => "a plain decoder",
         };
     }
+
+    /// <summary>Takes down something the user should know.</summary>
+    public void Note(string note) => _notes.Add(note);
 
     /// <summary>What the user should know and has not been told.</summary>
     public IReadOnlyList<string> TakeNotes()

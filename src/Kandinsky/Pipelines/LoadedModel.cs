@@ -8,9 +8,8 @@ namespace Kandinsky;
 /// <param name="build">Makes the model from its weights.</param>
 /// <param name="forms">How weights are stored for computing.</param>
 /// <param name="change">What is done to the checkpoint's weights as they are read, or nothing.</param>
-/// <param name="openPacked">Opens the cache of packed weights; null for none.</param>
-/// <param name="readAhead">Reads the files that will be opened into the system's cache; null for none.</param>
-sealed class LoadedModel<T>(Func<Checkpoint> open, Func<Weights, T> build, WeightForms forms, Func<IWeightSource, IWeightSource>? change = null, Func<PackedCache?>? openPacked = null, Action<CancellationToken>? readAhead = null) : IDisposable where T : class
+/// <param name="files">The files it is read from, if it is; they are read ahead, and packed weights are kept beside.</param>
+sealed class LoadedModel<T>(Func<Checkpoint> open, Func<Weights, T> build, WeightForms forms, Func<IWeightSource, IWeightSource>? change = null, PartFiles? files = null) : IDisposable where T : class
 {
     private Checkpoint? _checkpoint;
     private IWeightSource? _source;
@@ -28,7 +27,7 @@ sealed class LoadedModel<T>(Func<Checkpoint> open, Func<Weights, T> build, Weigh
                 _checkpoint = open();
                 _source = new CheckpointWeights(_checkpoint);
                 _source = change?.Invoke(_source) ?? _source;
-                _cache = openPacked?.Invoke();
+                _cache = files?.OpenPacked();
                 _weights = new ModelWeights(_source, forms, _cache);
                 _model = build(_weights.Root);
             }
@@ -40,11 +39,19 @@ sealed class LoadedModel<T>(Func<Checkpoint> open, Func<Weights, T> build, Weigh
     /// <param name="cancellation">Ends the reading.</param>
     public void ReadAhead(CancellationToken cancellation)
     {
-        if (_model is null && readAhead is not null) new Thread(() => readAhead(cancellation)) { IsBackground = true, Name = "read ahead" }.Start();
+        if (_model is null && files is not null) new Thread(() => files.ReadAhead(cancellation)) { IsBackground = true, Name = "read ahead" }.Start();
     }
 
     /// <summary>Keeps what was packed for the next process.</summary>
-    public void Save() => _cache?.Save();
+    public void Save()
+    {
+        if (_cache is null) return;
+        _weights!.OfferUsedOnce();
+        _cache.Save();
+    }
+
+    /// <summary>The packed weights that are kept, to look at; null if there are none.</summary>
+    public PackedCache? LookAtPacked() => files?.OpenPacked(quietly: true);
 
     /// <summary>Gives the memory back; the next use loads the model again.</summary>
     public void Release()

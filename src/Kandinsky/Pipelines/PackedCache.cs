@@ -13,6 +13,7 @@ sealed class PackedCache : IPackedStore, IDisposable
     private readonly string _path;
     private readonly string _key;
     private readonly Action<string> _note;
+    private readonly Predicate<string> _leaveOut;
     private readonly List<PackedEntry> _added = [];
     private PackedFile? _file;
 
@@ -20,9 +21,10 @@ sealed class PackedCache : IPackedStore, IDisposable
     /// <param name="path">The file.</param>
     /// <param name="key">What its contents depend on.</param>
     /// <param name="note">Told what the user should know.</param>
-    public PackedCache(string path, string key, Action<string> note)
+    /// <param name="leaveOut">Weights that are neither taken nor kept, because they are not the checkpoint's own.</param>
+    public PackedCache(string path, string key, Action<string> note, Predicate<string> leaveOut)
     {
-        (_path, _key, _note) = (path, key, note);
+        (_path, _key, _note, _leaveOut) = (path, key, note, leaveOut);
         try
         {
             _file = PackedFile.Open(path, key);
@@ -33,11 +35,26 @@ sealed class PackedCache : IPackedStore, IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public PackedBytes? Find(string name, PackedForm form) => _file?.Find(name, form);
+    /// <summary>Bytes of everything kept.</summary>
+    public long Bytes => _file?.Bytes ?? 0;
 
     /// <inheritdoc/>
-    public void Add(string name, PackedForm form, PackedBytes packed) => _added.Add(new(PackedEntry.NameOf(name, form), packed));
+    public bool Keeps(string name) => !_leaveOut(name);
+
+    /// <inheritdoc/>
+    public bool Has(string name, PackedForm form) => Keeps(name) && _file?.Has(name, form) == true;
+
+    /// <inheritdoc/>
+    public PackedBytes? Find(string name, PackedForm form) => Keeps(name) ? _file?.Find(name, form) : null;
+
+    /// <inheritdoc/>
+    public void Add(string name, PackedForm form, PackedBytes packed)
+    {
+        if (Keeps(name)) _added.Add(new(PackedEntry.NameOf(name, form), packed));
+    }
+
+    /// <inheritdoc/>
+    public void Release(string name, PackedForm form) => _file?.Release(name, form);
 
     /// <summary>Writes the file if anything was packed that it lacks. The model's weights must still be there.</summary>
     public void Save()

@@ -11,22 +11,25 @@ namespace Kandinsky;
 /// <param name="Precision">What its weights are rounded to.</param>
 /// <param name="PackedFolder">Where packed weights are kept; null for nowhere.</param>
 /// <param name="Note">Told what the user should know.</param>
-sealed record PartFiles(ModelFolder Folder, string Component, Precision Precision, string? PackedFolder, Action<string> Note)
+/// <param name="Changed">Weights that are changed as they are read: they are packed every time.</param>
+sealed record PartFiles(ModelFolder Folder, string Component, Precision Precision, string? PackedFolder, Action<string> Note, Predicate<string> Changed)
 {
     /// <summary>Opens the checkpoint.</summary>
     /// <exception cref="KandinskyException">It is not there or not whole.</exception>
     public Checkpoint Open() => Checkpoint.OpenFile(Folder.Weights(Component));
 
     /// <summary>The cache of the part's packed weights, or null if none is kept.</summary>
-    public PackedCache? OpenPacked()
+    /// <param name="quietly">Whether nothing is to be said of what is wrong with it, as when memory is planned.</param>
+    public PackedCache? OpenPacked(bool quietly = false)
     {
+        Action<string> note = quietly ? _ => { } : Note;
         try
         {
-            return Place() is { } place ? new(place.Path, place.Key, Note) : null;
+            return Place() is { } place ? new(place.Path, place.Key, note, Changed) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Note($"Packed weights are not kept: {e.Message}");
+            note($"Packed weights are not kept: {e.Message}");
             return null;
         }
     }

@@ -8,6 +8,15 @@ namespace Kandinsky;
 /// <param name="Working">Bytes of everything else: activations, working memory of kernels, the process itself.</param>
 public sealed record StageMemory(Stage Stage, long Weights, long Working)
 {
+    /// <summary>
+    /// Those of the weights that are read in place from mapped files. They belong to the system's cache, which may take their memory back and
+    /// read them again.
+    /// </summary>
+    public long Mapped { get; init; }
+
+    /// <summary>Bytes that must be there, or the stage cannot run.</summary>
+    public long Needed => Bytes - Mapped;
+
     /// <summary>Bytes in all.</summary>
     public long Bytes => Weights + Working;
 }
@@ -21,6 +30,9 @@ public sealed record MemoryPlan(IReadOnlyList<StageMemory> Stages)
 
     /// <summary>Bytes at most.</summary>
     public long Bytes => Largest.Bytes;
+
+    /// <summary>Bytes that must be there, or the request cannot run.</summary>
+    public long Needed => Stages.Max(stage => stage.Needed);
 
     /// <summary>Bytes of tensors at most, which all stages use in turn; part of their <see cref="StageMemory.Working"/>.</summary>
     public long Tensors { get; init; }

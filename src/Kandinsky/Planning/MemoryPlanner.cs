@@ -34,12 +34,17 @@ sealed class MemoryPlanner(KandinskyModels models, PictureRequest request, Laten
 
     /// <summary>Plans the request.</summary>
     /// <param name="precision">The number type of the large products.</param>
+    /// <param name="packed">Whether to look which packed weights are kept on disk, which takes a moment; they are known for the models' own number type.</param>
     /// <exception cref="KandinskyException">No memory would be enough: a tensor has more numbers than the engine can count.</exception>
-    public MemoryPlan Plan(Precision precision)
+    public MemoryPlan Plan(Precision precision, bool packed)
     {
+        packed &= precision == models.Precision;
+        using var keptOfPrior = packed ? models.Prior.LookAtPacked() : null;
+        using var keptOfUNet = packed ? models.UNet.LookAtPacked() : null;
+        using var keptOfMoVQ = packed ? models.MoVQ.LookAtPacked() : null;
         try
         {
-            return OnShapes(precision);
+            return OnShapes(precision, keptOfPrior, keptOfUNet, keptOfMoVQ);
         }
         catch (OverflowException e)
         {
@@ -48,28 +53,34 @@ sealed class MemoryPlanner(KandinskyModels models, PictureRequest request, Laten
         }
     }
 
-    private MemoryPlan OnShapes(Precision precision)
+    private MemoryPlan OnShapes(Precision precision, PackedCache? keptOfPrior, PackedCache? keptOfUNet, PackedCache? keptOfMoVQ)
     {
         using var arena = new Arena(plan: true, capacity: long.MaxValue);
         var forms = new WeightForms(precision);
-        using var movqWeights = new ModelWeights(new ShapeListing(), forms);
-        using var unetWeights = new ModelWeights(new ShapeListing(), forms);
+        using var movqWeights = new ModelWeights(new ShapeListing(), forms, keptOfMoVQ);
+        using var unetWeights = new ModelWeights(new ShapeListing(), forms, keptOfUNet);
         var movq = new MoVQ(models.MoVQConfig, movqWeights.Root);
         var unet = new UNet(models.UNetConfig, unetWeights.Root);
-        var prior = Prior(precision);
+        var prior = Prior(precision, keptOfPrior);
         if (HasPicture) Scoped(() => movq.Encode(arena.Tensor(new Shape(1, size.ImageHeight, size.ImageWidth, models.MoVQConfig.ImageChannels))));
         Scoped(() =>
         {
             Denoise(unet, arena);
             if (request is { PreviewEvery: > 0, PreviewQuality: PreviewQuality.Full }) Decode();
         });
-        var previewed = movqWeights.PackedBytes;
-        var decoder = new StageMemory(Stage.Decoder, unetWeights.PackedBytes + previewed, Working(arena) + Features);
+        var decoder = Using(new StageMemory(Stage.Decoder, 0, Working(arena) + Features), unetWeights, movqWeights);   // the autoencoder's if there are previews
         Scoped(Decode);
-        var decoding = new StageMemory(Stage.Decoding, movqWeights.PackedBytes, Working(arena) + (long)BytesPerPixel * size.ImageHeight * size.ImageWidth);
+        var decoding = Using(new StageMemory(Stage.Decoding, 0, Working(arena) + (long)BytesPerPixel * size.ImageHeight * size.ImageWidth), movqWeights);
         if (!models.KeepLoaded) return new([prior, decoder, decoding]) { Tensors = arena.Peak };
-        var all = prior.Weights + unetWeights.PackedBytes;
-        return new([prior, decoder with { Weights = all + previewed }, decoding with { Weights = all + movqWeights.PackedBytes }]) { Tensors = arena.Peak };
+        decoder = decoder with { Weights = prior.Weights + decoder.Weights, Mapped = prior.Mapped + decoder.Mapped };
+        decoding = Using(decoding with { Weights = prior.Weights, Mapped = prior.Mapped }, unetWeights, movqWeights);
+        return new([prior, decoder, decoding]) { Tensors = arena.Peak };
+
+        static StageMemory Using(StageMemory stage, params ReadOnlySpan<ModelWeights> models)
+        {
+            foreach (var weights in models) stage = stage with { Weights = stage.Weights + weights.PackedBytes + weights.KeptBytes, Mapped = stage.Mapped + weights.KeptBytes };
+            return stage;
+        }
 
         void Decode() => movq.Decode(arena.Tensor(new Shape(1, size.Height, size.Width, models.MoVQConfig.LatentChannels)));
 
@@ -98,7 +109,7 @@ sealed class MemoryPlanner(KandinskyModels models, PictureRequest request, Laten
     }
 
     /// <summary>The prior reads its weights as stored, or rounded; texts and rows of a step are small beside them.</summary>
-    private StageMemory Prior(Precision precision)
+    private StageMemory Prior(Precision precision, PackedCache? kept)
     {
         var config = models.PriorConfig;
         var parameters = ShapeListing.Of(weights => new PriorTransformer(config, weights)).Parameters;
@@ -111,7 +122,7 @@ sealed class MemoryPlanner(KandinskyModels models, PictureRequest request, Laten
         var samples = (Guidance.IsOn(request.PriorGuidanceScale) ? 2L : 1L) * Pictures * (request.NegativePrompt is null ? 1 : 2);
         var rows = samples * config.Tokens;
         var cache = rows * config.Width * 2 * config.Layers * sizeof(float);
-        return new(Stage.Prior, weights, ProcessBytes + cache + rows * config.Width * sizeof(float) * 12);
+        return new(Stage.Prior, weights, ProcessBytes + cache + rows * config.Width * sizeof(float) * 12) { Mapped = precision == Precision.Float32 ? weights : Math.Min(weights, kept?.Bytes ?? 0) };
     }
 
     private static long StoredBytes(string path, long parameters) =>

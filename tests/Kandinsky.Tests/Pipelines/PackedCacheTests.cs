@@ -1,4 +1,5 @@
 using Kandinsky.Kernels;
+using Kandinsky.Tensors;
 using Kandinsky.Testing;
 
 namespace Kandinsky.Tests;
@@ -106,15 +107,65 @@ public sealed class PackedCacheTests : IDisposable
         Assert.All(_notes, note => Assert.Contains("not kept", note, StringComparison.Ordinal));
     }
 
-    [Fact]
-    public void Weights_with_adapters_are_not_kept()
+    [Theory]
+    [InlineData(Precision.Float32)]
+    [InlineData(Precision.Int8)]
+    public void With_an_adapter_all_is_taken_and_kept_but_what_it_changes(Precision precision)
     {
-        var adapted = Options() with { Loras = [new(Goldens.Path("lora-peft"))] };
-        var without = Paint(adapted with { PackedFolder = null });
-        Paint(Options());
-        var kept = Kept();
-        Assert.Equal(without, Paint(adapted));
-        Assert.Equal(kept, Kept());
+        var plain = Options(precision);
+        var adapted = plain with { Loras = [new(Goldens.Path("lora-peft"))] };
+        var (without, expected) = (Paint(plain with { PackedFolder = null }), Paint(adapted with { PackedFolder = null }));
+        Assert.NotEqual(without, expected);
+
+        Assert.Equal(expected, Paint(adapted));   // fills the files but for what is changed
+        var partly = Kept();
+        Assert.Equal(expected, Paint(adapted));
+        Assert.Equal(partly, Kept());
+        Assert.Equal(without, Paint(plain));      // adds the rest
+        var whole = Kept();
+        Assert.True(whole.Values.Sum(file => file.Length) > partly.Values.Sum(file => file.Length));
+        Assert.Equal(expected, Paint(adapted));
+        Assert.Equal(expected, Paint(adapted with { Loras = [new(Goldens.Path("lora-peft"), 0.5f), new(Goldens.Path("lora-peft"), 0.5f)] }), Near);
+        Assert.Equal(whole, Kept());
+        Assert.Empty(_notes);
+
+        static bool Near(byte[] one, byte[] other) => one.Zip(other).All(pair => Math.Abs(pair.First - pair.Second) <= 1);
+    }
+
+    [Theory]
+    [InlineData(Precision.Float32)]
+    [InlineData(Precision.BFloat16)]
+    [InlineData(Precision.Int8)]
+    public void A_plan_needs_no_memory_for_what_is_kept(Precision precision)
+    {
+        var options = Options(precision);
+        MemoryPlan before = Plan(options), without = Plan(options with { PackedFolder = null });
+        Assert.Equal((without.Bytes, without.Needed), (before.Bytes, before.Needed));
+        Paint(options);
+        var after = Plan(options);
+        Assert.Equal(before.Bytes, after.Bytes);
+        foreach (var stage in after.Stages.Where(stage => stage.Stage != Stage.Prior)) Assert.InRange(stage.Mapped, stage.Weights * 8 / 10, stage.Weights);   // rows of the checkpoint's own count in full
+        Assert.True(after.Needed < before.Needed);
+        Assert.Equal(before.Needed, Plan(options with { PackedFolder = null }).Needed);
+
+        static MemoryPlan Plan(PipelineOptions options)
+        {
+            using var pipeline = KandinskyPipeline.Load(options);
+            return pipeline.Plan(Request);
+        }
+    }
+
+    [Fact]
+    public void What_is_kept_is_mapped_although_memory_would_not_hold_it_all()
+    {
+        var options = Options() with { KeepLoaded = true };
+        var expected = Paint(options);
+        using var pipeline = KandinskyPipeline.Load(options);
+        var plan = pipeline.Plan(Request);
+        Assert.Equal(expected, Paint(options with { MemoryLimit = plan.Needed }));
+        Assert.Contains("read from the disk again and again", Assert.Single(_notes), StringComparison.Ordinal);
+        Assert.Equal(ErrorKind.Memory, Assert.Throws<KandinskyException>(() => Paint(options with { MemoryLimit = plan.Needed - 1 })).Kind);
+        Assert.Equal(ErrorKind.Memory, Assert.Throws<KandinskyException>(() => Paint(options with { MemoryLimit = plan.Needed, PackedFolder = null })).Kind);
     }
 
     [Fact]
