@@ -45,7 +45,7 @@ internal sealed unsafe class ReducedGemm
     {
         if (_eachItsOwn)
         {
-            Workers.For(_rowBlocks, RoundAndMultiply);
+            Workers.For(_rowBlocks, this, static (self, task) => self.RoundAndMultiply(task), inRuns: true);   // the rows of the next task are fetched
             return;
         }
         using var memory = Rent(_operation.Rows);
@@ -64,14 +64,16 @@ internal sealed unsafe class ReducedGemm
         var (first, count) = Block(task);
         using var memory = Rent(count);
         Round(first, count, (byte*)memory.Floats, Ranges(memory, count));
-        Multiply(first, count, 0, _panelBlock, (byte*)memory.Floats, Ranges(memory, count));
+        var tiles = (count + ReducedTiles.MostRows - 1) / ReducedTiles.MostRows;
+        var ahead = new RowsAhead(_operation, first + count, _rowBlock, (tiles - tiles / 2) * _panelBlock);
+        Multiply(first, count, 0, _panelBlock, (byte*)memory.Floats, Ranges(memory, count), ahead);
     }
 
     private void MultiplyPart(int task)
     {
         var (first, count) = Block(task % _rowBlocks);
         var panel = task / _rowBlocks * _panelBlock;
-        Multiply(first, count, panel, Math.Min(_panelBlock, Panels.Count(_operation.Outputs) - panel), _rows + first * _rowStride, _ranges + first);
+        Multiply(first, count, panel, Math.Min(_panelBlock, Panels.Count(_operation.Outputs) - panel), _rows + first * _rowStride, _ranges + first, default);
     }
 
     private (int First, int Count) Block(int block) => (block * _rowBlock, Math.Min(_rowBlock, _operation.Rows - block * _rowBlock));
@@ -91,9 +93,10 @@ internal sealed unsafe class ReducedGemm
         }
     }
 
-    private void Multiply(int first, int count, int panel, int panels, byte* rows, ByteRange* ranges)
+    private void Multiply(int first, int count, int panel, int panels, byte* rows, ByteRange* ranges, RowsAhead ahead)
     {
         nint offset = 0;
+        var tiles = (count + ReducedTiles.MostRows - 1) / ReducedTiles.MostRows;
         using var memory = Scratch.Rent(sizeof(float) * (ReducedTiles.MostRows + 1) * Panels.Width);
         var bias = memory.Floats + ReducedTiles.MostRows * Panels.Width;
         var tile = new ReducedTile { RowStride = _rowStride, Offsets = &offset, Segments = 1, Steps = _panels.Steps, Sums = memory.Floats };
@@ -103,11 +106,14 @@ internal sealed unsafe class ReducedGemm
             epilogue.Ranges = ranges;
             tile.Rows = rows;
             tile.Weights = _panels.Panel(panel);
-            tile.ReadNext(_panels.Panel(panel + 1), count / ReducedTiles.MostRows);
+            // The tiles of the upper rows fetch the next panel, the others rows for the next task.
+            var upper = ahead.PartBytes == 0 ? count : tiles / 2 * ReducedTiles.MostRows;
+            tile.ReadNext(_panels.Panel(panel + 1), upper / ReducedTiles.MostRows);
             for (int row = 0, height; row < count; row += height)
             {
                 height = ReducedTiles.Height(count - row);
                 epilogue.Fetch(height);
+                if (row >= upper) tile.ReadPart(ahead.Take(), ahead.PartBytes);
                 _kernel(&tile, height);
                 epilogue.Finish(height);
                 tile.Rows += height * _rowStride;

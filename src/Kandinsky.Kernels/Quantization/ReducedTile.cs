@@ -11,6 +11,8 @@ namespace Kandinsky.Kernels;
 [StructLayout(LayoutKind.Explicit)]
 internal unsafe struct ReducedTile
 {
+    private const long CacheLine = 64;
+
     [FieldOffset(0)]
     public byte* Rows;
 
@@ -52,6 +54,13 @@ internal unsafe struct ReducedTile
     {
         Ahead = next;
         AheadStep = ReducedTiles.WeightBytes / Math.Clamp(tiles, 2, 8);
+    }
+
+    /// <summary>Says what the next tile fetches, as much of it as it has steps for.</summary>
+    public void ReadPart(byte* next, nint bytes)
+    {
+        Ahead = next;
+        AheadStep = Math.Min(CacheLine, (bytes + Segments * Steps - 1) / (Segments * Steps));
     }
 
     /// <summary>Says that a tile has run, so that the next one fetches what follows.</summary>
