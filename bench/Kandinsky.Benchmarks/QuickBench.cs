@@ -11,12 +11,12 @@ internal static class QuickBench
         ["peak"] = (_, _) => { },
         ["gemm"] = (timer, precision) => Linear(timer, "linear.txt", stream: false, precision),
         ["stream"] = (timer, precision) => Linear(timer, "stream.txt", stream: true, precision),
-        ["conv"] = (timer, _) => Convolutions(timer, FilterForm.Direct),
-        ["winograd"] = (timer, _) => Convolutions(timer, FilterForm.Winograd4),
+        ["conv"] = (timer, precision) => Convolutions(timer, FilterForm.Direct, precision),
+        ["winograd"] = (timer, _) => Convolutions(timer, FilterForm.Winograd4, Precision.Float32),
         ["blocks"] = Blocks,
         ["pack"] = (timer, _) => Packing(timer),
         ["attention"] = Attention,
-        ["winograd2"] = (timer, _) => Convolutions(timer, FilterForm.Winograd2),
+        ["winograd2"] = (timer, precision) => Convolutions(timer, FilterForm.Winograd2, precision),
     };
 
     public static int Run(string[] arguments)
@@ -60,7 +60,7 @@ internal static class QuickBench
             var shape = new ConvolutionShape(s[2], s[3], s[4], s[5], s[6], s[7]);
             using var weights = LinearCase.Filled(shape.Weights);
             foreach (var form in Enum.GetValues<FilterForm>())
-                foreach (var precision in Enum.GetValues<Precision>().Where(precision => form == FilterForm.Direct || (form == FilterForm.Enlarging) == (precision != Precision.Float32)))
+                foreach (var precision in Enum.GetValues<Precision>().Where(precision => Convolution.Serves(form, precision)))
                     timer.ReportRate($"{form} {precision} {s[2]} -> {s[3]}", shape.Weights, "weights", () => Convolution.Pack(new WeightView(weights), shape, form, precision).Dispose());
         }
     }
@@ -68,7 +68,12 @@ internal static class QuickBench
     /// <summary>Convolutions as residual blocks call them, after a norm and SiLU, and as upsampling does.</summary>
     private static void Blocks(Timer timer, Precision precision)
     {
-        var form = precision == Precision.Float32 ? FilterForm.Winograd4 : FilterForm.Direct;
+        var form = precision switch
+        {
+            Precision.Float32 => FilterForm.Winograd4,
+            Precision.BFloat16 => FilterForm.Winograd2,
+            _ => FilterForm.Direct,
+        };
         foreach (var s in BenchShapes.Read("convolution.txt").Where(s => s[4] == 3 && s[5] == 1 && (long)s[2] * s[3] >= 384 * 384))
             foreach (var (before, resampling) in ((string, Resampling)[])[("", Resampling.None), (", SiLU", Resampling.None), (", 2x", Resampling.Nearest2x)])
             {
@@ -80,14 +85,14 @@ internal static class QuickBench
             }
     }
 
-    private static void Convolutions(Timer timer, FilterForm form)
+    private static void Convolutions(Timer timer, FilterForm form, Precision precision)
     {
         foreach (var s in BenchShapes.Read("convolution.txt"))
         {
             var shape = new ConvolutionShape(s[2], s[3], s[4], s[5], s[6], s[7]);
             if (form != FilterForm.Direct && shape is not { Kernel: 3, Stride: 1 }) continue;
             if (!timer.Wants($"{s[2]} -> {s[3]}")) continue;
-            using var convolution = new ConvolutionCase(s[0], s[1], shape, form);
+            using var convolution = new ConvolutionCase(s[0], s[1], shape, form, precision);
             timer.Report($"{s[0]} x {s[1]}² {s[2]} -> {s[3]}, {s[4]}x{s[4]}/{s[5]}", convolution.Operations, convolution.Run, 0);
         }
     }

@@ -4,10 +4,9 @@ namespace Kandinsky.Nn;
 
 /// <summary>Which packed form each weight takes: the one table of precision mode × resolution.</summary>
 /// <param name="Precision">
-/// The number type of the large products. Norms, first and last layers and embeddings of time stay in single precision, and with bfloat16 the
-/// convolutions that Winograd's form serves: it saves more of their time than bfloat16 does, and loses nothing.
+/// The number type of the large products. Norms, first and last layers and embeddings of time stay in single precision.
 /// </param>
-/// <param name="Winograd">Whether 3×3 convolutions may be computed in Winograd's form, exact to single precision.</param>
+/// <param name="Winograd">Whether 3×3 convolutions may be computed in Winograd's form: F(4, 3), exact to single precision, or F(2, 3) with products of bfloat16.</param>
 public sealed record WeightForms(Precision Precision = Precision.Float32, bool Winograd = true)
 {
     /// <summary>Up to this many rows a matrix product is bound by reading its weights, which are then streamed as stored.</summary>
@@ -16,6 +15,9 @@ public sealed record WeightForms(Precision Precision = Precision.Float32, bool W
     /// <summary>From so many channels on, even pictures of four tiles gain by Winograd's form.</summary>
     private const int ManyChannels = 512;
 
+    /// <summary>Below so many channels pixels pass through memory so often that products of bfloat16 save nothing, and Winograd's form stays in single precision.</summary>
+    private const int FewChannels = 256;
+
     /// <summary>The form of a convolution's filter at a given size of its output.</summary>
     /// <param name="shape">The convolution.</param>
     /// <param name="height">Output height in pixels.</param>
@@ -23,13 +25,14 @@ public sealed record WeightForms(Precision Precision = Precision.Float32, bool W
     /// <param name="resampling">What happens to the input before.</param>
     public FilterForm For(ConvolutionShape shape, int height, int width, Resampling resampling = Resampling.None)
     {
-        var threeByThree = shape is { Kernel: 3, Stride: 1, PadBefore: 1, PadAfter: 1 };
-        if (threeByThree && resampling == Resampling.Nearest2x && Precision != Precision.Float32) return FilterForm.Enlarging;
-        if (!Winograd || !threeByThree || Precision == Precision.Int8 || shape.InChannels < 16) return FilterForm.Direct;
-        return Math.Min(height, width) switch
+        if (shape is not { Kernel: 3, Stride: 1, PadBefore: 1, PadAfter: 1 }) return FilterForm.Direct;
+        if (resampling == Resampling.Nearest2x && Precision != Precision.Float32) return FilterForm.Enlarging;
+        if (!Winograd || shape.InChannels < 16) return FilterForm.Direct;
+        return (Precision, Math.Min(height, width)) switch
         {
-            >= 16 => FilterForm.Winograd4,
-            >= 8 when shape.InChannels >= ManyChannels && Precision == Precision.Float32 => FilterForm.Winograd4,
+            (Precision.BFloat16, >= 16) => shape.InChannels >= FewChannels ? FilterForm.Winograd2 : FilterForm.Winograd4,
+            (Precision.Float32, >= 16) => FilterForm.Winograd4,
+            (Precision.Float32, >= 8) when shape.InChannels >= ManyChannels => FilterForm.Winograd4,
             _ => FilterForm.Direct,
         };
     }

@@ -3,29 +3,45 @@ namespace Kandinsky.Kernels;
 /// <summary>Convolution of channels-last pictures: y = x * filter + bias + residual.</summary>
 public static unsafe partial class Convolution
 {
+    /// <summary>Whether a form is computed in a precision: Winograd's F(4, 3) in single precision, F(2, 3) in bfloat16 too, the enlarging form in reduced precision.</summary>
+    /// <param name="form">How a convolution is computed.</param>
+    /// <param name="precision">What weights and pixels are rounded to.</param>
+    public static bool Serves(FilterForm form, Precision precision) => form switch
+    {
+        FilterForm.Direct => true,
+        FilterForm.Winograd2 => precision != Precision.Int8,
+        FilterForm.Winograd4 => precision == Precision.Float32,
+        _ => precision != Precision.Float32,
+    };
+
     /// <summary>Packs a filter.</summary>
     /// <param name="weight">[out channels, in channels, kernel, kernel], as checkpoints store it. It may be released afterwards.</param>
     /// <param name="shape">The convolution.</param>
     /// <param name="form">How to compute it.</param>
-    /// <param name="precision">What to round weights and pixels to; Float32 for Winograd's forms, anything else for the enlarging form.</param>
+    /// <param name="precision">What to round weights and pixels to; not every form serves every precision, see <see cref="Serves"/>.</param>
     /// <exception cref="ArgumentException">The weight has another number of elements, or the form does not serve the shape or the precision.</exception>
     public static PackedFilter Pack(WeightView weight, ConvolutionShape shape, FilterForm form, Precision precision = Precision.Float32)
     {
         shape.Check();
         Check.Length(weight.Count, shape.Weights, nameof(weight));
-        if ((form == FilterForm.Enlarging && precision == Precision.Float32) || (form is FilterForm.Winograd2 or FilterForm.Winograd4 && precision != Precision.Float32))
+        if (!Serves(form, precision))
             throw new ArgumentException($"{form} is not computed in {precision}.", nameof(precision));
         if (form != FilterForm.Direct && shape is not { Kernel: 3, Stride: 1, PadBefore: 1, PadAfter: 1 })
             throw new ArgumentException($"{form} serves 3x3 filters of stride 1 and padding 1 only, not {shape}.", nameof(form));
         var stored = PackedFilter.Stored(shape, form, precision);
-        if (form == FilterForm.Enlarging)
-            return new PackedFilter(shape, form, precision, ReducedPanels.PackRows(EnlargingFilter.Read(weight, shape), precision, stored.Outputs, stored.Channels, stored.Taps));
         if (precision != Precision.Float32)
-            return new PackedFilter(shape, form, precision, ReducedPanels.Pack(weight, precision, stored.Outputs, stored.Channels, stored.Taps));
+            return new PackedFilter(shape, form, precision, ReducedPanels.PackRows(Rows(weight, shape, form), precision, stored.Outputs, stored.Channels, stored.Taps));
         var buffer = new NativeBuffer(stored.Bytes);
         Panels.Pack(weight, stored.Outputs, stored.Channels, stored.Taps, (float*)buffer.Address);
         return new PackedFilter(shape, form, precision, buffer);
     }
+
+    private static ReducedPanels.RowReader Rows(WeightView weight, ConvolutionShape shape, FilterForm form) => form switch
+    {
+        FilterForm.Enlarging => EnlargingFilter.Read(weight, shape),
+        FilterForm.Winograd2 => WinogradFilter.Read(weight, shape),
+        _ => (output, row) => weight.CopyTo((long)output * row.Length, row),
+    };
 
     /// <summary>A filter without weights that knows what <see cref="Pack"/> would take: to plan with, not to compute with.</summary>
     /// <param name="shape">The convolution.</param>
@@ -82,8 +98,8 @@ public static unsafe partial class Convolution
                 Batch = input.Batch, Height = input.FilteredHeight, Width = input.FilteredWidth, OutHeight = outHeight, OutWidth = outWidth,
                 Shape = shape, Weights = filter.Panels, Bias = pb, Residual = pr, Y = py,
             };
-            if (filter.Precision != Precision.Float32) ReducedConvolution.Run(&picture, filter);
-            else if (filter.Form != FilterForm.Direct) Winograd.Run(&picture, filter.Form);
+            if (filter.Form is FilterForm.Winograd2 or FilterForm.Winograd4) Winograd.Run(&picture, filter.Form, filter.Precision);
+            else if (filter.Precision != Precision.Float32) ReducedConvolution.Run(&picture, filter);
             else if (shape.IsPointwise) Pointwise.Run(&picture, filter, static (operation, packed) => Gemm.MultiplyPanels(operation, packed.Panels));
             else Direct(&picture);
         }

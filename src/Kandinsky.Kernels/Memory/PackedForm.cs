@@ -11,13 +11,13 @@ namespace Kandinsky.Kernels;
 public readonly record struct PackedForm(PackedOrder Order, Precision Precision, int Outputs, int Channels, int Taps = 1)
 {
     /// <summary>Changes whenever the bytes of any form do: bytes kept under another number must not be used.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>The bytes of a weight in this form.</summary>
     public long Bytes => Order switch
     {
         PackedOrder.Panels when Precision == Precision.Float32 => Panels.Bytes(Outputs, (long)Channels * Taps),
-        PackedOrder.Panels => ReducedPanels.Bytes(Precision, Outputs, Channels, Taps),
+        PackedOrder.Panels or PackedOrder.Transformed => ReducedPanels.Bytes(Precision, Outputs, Channels, Taps),
         _ => (long)Outputs * Channels * Taps * (Precision == Precision.Float32 ? sizeof(float) : sizeof(ushort)),
     };
 
@@ -36,6 +36,9 @@ public enum PackedOrder
 {
     /// <summary>Panels of 32 outputs, for many rows.</summary>
     Panels,
+
+    /// <summary>Panels of filters transformed for Winograd's form, in the place of taps a value for every point.</summary>
+    Transformed,
 
     /// <summary>As checkpoints store them.</summary>
     Rows,

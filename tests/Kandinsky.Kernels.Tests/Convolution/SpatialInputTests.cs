@@ -21,6 +21,7 @@ public sealed class SpatialInputTests
             foreach (var precision in Enum.GetValues<Precision>()) data.Add(name, FilterForm.Direct, precision, 1);
             data.Add(name, FilterForm.Direct, Precision.BFloat16, 3);
             data.Add(name, FilterForm.Direct, Precision.Int8, 3);
+            data.Add(name, FilterForm.Winograd2, Precision.BFloat16, 3);
         }
         return data;
     }

@@ -49,13 +49,14 @@ public sealed class WinogradTests
     }
 
     [Theory]
-    [InlineData(FilterForm.Winograd2)]
-    [InlineData(FilterForm.Winograd4)]
-    public void Adds_a_residual_that_is_the_result(FilterForm form)
+    [InlineData(FilterForm.Winograd2, Precision.Float32)]
+    [InlineData(FilterForm.Winograd2, Precision.BFloat16)]
+    [InlineData(FilterForm.Winograd4, Precision.Float32)]
+    public void Adds_a_residual_that_is_the_result(FilterForm form, Precision precision)
     {
         var shape = ConvolutionShape.Same(8, 37, 3);
         using var weights = new GuardedFloats(Numbers.Random((int)shape.Weights, 1));
-        using var filter = Convolution.Pack(weights.Weights, shape, form);
+        using var filter = Convolution.Pack(weights.Weights, shape, form, precision);
         var x = Numbers.Random(9 * 9 * 8, 2);
         var residual = Numbers.Random(9 * 9 * 37, 3);
         var (apart, alias) = (new float[residual.Length], residual.ToArray());
@@ -65,13 +66,14 @@ public sealed class WinogradTests
     }
 
     [Theory]
-    [InlineData(FilterForm.Winograd2)]
-    [InlineData(FilterForm.Winograd4)]
-    public void Treats_every_picture_of_a_batch_alike(FilterForm form)
+    [InlineData(FilterForm.Winograd2, Precision.Float32)]
+    [InlineData(FilterForm.Winograd2, Precision.BFloat16)]
+    [InlineData(FilterForm.Winograd4, Precision.Float32)]
+    public void Treats_every_picture_of_a_batch_alike(FilterForm form, Precision precision)
     {
         var shape = ConvolutionShape.Same(40, 24, 3);
         using var weights = new GuardedFloats(Numbers.Random((int)shape.Weights, 1));
-        using var filter = Convolution.Pack(weights.Weights, shape, form);
+        using var filter = Convolution.Pack(weights.Weights, shape, form, precision);
         var x = Numbers.Random(2 * 30 * 30 * 40, 2);
         var (both, second) = (new float[2 * 30 * 30 * 24], new float[30 * 30 * 24]);
         Convolution.Run(x, 2, 30, 30, filter, [], [], both);

@@ -79,11 +79,4 @@ public sealed class ReducedPrecisionTests
         var error = Math.Sqrt(exact.Zip(rounded).Average(pair => Math.Pow(pair.First - pair.Second, 2)) / exact.Average(value => (double)value * value));
         Assert.InRange(error, expected / 10, expected);
     }
-
-    [Fact]
-    public void Winograd_forms_stay_in_single_precision()
-    {
-        using var weight = new GuardedFloats(9);
-        Assert.Throws<ArgumentException>(() => Convolution.Pack(weight.Weights, ConvolutionShape.Same(1, 1, 3), FilterForm.Winograd4, Precision.BFloat16));
-    }
 }

@@ -15,14 +15,15 @@ public sealed class ThreadCountTests : IDisposable
         Same(2 * 200 * 64, y => Attention.Run(new AttentionInput(TestNumbers.Normal(2 * 200 * 64, 1), TestNumbers.Normal(2 * 300 * 64, 2), TestNumbers.Normal(2 * 300 * 64, 3), 2, 2, 32) { Precision = precision }, y));
 
     [Theory]
-    [InlineData(FilterForm.Direct)]
-    [InlineData(FilterForm.Winograd2)]
-    [InlineData(FilterForm.Winograd4)]
-    public void Convolution_does_not_change(FilterForm form)
+    [InlineData(FilterForm.Direct, Precision.Float32)]
+    [InlineData(FilterForm.Winograd2, Precision.Float32)]
+    [InlineData(FilterForm.Winograd2, Precision.BFloat16)]
+    [InlineData(FilterForm.Winograd4, Precision.Float32)]
+    public void Convolution_does_not_change(FilterForm form, Precision precision)
     {
         var shape = ConvolutionShape.Same(40, 100, 3);
         using var weights = new GuardedFloats(Numbers.Random((int)shape.Weights, 1));
-        using var filter = Convolution.Pack(weights.Weights, shape, form);
+        using var filter = Convolution.Pack(weights.Weights, shape, form, precision);
         Same(2 * 37 * 41 * 100, y => Convolution.Run(TestNumbers.Normal(2 * 37 * 41 * 40), 2, 37, 41, filter, [], [], y));
     }
 

@@ -5,56 +5,67 @@ namespace Kandinsky.Kernels;
 /// [in channels, out channels], between a transform of the tile's pixels and one of the sums.
 /// </summary>
 /// <remarks>
-/// Filters are transformed each time they are used. Transformed ones would be 4 times as large; kept so, they are up to a fifth
-/// faster by themselves, and a model of the published size takes twice the memory.
+/// In single precision filters are transformed each time they are used. Transformed ones would be 4 times as large; kept so, they are up to a fifth
+/// faster by themselves, and a model of the published size takes twice the memory. In bfloat16 those of F(2, 3) are packed transformed: 32 bytes, where the
+/// taps of single precision take 36.
 /// </remarks>
 internal static unsafe class Winograd
 {
     /// <summary>One task of one step.</summary>
     internal delegate void Kernel(WinogradJob* job, WinogradStep step, int task);
 
-    /// <summary>F(4, 3).</summary>
+    /// <summary>F(4, 3) in single precision.</summary>
     internal static readonly KernelTable<Kernel> FourTable = new("convolution.winograd4",
-        new(KernelChoice.Vector512, Floats512.IsSupported, WinogradKernel<Floats512, FourOutputs>.Run),
-        new(KernelChoice.Vector256, Floats256.IsSupported, WinogradKernel<Floats256, FourOutputs>.Run),
-        new(KernelChoice.Vector128, true, WinogradKernel<Floats128, FourOutputs>.Run),
+        Float32<Floats512, FourOutputs>(KernelChoice.Vector512, Floats512.IsSupported),
+        Float32<Floats256, FourOutputs>(KernelChoice.Vector256, Floats256.IsSupported),
+        Float32<Floats128, FourOutputs>(KernelChoice.Vector128, true),
         new(KernelChoice.Reference, true, WinogradReference.Four));
 
-    /// <summary>F(2, 3).</summary>
+    /// <summary>F(2, 3) in single precision.</summary>
     internal static readonly KernelTable<Kernel> TwoTable = new("convolution.winograd2",
-        new(KernelChoice.Vector512, Floats512.IsSupported, WinogradKernel<Floats512, TwoOutputs>.Run),
-        new(KernelChoice.Vector256, Floats256.IsSupported, WinogradKernel<Floats256, TwoOutputs>.Run),
-        new(KernelChoice.Vector128, true, WinogradKernel<Floats128, TwoOutputs>.Run),
+        Float32<Floats512, TwoOutputs>(KernelChoice.Vector512, Floats512.IsSupported),
+        Float32<Floats256, TwoOutputs>(KernelChoice.Vector256, Floats256.IsSupported),
+        Float32<Floats128, TwoOutputs>(KernelChoice.Vector128, true),
         new(KernelChoice.Reference, true, WinogradReference.Two));
+
+    /// <summary>F(2, 3) with products of bfloat16, in the register tile of the same name.</summary>
+    internal static readonly KernelTable<Kernel> BFloat16Table = new("convolution.winograd2.bfloat16", [.. ReducedTiles.BFloat16Table.Entries.Select(BFloat16)]);
 
     /// <summary>The matrices of a form.</summary>
     public static WinogradMatrices Matrices(FilterForm form) => form == FilterForm.Winograd4 ? WinogradMatrices.Four : WinogradMatrices.Two;
 
-    /// <summary>Computes a convolution whose filter is packed as for the direct form: it is transformed on the way.</summary>
-    public static void Run(Picture* picture, FilterForm form)
+    /// <summary>Computes a convolution.</summary>
+    public static void Run(Picture* picture, FilterForm form, Precision precision)
     {
-        var kernel = (form == FilterForm.Winograd4 ? FourTable : TwoTable).Current.Run;
-        var job = new WinogradJob(picture, Matrices(form));
+        var kernel = (precision == Precision.BFloat16 ? BFloat16Table : form == FilterForm.Winograd4 ? FourTable : TwoTable).Current.Run;
+        var job = new WinogradJob(picture, form, precision);
         using var staged = Scratch.Rent(job.Band.Bytes);
         using var inputs = Scratch.Rent(job.Squares * job.InputPlane * sizeof(float));
-        using var sums = Scratch.Rent(job.Squares * job.SumPlane * sizeof(float));
         job.Band.Staged = staged.Floats;
         job.Inputs = inputs.Floats;
-        job.Sums = sums.Floats;
-        var panels = Panels.Count(picture->Shape.OutChannels);
         for (; job.Band.Take(picture); job.Band.Next())
         {
             Staging.Run(picture, &job.Band);
             Run(kernel, &job, WinogradStep.Input, job.Groups);
-            for (job.Panel = 0; job.Panel < panels; job.Panel += job.MostPanels)
-            {
-                job.PanelCount = Math.Min(job.MostPanels, panels - job.Panel);
-                Run(kernel, &job, WinogradStep.Multiply, job.PanelCount);
-                Run(kernel, &job, WinogradStep.Output, job.Groups);
-            }
+            Run(kernel, &job, WinogradStep.Panel, Panels.Count(picture->Shape.OutChannels));
         }
     }
 
     private static void Run(Kernel kernel, WinogradJob* job, WinogradStep step, int tasks) =>
         Workers.For(tasks, (Kernel: kernel, Job: (nint)job, Step: step), static (state, task) => state.Kernel((WinogradJob*)state.Job, state.Step, task));
+
+    private static Implementation<Kernel> Float32<V, F>(string name, bool supported)
+        where V : struct, IFloats<V>
+        where F : struct, IWinograd => new(name, supported, new WinogradKernel<V, F>(new Float32Products<V, F>()).Run);
+
+    private static Implementation<Kernel> BFloat16(Implementation<ReducedTiles.Kernel> tile) => new(tile.Name, tile.Supported, tile.Name switch
+    {
+        KernelChoice.Reference => WinogradReference.Two,
+        KernelChoice.Vector128 => Two<Floats128>(tile.Run),
+        KernelChoice.Vector256 => Two<Floats256>(tile.Run),
+        KernelChoice.Vector512 => Two<Floats512>(tile.Run),
+        _ => Floats512.IsSupported ? Two<Floats512>(tile.Run) : Two<Floats256>(tile.Run),
+    });
+
+    private static Kernel Two<V>(ReducedTiles.Kernel tile) where V : struct, IFloats<V> => new WinogradKernel<V, TwoOutputs>(new BFloat16Products<V, TwoOutputs>(tile)).Run;
 }

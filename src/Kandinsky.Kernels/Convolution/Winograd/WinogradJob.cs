@@ -1,13 +1,10 @@
 namespace Kandinsky.Kernels;
 
-/// <summary>
-/// A convolution in Winograd's form, and the block of tiles at work: their pixels in a band, their transforms per point, and the sums per
-/// point of some panels of output channels.
-/// </summary>
+/// <summary>A convolution in Winograd's form, and the block of tiles at work: their pixels in a band and their transforms per point.</summary>
 /// <remarks>
-/// Filters are read and transformed once per block of tiles: 128 tiles or more where the picture has as many. The transforms of a block's
-/// pixels and its sums live in the last-level cache, the filters of one panel and some channels in the second-level cache of the core at work,
-/// as packed and, a row of points at a time, transformed.
+/// Filters are read once per block of tiles: 128 tiles or more where the picture has as many. The transforms of a block's pixels live in the last-level
+/// cache; the sums of one panel in the second-level cache of the core at work, as do its filters: in single precision those of some channels, as packed
+/// and, a row of points at a time, transformed; in bfloat16 those of one point.
 /// </remarks>
 internal unsafe struct WinogradJob
 {
@@ -23,15 +20,19 @@ internal unsafe struct WinogradJob
     private const int FewestTiles = 64;
     private const int MostTiles = 256;
     private const long InputBytes = 8L << 20;
+
     // Up to 16 KB of filters per point, which stay in the first-level cache while the tiles pass. Longer chains of sums round a little more:
     // they are for filters so large that it pays to take them in fewer pieces.
     private const int ChunkOfFew = 64;
     private const int ChunkOfMany = 128;
     private const int ManyChannels = 512;
-    private const long SumBytes = 5L << 20;
+
+    // Rows so far apart that half of them would share a cache set are moved on by a line.
+    private const int SharedSets = 512;
 
     public Picture* Picture;
     public Band Band;
+    public Precision Precision;
 
     /// <summary>m and m + 2 of F(m, 3).</summary>
     public int Outputs;
@@ -44,45 +45,47 @@ internal unsafe struct WinogradJob
     /// <summary>The most tiles of a block.</summary>
     public int Tiles;
 
-    /// <summary>[points², chunks, tiles, ChunkChannels]: what a product reads at a time is in one piece.</summary>
+    /// <summary>[points², chunks, tiles, Chunk]: what a product reads at a time is in one piece.</summary>
     public float* Inputs;
 
-    /// <summary>In channels whose filters are transformed at a time.</summary>
-    public int ChunkChannels;
+    /// <summary>Floats of a chunk of a tile's channels: those whose filters are transformed at a time; of bfloat16 all, in pairs.</summary>
+    public int Chunk;
+
+    /// <summary>Steps of a product in bfloat16.</summary>
+    public int Steps;
 
     public nint ChunkStride;
     public nint InputPlane;
 
-    /// <summary>[points², tiles, SumStride]</summary>
-    public float* Sums;
-
-    public nint SumStride;
+    /// <summary>Floats from point to point of a panel's sums: [points², tiles, 32].</summary>
     public nint SumPlane;
 
-    /// <summary>The panels at work; a task multiplies with one.</summary>
-    public int Panel;
-
-    public int PanelCount;
-    public int MostPanels;
-    public WinogradJob(Picture* picture, WinogradMatrices matrices)
+    public WinogradJob(Picture* picture, FilterForm form, Precision precision)
     {
         Picture = picture;
+        Precision = precision;
+        var matrices = Winograd.Matrices(form);
         (Outputs, Points) = (matrices.Outputs, matrices.Points);
-        var squares = Points * Points;
-        var channels = (picture->Shape.InChannels + CacheLine - 1) / CacheLine * CacheLine;
         Columns = (picture->OutWidth + Outputs - 1) / Outputs;
-        ChunkChannels = Math.Min(channels, channels > ManyChannels ? ChunkOfMany : ChunkOfFew);
-        var chunks = (picture->Shape.InChannels + ChunkChannels - 1) / ChunkChannels;
-        var most = (int)Math.Clamp(InputBytes / (squares * chunks * ChunkChannels * sizeof(float)), FewestTiles, MostTiles);
+        var inChannels = picture->Shape.InChannels;
+        var (channels, chunks) = (WinogradFilter.Channels(inChannels), 1);
+        if (precision == Precision.Float32)
+        {
+            channels = (inChannels + CacheLine - 1) / CacheLine * CacheLine;
+            Chunk = Math.Min(channels, channels > ManyChannels ? ChunkOfMany : ChunkOfFew);
+            chunks = (inChannels + Chunk - 1) / Chunk;
+        }
+        else
+        {
+            Steps = channels / 2;
+            Chunk = Steps % SharedSets == 0 ? Steps + CacheLine : Steps;
+        }
+        var most = (int)Math.Clamp(InputBytes / (Squares * chunks * Chunk * sizeof(float)), FewestTiles, MostTiles);
         Tiles = Band.PlanTiles(picture, Outputs, most, channels, out Band);
         // Planes are a cache line apart from a multiple of the cache's reach, so that the points of a tile do not share one set.
-        ChunkStride = (nint)Tiles * ChunkChannels;
+        ChunkStride = (nint)Tiles * Chunk;
         InputPlane = chunks * ChunkStride + CacheLine;
-        var panels = Panels.Count(picture->Shape.OutChannels);
-        MostPanels = (int)Math.Clamp(SumBytes / ((long)squares * Tiles * Panels.Width * sizeof(float)), 4, panels < 4 ? 4 : panels);
-        MostPanels = (panels + (panels + MostPanels - 1) / MostPanels - 1) / ((panels + MostPanels - 1) / MostPanels);
-        SumStride = MostPanels * Panels.Width + CacheLine;
-        SumPlane = Tiles * SumStride + CacheLine;
+        SumPlane = Tiles * Panels.Width + CacheLine;
     }
 
     public readonly int Squares => Points * Points;
@@ -107,7 +110,10 @@ internal unsafe struct WinogradJob
 
     /// <summary>A tile's values of one point, from a channel to the end of its chunk.</summary>
     public readonly float* Input(int square, int tile, int channel) =>
-        Inputs + square * InputPlane + channel / ChunkChannels * ChunkStride + (nint)tile * ChunkChannels + channel % ChunkChannels;
+        Inputs + square * InputPlane + channel / Chunk * ChunkStride + (nint)tile * Chunk + channel % Chunk;
+
+    /// <summary>A panel's filters of one point, transformed and rounded: [steps, 32, 2].</summary>
+    public readonly byte* Filters(int panel, int square) => (byte*)Picture->Weights + ((long)panel * Squares + square) * Steps * ReducedTiles.WeightBytes;
 
     /// <summary>A panel's filters as packed: [in channels, 9, 32].</summary>
     public readonly float* Taps(int panel) => Picture->Weights + (long)panel * Taps3x3 * Picture->Shape.InChannels * Panels.Width;

@@ -9,16 +9,8 @@ internal static unsafe class WinogradReference
 
     private static void Run(WinogradJob* job, WinogradMatrices matrices, WinogradStep step, int task)
     {
-        if (step == WinogradStep.Multiply)
-        {
-            Multiply(job, matrices, task);
-            return;
-        }
-        for (var tile = task * WinogradJob.GroupTiles; tile < Math.Min(job->TilesNow, (task + 1) * WinogradJob.GroupTiles); tile++)
-        {
-            if (step == WinogradStep.Input) Input(job, matrices, tile);
-            else Output(job, matrices, tile);
-        }
+        if (step == WinogradStep.Panel) Panel(job, matrices, task);
+        else for (var tile = task * WinogradJob.GroupTiles; tile < Math.Min(job->TilesNow, (task + 1) * WinogradJob.GroupTiles); tile++) Input(job, matrices, tile);
     }
 
     private static void Input(WinogradJob* job, WinogradMatrices matrices, int tile)
@@ -29,42 +21,60 @@ internal static unsafe class WinogradReference
             for (var i = 0; i < job->Squares; i++)
                 pixels[i / job->Points, i % job->Points] = job->Source(tile)[i / job->Points * job->Band.LineStride + i % job->Points * job->Band.PixelStride + channel];
             var values = WinogradMatrices.Both(matrices.Input, pixels);
-            for (var i = 0; i < job->Squares; i++) *job->Input(i, tile, channel) = (float)values[i / job->Points, i % job->Points];
+            for (var i = 0; i < job->Squares; i++)
+            {
+                var value = (float)values[i / job->Points, i % job->Points];
+                if (job->Precision == Precision.BFloat16) Rounded(job, i, tile)[WinogradFilter.Place(channel)] = (ushort)((BitConverter.SingleToUInt32Bits(value) + 0x8000) >> 16);   // ties away from zero, as vectors round
+                else *job->Input(i, tile, channel) = value;
+            }
         }
     }
 
-    private static void Multiply(WinogradJob* job, WinogradMatrices matrices, int panel)
+    private static void Panel(WinogradJob* job, WinogradMatrices matrices, int panel)
     {
         var channels = job->Picture->Shape.InChannels;
-        var taps = new double[3, 3];
-        for (var lane = 0; lane < Panels.Width; lane++)
+        for (var lane = 0; lane < Panels.Width && panel * Panels.Width + lane < job->Picture->Shape.OutChannels; lane++)
         {
-            var sums = new double[job->Squares, job->TilesNow];
+            var sums = new double[job->TilesNow, job->Squares];
             for (var channel = 0; channel < channels; channel++)
             {
-                for (var i = 0; i < WinogradJob.Taps3x3; i++) taps[i / 3, i % 3] = job->Taps(job->Panel + panel)[((nint)channel * WinogradJob.Taps3x3 + i) * Panels.Width + lane];
-                var filter = WinogradMatrices.Both(matrices.Filter, taps);
+                var filter = Filter(job, matrices, panel, channel, lane);
                 for (var i = 0; i < job->Squares; i++)
-                    for (var tile = 0; tile < job->TilesNow; tile++)
-                        sums[i, tile] += filter[i / job->Points, i % job->Points] * *job->Input(i, tile, channel);
+                    for (var tile = 0; tile < job->TilesNow; tile++) sums[tile, i] += filter[i / job->Points, i % job->Points] * Value(job, i, tile, channel);
             }
-            for (var i = 0; i < job->Squares; i++)
-                for (var tile = 0; tile < job->TilesNow; tile++)
-                    job->Sums[i * job->SumPlane + tile * job->SumStride + panel * Panels.Width + lane] = (float)sums[i, tile];
+            for (var tile = 0; tile < job->TilesNow; tile++) Output(job, matrices, tile, panel * Panels.Width + lane, sums);
         }
     }
 
-    private static void Output(WinogradJob* job, WinogradMatrices matrices, int tile)
+    private static double[,] Filter(WinogradJob* job, WinogradMatrices matrices, int panel, int channel, int lane)
     {
-        var (to, size) = (new OutputTile(job, tile), job->Outputs);
-        var sums = new double[job->Points, job->Points];
-        var result = stackalloc float[size * size];
-        for (var column = 0; column < job->PanelCount * Panels.Width && job->Panel * Panels.Width + column < job->Picture->Shape.OutChannels; column++)
+        if (job->Precision == Precision.Float32)
         {
-            for (var i = 0; i < job->Squares; i++) sums[i / job->Points, i % job->Points] = job->Sums[i * job->SumPlane + tile * job->SumStride + column];
-            var outputs = WinogradMatrices.Both(matrices.Output, sums);
-            for (var i = 0; i < size * size; i++) result[i] = (float)outputs[i / size, i % size];
-            to.WriteOne(result, size, 1, job->Panel * Panels.Width + column);
+            var taps = new double[3, 3];
+            for (var i = 0; i < WinogradJob.Taps3x3; i++) taps[i / 3, i % 3] = job->Taps(panel)[((nint)channel * WinogradJob.Taps3x3 + i) * Panels.Width + lane];
+            return WinogradMatrices.Both(matrices.Filter, taps);
         }
+        var place = WinogradFilter.Place(channel);
+        var values = new double[job->Points, job->Points];
+        for (var i = 0; i < job->Squares; i++) values[i / job->Points, i % job->Points] = Widen(((ushort*)job->Filters(panel, i))[(place / 2 * Panels.Width + lane) * 2 + place % 2]);
+        return values;
     }
+
+    private static double Value(WinogradJob* job, int square, int tile, int channel) =>
+        job->Precision == Precision.Float32 ? *job->Input(square, tile, channel) : Widen(Rounded(job, square, tile)[WinogradFilter.Place(channel)]);
+
+    private static void Output(WinogradJob* job, WinogradMatrices matrices, int tile, int channel, double[,] sums)
+    {
+        var size = job->Outputs;
+        var products = new double[job->Points, job->Points];
+        for (var i = 0; i < job->Squares; i++) products[i / job->Points, i % job->Points] = (float)sums[tile, i];
+        var outputs = WinogradMatrices.Both(matrices.Output, products);
+        var result = stackalloc float[size * size];
+        for (var i = 0; i < size * size; i++) result[i] = (float)outputs[i / size, i % size];
+        new OutputTile(job, tile).WriteOne(result, size, 1, channel);
+    }
+
+    private static ushort* Rounded(WinogradJob* job, int square, int tile) => (ushort*)job->Input(square, tile, 0);
+
+    private static double Widen(ushort bits) => BitConverter.UInt32BitsToSingle((uint)bits << 16);
 }

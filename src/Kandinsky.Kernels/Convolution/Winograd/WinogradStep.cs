@@ -6,9 +6,6 @@ internal enum WinogradStep
     /// <summary>Pixels to one value per point. A task is a group of tiles.</summary>
     Input,
 
-    /// <summary>The matrix products, one per point. A task is one panel.</summary>
-    Multiply,
-
-    /// <summary>Sums to pixels, with bias and residual. A task is a group of tiles.</summary>
-    Output,
+    /// <summary>The matrix products, one per point, and sums to pixels, with bias and residual. A task is one panel of output channels.</summary>
+    Panel,
 }
