@@ -85,11 +85,13 @@ public sealed class Arena : IDisposable
     /// <summary>A tensor with the given content.</summary>
     /// <param name="shape">Its shape.</param>
     /// <param name="values">As many numbers as the shape has elements.</param>
-    public Tensor Tensor(Shape shape, ReadOnlySpan<float> values)
+    /// <param name="moments">Mean and variance of every channel of every sample, as <see cref="Tensors.Tensor.Moments"/> of a tensor of these numbers gave them; or null.</param>
+    public Tensor Tensor(Shape shape, ReadOnlySpan<float> values, ReadOnlySpan<ChannelMoments> moments = default)
     {
         if (values.Length != shape.Count) throw new ArgumentException($"{shape} takes {shape.Count} numbers, not {values.Length}.", nameof(values));
         var tensor = Tensor(shape);
         values.CopyTo(tensor.Span);
+        if (!moments.IsEmpty) tensor.Moments = moments.ToArray();
         return tensor;
     }
 

@@ -23,6 +23,10 @@ public sealed class Tensor
     /// <summary>The sizes of its axes.</summary>
     public Shape Shape { get; }
 
+    /// <summary>Mean and variance of every channel of every sample, [batch, channels], if the operation that wrote the numbers last was asked for them; or empty.</summary>
+    /// <remarks>They belong to this object: a tensor of the same memory under another shape has none. Operations that write into a tensor see to them; whoever writes its <see cref="Span"/> must not.</remarks>
+    public ReadOnlyMemory<ChannelMoments> Moments { get; internal set; }
+
     /// <summary>All its numbers.</summary>
     /// <exception cref="InvalidOperationException">The tensor is part of a plan and has none.</exception>
     public Span<float> Span => (_buffer ?? throw new InvalidOperationException($"{Shape} is part of a plan and has no numbers.")).Span<float>(_byteOffset, Shape.Count);

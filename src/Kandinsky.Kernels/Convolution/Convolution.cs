@@ -72,8 +72,9 @@ public static unsafe partial class Convolution
     /// <param name="bias">[out channels], or empty.</param>
     /// <param name="residual">Like <paramref name="y"/>, or empty. May be <paramref name="y"/>.</param>
     /// <param name="y">[batch, out height, out width, out channels] for the size after resampling; overlaps no part of the input.</param>
+    /// <param name="moments">Empty, or [batch, out channels]: receives mean and variance of every channel of y, for the group norm that follows.</param>
     /// <exception cref="ArgumentException">A length does not fit, or the filter's form does not serve the input.</exception>
-    public static void Run(ConvolutionInput input, PackedFilter filter, ReadOnlySpan<float> bias, ReadOnlySpan<float> residual, Span<float> y)
+    public static void Run(ConvolutionInput input, PackedFilter filter, ReadOnlySpan<float> bias, ReadOnlySpan<float> residual, Span<float> y, Span<ChannelMoments> moments = default)
     {
         ArgumentNullException.ThrowIfNull(filter);
         var shape = filter.Shape;
@@ -83,7 +84,9 @@ public static unsafe partial class Convolution
         Check.Length(y.Length, (long)input.Batch * outHeight * outWidth * shape.OutChannels, nameof(y));
         if (!bias.IsEmpty) Check.Length(bias.Length, shape.OutChannels, nameof(bias));
         if (!residual.IsEmpty) Check.Length(residual.Length, y.Length, nameof(residual));
+        if (!moments.IsEmpty) Check.Length(moments.Length, (long)input.Batch * shape.OutChannels, nameof(moments));
         if (y.IsEmpty) return;
+        fixed (ChannelMoments* pm = moments)
         fixed (float* first = input.X, second = input.Second, multiplier = input.Multiplier, offset = input.Offset, multiplierMap = input.MultiplierMap, offsetMap = input.OffsetMap, pb = bias, pr = residual, py = y)
         {
             var pixels = (long)input.Batch * input.Height * input.Width;
@@ -98,15 +101,16 @@ public static unsafe partial class Convolution
                 Batch = input.Batch, Height = input.FilteredHeight, Width = input.FilteredWidth, OutHeight = outHeight, OutWidth = outWidth,
                 Shape = shape, Weights = filter.Panels, Bias = pb, Residual = pr, Y = py,
             };
-            if (filter.Form is FilterForm.Winograd2 or FilterForm.Winograd4) Winograd.Run(&picture, filter.Form, filter.Precision);
-            else if (filter.Precision != Precision.Float32) ReducedConvolution.Run(&picture, filter);
-            else if (shape.IsPointwise) Pointwise.Run(&picture, filter, static (operation, packed) => Gemm.MultiplyPanels(operation, packed.Panels));
-            else Direct(&picture);
+            using var totals = pm == null ? null : new MomentTotals(pm, input.Batch, shape.OutChannels);
+            if (filter.Form is FilterForm.Winograd2 or FilterForm.Winograd4) Winograd.Run(&picture, filter.Form, filter.Precision, totals);
+            else if (filter.Precision != Precision.Float32) ReducedConvolution.Run(&picture, filter, totals);
+            else if (shape.IsPointwise) Pointwise.Run(&picture, filter, totals, static (operation, packed, totals) => Gemm.MultiplyPanels(operation, packed.Panels, totals));
+            else Direct(&picture, totals);
         }
         GC.KeepAlive(filter);
     }
 
-    private static void Direct(Picture* picture)
+    private static void Direct(Picture* picture, MomentTotals? totals)
     {
         var kernel = DirectTable.Current.Run;
         var band = Band.Plan(picture);
@@ -116,8 +120,16 @@ public static unsafe partial class Convolution
         {
             Band* current = &band;
             Staging.Run(picture, current);
+            if (totals != null) picture->Moments = totals.Begin(band.Image, band.Images, band.LineGroups);
             Workers.For(band.LineGroups * Panels.Count(picture->Shape.OutChannels), (Kernel: kernel, Picture: (nint)picture, Band: (nint)current),
-                static (state, task) => state.Kernel((Picture*)state.Picture, (Band*)state.Band, task));
+                static (state, task) =>
+                {
+                    Picture* picture = (Picture*)state.Picture;
+                    Band* band = (Band*)state.Band;
+                    state.Kernel(picture, band, task);
+                    if (picture->Moments != null) picture->AddMoments(band, task % band->LineGroups, task / band->LineGroups);
+                });
+            totals?.End();
         }
     }
 }

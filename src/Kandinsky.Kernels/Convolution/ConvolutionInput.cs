@@ -37,7 +37,7 @@ public readonly ref struct ConvolutionInput
     /// <summary>Empty, or [batch, height, width, further channels]: they follow those of <see cref="X"/>.</summary>
     public ReadOnlySpan<float> Second { get; init; }
 
-    /// <summary>Empty, or [batch, all channels], as <see cref="GroupNorm.Affine"/> gives it.</summary>
+    /// <summary>Empty, or [batch, all channels], as <c>GroupNorm.Affine</c> gives it.</summary>
     public ReadOnlySpan<float> Multiplier { get; init; }
 
     /// <summary>Empty exactly when <see cref="Multiplier"/> is, or [batch, all channels].</summary>

@@ -28,9 +28,31 @@ internal unsafe struct Picture
     /// <summary>[Batch, OutHeight, OutWidth, OutChannels].</summary>
     public float* Y;
 
+    /// <summary>Null, or the blocks that tasks add what they write to, see <see cref="MomentTotals"/>.</summary>
+    public MomentBlock* Moments;
+
     /// <summary>A line of an input that is read as it is.</summary>
     public readonly float* PlainLine(int image, int row) => Source.First + ((nint)image * Height + row) * Width * Source.Channels;
 
     /// <summary>Where a line of the output starts, in floats.</summary>
     public readonly long Line(int image, int row) => ((long)image * OutHeight + row) * OutWidth * Shape.OutChannels;
+
+    /// <summary>Adds the lines that a task of a direct convolution has written, a panel of their channels, to the moments.</summary>
+    /// <param name="band">The lines' band.</param>
+    /// <param name="group">Which of its groups of lines.</param>
+    /// <param name="panel">The panel.</param>
+    /// <param name="scale">How much larger the result is in each dimension; then the pixels are those of one place (a, b) of every square, and each place has blocks of its own.</param>
+    /// <param name="a">Its row.</param>
+    /// <param name="b">Its column.</param>
+    public readonly void AddMoments(Band* band, int group, int panel, int scale = 1, int a = 0, int b = 0)
+    {
+        var (channels, channel) = (Shape.OutChannels, panel * Panels.Width);
+        for (var line = group * band->GroupLines; line < Math.Min((group + 1) * band->GroupLines, band->Lines); line++)
+        {
+            var image = line / band->Rows;
+            var first = ((((long)band->Image + image) * OutHeight + band->Row + line % band->Rows) * scale + a) * OutWidth * scale + b;
+            var block = (a * scale + b) * (band->LineGroups + band->Images) + group + image;
+            MomentBlock.Add(Moments + (nint)block * Panels.Count(channels) + panel, band->Image + image, Y + first * channels + channel, scale * channels, OutWidth, Math.Min(Panels.Width, channels - channel));
+        }
+    }
 }

@@ -6,13 +6,13 @@ internal static unsafe class Pointwise
     private const long MostBytes = 16L << 20;
 
     /// <summary>Multiplies the rows of one operation.</summary>
-    internal delegate void Multiply(Multiplication* operation, PackedFilter filter);
+    internal delegate void Multiply(Multiplication* operation, PackedFilter filter, MomentTotals? totals);
 
     /// <summary>Multiplies pixels where they are; those that are changed on the way in some lines at a time, so that what is made of them is small and still in the cache.</summary>
-    public static void Run(Picture* picture, PackedFilter filter, Multiply multiply)
+    public static void Run(Picture* picture, PackedFilter filter, MomentTotals? totals, Multiply multiply)
     {
         var (channels, width, lines) = (picture->Source.Channels, picture->Width, picture->Batch * picture->Height);
-        var operation = new Multiplication { Inputs = channels, Outputs = picture->Shape.OutChannels, Bias = picture->Bias };
+        var operation = new Multiplication { Inputs = channels, Outputs = picture->Shape.OutChannels, Bias = picture->Bias, Pixels = picture->Height * width };
         if (picture->Source.IsUnchanged)
         {
             operation.X = picture->Source.First;
@@ -20,7 +20,7 @@ internal static unsafe class Pointwise
             if (!picture->Source.IsPlain) operation.Second = picture->Source.Second;
             operation.Rows = checked(lines * width);
             Part(picture, &operation, 0);
-            multiply(&operation, filter);
+            multiply(&operation, filter, totals);
             return;
         }
         var most = (int)Math.Clamp(MostBytes / ((long)width * channels * sizeof(float)), 1, lines);
@@ -31,7 +31,7 @@ internal static unsafe class Pointwise
             operation.Rows = Math.Min(most, lines - line) * width;
             Stage(picture, line, operation.Rows / width, memory.Floats);
             Part(picture, &operation, (long)line * width);
-            multiply(&operation, filter);
+            multiply(&operation, filter, totals);
         }
     }
 
@@ -45,6 +45,7 @@ internal static unsafe class Pointwise
 
     private static void Part(Picture* picture, Multiplication* operation, long pixel)
     {
+        operation->FirstPixel = pixel;
         operation->Y = picture->Y + pixel * operation->Outputs;
         operation->Residual = picture->Residual == null ? null : picture->Residual + pixel * operation->Outputs;
     }

@@ -70,9 +70,10 @@ public static unsafe partial class Gemm
     /// <param name="activation">Applied to the sums with their bias.</param>
     /// <param name="residual">[rows, outputs], or empty; added after the activation. May be <paramref name="y"/>.</param>
     /// <param name="y">[rows, outputs]; does not overlap <paramref name="x"/>.</param>
+    /// <param name="moments">Empty, or [images, outputs], rows being the pixels of so many images: receives mean and variance of every column of an image, for the group norm that follows.</param>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
     public static void Multiply(ReadOnlySpan<float> x, int rows, PackedMatrix weight, ReadOnlySpan<float> bias, Activation activation,
-        ReadOnlySpan<float> residual, Span<float> y)
+        ReadOnlySpan<float> residual, Span<float> y, Span<ChannelMoments> moments = default)
     {
         ArgumentNullException.ThrowIfNull(weight);
         ArgumentOutOfRangeException.ThrowIfNegative(rows);
@@ -80,23 +81,29 @@ public static unsafe partial class Gemm
         Check.Length(y.Length, (long)rows * weight.Outputs, nameof(y));
         if (!bias.IsEmpty) Check.Length(bias.Length, weight.Outputs, nameof(bias));
         if (!residual.IsEmpty) Check.Length(residual.Length, y.Length, nameof(residual));
+        Check.Divides(weight.Outputs, moments.Length, nameof(moments));
+        var images = moments.Length / weight.Outputs;
+        if (images > 0) Check.Divides(images, rows, nameof(rows));
         if (rows == 0) return;
+        fixed (ChannelMoments* pm = moments)
         fixed (float* px = x, pb = bias, pr = residual, py = y)
         {
             var operation = new Multiplication
             {
                 X = px, Rows = rows, Inputs = weight.Inputs, Outputs = weight.Outputs,
-                Bias = pb, Activation = activation, Residual = pr, Y = py,
+                Bias = pb, Activation = activation, Residual = pr, Y = py, Pixels = rows / Math.Max(1, images),
             };
+            using var totals = pm == null || !weight.ArePanels ? null : new MomentTotals(pm, images, weight.Outputs);
             if (weight.ArePanels && weight.Precision != Precision.Float32)
-                ReducedGemm.Run(&operation, weight.ReducedPanels);
-            else if (weight.ArePanels) MultiplyPanels(&operation, weight.Panels);
+                ReducedGemm.Run(&operation, weight.ReducedPanels, totals);
+            else if (weight.ArePanels) MultiplyPanels(&operation, weight.Panels, totals);
             else MultiplyRows(&operation, weight.Rows);
+            if (pm != null && totals == null) GroupNorm.Moments(py, images, operation.Pixels, weight.Outputs, pm);
         }
         GC.KeepAlive(weight);
     }
 
-    internal static void MultiplyPanels(Multiplication* operation, float* weights)
+    internal static void MultiplyPanels(Multiplication* operation, float* weights, MomentTotals? totals)
     {
         operation->Panels = weights;
         // Blocks of rows that stay in the second-level cache while panel after panel passes over them; more rows where the weights are too
@@ -109,8 +116,10 @@ public static unsafe partial class Gemm
         var panels = Panels.Count(operation->Outputs);
         operation->PanelBlock = Math.Min(panels, Math.Max(4, panels * rowBlocks / 64));
         var panelBlocks = (panels + operation->PanelBlock - 1) / operation->PanelBlock;
+        if (totals != null) operation->BeginMoments(totals, rowBlocks);
         // Where there are several blocks of rows, threads work on them side by side and read a panel from memory once.
         Run(PanelTable.Current.Run, operation, rowBlocks * panelBlocks, inRuns: rowBlocks == 1);
+        totals?.End();
     }
 
     private static void MultiplyRows(Multiplication* operation, WeightView weights)
@@ -123,7 +132,14 @@ public static unsafe partial class Gemm
 
     // In runs, what a task fetches at its end is read by the next one of the same thread.
     private static void Run(Kernel kernel, Multiplication* operation, int tasks, bool inRuns) =>
-        Workers.For(tasks, (Kernel: kernel, Operation: (nint)operation), static (state, task) => state.Kernel((Multiplication*)state.Operation, task), inRuns);
+        Workers.For(tasks, (Kernel: kernel, Operation: (nint)operation), static (state, task) =>
+        {
+            var operation = (Multiplication*)state.Operation;
+            state.Kernel(operation, task);
+            if (operation->Moments == null) return;
+            var (row, rows, panel, panels) = operation->Part(task);
+            operation->AddMoments(row / operation->RowBlock, row, rows, panel, panels);
+        }, inRuns);
 
     private static void CheckWeight(WeightView weight, int outputs, int inputs)
     {

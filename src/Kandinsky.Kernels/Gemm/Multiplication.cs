@@ -27,6 +27,14 @@ internal unsafe struct Multiplication
     /// <summary>[Rows, Outputs].</summary>
     public float* Y;
 
+    /// <summary>Null, or the blocks that tasks add what they write to, see <see cref="MomentTotals"/>; rows are then pixels, so many to an image.</summary>
+    public MomentBlock* Moments;
+
+    public int Pixels;
+
+    /// <summary>Which pixel of all images the first row is.</summary>
+    public long FirstPixel;
+
     /// <summary>The weights in panels; a task is a block of rows by a block of panels, row blocks first.</summary>
     public float* Panels;
 
@@ -57,6 +65,26 @@ internal unsafe struct Multiplication
         var (firstWidth, secondWidth) = Second == null ? (Inputs, 0) : (FirstInputs, Inputs - FirstInputs);
         new ReadOnlySpan<float>(X + row * firstWidth + first, inFirst).CopyTo(new Span<float>(to, count));
         if (inFirst < count) new ReadOnlySpan<float>(Second + row * secondWidth + first + inFirst - firstWidth, count - inFirst).CopyTo(new Span<float>(to + inFirst, count - inFirst));
+    }
+
+    /// <summary>Starts moments for tasks of so many rows each.</summary>
+    public void BeginMoments(MomentTotals totals, int tasks)
+    {
+        var image = (int)(FirstPixel / Pixels);
+        Moments = totals.Begin(image, (int)((FirstPixel + Rows - 1) / Pixels) - image + 1, tasks);
+    }
+
+    /// <summary>Adds rows that a task has written, some panels of their outputs, to the moments.</summary>
+    public readonly void AddMoments(int task, int row, int rows, int panel, int panels)
+    {
+        for (int end = row + rows, next; row < end; row = next)
+        {
+            var image = (int)((FirstPixel + row) / Pixels);
+            next = (int)Math.Min(end, (image + 1L) * Pixels - FirstPixel);
+            var block = Moments + ((nint)task + image - (nint)(FirstPixel / Pixels)) * Kernels.Panels.Count(Outputs);
+            for (var p = panel; p < panel + panels; p++)
+                MomentBlock.Add(block + p, image, Y + (nint)row * Outputs + p * Kernels.Panels.Width, Outputs, next - row, Math.Min(Kernels.Panels.Width, Outputs - p * Kernels.Panels.Width));
+        }
     }
 
     /// <summary>The rows and panels of a task.</summary>

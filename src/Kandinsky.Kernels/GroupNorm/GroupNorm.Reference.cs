@@ -2,24 +2,6 @@ namespace Kandinsky.Kernels;
 
 public static unsafe partial class GroupNorm
 {
-    private static void ReferenceMoments(GroupStatistics statistics, int task)
-    {
-        var (first, count) = statistics.Block(task);
-        float* pivots = statistics.Pivots(task), sums = statistics.Sums(task);
-        for (var channel = 0; channel < statistics.Channels; channel++)
-        {
-            double sum = 0, squares = 0;
-            for (var pixel = first; pixel < first + count; pixel++)
-            {
-                var deviation = (double)statistics.X[pixel * statistics.Channels + channel] - pivots[channel];
-                sum += deviation;
-                squares += deviation * deviation;
-            }
-            sums[channel] = (float)sum;
-            sums[statistics.Channels + channel] = (float)squares;
-        }
-    }
-
     private static void ReferenceApply(AffineJob job, int image, int firstPixel, int pixels)
     {
         var start = ((nint)image * job.Pixels + firstPixel) * job.Channels;

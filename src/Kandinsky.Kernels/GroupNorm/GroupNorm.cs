@@ -1,28 +1,18 @@
-using System.Runtime.CompilerServices;
-
 namespace Kandinsky.Kernels;
 
 /// <summary>Group normalisation (Wu and He 2018) of channels-last images, with the adaptive scale and shift and the SiLU that follow it in diffusion models.</summary>
 /// <remarks>
 /// Images are [batch, pixels, channels]. Mean and biased variance are taken per image and group of adjacent channels, over all pixels, in double precision from
-/// single-precision sums over small blocks. Then y = ((x − mean) / √(variance + ε) · γ + β) · (1 + scale) + shift, computed as one multiplication and one addition.
+/// single-precision sums over small blocks: by a pass of their own (<c>Moments</c>), or by the convolution that writes the images, on the way out. Then y = ((x − mean) / √(variance + ε) · γ + β) · (1 + scale) + shift, computed as one multiplication and one addition.
 /// <c>y</c> may be <c>x</c>; other overlaps are not allowed.
 /// </remarks>
 public static unsafe partial class GroupNorm
 {
-    internal static readonly KernelTable<MomentsKernel> MomentsTable = new("GroupNorm.Moments",
-        new(KernelChoice.Vector512, Floats512.IsSupported, Moments<Floats512>),
-        new(KernelChoice.Vector256, Floats256.IsSupported, Moments<Floats256>),
-        new(KernelChoice.Vector128, true, Moments<Floats128>),
-        new(KernelChoice.Reference, true, ReferenceMoments));
-
     internal static readonly KernelTable<ApplyKernel> ApplyTable = new("GroupNorm.Apply",
         new(KernelChoice.Vector512, Floats512.IsSupported, Apply<Floats512>),
         new(KernelChoice.Vector256, Floats256.IsSupported, Apply<Floats256>),
         new(KernelChoice.Vector128, true, Apply<Floats128>),
         new(KernelChoice.Reference, true, ReferenceApply));
-
-    internal delegate void MomentsKernel(GroupStatistics statistics, int task);
 
     internal delegate void ApplyKernel(AffineJob job, int image, int firstPixel, int pixels);
 
@@ -50,43 +40,6 @@ public static unsafe partial class GroupNorm
         Apply(x, batch, pixels, channels, multiplier, offset, silu, y);
     }
 
-    /// <summary>The normalisation as a multiplier and an offset per image and channel, for a kernel that applies them while it reads.</summary>
-    /// <param name="x">[batch, pixels, channels]</param>
-    /// <param name="batch">Images.</param>
-    /// <param name="pixels">Pixels of an image.</param>
-    /// <param name="channels">Channels, a multiple of <paramref name="groups"/>.</param>
-    /// <param name="groups">Groups of channels.</param>
-    /// <param name="epsilon">Added to the variance.</param>
-    /// <param name="gamma">γ [channels]</param>
-    /// <param name="beta">β [channels]</param>
-    /// <param name="scale">Empty, or [batch, channels].</param>
-    /// <param name="shift">Empty, or [batch, channels].</param>
-    /// <param name="multiplier">Receives [batch, channels].</param>
-    /// <param name="offset">Receives [batch, channels].</param>
-    /// <exception cref="ArgumentException">A length does not fit.</exception>
-    public static void Affine(ReadOnlySpan<float> x, int batch, int pixels, int channels, int groups, float epsilon, ReadOnlySpan<float> gamma, ReadOnlySpan<float> beta,
-        ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, Span<float> multiplier, Span<float> offset)
-    {
-        Check.Divides(groups, channels, nameof(groups));
-        Check.Length(x.Length, (long)batch * pixels * channels, nameof(x));
-        Check.Length(gamma.Length, channels, nameof(gamma));
-        Check.Length(beta.Length, channels, nameof(beta));
-        if (!scale.IsEmpty) Check.Length(scale.Length, (long)batch * channels, nameof(scale));
-        if (!shift.IsEmpty) Check.Length(shift.Length, (long)batch * channels, nameof(shift));
-        Check.Length(multiplier.Length, (long)batch * channels, nameof(multiplier));
-        Check.Length(offset.Length, (long)batch * channels, nameof(offset));
-        if (x.IsEmpty) return;
-
-        fixed (float* px = x)
-        {
-            using var memory = Scratch.Rent(GroupStatistics.Bytes(batch, pixels, channels));
-            var statistics = new GroupStatistics(px, batch, pixels, channels, memory.Floats);
-            var kernel = MomentsTable.Current.Run;
-            Workers.For(statistics.Tasks, task => kernel(statistics, task));
-            Normalise(statistics, batch, groups, epsilon, gamma, beta, scale, shift, multiplier, offset);
-        }
-    }
-
     /// <summary>y = x · multiplier + offset per image and channel, then SiLU if asked for.</summary>
     /// <param name="x">[batch, pixels, channels]</param>
     /// <param name="batch">Images.</param>
@@ -108,29 +61,6 @@ public static unsafe partial class GroupNorm
             var job = new AffineJob { X = px, Multiplier = pm, Offset = po, Y = py, Pixels = pixels, Channels = channels, Silu = silu };
             var body = ApplyTable.Current.Run;
             RowBlocks.Run(batch, pixels, channels, (image, first, count) => body(job, image, first, count));
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Normalise(GroupStatistics statistics, int batch, int groups, float epsilon, ReadOnlySpan<float> gamma, ReadOnlySpan<float> beta,
-        ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, Span<float> multiplier, Span<float> offset)
-    {
-        var width = statistics.Channels / groups;
-        for (var image = 0; image < batch; image++)
-        {
-            statistics.AddBlocks(image);
-            for (var group = 0; group < groups; group++)
-            {
-                var (mean, variance) = statistics.Combine(group * width, width);
-                var deviation = 1 / Math.Sqrt(variance + epsilon);
-                for (var c = group * width; c < (group + 1) * width; c++)
-                {
-                    var at = image * statistics.Channels + c;
-                    var extra = scale.IsEmpty ? 1.0 : 1.0 + scale[at];
-                    multiplier[at] = (float)(deviation * gamma[c] * extra);
-                    offset[at] = (float)((beta[c] - mean * deviation * gamma[c]) * extra + (shift.IsEmpty ? 0 : shift[at]));
-                }
-            }
         }
     }
 }

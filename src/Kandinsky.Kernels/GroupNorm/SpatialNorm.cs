@@ -42,7 +42,7 @@ public static unsafe partial class SpatialNorm
         Apply(x, batch, height, width, channels, multiplier, offset, multiplierMap, offsetMap, mapHeight, mapWidth, silu, y);
     }
 
-    /// <summary>y = (x · multiplier + offset) · multiplierMap + offsetMap, then SiLU if asked for; multiplier and offset are those of <see cref="GroupNorm.Affine"/>.</summary>
+    /// <summary>y = (x · multiplier + offset) · multiplierMap + offsetMap, then SiLU if asked for; multiplier and offset are those of <c>GroupNorm.Affine</c>.</summary>
     /// <param name="x">[batch, height, width, channels]</param>
     /// <param name="batch">Images.</param>
     /// <param name="height">Rows of x.</param>

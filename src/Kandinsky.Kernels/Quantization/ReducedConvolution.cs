@@ -10,7 +10,7 @@ internal sealed unsafe class ReducedConvolution : IDisposable
     private const int BlockSteps = 1792;        // 224 KB of weights
     private const long NearBytes = 384 << 10;   // of staged lines, beside two blocks of weights in the second-level cache
 
-    private readonly Picture _picture;
+    private Picture _picture;
     private readonly ReducedPanels _panels;
     private readonly ReducedTiles.Kernel _kernel;
     private readonly RoundedInput _input;
@@ -38,19 +38,20 @@ internal sealed unsafe class ReducedConvolution : IDisposable
     }
 
     /// <summary>Computes the convolution.</summary>
-    public static void Run(Picture* picture, PackedFilter filter)
+    public static void Run(Picture* picture, PackedFilter filter, MomentTotals? totals)
     {
-        if (picture->Shape.IsPointwise) Pointwise.Run(picture, filter, static (operation, packed) => ReducedGemm.Run(operation, packed.ReducedPanels));
-        else
+        if (picture->Shape.IsPointwise)
         {
-            using var convolution = new ReducedConvolution(*picture, filter);
-            convolution.Run();
+            Pointwise.Run(picture, filter, totals, static (operation, packed, totals) => ReducedGemm.Run(operation, packed.ReducedPanels, totals));
+            return;
         }
+        using var convolution = new ReducedConvolution(*picture, filter);
+        convolution.Run(totals);
     }
 
     public void Dispose() => _input.Dispose();
 
-    private void Run()
+    private void Run(MomentTotals? totals)
     {
         _input.FindRanges();
         var picture = _picture;
@@ -62,8 +63,10 @@ internal sealed unsafe class ReducedConvolution : IDisposable
         {
             var groups = (_band.Lines + most - 1) / most;
             _band.GroupLines = (_band.Lines + groups - 1) / groups;
+            if (totals != null) _picture.Moments = totals.Begin(_band.Image, _band.Images, (_band.LineGroups + _band.Images) * _scale * _scale);
             Workers.For(_band.StagedLines, line => _input.Stage(in _band, line));
             Workers.For(_band.LineGroups * _outPanels * _scale * _scale, this, static (self, task) => self.Multiply(task), inRuns: true);   // of panels over the same lines
+            totals?.End();
         }
     }
 
@@ -102,6 +105,8 @@ internal sealed unsafe class ReducedConvolution : IDisposable
                 Lines(tile, epilogue, line, lines, panel, keep: blocks > 1, finish: block == blocks);
             }
         }
+        if (_picture.Moments == null) return;
+        fixed (Band* band = &_band) _picture.AddMoments(band, task / panels, panel % _outPanels, _scale, a, b);
     }
 
     private void Lines(ReducedTile tile, ReducedEpilogue epilogue, int line, int lines, int panel, bool keep, bool finish)

@@ -12,7 +12,7 @@ internal sealed unsafe class ReducedGemm
     private const int LeastTasks = 32;
     private const int MostTiles = 8;
 
-    private readonly Multiplication _operation;
+    private Multiplication _operation;
     private readonly ReducedPanels _panels;
     private readonly ReducedTiles.Kernel _kernel;
     private readonly nint _rowStride;
@@ -39,7 +39,13 @@ internal sealed unsafe class ReducedGemm
     }
 
     /// <summary>Computes the operation.</summary>
-    public static void Run(Multiplication* operation, ReducedPanels panels) => new ReducedGemm(*operation, panels).Run();
+    public static void Run(Multiplication* operation, ReducedPanels panels, MomentTotals? totals)
+    {
+        var gemm = new ReducedGemm(*operation, panels);
+        if (totals != null) gemm._operation.BeginMoments(totals, gemm._rowBlocks);
+        gemm.Run();
+        totals?.End();
+    }
 
     private void Run()
     {
@@ -119,6 +125,7 @@ internal sealed unsafe class ReducedGemm
                 tile.Rows += height * _rowStride;
                 tile.Fetched();
             }
+            if (_operation.Moments != null) _operation.AddMoments(first / _rowBlock, first, count, panel, 1);
         }
     }
 

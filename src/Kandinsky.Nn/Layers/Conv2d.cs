@@ -27,11 +27,13 @@ public sealed class Conv2d(int inChannels, int outChannels, int kernel, Weights 
     /// <param name="into">Receives the result; may be <paramref name="residual"/>. A new tensor otherwise.</param>
     /// <param name="norm">Applied to x first, without a copy of it.</param>
     /// <param name="resampling">Changes the size of x after the norm, likewise.</param>
+    /// <param name="second">[batch, height, width, further channels], the last ones of inChannels, read beside x.</param>
+    /// <param name="forNorm">Whether a group norm reads the result: its statistics are then taken on the way out.</param>
     /// <returns>[batch, out height, out width, outChannels].</returns>
-    public Tensor Forward(Tensor x, Tensor? residual = null, Tensor? into = null, ChannelAffine? norm = null, Resampling resampling = Resampling.None)
+    public Tensor Forward(Tensor x, Tensor? residual = null, Tensor? into = null, ChannelAffine? norm = null, Resampling resampling = Resampling.None, Tensor? second = null, bool forNorm = false)
     {
         _packed ??= Pack(x, resampling);
-        return Ops.Conv2d(x, _packed, _bias is null ? default : _bias.Values, residual, into, norm, resampling);
+        return Ops.Conv2d(x, _packed, _bias is null ? default : _bias.Values, residual, into, norm, resampling, second, forNorm);
     }
 
     private PackedFilter Pack(Tensor x, Resampling resampling)

@@ -24,6 +24,7 @@ public sealed class GroupNorm(int groups, int channels, float epsilon, Weights w
     /// <param name="x">[batch, …, channels].</param>
     /// <param name="scale">[batch, channels]; the result is multiplied by 1 + scale.</param>
     /// <param name="shift">[batch, channels], added after the scale.</param>
-    public ChannelAffine WithSilu(Tensor x, Tensor? scale = null, Tensor? shift = null) =>
-        Ops.GroupNormAffine(x, groups, epsilon, _gain.Values, _offset.Values, scale, shift, silu: true);
+    /// <param name="second">[batch, …, further channels], the last ones of the layer's, beside x.</param>
+    public ChannelAffine WithSilu(Tensor x, Tensor? scale = null, Tensor? shift = null, Tensor? second = null) =>
+        Ops.GroupNormAffine(x, groups, epsilon, _gain.Values, _offset.Values, scale, shift, silu: true, second);
 }

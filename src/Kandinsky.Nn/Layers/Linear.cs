@@ -22,12 +22,13 @@ public sealed class Linear(int inputs, int outputs, Weights weights, bool bias =
     /// <param name="activation">Applied after the bias.</param>
     /// <param name="residual">[…, outputs], added last.</param>
     /// <param name="into">Receives the result; may be <paramref name="residual"/>. A new tensor otherwise.</param>
+    /// <param name="forNorm">Whether a group norm reads the result: its statistics are then taken on the way out. The outermost axis is that of samples.</param>
     /// <returns>[…, outputs].</returns>
-    public Tensor Forward(Tensor x, Activation activation = Activation.None, Tensor? residual = null, Tensor? into = null)
+    public Tensor Forward(Tensor x, Activation activation = Activation.None, Tensor? residual = null, Tensor? into = null, bool forNorm = false)
     {
         if (use == LinearUse.Once) return ForwardOnce(x, activation, residual, into);
         _packed ??= Pack(x);
-        return Ops.Linear(x, _packed, Bias, activation, residual, into);
+        return Ops.Linear(x, _packed, Bias, activation, residual, into, forNorm);
     }
 
     private ReadOnlySpan<float> Bias => _bias is null ? default : _bias.Values;

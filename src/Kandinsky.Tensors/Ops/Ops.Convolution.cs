@@ -12,21 +12,28 @@ public static partial class Ops
     /// <param name="into">Receives the result; may be <paramref name="residual"/>.</param>
     /// <param name="norm">Applied to x first.</param>
     /// <param name="resampling">Changes the size of x after the norm.</param>
+    /// <param name="second">Null, or [batch, height, width, further channels], which follow those of x.</param>
+    /// <param name="forNorm">Whether a group norm reads the result: its statistics are then taken on the way out.</param>
     /// <returns>[batch, out height, out width, outChannels].</returns>
-    public static Tensor Conv2d(Tensor x, PackedFilter filter, ReadOnlySpan<float> bias, Tensor? residual = null, Tensor? into = null, ChannelAffine? norm = null, Resampling resampling = Resampling.None)
+    public static Tensor Conv2d(Tensor x, PackedFilter filter, ReadOnlySpan<float> bias, Tensor? residual = null, Tensor? into = null, ChannelAffine? norm = null, Resampling resampling = Resampling.None,
+        Tensor? second = null, bool forNorm = false)
     {
         var shape = filter.Shape;
-        if (x.Shape.Rank != 4 || x.Shape.Width != shape.InChannels) throw new ArgumentException($"A convolution of {shape.InChannels} channels was given {x.Shape}.", nameof(x));
+        if (x.Shape.Rank != 4 || x.Shape.Width + (second?.Shape.Width ?? 0) != shape.InChannels) throw new ArgumentException($"A convolution of {shape.InChannels} channels was given {x.Shape} and {second?.Shape.ToString() ?? "nothing else"}.", nameof(x));
+        if (second is not null && second.Shape.Rows != x.Shape.Rows) throw new ArgumentException($"Channels of {x.Shape} and {second.Shape} cannot be joined.", nameof(second));
         var y = Result(x.Arena, OutShape(x.Shape, shape, resampling), residual, into);
         if (y.Arena.IsPlan) return y;
         var input = new ConvolutionInput(x.Span, x.Shape[0], x.Shape[1], x.Shape[2])
         {
             Multiplier = norm is null ? default : norm.Multiplier.Span, Offset = norm is null ? default : norm.Offset.Span, Silu = norm is { Silu: true }, Resampling = resampling,
             MultiplierMap = norm?.Maps is null ? default : norm.Maps.Multiplier.Span, OffsetMap = norm?.Maps is null ? default : norm.Maps.Addend.Span,
+            Second = second is null ? default : second.Span,
             MapHeight = norm?.Maps?.Multiplier.Shape[1] ?? 0, MapWidth = norm?.Maps?.Multiplier.Shape[2] ?? 0,
         };
-        using var entry = OperationTrace.Record(x.Arena, Name(shape.Kernel), x.Shape, y.Shape, 2.0 * y.Shape.Count * shape.InChannels * shape.Kernel * shape.Kernel);
-        Convolution.Run(input, filter, bias, residual is null ? default : residual.Span, y.Span);
+        var moments = forNorm ? new ChannelMoments[y.Shape[0] * shape.OutChannels] : [];
+        using var entry = OperationTrace.Record(x.Arena, Name(shape.Kernel), x.Shape.WithWidth(shape.InChannels), y.Shape, 2.0 * y.Shape.Count * shape.InChannels * shape.Kernel * shape.Kernel);
+        Convolution.Run(input, filter, bias, residual is null ? default : residual.Span, y.Span, moments);
+        y.Moments = moments;
         return y;
     }
 

@@ -12,14 +12,17 @@ public static partial class Ops
     /// <param name="activation">Applied after the bias.</param>
     /// <param name="residual">[…, outputs], added last.</param>
     /// <param name="into">Receives the result; may be <paramref name="residual"/>.</param>
+    /// <param name="forNorm">Whether a group norm reads the result: its statistics are then taken on the way out. The outermost axis is that of samples.</param>
     /// <returns>[…, outputs].</returns>
-    public static Tensor Linear(Tensor x, PackedMatrix weight, ReadOnlySpan<float> bias, Activation activation = Activation.None, Tensor? residual = null, Tensor? into = null)
+    public static Tensor Linear(Tensor x, PackedMatrix weight, ReadOnlySpan<float> bias, Activation activation = Activation.None, Tensor? residual = null, Tensor? into = null, bool forNorm = false)
     {
         if (x.Shape.Width != weight.Inputs) throw new ArgumentException($"A linear layer of {weight.Inputs} inputs was given {x.Shape}.", nameof(x));
         var y = Result(x.Arena, x.Shape.WithWidth(weight.Outputs), residual, into);
         if (y.Arena.IsPlan) return y;
         using var entry = OperationTrace.Record(x.Arena, "linear", x.Shape, y.Shape, 2.0 * x.Shape.Count * weight.Outputs);
-        Gemm.Multiply(x.Span, x.Shape.Rows, weight, bias, activation, residual is null ? default : residual.Span, y.Span);
+        var moments = forNorm ? new ChannelMoments[x.Shape[0] * weight.Outputs] : [];
+        Gemm.Multiply(x.Span, x.Shape.Rows, weight, bias, activation, residual is null ? default : residual.Span, y.Span, moments);
+        y.Moments = moments;
         return y;
     }
 
@@ -27,6 +30,7 @@ public static partial class Ops
     {
         if (residual is not null && residual.Shape.Count != shape.Count) throw new ArgumentException($"A residual of {residual.Shape} cannot be added to {shape}.", nameof(residual));
         if (into is not null && into.Shape.Count != shape.Count) throw new ArgumentException($"A result of {shape} does not fit into {into.Shape}.", nameof(into));
+        if (into is not null) into.Moments = default;
         return into ?? arena.Tensor(shape);
     }
 }

@@ -4,7 +4,7 @@ namespace Kandinsky.Tensors;
 
 public static partial class Ops
 {
-    /// <summary>What a norm is counted as, an element: mean, variance, scale and shift.</summary>
+    /// <summary>What a layer norm is counted as, an element, and a group norm's multiplier and offset, a channel.</summary>
     private const double NormOperations = 6;
 
     /// <summary>Group norm, then optionally · (1 + scale) + shift per channel, then optionally SiLU.</summary>
@@ -18,12 +18,12 @@ public static partial class Ops
     /// <param name="silu">Whether SiLU follows.</param>
     public static Tensor GroupNorm(Tensor x, int groups, float epsilon, ReadOnlySpan<float> gain, ReadOnlySpan<float> offset, Tensor? scale = null, Tensor? shift = null, bool silu = false)
     {
-        var batch = x.Shape[0];
-        var channels = x.Shape.Width;
         var y = x.Arena.Tensor(x.Shape);
+        using var scratch = x.Arena.Scope();
+        var affine = GroupNormAffine(x, groups, epsilon, gain, offset, scale, shift, silu);
         if (y.Arena.IsPlan) return y;
-        using var entry = OperationTrace.Record(x.Arena, "group norm", x.Shape, y.Shape, NormOperations * x.Shape.Count);
-        Kernels.GroupNorm.Run(x.Span, batch, x.Shape.Count / (batch * channels), channels, groups, epsilon, gain, offset, scale is null ? default : scale.Span, shift is null ? default : shift.Span, silu, y.Span);
+        using var entry = OperationTrace.Record(x.Arena, "group norm", x.Shape, y.Shape, 2.0 * x.Shape.Count);
+        Kernels.GroupNorm.Apply(x.Span, x.Shape[0], Pixels(x), x.Shape.Width, affine.Multiplier.Span, affine.Offset.Span, silu, y.Span);
         return y;
     }
 
@@ -31,21 +31,36 @@ public static partial class Ops
     /// <param name="x">[batch, …, channels].</param>
     /// <param name="groups">The number of groups of consecutive channels.</param>
     /// <param name="epsilon">Added to the biased variance.</param>
-    /// <param name="gain">[channels].</param>
-    /// <param name="offset">[channels].</param>
-    /// <param name="scale">[batch, channels] or null.</param>
-    /// <param name="shift">[batch, channels] or null.</param>
+    /// <param name="gain">[all channels].</param>
+    /// <param name="offset">[all channels].</param>
+    /// <param name="scale">[batch, all channels] or null.</param>
+    /// <param name="shift">[batch, all channels] or null.</param>
     /// <param name="silu">Whether SiLU follows.</param>
-    public static ChannelAffine GroupNormAffine(Tensor x, int groups, float epsilon, ReadOnlySpan<float> gain, ReadOnlySpan<float> offset, Tensor? scale = null, Tensor? shift = null, bool silu = false)
+    /// <param name="second">Null, or [batch, …, further channels], which follow those of x; a group may have channels of both.</param>
+    public static ChannelAffine GroupNormAffine(Tensor x, int groups, float epsilon, ReadOnlySpan<float> gain, ReadOnlySpan<float> offset, Tensor? scale = null, Tensor? shift = null, bool silu = false,
+        Tensor? second = null)
     {
-        var (batch, channels) = (x.Shape[0], x.Shape.Width);
-        var affine = new ChannelAffine(x.Arena.Tensor(new Shape(batch, channels)), x.Arena.Tensor(new Shape(batch, channels)), silu);
+        var shape = new Shape(x.Shape[0], x.Shape.Width + (second?.Shape.Width ?? 0));
+        var affine = new ChannelAffine(x.Arena.Tensor(shape), x.Arena.Tensor(shape), silu);
         if (x.Arena.IsPlan) return affine;
-        using var entry = OperationTrace.Record(x.Arena, "group norm statistics", x.Shape, affine.Multiplier.Shape, NormOperations * x.Shape.Count);
-        Kernels.GroupNorm.Affine(x.Span, batch, x.Shape.Count / (batch * channels), channels, groups, epsilon, gain, offset, scale is null ? default : scale.Span, shift is null ? default : shift.Span,
-            affine.Multiplier.Span, affine.Offset.Span);
+        var moments = Moments(x).Span;
+        var further = second is null ? default : Moments(second).Span;
+        using var entry = OperationTrace.Record(x.Arena, "group norm affine", x.Shape, shape, NormOperations * shape.Count);
+        Kernels.GroupNorm.Affine(moments, further, shape[0], groups, epsilon, gain, offset, scale is null ? default : scale.Span, shift is null ? default : shift.Span, affine.Multiplier.Span, affine.Offset.Span);
         return affine;
     }
+
+    /// <summary>Mean and variance of every channel: as they were taken when x was written, or by a pass over it.</summary>
+    private static ReadOnlyMemory<ChannelMoments> Moments(Tensor x)
+    {
+        if (!x.Moments.IsEmpty) return x.Moments;
+        var moments = new ChannelMoments[x.Shape[0] * x.Shape.Width];
+        using var entry = OperationTrace.Record(x.Arena, "group norm statistics", x.Shape, new Shape(x.Shape[0], x.Shape.Width), 4.0 * x.Shape.Count);
+        Kernels.GroupNorm.Moments(x.Span, x.Shape[0], Pixels(x), x.Shape.Width, moments);
+        return moments;
+    }
+
+    private static int Pixels(Tensor x) => x.Shape.Count / (x.Shape[0] * x.Shape.Width);
 
     /// <summary>Layer norm of each row.</summary>
     /// <param name="x">[…, width].</param>
@@ -71,9 +86,12 @@ public static partial class Ops
     public static Tensor SpatialNorm(Tensor x, int groups, float epsilon, ReadOnlySpan<float> gain, ReadOnlySpan<float> offset, SpatialMaps maps)
     {
         var y = x.Arena.Tensor(x.Shape);
+        using var scratch = x.Arena.Scope();
+        var affine = GroupNormAffine(x, groups, epsilon, gain, offset);
         if (y.Arena.IsPlan) return y;
-        using var entry = OperationTrace.Record(x.Arena, "spatial norm", x.Shape, y.Shape, NormOperations * x.Shape.Count);
-        Kernels.SpatialNorm.Run(x.Span, x.Shape[0], x.Shape[1], x.Shape[2], x.Shape.Width, groups, epsilon, gain, offset, maps.Multiplier.Span, maps.Addend.Span, maps.Multiplier.Shape[1], maps.Multiplier.Shape[2], silu: false, y.Span);
+        using var entry = OperationTrace.Record(x.Arena, "spatial norm", x.Shape, y.Shape, 4.0 * x.Shape.Count);
+        Kernels.SpatialNorm.Apply(x.Span, x.Shape[0], x.Shape[1], x.Shape[2], x.Shape.Width, affine.Multiplier.Span, affine.Offset.Span,
+            maps.Multiplier.Span, maps.Addend.Span, maps.Multiplier.Shape[1], maps.Multiplier.Shape[2], silu: false, y.Span);
         return y;
     }
 }

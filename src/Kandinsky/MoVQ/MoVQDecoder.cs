@@ -45,7 +45,7 @@ sealed class MoVQDecoder
     /// <remarks>The memory of a result is taken before that of what it is made from, so that it alone is held while the next level works.</remarks>
     private Tensor Enlarged(Tensor h, Tensor latents, int levels)
     {
-        if (levels == 0) return Middle(_convIn.Forward(h), latents);
+        if (levels == 0) return Middle(_convIn.Forward(h, forNorm: true), latents);
         var level = _levels[levels - 1];
         var result = h.Arena.Tensor(level.Result(latents.Shape));
         using var scratch = h.Arena.Scope();
@@ -91,7 +91,7 @@ sealed class MoVQDecoder
                 h = _blocks[i].Forward(h, latents);
                 h = _attentions[i]?.Forward(h, latents) ?? h;
             }
-            return _up?.Forward(h, into: into, resampling: Resampling.Nearest2x) ?? h;
+            return _up?.Forward(h, into: into, resampling: Resampling.Nearest2x, forNorm: true) ?? h;
         }
     }
 }
@@ -110,8 +110,8 @@ sealed class DecoderResidualBlock(int inChannels, int outChannels, MoVQConfig co
     {
         var output = _shortcut is null ? x : x.Arena.Tensor(x.Shape.WithWidth(outChannels));
         using var scratch = x.Arena.Scope();
-        var h = _conv1.Forward(x, norm: _norm1.WithSilu(x, latents));
-        return _conv2.Forward(h, norm: _norm2.WithSilu(h, latents), residual: _shortcut?.Forward(x, into: output) ?? x, into: output);
+        var h = _conv1.Forward(x, norm: _norm1.WithSilu(x, latents), forNorm: true);
+        return _conv2.Forward(h, norm: _norm2.WithSilu(h, latents), residual: _shortcut?.Forward(x, into: output) ?? x, into: output, forNorm: true);
     }
 }
 

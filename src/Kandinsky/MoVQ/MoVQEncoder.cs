@@ -31,7 +31,7 @@ sealed class MoVQEncoder
     /// <returns>[batch, height/8, width/8, 4].</returns>
     public Tensor Forward(Tensor image)
     {
-        var h = _convIn.Forward(image);
+        var h = _convIn.Forward(image, forNorm: true);
         foreach (var level in _levels) h = level.Forward(h);
         h = _middle2.Forward(_middleAttention.Forward(_middle1.Forward(h)));
         return _convOut.Forward(h, norm: _normOut.WithSilu(h));
@@ -65,7 +65,7 @@ sealed class MoVQEncoder
                 h = _blocks[i].Forward(h);
                 h = _attentions[i]?.Forward(h) ?? h;
             }
-            return _down?.Forward(h) ?? h;
+            return _down?.Forward(h, forNorm: true) ?? h;
         }
     }
 }
@@ -84,8 +84,8 @@ sealed class EncoderResidualBlock(int inChannels, int outChannels, MoVQConfig co
     {
         var output = _shortcut is null ? x : x.Arena.Tensor(x.Shape.WithWidth(outChannels));
         using var scratch = x.Arena.Scope();
-        var h = _conv1.Forward(x, norm: _norm1.WithSilu(x));
-        return _conv2.Forward(h, norm: _norm2.WithSilu(h), residual: _shortcut?.Forward(x, into: output) ?? x, into: output);
+        var h = _conv1.Forward(x, norm: _norm1.WithSilu(x), forNorm: true);
+        return _conv2.Forward(h, norm: _norm2.WithSilu(h), residual: _shortcut?.Forward(x, into: output) ?? x, into: output, forNorm: true);
     }
 }
 

@@ -21,6 +21,6 @@ sealed class SelfAttention(int channels, Weights weights)
         using var scratch = x.Arena.Scope();
         var pixels = normalise(x).Reshape(new Shape(x.Shape[0], x.Shape[1] * x.Shape[2], channels));
         var attended = Ops.Attention(_query.Forward(pixels), _key.Forward(pixels), _value.Forward(pixels), heads: 1, precision: _precision);
-        return _out.Forward(attended, residual: x, into: x);
+        return _out.Forward(attended, residual: x, into: x, forNorm: true);
     }
 }

@@ -1,3 +1,4 @@
+using Kandinsky.Kernels;
 using Kandinsky.Tensors;
 
 namespace Kandinsky;
@@ -10,6 +11,7 @@ namespace Kandinsky;
 public sealed class DeepFeatures(int every)
 {
     private float[] _values = [];
+    private ChannelMoments[] _moments = [];
     private Shape? _shape;
     private int _calls; // since all was computed, that call included
 
@@ -21,13 +23,14 @@ public sealed class DeepFeatures(int every)
             _shape = null;
             return null;
         }
-        return arena.Tensor(shape, _values).Slice(shape[0] - batch, batch);
+        var last = new Shape(batch, shape[1], shape[2], shape[3]);
+        return arena.Tensor(last, _values.AsSpan(^last.Count..), _moments.AsSpan(^(batch * shape.Width)..));
     }
 
     /// <summary>Counts a call, and keeps its features if they were computed.</summary>
     internal void Keep(Tensor features)
     {
-        if (_shape is null) (_shape, _values, _calls) = (features.Shape, features.ToArray(), 0);
+        if (_shape is null) (_shape, _values, _moments, _calls) = (features.Shape, features.ToArray(), features.Moments.ToArray(), 0);
         _calls++;
     }
 }

@@ -75,11 +75,11 @@ public sealed class UNet
     {
         var output = sample.Arena.Tensor(sample.Shape.WithWidth(Config.OutChannels));
         using var scratch = sample.Arena.Scope();
-        var h = _convIn.Forward(condition.Hint is { } hint ? Ops.ConcatChannels(sample, hint) : sample);
+        var h = _convIn.Forward(condition.Hint is { } hint ? Ops.ConcatChannels(sample, hint) : sample, forNorm: true);
         var skips = new Stack<Tensor>([h]);
         h = deep?.Reuse(sample.Arena, condition.Batch) ?? Deep(h, skips, step, condition);
         deep?.Keep(h);
-        h = LastLayer.Forward(Ops.ConcatChannels(h, skips.Pop()), condition, step);
+        h = LastLayer.Forward(h, condition, step, skips.Pop());
         return _convOut.Forward(h, norm: _normOut.WithSilu(h), into: output);
     }
 
@@ -90,7 +90,7 @@ public sealed class UNet
         foreach (var layer in _middle.Layers) h = layer.Forward(h, condition, step);
         foreach (var stage in _up)
         {
-            foreach (var layer in stage.Layers.Where(layer => layer != LastLayer)) h = layer.Forward(Ops.ConcatChannels(h, skips.Pop()), condition, step);
+            foreach (var layer in stage.Layers.Where(layer => layer != LastLayer)) h = layer.Forward(h, condition, step, skips.Pop());
             if (stage.Resampler is { } up) h = up.Forward(h, condition, step);
         }
         return h;

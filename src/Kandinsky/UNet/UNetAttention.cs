@@ -31,6 +31,6 @@ sealed class UNetAttention(int channels, UNetConfig config, Weights weights)
         var pixels = _norm.Forward(x).Reshape(new Shape(x.Shape[0], x.Shape[1] * x.Shape[2], channels));
         var (q, k, v) = (_query.Forward(pixels), _key.Forward(pixels), _value.Forward(pixels));
         var attended = Ops.Attention(q, k, v, heads: channels / config.AttentionHeadDim, firstKeys: imageKeys, firstValues: imageValues, precision: _precision);
-        _out.Forward(attended, residual: x, into: x);
+        _out.Forward(attended, residual: x, into: x, forNorm: true);
     }
 }

@@ -11,10 +11,10 @@ sealed class UNetLayer(UNetResidualBlock residual, UNetAttention? attention)
 
     public UNetAttention? Attention => attention;
 
-    public Tensor Forward(Tensor x, UNetCondition condition, int step)
+    public Tensor Forward(Tensor x, UNetCondition condition, int step, Tensor? skip = null)
     {
         var (scale, shift) = condition.Modulation(residual, step);
-        var h = residual.Forward(x, scale, shift);
+        var h = residual.Forward(x, scale, shift, skip);
         if (attention is not null)
         {
             var (keys, values) = condition.ImageTokens(attention);

@@ -35,7 +35,7 @@ internal static unsafe class Winograd
     public static WinogradMatrices Matrices(FilterForm form) => form == FilterForm.Winograd4 ? WinogradMatrices.Four : WinogradMatrices.Two;
 
     /// <summary>Computes a convolution.</summary>
-    public static void Run(Picture* picture, FilterForm form, Precision precision)
+    public static void Run(Picture* picture, FilterForm form, Precision precision, MomentTotals? totals)
     {
         var kernel = (precision == Precision.BFloat16 ? BFloat16Table : form == FilterForm.Winograd4 ? FourTable : TwoTable).Current.Run;
         var job = new WinogradJob(picture, form, precision);
@@ -45,9 +45,11 @@ internal static unsafe class Winograd
         job.Inputs = inputs.Floats;
         for (; job.Band.Take(picture); job.Band.Next())
         {
+            if (totals != null) picture->Moments = totals.Begin(job.Band.Image, job.Band.Images, job.Groups);
             Staging.Run(picture, &job.Band);
             Run(kernel, &job, WinogradStep.Input, job.Groups);
             Run(kernel, &job, WinogradStep.Panel, Panels.Count(picture->Shape.OutChannels));
+            totals?.End();
         }
     }
 

@@ -42,6 +42,7 @@ internal sealed unsafe class WinogradKernel<V, F>(IWinogradProducts products)
                 WinogradTransforms<V, F>.Output(sums + channel, job->SumPlane, half, result);
                 to.Write<V>(result, F.Outputs * V.Count, first + channel);
             }
+            to.Finish(first, channels);
         }
     }
 }
