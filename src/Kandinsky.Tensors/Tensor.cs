@@ -24,7 +24,7 @@ public sealed class Tensor
     public Shape Shape { get; }
 
     /// <summary>Mean and variance of every channel of every sample, [batch, channels], if the operation that wrote the numbers last was asked for them; or empty.</summary>
-    /// <remarks>They belong to this object: a tensor of the same memory under another shape has none. Operations that write into a tensor see to them; whoever writes its <see cref="Span"/> must not.</remarks>
+    /// <remarks>Operations that write into a tensor see to them, not to those of another of the same memory; whoever writes to the <see cref="Span"/> of a tensor that has some makes them wrong.</remarks>
     public ReadOnlyMemory<ChannelMoments> Moments { get; internal set; }
 
     /// <summary>All its numbers.</summary>
@@ -53,7 +53,10 @@ public sealed class Tensor
             3 => new Shape(count, Shape[1], Shape[2]),
             _ => new Shape(count, Shape[1], Shape[2], Shape[3]),
         };
-        return new Tensor(Arena, _buffer, _byteOffset + (long)start * each * sizeof(float), shape);
+        return new Tensor(Arena, _buffer, _byteOffset + (long)start * each * sizeof(float), shape)
+        {
+            Moments = Moments.IsEmpty ? default : Moments.Slice(start * Shape.Width, count * Shape.Width),
+        };
     }
 
     /// <summary>A copy in managed memory.</summary>

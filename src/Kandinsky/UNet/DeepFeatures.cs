@@ -23,8 +23,7 @@ public sealed class DeepFeatures(int every)
             _shape = null;
             return null;
         }
-        var last = new Shape(batch, shape[1], shape[2], shape[3]);
-        return arena.Tensor(last, _values.AsSpan(^last.Count..), _moments.AsSpan(^(batch * shape.Width)..));
+        return arena.Tensor(shape, _values, _moments).Slice(shape[0] - batch, batch);
     }
 
     /// <summary>Counts a call, and keeps its features if they were computed.</summary>
