@@ -18,6 +18,7 @@ public sealed class ChannelMomentsTests : IDisposable
         {
             foreach (var form in Enum.GetValues<FilterForm>().Where(form => form != FilterForm.Enlarging)) data.Add(name, form, Precision.Float32, 3);
             data.Add(name, FilterForm.Direct, Precision.Float32, 1);
+            data.Add(name, FilterForm.Winograd2, Precision.BFloat16, 3);
         }
         foreach (var precision in new[] { Precision.BFloat16, Precision.Int8 })
         {
