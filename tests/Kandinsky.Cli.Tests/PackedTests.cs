@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Kandinsky.Cli.Tests;
 
 /// <summary>Packed weights on disk, as users ask for them.</summary>
@@ -52,6 +54,49 @@ public sealed class PackedTests : IDisposable
         Assert.Contains("note: Packed weights are not kept", outcome.Error, StringComparison.Ordinal);
         Assert.True(File.Exists(_kandinsky.PathOf("circle.png")));
         Assert.Empty(Directory.GetFiles(_kandinsky.PathOf("kept"), "*", new EnumerationOptions { AttributesToSkip = 0 }));
+    }
+
+    [Fact]
+    public async Task They_can_be_made_ahead_listed_and_cleared()
+    {
+        _kandinsky.With("KANDINSKY_PACKED", _kandinsky.PathOf("kept"));
+        var filled = await _kandinsky.RunAsync("models", "pack", "--precision", "int8", "--json");
+        Assert.Equal(0, filled.ExitCode);
+        Assert.Equal(3, Files(filled).Count(file => file.GetProperty("new").GetBoolean()));
+        Assert.Contains("unet: writing", filled.Error, StringComparison.Ordinal);
+
+        var before = Directory.GetFiles(_kandinsky.PathOf("kept")).ToDictionary(path => path, File.GetLastWriteTimeUtc);
+        Assert.Equal(0, (await _kandinsky.RunAsync([.. Circle, "--precision", "int8"])).ExitCode);
+        Assert.Equal(before, Directory.GetFiles(_kandinsky.PathOf("kept")).ToDictionary(path => path, File.GetLastWriteTimeUtc));
+
+        var list = await _kandinsky.RunAsync("models", "pack", "--list", "--json");
+        Assert.Equal(["movq", "prior", "unet"], Files(list).Select(file => file.GetProperty("part").GetString()));
+        Assert.All(Files(list), file => Assert.False(file.GetProperty("stale").GetBoolean()));
+        Assert.Contains("LAST USED", (await _kandinsky.RunAsync("models", "pack", "--list")).Output, StringComparison.Ordinal);
+
+        Assert.Equal(3, Files(await _kandinsky.RunAsync("models", "pack", "--clear", "--json")).Count());
+        Assert.Empty(Directory.GetFiles(_kandinsky.PathOf("kept")));
+
+        static IEnumerable<JsonElement> Files(Outcome outcome) => JsonDocument.Parse(outcome.Output).RootElement.GetProperty("files").EnumerateArray();
+    }
+
+    [Theory]
+    [InlineData("leave out the rest", "--list", "--clear")]
+    [InlineData("leave out the rest", "compositions-decoder", "--list")]
+    [InlineData("KANDINSKY_PACKED", "--list")]
+    public async Task What_makes_no_sense_is_a_wrong_request(string message, params string[] arguments)
+    {
+        var outcome = await _kandinsky.RunAsync(["models", "pack", .. arguments]);
+        Assert.Equal((int)ExitCode.Request, outcome.ExitCode);
+        Assert.Contains(message, outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_disk_that_takes_nothing_is_an_error_when_they_are_all_that_is_wanted()
+    {
+        File.WriteAllText(_kandinsky.PathOf("kept"), "");
+        var outcome = await _kandinsky.With("KANDINSKY_PACKED", _kandinsky.PathOf("kept")).RunAsync("models", "pack");
+        Assert.Equal((int)ExitCode.Output, outcome.ExitCode);
     }
 
     public void Dispose() => _kandinsky.Dispose();

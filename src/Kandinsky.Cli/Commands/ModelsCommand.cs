@@ -14,6 +14,7 @@ static class ModelsCommand
         ModelsListCommand.Create(),
         ModelsInspectCommand.Create(),
         ModelsPullCommand.Create(),
+        ModelsPackCommand.Create(),
         ModelsFabricateCommand.Create(),
     };
 }

@@ -15,6 +15,7 @@ namespace Kandinsky.Cli;
 [JsonSerializable(typeof(InfoResult))]
 [JsonSerializable(typeof(InspectionResult))]
 [JsonSerializable(typeof(FabricateResult))]
+[JsonSerializable(typeof(PackResult))]
 [JsonSerializable(typeof(BenchResult))]
 sealed partial class ResultJson : JsonSerializerContext
 {

@@ -13,7 +13,10 @@ public sealed class PackedFile : IDisposable
 {
     private const int Page = 4096;
     private const int WriteBlock = 8 << 20;   // the system then caches the file in huge pages
-    private const string KeyName = "kandinsky.packed", ChecksumName = "names";
+    private const string ChecksumName = "names";
+
+    /// <summary>What the key is called in the file's metadata.</summary>
+    public const string KeyName = "kandinsky.packed";
 
     private readonly MappedFile _file;
     private readonly SafeTensorsHeader _header;
@@ -60,20 +63,31 @@ public sealed class PackedFile : IDisposable
     /// <param name="path">The file to make or replace.</param>
     /// <param name="key">What it is made for.</param>
     /// <param name="entries">What it holds.</param>
+    /// <param name="origin">What else its metadata says: where the weights came from.</param>
+    /// <param name="written">Told how many bytes of all are written, every few megabytes.</param>
+    /// <param name="cancellation">Ends it; the file then stays as it was.</param>
     /// <exception cref="KandinskyException">The file cannot be written.</exception>
-    public static void Write(string path, string key, IReadOnlyList<PackedEntry> entries)
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was asked for.</exception>
+    public static void Write(string path, string key, IReadOnlyList<PackedEntry> entries, IReadOnlyDictionary<string, string>? origin = null, Action<long, long>? written = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(entries);
         TensorEntry[] tensors = [.. entries.Select(entry => new TensorEntry(entry.Name, [(entry.Bytes.Length + Page - 1) / Page * Page], StoredType.UInt8))];
-        var header = SafeTensorsWriter.Header(tensors, new Dictionary<string, string> { [KeyName] = key, [ChecksumName] = Checksum(tensors) }, Page);
-        AtomicFile.Write(path, header.Length + tensors.Sum(tensor => tensor.Bytes), handle =>
+        var metadata = new Dictionary<string, string>(origin ?? new Dictionary<string, string>()) { [KeyName] = key, [ChecksumName] = Checksum(tensors) };
+        var header = SafeTensorsWriter.Header(tensors, metadata, Page);
+        var (length, done) = (header.Length + tensors.Sum(tensor => tensor.Bytes), 0L);
+        AtomicFile.Write(path, length, handle =>
         {
             using var stream = new FileStream(handle, FileAccess.Write, WriteBlock);
             stream.Write(header);
             foreach (var (entry, tensor) in entries.Zip(tensors))
             {
-                for (var offset = 0L; offset < entry.Bytes.Length; offset += Page)
-                    stream.Write(entry.Bytes.Span(offset, (int)Math.Min(Page, entry.Bytes.Length - offset)));
+                for (var offset = 0L; offset < entry.Bytes.Length; offset += WriteBlock)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    var block = entry.Bytes.Span(offset, (int)Math.Min(WriteBlock, entry.Bytes.Length - offset));
+                    for (var page = 0; page < block.Length; page += Page) stream.Write(block.Slice(page, Math.Min(Page, block.Length - page)));
+                    written?.Invoke(done += block.Length, length);
+                }
                 stream.Write(new byte[tensor.Bytes - entry.Bytes.Length]);
             }
             stream.Flush(flushToDisk: true);

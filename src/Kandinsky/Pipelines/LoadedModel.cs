@@ -45,9 +45,17 @@ sealed class LoadedModel<T>(Func<Checkpoint> open, Func<Weights, T> build, Weigh
     /// <summary>Keeps what was packed for the next process.</summary>
     public void Save()
     {
-        if (_cache is null) return;
-        _weights!.OfferUsedOnce();
-        _cache.Save();
+        OfferUsedOnce();
+        _cache?.Save();
+    }
+
+    /// <summary>What is kept of the loaded model's packed weights, and what will be; null if nothing is to be kept.</summary>
+    public PackedCache? Packed => _cache;
+
+    /// <summary>Hands the cache what it lacks of weights that were used once.</summary>
+    public void OfferUsedOnce()
+    {
+        if (_cache is not null) _weights!.OfferUsedOnce();
     }
 
     /// <summary>The packed weights that are kept, to look at; null if there are none.</summary>

@@ -25,7 +25,7 @@ sealed record PartFiles(ModelFolder Folder, string Component, Precision Precisio
         Action<string> note = quietly ? _ => { } : Note;
         try
         {
-            return Place() is { } place ? new(place.Path, place.Key, note, Changed) : null;
+            return Place() is { } place ? new(place.Path, place.Key, place.Origin, note, Changed) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -51,12 +51,14 @@ sealed record PartFiles(ModelFolder Folder, string Component, Precision Precisio
     }
 
     /// <summary>The file of packed weights, and all that they depend on as a hash: the checkpoint, the precision, and how this version packs. The processor has no part in it.</summary>
-    private (string Path, string Key)? Place()
+    private (string Path, string Key, PackedOrigin Origin)? Place()
     {
         if (PackedFolder is null) return null;
-        var identity = CheckpointIdentity.Of(Checkpoint.FilesOf(Folder.Weights(Component)));
+        string[] files = [.. Checkpoint.FilesOf(Folder.Weights(Component)).Select(Path.GetFullPath)];
+        var identity = CheckpointIdentity.Of(files);
+        var origin = new PackedOrigin(Component, Precision.ToString().ToLowerInvariant(), files, identity);
         var order = BitConverter.IsLittleEndian ? "little" : "big";
         var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Component} {Precision} {PackedForm.Version} {order}\n{identity}")));
-        return (Path.Combine(PackedFolder, $"{Component}-{Precision.ToString().ToLowerInvariant()}-{key[..16]}.safetensors"), key);
+        return (Path.Combine(PackedFolder, origin.FileName(key)), key, origin);
     }
 }

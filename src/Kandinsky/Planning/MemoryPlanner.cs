@@ -82,7 +82,7 @@ sealed class MemoryPlanner(KandinskyModels models, PictureRequest request, Laten
             return stage;
         }
 
-        void Decode() => movq.Decode(arena.Tensor(new Shape(1, size.Height, size.Width, models.MoVQConfig.LatentChannels)));
+        void Decode() => this.Decode(movq, arena);
 
         void Scoped(Action run)
         {
@@ -96,7 +96,8 @@ sealed class MemoryPlanner(KandinskyModels models, PictureRequest request, Laten
 
     private static long Working(Arena arena) => ProcessBytes + ScratchBytes + arena.Peak + arena.PeakScratch;
 
-    private void Denoise(UNet unet, Arena arena)
+    /// <summary>Runs a step of the request on a model, on shapes alone if the arena plans.</summary>
+    public void Denoise(UNet unet, Arena arena)
     {
         UNetCondition? condition = null;
         if (HasUnguidedCalls) condition = Condition(Pictures);
@@ -107,6 +108,9 @@ sealed class MemoryPlanner(KandinskyModels models, PictureRequest request, Laten
         UNetCondition Condition(int batch) => unet.Condition(arena.Tensor(new Shape(batch, unet.Config.EncoderHidDim)), new float[calls],
             unet.Config.HasHint ? arena.Tensor(new Shape(batch, size.ImageHeight, size.ImageWidth, 3)) : null);
     }
+
+    /// <summary>Decodes the latents of the request with a model, on shapes alone if the arena plans.</summary>
+    public void Decode(MoVQ movq, Arena arena) => movq.Decode(arena.Tensor(new Shape(1, size.Height, size.Width, models.MoVQConfig.LatentChannels)));
 
     /// <summary>The prior reads its weights as stored, or rounded; texts and rows of a step are small beside them.</summary>
     private StageMemory Prior(Precision precision, PackedCache? kept)

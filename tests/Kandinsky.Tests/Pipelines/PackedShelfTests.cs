@@ -1,0 +1,133 @@
+using Kandinsky.Kernels;
+using Kandinsky.Tensors;
+using Kandinsky.Testing;
+
+namespace Kandinsky.Tests;
+
+public sealed class PackedShelfTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private string Packed => Path.Combine(_folder.Path, "packed");
+
+    private PackedShelf Shelf => new(Packed);
+
+    [Theory]
+    [InlineData(Precision.Float32)]
+    [InlineData(Precision.BFloat16)]
+    [InlineData(Precision.Int8)]
+    public async Task A_filled_folder_has_all_that_a_picture_needs(Precision precision)
+    {
+        List<PackedProgress> progress = [];
+        var parts = PackedFilling.Fill(Options(precision), 64, progress.Add).ToArray();
+        Assert.Equal(["prior", "unet", "movq"], parts.Select(part => part.Part));
+        Assert.All(parts, part => Assert.True(part.IsNew && new FileInfo(part.Path).Length == part.Bytes));
+        Assert.Equal(["prior", "unet", "movq"], progress.Where(step => step.IsWriting).Select(step => step.Part).Distinct());
+        Assert.All(progress, step => Assert.True(step.Done > 0 && (!step.IsWriting || step.Done <= step.Total)));
+
+        var kept = Times();
+        using var pipeline = KandinskyPipeline.Load(Options(precision));
+        Assert.Single(await pipeline.PaintAsync(new TextToImageRequest { Prompts = ["cat"], Width = 64, Height = 64, Steps = 1, PriorSteps = 2 }));
+        Assert.Equal(kept, Times());
+        Assert.All(PackedFilling.Fill(Options(precision), 64), part => Assert.False(part.IsNew));
+        Assert.Equal(kept, Times());
+    }
+
+    [Fact]
+    public void Cancelled_while_it_writes_it_leaves_no_half_file()
+    {
+        using var cancellation = new CancellationTokenSource();
+        Assert.Throws<OperationCanceledException>(() => PackedFilling.Fill(Options(), 64, Cancel, cancellation.Token).ToArray());
+        Assert.Equal(["prior"], Shelf.List().Select(file => file.Part));
+        Assert.Single(Directory.GetFiles(Packed, "*", new EnumerationOptions { AttributesToSkip = 0 }));
+
+        void Cancel(PackedProgress progress)
+        {
+            if (progress is { IsWriting: true, Part: "unet" }) cancellation.Cancel();
+        }
+    }
+
+    [Fact]
+    public void A_disk_without_room_is_told_with_what_is_needed_and_free()
+    {
+        List<string> notes = [];
+        using var weights = new NativeBuffer(5 << 20);
+        using var cache = new PackedCache(Path.Combine(Packed, "unet-int8-0123456789abcdef.safetensors"), "key", new("unet", "int8", [], ""), notes.Add, _ => false) { FreeBytes = _ => 3 << 20 };
+        cache.Add("weight", new(PackedOrder.Rows, Precision.Float32, 1, 5 << 18), new(weights));
+        cache.Save();
+        Assert.Contains("unet takes 5 MB in ", Assert.Single(notes), StringComparison.Ordinal);
+        Assert.Contains("where 3 MB are free", notes[0], StringComparison.Ordinal);
+        Assert.Empty(Shelf.List());
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_made_is_an_error_here()
+    {
+        File.WriteAllText(Packed, "");
+        Assert.Equal(ErrorKind.Output, Assert.Throws<KandinskyException>(() => PackedFilling.Fill(Options(), 64).ToArray()).Kind);
+    }
+
+    [Fact]
+    public void Files_of_a_checkpoint_that_is_gone_or_changed_go_with_the_next_writing()
+    {
+        var decoder = Copy("tiny-2-2-decoder");
+        _ = PackedFilling.Fill(Options() with { Decoder = decoder }, 64).Count();
+        File.Delete(Path.Combine(decoder, "movq", "diffusion_pytorch_model.safetensors"));
+        File.SetLastWriteTimeUtc(Path.Combine(decoder, "unet", "diffusion_pytorch_model.safetensors"), new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        Assert.Equal([("movq", true), ("prior", false), ("unet", true)], Shelf.List().Select(file => (file.Part, file.IsStale)));
+
+        var foreign = Path.Combine(Packed, "unet-int8.safetensors");
+        File.WriteAllText(foreign, "somebody else's");
+        _ = PackedFilling.Fill(Options(), 64).Count();
+        Assert.Equal([("movq", false), ("prior", false), ("unet", false)], Shelf.List().Select(file => (file.Part, file.IsStale)));
+        Assert.All(Shelf.List(), file => Assert.DoesNotContain(decoder, file.Checkpoint!, StringComparison.Ordinal));
+        Assert.True(File.Exists(foreign));
+    }
+
+    [Fact]
+    public void Files_that_were_not_used_for_long_go_and_so_does_what_was_never_finished()
+    {
+        _ = PackedFilling.Fill(Options(), 64).Count();
+        var now = DateTime.UtcNow;
+        var (unet, unfinished) = (Shelf.List().Single(file => file.Part == "unet").Path, Path.Combine(Packed, ".0123456789ab.incomplete"));
+        File.WriteAllText(unfinished, "half");
+        Shelf.RemoveStale(now);
+        Assert.Equal(3, Shelf.List().Count);
+        Assert.True(File.Exists(unfinished));
+
+        var longAgo = now - PackedShelf.LongestUnused - TimeSpan.FromDays(1);
+        File.SetLastWriteTimeUtc(unet, longAgo);
+        File.SetLastAccessTimeUtc(unet, longAgo);
+        File.SetLastWriteTimeUtc(unfinished, now - TimeSpan.FromDays(2));
+        PackedShelf.Use(unet);
+        Shelf.RemoveStale(now);
+        Assert.Equal(3, Shelf.List().Count);   // it is in use again
+        Assert.False(File.Exists(unfinished));
+
+        File.SetLastAccessTimeUtc(unet, longAgo);
+        Shelf.RemoveStale(now);
+        Assert.Equal(["movq", "prior"], Shelf.List().Select(file => file.Part));
+        Assert.Equal(2, Shelf.Clear().Count);
+        Assert.Empty(Shelf.List());
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private PipelineOptions Options(Precision precision = Precision.Int8) =>
+        new() { Decoder = Goldens.Path("tiny-2-2-decoder"), Prior = Goldens.Path("tiny-2-2-prior"), Precision = precision, PackedFolder = Packed };
+
+    private SortedDictionary<string, DateTime> Times() => new(Directory.GetFiles(Packed).ToDictionary(path => path, File.GetLastWriteTimeUtc), StringComparer.Ordinal);
+
+    private string Copy(string model)
+    {
+        var copy = Path.Combine(_folder.Path, model);
+        foreach (var file in Directory.EnumerateFiles(Goldens.Path(model), "*", SearchOption.AllDirectories))
+        {
+            var target = Path.Combine(copy, Path.GetRelativePath(Goldens.Path(model), file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+            File.SetLastWriteTimeUtc(target, new DateTime(2021, 1, 1, 0, 0, 0, DateTimeKind.Utc));   // by which it is another one
+        }
+        return copy;
+    }
+}
