@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Kandinsky.Kernels;
 
@@ -21,6 +22,22 @@ internal readonly unsafe struct OutputTile
         _rows = Math.Min(job->Outputs, job->Band.Rows - row);
         _columns = Math.Min(job->Outputs, _picture->OutWidth - column);
         if (_picture->Moments != null) _moments = _picture->Moments + ((nint)tile / WinogradJob.GroupTiles + image) * Panels.Count(_channels);
+    }
+
+    /// <summary>Fetches the lines of some channels, and of what is added to them: they come from far away.</summary>
+    public void Fetch(int channel, int count)
+    {
+        if (!Sse.IsSupported) return;
+        for (var i = 0; i < _rows; i++)
+        {
+            var at = _start + i * _line + channel;
+            for (var j = 0; j < _columns; j++, at += _channels)
+                for (var c = 0; c < count; c += WinogradJob.CacheLine)
+                {
+                    Sse.Prefetch0(_picture->Y + at + c);
+                    if (_picture->Residual != null) Sse.Prefetch0(_picture->Residual + at + c);
+                }
+        }
     }
 
     /// <summary>Adds bias and residual to the results of some channels, pixel after pixel, and writes them.</summary>

@@ -8,6 +8,9 @@ internal sealed unsafe class WinogradKernel<V, F>(IWinogradProducts products)
     where V : struct, IFloats<V>
     where F : struct, IWinograd
 {
+    // Tiles whose outputs are on their way while one is written.
+    private const int Ahead = 4;
+
     public void Run(WinogradJob* job, WinogradStep step, int task)
     {
         if (step == WinogradStep.Input) Input(job, task);
@@ -34,8 +37,11 @@ internal sealed unsafe class WinogradKernel<V, F>(IWinogradProducts products)
         var half = WinogradTransforms<V, F>.Aligned(memory);
         var result = half + F.Points * F.Outputs * V.Count;
         var channels = Math.Min(job->Picture->Shape.OutChannels - first, Panels.Width);
-        for (var tile = 0; tile < job->TilesNow; tile++, sums += Panels.Width)
+        var tiles = job->TilesNow;
+        for (var tile = 0; tile < Math.Min(tiles, Ahead); tile++) new OutputTile(job, tile).Fetch(first, channels);
+        for (var tile = 0; tile < tiles; tile++, sums += Panels.Width)
         {
+            if (tile + Ahead < tiles) new OutputTile(job, tile + Ahead).Fetch(first, channels);
             var to = new OutputTile(job, tile);
             for (var channel = 0; channel < channels; channel += V.Count)
             {
