@@ -22,7 +22,7 @@ public sealed record WeightForms(Precision Precision = Precision.Float32, bool W
     /// From so many channels on, even small pictures take filters transformed to bfloat16. These are twice as fast there and 32 bytes large in place of 18, which
     /// only the widest layers may cost: all of the published UNet's at 8 × 8 would take 0.7 GB more, these 0.25.
     /// </summary>
-    private const int MostChannels = 2048;
+    private const int WideChannels = 2048;
 
     /// <summary>The form of a convolution's filter at a given size of its output.</summary>
     /// <param name="shape">The convolution.</param>
@@ -36,7 +36,7 @@ public sealed record WeightForms(Precision Precision = Precision.Float32, bool W
         if (!Winograd || shape.InChannels < 16) return FilterForm.Direct;
         return (Precision, Math.Min(height, width)) switch
         {
-            (Precision.BFloat16, >= 8) when shape.InChannels >= MostChannels => FilterForm.Winograd2,
+            (Precision.BFloat16, >= 8) when shape.InChannels >= WideChannels => FilterForm.Winograd2,
             (Precision.BFloat16, >= 16) => shape.InChannels >= FewChannels ? FilterForm.Winograd2 : FilterForm.Winograd4,
             (Precision.Float32, >= 16) => FilterForm.Winograd4,
             (Precision.Float32, >= 8) when shape.InChannels >= ManyChannels => FilterForm.Winograd4,
