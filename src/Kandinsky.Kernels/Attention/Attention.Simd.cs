@@ -10,7 +10,7 @@ public static partial class Attention
     // own caches; with few all threads share them. Every number is computed in the same way.
     private static unsafe void Simd<V>(AttentionProblem problem) where V : struct, IFloats<V>
     {
-        var tiles = ReducedTiles.Table(problem.Precision).Current.Run;
+        var tiles = AttentionTiles.Current(problem.Precision);
         var heads = problem.Batch * problem.Heads;
         var blocks = (problem.Queries + QueryBlock<V>.MostRows - 1) / QueryBlock<V>.MostRows;
         if (PacksByTask(heads))

@@ -37,14 +37,16 @@ internal static unsafe class HeadRows
             var i = 0;
             for (; i + V.Count <= dim; i += V.Count) (V.Load(source + i) * factor).Store(to + i);
             for (; i < dim; i++) to[i] = source[i] * scale;
-            if (narrow) ReducedRows.Round(Precision.BFloat16, scaled, dim, default, (byte*)queries);
+            if (!narrow) continue;
+            Narrowing.ToBFloat16(scaled, dim, (ushort*)queries);
+            if (dim % 2 != 0) ((ushort*)queries)[dim] = 0;
         }
     }
 
-    /// <summary>The result, sums divided by their totals.</summary>
+    /// <summary>The result, sums divided by the sums of powers.</summary>
     /// <param name="problem">The call.</param>
     /// <param name="sums">[panels of columns, rows, 32]</param>
-    /// <param name="totals">Of each row; zero where it saw nothing.</param>
+    /// <param name="totals">The sum of powers of each row; zero where it saw nothing.</param>
     /// <param name="rows">How many.</param>
     /// <param name="y">The first row of the result.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

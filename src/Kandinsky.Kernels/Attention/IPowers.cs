@@ -3,7 +3,7 @@ namespace Kandinsky.Kernels;
 /// <summary>How the softmax of attention takes powers of two, and what it leaves in place of the scores.</summary>
 internal unsafe interface IPowers<V, TSelf> where V : struct, IFloats<V> where TSelf : struct, IPowers<V, TSelf>
 {
-    /// <summary>What <see cref="From"/> needs, in memory the compiler knows nothing of: it then keeps the vectors in registers, in place of reading every constant for every vector.</summary>
+    /// <summary>What <see cref="From"/> needs, in memory the compiler knows nothing of (it then keeps the vectors in registers), and emitted code.</summary>
     static abstract ReadOnlySpan<float> Coefficients { get; }
 
     static abstract TSelf From(float* coefficients);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Kandinsky.Kernels;
 
@@ -7,7 +8,8 @@ internal unsafe struct SoftmaxTile
 {
     private const int Width = Kernels.Panels.Width, Half = Width / 2;
 
-    private const int RowsAtOnce = ReducedTiles.MostRows;
+    /// <summary>Largest scores are found for so many rows at once.</summary>
+    public const int FourRows = 4;
 
     /// <summary>Scores times this are in units of ln 2.</summary>
     public const float Log2OfE = 1.44269504f;
@@ -29,8 +31,20 @@ internal unsafe struct SoftmaxTile
     /// <summary>Null, or what is added to each key's scores.</summary>
     public float* Bias;
 
-    /// <summary>Per query the largest score so far, rounded up, and the sum of powers.</summary>
-    public float* Largest, Totals;
+    /// <summary>Per query the largest score so far, rounded up, and the same or zero where there was none; room for a multiple of four.</summary>
+    public float* Largest, Shifts;
+
+    /// <summary>The larger ones of the scores of keys 16 apart, [queries, 16]: of the present tile if it <see cref="HasMaxima"/>, otherwise minus infinity.</summary>
+    public float* Maxima;
+
+    /// <summary>Whether the scores came with their maxima.</summary>
+    public bool HasMaxima;
+
+    /// <summary>The sums of this tile's powers, [queries, 32]; zero before.</summary>
+    public float* Lanes;
+
+    /// <summary>The sum of powers of the tiles before, per query.</summary>
+    public float* Totals;
 
     /// <summary>The weighted sum of values so far, [columns, queries, 32].</summary>
     public float* Sums;
@@ -38,87 +52,119 @@ internal unsafe struct SoftmaxTile
     /// <summary>Panels of the sums.</summary>
     public int Columns;
 
-    /// <summary>Turns the scores into powers, and rescales what was summed before where the largest score grew.</summary>
-    /// <remarks>The largest scores of some rows are found before the powers of the first, so that no row waits for its own; the rows stay in the first-level cache meanwhile.</remarks>
+    /// <summary>Adds the bias, hides what queries do not see and finds their largest scores; rescales what was summed before where they grew.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public readonly void Update<V, TPowers>() where V : struct, IFloats<V> where TPowers : struct, IPowers<V, TPowers>
+    public readonly void FindLargest<V>() where V : struct, IFloats<V>
+    {
+        var masked = Bias != null || Problem.Causal || Key + Panels * Width > Problem.Keys;
+        if (masked) Mask();
+        if (masked || !HasMaxima) FindMaxima<V>();
+        for (var row = 0; row < Count; row += FourRows)
+        {
+            var last = Count - 1;   // repeated where there are fewer
+            var former = Vector128.Load(Largest + row);
+            var found = V.Largest(TakeMaxima<V>(row), TakeMaxima<V>(Math.Min(row + 1, last)), TakeMaxima<V>(Math.Min(row + 2, last)), TakeMaxima<V>(Math.Min(row + 3, last)));
+            var largest = Vector128.Max(Vector128.Ceiling(found), former);
+            if (Vector128.GreaterThanAny(largest, former)) Rescale<V>(row, Math.Min(row + FourRows, Count), former, largest);
+            largest.Store(Largest + row);
+            Vector128.ConditionalSelect(Vector128.Equals(largest, Vector128.Create(float.NegativeInfinity)), Vector128<float>.Zero, largest).Store(Shifts + row);   // no key was ever visible
+        }
+    }
+
+    /// <summary>Folds the lanes in halves, in every vector form in the same order, and adds them to the totals.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public readonly void AddTotals<V>() where V : struct, IFloats<V>
+    {
+        for (var row = 0; row < Count; row++)
+        {
+            var lanes = Lanes + row * Width;
+            for (var half = Half; half >= V.Count; half /= 2)
+                for (var i = 0; i < half; i += V.Count) (V.Load(lanes + i) + V.Load(lanes + half + i)).Store(lanes + i);
+            Totals[row] += V.Load(lanes).Sum();
+        }
+        new Span<float>(Lanes, Count * Width).Clear();
+    }
+
+    /// <summary>Turns the scores of a panel into powers, and adds them to the lanes: a lane is a key's place in its panel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public readonly void TakePowers<V, TPowers>(int panel) where V : struct, IFloats<V> where TPowers : struct, IPowers<V, TPowers>
     {
         var coefficients = stackalloc float[TPowers.Coefficients.Length];
         TPowers.Coefficients.CopyTo(new Span<float>(coefficients, TPowers.Coefficients.Length));
-        for (int row = 0, end; row < Count; row = end)
-        {
-            end = Math.Min(row + RowsAtOnce, Count);
-            for (var i = row; i < end; i++) FindLargest<V>(i);
-            Powers<V, TPowers>(coefficients, row, end);
-        }
-    }
-
-    // A lane of the sum of powers is a key's place in its panel, 16 apart ones added; then halves, down to one: in every vector form the same additions.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void Powers<V, TPowers>(float* coefficients, int row, int end) where V : struct, IFloats<V> where TPowers : struct, IPowers<V, TPowers>
-    {
         var powers = TPowers.From(coefficients);
-        var lanes = stackalloc float[Half];
-        for (; row < end; row++)
+        float* scores = Scores + panel * PanelStride, lanes = Lanes;
+        for (var row = 0; row < Count; row++, scores += Width, lanes += Width)
         {
-            var largest = Largest[row];
-            var shift = V.Broadcast(float.IsNegativeInfinity(largest) ? 0 : largest);   // no key was ever visible
+            var shift = V.Broadcast(Shifts[row]);
             for (var i = 0; i < Half; i += V.Count)
             {
-                V lower = V.Zero, upper = V.Zero;
-                var scores = Scores + row * Width + i;
-                for (var panel = Panels; panel > 0; panel--, scores += PanelStride)
-                {
-                    V a = powers.Of(V.Load(scores) - shift), b = powers.Of(V.Load(scores + Half) - shift);
-                    TPowers.Store(a, b, scores);
-                    lower += a;
-                    upper += b;
-                }
-                (lower + upper).Store(lanes + i);
+                V a = powers.Of(V.Load(scores + i) - shift), b = powers.Of(V.Load(scores + Half + i) - shift);
+                TPowers.Store(a, b, scores + i);
+                (V.Load(lanes + i) + a).Store(lanes + i);
+                (V.Load(lanes + Half + i) + b).Store(lanes + Half + i);
             }
-            Totals[row] += Sum<V>(lanes);
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float Sum<V>(float* lanes) where V : struct, IFloats<V>
+    private readonly void FindMaxima<V>() where V : struct, IFloats<V>
     {
-        for (var half = Half / 2; half >= V.Count; half /= 2)
-            for (var i = 0; i < half; i += V.Count) (V.Load(lanes + i) + V.Load(lanes + half + i)).Store(lanes + i);
-        return V.Load(lanes).Sum();
-    }
-
-    /// <summary>Adds the bias, hides what a query does not see and updates its largest score.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly void FindLargest<V>(int row) where V : struct, IFloats<V>
-    {
-        var scores = Scores + row * Width;
-        if (Bias != null || Problem.Causal || Key + Panels * Width > Problem.Keys) Mask(scores, Math.Clamp(Problem.Visible(First + row) - Key, 0, Panels * Width));
-        V even = V.Broadcast(float.NegativeInfinity), odd = even;
-        for (var panel = Panels; panel > 0; panel--, scores += PanelStride)
+        for (var row = 0; row < Count; row++)
         {
-            for (var i = 0; i < Width; i += 2 * V.Count)
+            for (var i = 0; i < Half; i += V.Count)
             {
-                even = V.Maximum(even, V.Load(scores + i));
-                odd = V.Maximum(odd, V.Load(scores + i + V.Count));
+                var scores = Scores + row * Width + i;
+                V lower = V.Load(scores), upper = V.Load(scores + Half);
+                for (var panel = 1; panel < Panels; panel++)
+                {
+                    scores += PanelStride;
+                    lower = V.Maximum(lower, V.Load(scores));
+                    upper = V.Maximum(upper, V.Load(scores + Half));
+                }
+                V.Maximum(lower, upper).Store(Maxima + row * Half + i);
             }
         }
-        var former = Largest[row];
-        var largest = MathF.Max(MathF.Ceiling(V.Maximum(even, odd).Largest()), former);
-        if (largest > former && Totals[row] != 0) Rescale<V>(row, MathF.ScaleB(1, (int)MathF.Max(former - largest, -1000)));
-        Largest[row] = largest;
     }
 
-    private readonly void Mask(float* scores, int visible)
+    /// <summary>The maxima of a row, which are then ready for the next tile.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly V TakeMaxima<V>(int row) where V : struct, IFloats<V>
     {
-        for (var i = 0; Bias != null && i < visible; i++) scores[i / Width * PanelStride + i % Width] += Bias[i] * Log2OfE;
-        for (var i = visible; i < Panels * Width; i++) scores[i / Width * PanelStride + i % Width] = float.NegativeInfinity;
+        var maxima = Maxima + row * Half;
+        var lowest = V.Broadcast(float.NegativeInfinity);
+        var all = lowest;
+        for (var i = 0; i < Half; i += V.Count)
+        {
+            all = V.Maximum(all, V.Load(maxima + i));
+            lowest.Store(maxima + i);
+        }
+        return all;
+    }
+
+    private readonly void Mask()
+    {
+        for (var row = 0; row < Count; row++)
+        {
+            var visible = Math.Clamp(Problem.Visible(First + row) - Key, 0, Panels * Width);
+            for (var panel = Bias == null ? visible / Width : 0; panel < Panels; panel++)
+            {
+                var scores = Scores + panel * PanelStride + row * Width;
+                var shown = Math.Clamp(visible - panel * Width, 0, Width);
+                for (var i = 0; Bias != null && i < shown; i++) scores[i] += Bias[panel * Width + i] * Log2OfE;
+                new Span<float>(scores + shown, Width - shown).Fill(float.NegativeInfinity);
+            }
+        }
+    }
+
+    private readonly void Rescale<V>(int row, int end, Vector128<float> former, Vector128<float> largest) where V : struct, IFloats<V>
+    {
+        for (var i = 0; row < end; row++, i++)
+            if (largest[i] > former[i] && !float.IsNegativeInfinity(former[i])) Rescale<V>(row, MathF.ScaleB(1, (int)MathF.Max(former[i] - largest[i], -1000)));
     }
 
     private readonly void Rescale<V>(int row, float factor) where V : struct, IFloats<V>
     {
-        Totals[row] *= factor;
         var factors = V.Broadcast(factor);
+        Totals[row] *= factor;
         for (var column = 0; column < Columns; column++)
         {
             var sums = Sums + (column * Count + row) * Width;

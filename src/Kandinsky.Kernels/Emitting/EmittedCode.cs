@@ -33,6 +33,9 @@ internal sealed class EmittedCode
     /// <summary>The first function's address; 0 where code made at run time is forbidden.</summary>
     public nint Address { get; }
 
+    /// <summary>How many functions.</summary>
+    public int Functions => _functions.Count;
+
     /// <summary>The address of a function, in the order of the emitters.</summary>
     public nint this[int function] => Address + _functions[function].Offset;
 

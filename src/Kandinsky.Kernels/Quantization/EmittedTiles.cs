@@ -17,18 +17,30 @@ internal sealed unsafe class EmittedTiles
 
     private readonly nint[] _functions = new nint[ReducedTiles.MostRows + 1];
 
-    /// <summary>Emits and loads, if the processor can run the code.</summary>
+    /// <summary>Emits the tiles of a precision and loads them, if the processor can run the code.</summary>
     /// <param name="precision">Float32, BFloat16 or Int8.</param>
     /// <param name="supported">Whether the processor has the instruction.</param>
     /// <param name="load">Makes the code executable.</param>
     public EmittedTiles(Precision precision, bool supported, EmittedCode.Loader load)
+        : this(Emitters(precision, Convention), supported, load)
+    {
+    }
+
+    /// <summary>Emits and loads, if the processor can run the code.</summary>
+    /// <param name="emitters">Of tiles of one row, two rows and so on.</param>
+    /// <param name="supported">Whether the processor has the instruction.</param>
+    /// <param name="load">Makes the code executable.</param>
+    public EmittedTiles(IEnumerable<Emitter> emitters, bool supported, EmittedCode.Loader load)
     {
         if (!supported || RuntimeInformation.ProcessArchitecture != Architecture.X64) return;
-        Code = new EmittedCode(Emitters(precision, OperatingSystem.IsWindows() ? CallingConvention.Windows : CallingConvention.SystemV), load);
+        Code = new EmittedCode(emitters, load);
         if (Code.Address == 0) return;
-        for (var rows = 1; rows <= ReducedTiles.MostRows; rows++) _functions[rows] = Code[rows - 1];
+        for (var rows = 1; rows <= Code.Functions; rows++) _functions[rows] = Code[rows - 1];
         IsSupported = true;
     }
+
+    /// <summary>How functions are called here.</summary>
+    public static CallingConvention Convention => OperatingSystem.IsWindows() ? CallingConvention.Windows : CallingConvention.SystemV;
 
     /// <summary>Whether <see cref="Run"/> may be called: the instruction exists and the system allowed the code.</summary>
     public bool IsSupported { get; }

@@ -65,4 +65,12 @@ internal unsafe struct ReducedTile
 
     /// <summary>Says that a tile has run, so that the next one fetches what follows.</summary>
     public void Fetched() => Ahead += AheadStep * Segments * Steps;
+
+    /// <summary>Says that a tile has run and moves on to the rows after it.</summary>
+    public void NextRows(int count)
+    {
+        Fetched();
+        Rows += count * RowStride;
+        Sums += count * Panels.Width;
+    }
 }

@@ -5,53 +5,85 @@ namespace Kandinsky.Kernels;
 
 /// <summary>Emits the register tile of <see cref="ReducedTile"/> for a number of rows: two accumulators a row, VDPBF16PS, VPDPBUSD or VFMADD231PS on 512 bits.</summary>
 /// <remarks>
-/// Registers: zmm0 to zmm27 sums; zmm28, zmm29 a row's four bytes in every lane; zmm30, zmm31 weights. rsi the first row's step, rax the row stride and
+/// Registers: zmm0 to zmm27 sums (or as many as the highest tile needs); the next two weights, the next a row's four bytes in every lane. rsi the first row's step, rax the row stride and
 /// rbx, rcx, rdx, rbp, r8, r9 its multiples by 3, 5, 7, 9, 11, 13, so that every row is one address; r10 weights, r11 steps left, r12 offsets, r13 segments left,
 /// r14 what is fetched for later, r15 how far that moves per step.
 /// </remarks>
-internal sealed class ReducedTileEmitter(Precision precision, int rows, CallingConvention convention)
-    : Emitter($"tile_{Names[(int)precision]}_{rows}x32", convention)
+internal class ReducedTileEmitter(Precision precision, int rows, CallingConvention convention, string name = "tile", int mostRows = ReducedTiles.MostRows)
+    : Emitter($"{name}_{Names[(int)precision]}_{rows}x32", convention)
 {
-    private const int Unrolled = 4;
+    protected const int Unrolled = 4;
 
     private static readonly string[] Names = ["float32", "bfloat16", "int8"];
 
     private readonly AssemblerRegister64 _row = rsi, _stride = rax, _weights = r10, _left = r11, _offsets = r12, _segments = r13, _ahead = r14, _aheadStep = r15;
 
+    private readonly AssemblerRegisterZMM _first = Vector(2 * mostRows), _second = Vector(2 * mostRows + 1), _bytes = Vector(2 * mostRows + 2);
+
+    protected Precision Precision => precision;
+
+    protected int Rows => rows;
+
+    protected AssemblerRegister64 Left => _left;
+
     private readonly AssemblerRegister64[] _multiples = [rax, rbx, rcx, rdx, rbp, r8, r9];
 
     protected override void Body()
     {
-        var (segment, four, one, remainder, next) = (CreateLabel(), CreateLabel(), CreateLabel(), CreateLabel(), CreateLabel());
+        var segment = CreateLabel();
         Start();
         Label(ref segment);
-        mov(_row, __qword_ptr[rdi]);
+        StartRow();
         add(_row, __qword_ptr[_offsets]);
+        Steps();
+        add(_offsets, 8);
+        dec(_segments);
+        jnz(segment);
+        Store();
+    }
+
+    protected void StartRow()
+    {
+        mov(_row, __qword_ptr[rdi]);
         mov(_left, __qword_ptr[rdi + 32]);
+    }
+
+    /// <summary>The steps that are left.</summary>
+    protected void Steps()
+    {
+        var (four, one, remainder, next) = (CreateLabel(), CreateLabel(), CreateLabel(), CreateLabel());
         sub(_left, Unrolled);
         jl(remainder);
         Label(ref four);
-        for (var step = 0; step < Unrolled; step++) Step(step);
-        Advance(Unrolled);
+        FourSteps(_ => { });
         sub(_left, Unrolled);
         jge(four);
         Label(ref remainder);
         add(_left, Unrolled);
         jz(next);
         Label(ref one);
-        Step(0);
+        Step(0, _ => { });
         Advance(1);
         dec(_left);
         jnz(one);
         Label(ref next);
-        add(_offsets, 8);
-        dec(_segments);
-        jnz(segment);
+    }
+
+    /// <summary>Four steps.</summary>
+    /// <param name="between">Emits what comes after the products of each row, which are numbered through all steps.</param>
+    protected void FourSteps(Action<int> between)
+    {
+        for (var step = 0; step < Unrolled; step++) Step(step, between);
+        Advance(Unrolled);
+    }
+
+    protected void Store()
+    {
         mov(rdi, __qword_ptr[rdi + 48]);
         for (var i = 0; i < 2 * rows; i++) vmovups(__zmmword_ptr[rdi + 64 * i], Vector(i));
     }
 
-    private void Start()
+    protected void Start()
     {
         var (fresh, ready) = (CreateLabel(), CreateLabel());
         mov(_stride, __qword_ptr[rdi + 8]);
@@ -73,18 +105,18 @@ internal sealed class ReducedTileEmitter(Precision precision, int rows, CallingC
         cmovz(_ahead, _weights);
     }
 
-    private void Step(int step)
+    private void Step(int step, Action<int> between)
     {
-        vmovups(zmm30, __zmmword_ptr[_weights + 128 * step]);
-        vmovups(zmm31, __zmmword_ptr[_weights + (128 * step + 64)]);
+        vmovups(_first, __zmmword_ptr[_weights + 128 * step]);
+        vmovups(_second, __zmmword_ptr[_weights + (128 * step + 64)]);
         prefetcht1(__byte_ptr[_ahead]);
         add(_ahead, _aheadStep);
         for (var row = 0; row < rows; row++)
         {
-            var bytes = row % 2 == 0 ? zmm28 : zmm29;
-            vbroadcastss(bytes, __dword_ptr[Row(row) + 4 * step]);
-            Multiply(Vector(2 * row), bytes, zmm30);
-            Multiply(Vector(2 * row + 1), bytes, zmm31);
+            vbroadcastss(_bytes, __dword_ptr[Row(row) + 4 * step]);
+            Multiply(Vector(2 * row), _bytes, _first);
+            Multiply(Vector(2 * row + 1), _bytes, _second);
+            between(step * rows + row);
         }
     }
 
@@ -109,5 +141,5 @@ internal sealed class ReducedTileEmitter(Precision precision, int rows, CallingC
         return __[_row + _multiples[(row - 1) / 2] * (1 << shift)];
     }
 
-    private static AssemblerRegisterZMM Vector(int number) => new(Register.ZMM0 + number);
+    protected static AssemblerRegisterZMM Vector(int number) => new(Register.ZMM0 + number);
 }

@@ -49,9 +49,9 @@ internal static unsafe partial class ReducedTiles
     public static int Steps(Precision precision, int numbers) => (numbers + NumbersPerStep(precision) - 1) / NumbersPerStep(precision);
 
     /// <summary>The height of the next tile when so many rows are left: as few tiles as possible, about equally high.</summary>
-    public static int Height(int rows)
+    public static int Height(int rows, int most = MostRows)
     {
-        var tiles = (rows + MostRows - 1) / MostRows;
+        var tiles = (rows + most - 1) / most;
         return (rows + tiles - 1) / tiles;
     }
 

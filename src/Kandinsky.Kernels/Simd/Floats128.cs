@@ -135,5 +135,13 @@ internal readonly unsafe struct Floats128(Vector128<float> value) : IFloats<Floa
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Largest(Floats128 a, Floats128 b, Floats128 c, Floats128 d)
+    {
+        var (ab, cd) = (Transposition.Interleave(a._value, b._value), Transposition.Interleave(c._value, d._value));
+        Vector128<float> first = Vector128.MaxNative(ab.Low, ab.High), second = Vector128.MaxNative(cd.Low, cd.High);   // of a, b, a, b; of c, d, c, d
+        return Vector128.MaxNative(Vector128.Create(first.GetLower(), second.GetLower()), Vector128.Create(first.GetUpper(), second.GetUpper()));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<uint> Widen(ushort* source) => Vector128.WidenLower(Vector64.Load(source).ToVector128Unsafe());
 }

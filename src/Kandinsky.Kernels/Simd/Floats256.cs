@@ -122,7 +122,13 @@ internal readonly unsafe struct Floats256(Vector256<float> value) : IFloats<Floa
         Floats128.AddSums(a.Folded(), b.Folded(), c.Folded(), d.Folded(), sums);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public float Largest() => new Floats128(Vector128.MaxNative(_value.GetLower(), _value.GetUpper())).Largest();
+    public float Largest() => Larger().Largest();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Largest(Floats256 a, Floats256 b, Floats256 c, Floats256 d) => Floats128.Largest(a.Larger(), b.Larger(), c.Larger(), d.Larger());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Floats128 Larger() => new(Vector128.MaxNative(_value.GetLower(), _value.GetUpper()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Floats128 Folded() => new(_value.GetLower() + _value.GetUpper());

@@ -141,7 +141,13 @@ internal readonly unsafe struct Floats512(Vector512<float> value) : IFloats<Floa
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public float Largest() => new Floats256(Vector256.MaxNative(_value.GetLower(), _value.GetUpper())).Largest();
+    public float Largest() => Larger().Largest();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Largest(Floats512 a, Floats512 b, Floats512 c, Floats512 d) => Floats256.Largest(a.Larger(), b.Larger(), c.Larger(), d.Larger());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Floats256 Larger() => new(Vector256.MaxNative(_value.GetLower(), _value.GetUpper()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Floats256 Folded() => new(_value.GetLower() + _value.GetUpper());

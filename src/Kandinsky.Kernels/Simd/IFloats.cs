@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Kandinsky.Kernels;
 
 /// <summary>A vector of single-precision numbers of some width: kernels are written once over it and compiled for 128, 256 and 512 bits.</summary>
@@ -84,4 +86,7 @@ internal unsafe interface IFloats<T> where T : struct, IFloats<T>
 
     /// <summary>The largest lane.</summary>
     float Largest();
+
+    /// <summary>The largest lanes of four vectors.</summary>
+    static abstract Vector128<float> Largest(T a, T b, T c, T d);
 }

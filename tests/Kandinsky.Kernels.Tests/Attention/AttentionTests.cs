@@ -13,6 +13,8 @@ public sealed class AttentionTests
         { 2, 97, 130, 2, 64, false },
         { 1, 300, 517, 1, 16, false },     // several blocks of queries, tiles of keys
         { 1, 20, 33, 1, 512, false },      // MoVQ's single head
+        { 1, 30, 600, 1, 512, false },     // the same over several tiles of keys
+        { 1, 120, 1056, 2, 64, false },    // the UNet's image tokens and 32 x 32 pixels
         { 2, 13, 29, 2, 104, false },      // CLIP bigG's image encoder
         { 1, 17, 300, 1, 19, false },
         { 2, 77, 77, 3, 64, true },        // the text encoder
@@ -50,6 +52,17 @@ public sealed class AttentionTests
         var expected = Run(KernelChoice.Reference, Precision.BFloat16, batch, queries, keys, heads, dim, causal);
         TensorAssert.Close(actual, expected, 4e-3);
         Assert.InRange(Distance(actual, expected), 0, 8e-4);
+    }
+
+    [Fact]
+    public void Single_precision_gives_the_same_bits_in_every_vector_form()
+    {
+        foreach (var shape in Shapes)
+        {
+            float[] Of(string name) => Run(name, Precision.Float32, (int)shape[0], (int)shape[1], (int)shape[2], (int)shape[3], (int)shape[4], (bool)shape[5]);
+            var expected = Of(KernelChoice.Vector128);
+            foreach (var name in KernelChoice.Names.Where(name => name != KernelChoice.Reference)) Assert.Equal(expected, Of(name));
+        }
     }
 
     [Theory]

@@ -16,12 +16,26 @@ public sealed class EmittedCodeTests
     }
 
     [Theory]
+    [InlineData(Precision.Float32, "vfmadd231ps", 13 * 4 * 6)]
+    [InlineData(Precision.BFloat16, "vdpbf16ps", 13 * 6 * 3)]
+    public void Attentions_functions_take_powers_between_their_products(Precision precision, string instruction, int powers)
+    {
+        var lines = new EmittedCode(AttentionTiles.Emitters(precision, CallingConvention.SystemV), _ => 1).Dump().Split('\n');
+        Assert.Equal(PowersTileEmitter.MostRows, lines.Count(line => line.EndsWith("x32:", StringComparison.Ordinal)));
+        // Four steps with powers, four without and a single one, two products a row: 18 · (1 + 2 + … + 13).
+        Assert.Equal(18 * 91, lines.Count(line => line.Contains(instruction, StringComparison.Ordinal)));
+        Assert.Equal(powers, lines.Count(line => line.Contains("vfmadd213ps", StringComparison.Ordinal)));
+    }
+
+    [Theory]
     [InlineData(CallingConvention.SystemV, 0, 12)]
     [InlineData(CallingConvention.Windows, 10, 16)]
     public void Every_function_preserves_what_its_convention_asks(object convention, int vectors, int registers)
     {
-        var functions = Code(Precision.Int8, (CallingConvention)convention, _ => 1).Dump().Split("x32:");
-        foreach (var function in functions.Skip(1))
+        string Dump(IEnumerable<Emitter> emitters) => new EmittedCode(emitters, _ => 1).Dump();
+        var calling = (CallingConvention)convention;
+        string[] dumps = [Dump(EmittedTiles.Emitters(Precision.Int8, calling)), Dump(AttentionTiles.Emitters(Precision.Float32, calling)), Dump(AttentionTiles.Emitters(Precision.BFloat16, calling))];
+        foreach (var function in dumps.SelectMany(dump => dump.Split("x32:").Skip(1)))
         {
             Assert.Equal(vectors, Count(function, "vmovups [rsp"));
             Assert.Equal(vectors, Count(function, ",[rsp"));
