@@ -127,7 +127,9 @@ public static unsafe partial class Convolution
                     Picture* picture = (Picture*)state.Picture;
                     Band* band = (Band*)state.Band;
                     state.Kernel(picture, band, task);
-                    if (picture->Moments != null) picture->AddMoments(band, task % band->LineGroups, task / band->LineGroups);
+                    var (group, panel) = (task % band->LineGroups, task / band->LineGroups);
+                    for (var line = group * band->GroupLines; picture->Moments != null && line < Math.Min((group + 1) * band->GroupLines, band->Lines); line++)
+                        picture->AddMoments(in *band, line, group + line / band->Rows, panel);
                 });
             totals?.End();
         }

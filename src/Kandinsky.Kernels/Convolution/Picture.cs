@@ -37,22 +37,18 @@ internal unsafe struct Picture
     /// <summary>Where a line of the output starts, in floats.</summary>
     public readonly long Line(int image, int row) => ((long)image * OutHeight + row) * OutWidth * Shape.OutChannels;
 
-    /// <summary>Adds the lines that a task of a direct convolution has written, a panel of their channels, to the moments.</summary>
-    /// <param name="band">The lines' band.</param>
-    /// <param name="group">Which of its groups of lines.</param>
+    /// <summary>Adds a line that a task has written, a panel of its channels, to the moments.</summary>
+    /// <param name="band">The line's band.</param>
+    /// <param name="line">Which of its lines.</param>
+    /// <param name="block">Which of the panel's blocks, all of one image and one task.</param>
     /// <param name="panel">The panel.</param>
-    /// <param name="scale">How much larger the result is in each dimension; then the pixels are those of one place (a, b) of every square, and each place has blocks of its own.</param>
+    /// <param name="scale">How much larger the result is in each dimension; then the pixels are those of one place (a, b) of every square.</param>
     /// <param name="a">Its row.</param>
     /// <param name="b">Its column.</param>
-    public readonly void AddMoments(Band* band, int group, int panel, int scale = 1, int a = 0, int b = 0)
+    public readonly void AddMoments(in Band band, int line, int block, int panel, int scale = 1, int a = 0, int b = 0)
     {
-        var (channels, channel) = (Shape.OutChannels, panel * Panels.Width);
-        for (var line = group * band->GroupLines; line < Math.Min((group + 1) * band->GroupLines, band->Lines); line++)
-        {
-            var image = line / band->Rows;
-            var first = ((((long)band->Image + image) * OutHeight + band->Row + line % band->Rows) * scale + a) * OutWidth * scale + b;
-            var block = (a * scale + b) * (band->LineGroups + band->Images) + group + image;
-            MomentBlock.Add(Moments + (nint)block * Panels.Count(channels) + panel, band->Image + image, Y + first * channels + channel, scale * channels, OutWidth, Math.Min(Panels.Width, channels - channel));
-        }
+        var (channels, channel, image) = (Shape.OutChannels, panel * Panels.Width, band.Image + line / band.Rows);
+        var first = (((long)image * OutHeight + band.Row + line % band.Rows) * scale + a) * OutWidth * scale + b;
+        MomentBlock.Add(Moments + (nint)block * Panels.Count(channels) + panel, image, Y + first * channels + channel, scale * channels, OutWidth, Math.Min(Panels.Width, channels - channel));
     }
 }

@@ -8,7 +8,7 @@ namespace Kandinsky.Kernels;
 [StructLayout(LayoutKind.Sequential, Size = 448)]
 internal unsafe struct MomentBlock
 {
-    private const int PivotPixels = 3;
+    private const int PivotPixels = 4;
 
     /// <summary>What deviations are measured from.</summary>
     public fixed float Pivots[Panels.Width];

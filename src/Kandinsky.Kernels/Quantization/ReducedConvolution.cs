@@ -105,8 +105,6 @@ internal sealed unsafe class ReducedConvolution : IDisposable
                 Lines(tile, epilogue, line, lines, panel, keep: blocks > 1, finish: block == blocks);
             }
         }
-        if (_picture.Moments == null) return;
-        fixed (Band* band = &_band) _picture.AddMoments(band, task / panels, panel % _outPanels, _scale, a, b);
     }
 
     private void Lines(ReducedTile tile, ReducedEpilogue epilogue, int line, int lines, int panel, bool keep, bool finish)
@@ -132,7 +130,15 @@ internal sealed unsafe class ReducedConvolution : IDisposable
                 if (keep) tile.Sums += height * Panels.Width;
                 tile.Fetched();
             }
+            if (finish && _picture.Moments != null) AddMoments(l, panel);
         }
+    }
+
+    private void AddMoments(int line, int panel)
+    {
+        var (a, b) = Phase(panel);
+        var block = (a * _scale + b) * (_band.LineGroups + _band.Images) + line / _band.GroupLines + line / _band.Rows;
+        _picture.AddMoments(in _band, line, block, panel % _outPanels, _scale, a, b);
     }
 
     /// <summary>Which pixel of the square that a pixel becomes a panel computes; (0, 0) where there is no square.</summary>

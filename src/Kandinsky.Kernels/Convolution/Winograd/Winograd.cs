@@ -45,7 +45,7 @@ internal static unsafe class Winograd
         job.Inputs = inputs.Floats;
         for (; job.Band.Take(picture); job.Band.Next())
         {
-            if (totals != null) picture->Moments = totals.Begin(job.Band.Image, job.Band.Images, job.Groups);
+            if (totals != null) picture->Moments = totals.Begin(job.Band.Image, job.Band.Images, job.TilesNow / job.Columns);
             Staging.Run(picture, &job.Band);
             Run(kernel, &job, WinogradStep.Input, job.Groups);
             Run(kernel, &job, WinogradStep.Panel, Panels.Count(picture->Shape.OutChannels));

@@ -101,6 +101,13 @@ internal unsafe struct WinogradJob
     public readonly (int Image, int Row, int Column) Place(int tile) =>
         (tile / (TileRows * Columns), tile / Columns % TileRows * Outputs, tile % Columns * Outputs);
 
+    /// <summary>Adds a row of tiles that a task has written, a panel of their channels, to the moments.</summary>
+    public readonly void AddMoments(int tileRow, int panel)
+    {
+        var (image, row) = (tileRow / TileRows, tileRow % TileRows * Outputs);
+        for (var line = image * Band.Rows + row; line < image * Band.Rows + Math.Min(row + Outputs, Band.Rows); line++) Picture->AddMoments(in Band, line, tileRow + image, panel);
+    }
+
     /// <summary>The first pixel a tile reads.</summary>
     public readonly float* Source(int tile)
     {

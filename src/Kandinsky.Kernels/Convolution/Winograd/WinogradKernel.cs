@@ -48,7 +48,7 @@ internal sealed unsafe class WinogradKernel<V, F>(IWinogradProducts products)
                 WinogradTransforms<V, F>.Output(sums + channel, job->SumPlane, half, result);
                 to.Write<V>(result, F.Outputs * V.Count, first + channel);
             }
-            to.Finish(first, channels);
+            if (job->Picture->Moments != null && (tile + 1) % job->Columns == 0) job->AddMoments(tile / job->Columns, first / Panels.Width);
         }
     }
 }

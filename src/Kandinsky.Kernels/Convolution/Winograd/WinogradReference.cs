@@ -32,23 +32,19 @@ internal static unsafe class WinogradReference
 
     private static void Panel(WinogradJob* job, WinogradMatrices matrices, int panel)
     {
-        var first = panel * Panels.Width;
-        var sums = new double[Math.Min(Panels.Width, job->Picture->Shape.OutChannels - first)][,];
-        for (var lane = 0; lane < sums.Length; lane++)
+        var channels = job->Picture->Shape.InChannels;
+        for (var lane = 0; lane < Panels.Width && panel * Panels.Width + lane < job->Picture->Shape.OutChannels; lane++)
         {
-            sums[lane] = new double[job->TilesNow, job->Squares];
-            for (var channel = 0; channel < job->Picture->Shape.InChannels; channel++)
+            var sums = new double[job->TilesNow, job->Squares];
+            for (var channel = 0; channel < channels; channel++)
             {
                 var filter = Filter(job, matrices, panel, channel, lane);
                 for (var i = 0; i < job->Squares; i++)
-                    for (var tile = 0; tile < job->TilesNow; tile++) sums[lane][tile, i] += filter[i / job->Points, i % job->Points] * Value(job, i, tile, channel);
+                    for (var tile = 0; tile < job->TilesNow; tile++) sums[tile, i] += filter[i / job->Points, i % job->Points] * Value(job, i, tile, channel);
             }
+            for (var tile = 0; tile < job->TilesNow; tile++) Output(job, matrices, tile, panel * Panels.Width + lane, sums);
         }
-        for (var tile = 0; tile < job->TilesNow; tile++)
-        {
-            for (var lane = 0; lane < sums.Length; lane++) Output(job, matrices, tile, first + lane, sums[lane]);
-            new OutputTile(job, tile).Finish(first, sums.Length);
-        }
+        for (var tileRow = 0; tileRow < job->TilesNow / job->Columns && job->Picture->Moments != null; tileRow++) job->AddMoments(tileRow, panel);
     }
 
     private static double[,] Filter(WinogradJob* job, WinogradMatrices matrices, int panel, int channel, int lane)
