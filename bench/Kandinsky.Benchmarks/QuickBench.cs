@@ -71,7 +71,7 @@ internal static class QuickBench
         var form = precision switch
         {
             Precision.Float32 => FilterForm.Winograd4,
-            Precision.BFloat16 => FilterForm.Winograd2,
+            Precision.BFloat16 or Precision.Int8 => FilterForm.Winograd2,
             _ => FilterForm.Direct,
         };
         foreach (var s in BenchShapes.Read("convolution.txt").Where(s => s[4] == 3 && s[5] == 1 && (long)s[2] * s[3] >= 384 * 384))

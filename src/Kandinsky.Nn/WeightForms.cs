@@ -6,7 +6,7 @@ namespace Kandinsky.Nn;
 /// <param name="Precision">
 /// The number type of the large products. Norms, first and last layers and embeddings of time stay in single precision.
 /// </param>
-/// <param name="Winograd">Whether 3×3 convolutions may be computed in Winograd's form: F(4, 3), exact to single precision, or F(2, 3) with products of bfloat16.</param>
+/// <param name="Winograd">Whether 3×3 convolutions may be computed in Winograd's form: F(4, 3), exact to single precision, or F(2, 3) with products of bfloat16 or bytes.</param>
 public sealed record WeightForms(Precision Precision = Precision.Float32, bool Winograd = true)
 {
     /// <summary>Up to this many rows a matrix product is bound by reading its weights, which are then streamed as stored.</summary>
@@ -15,7 +15,7 @@ public sealed record WeightForms(Precision Precision = Precision.Float32, bool W
     /// <summary>From so many channels on, even pictures of four tiles gain by Winograd's form.</summary>
     private const int ManyChannels = 512;
 
-    /// <summary>Below so many channels pixels pass through memory so often that products of bfloat16 save nothing, and Winograd's form stays in single precision.</summary>
+    /// <summary>Below so many channels pixels pass through memory so often that Winograd's form with products of reduced precision saves nothing.</summary>
     private const int FewChannels = 256;
 
     /// <summary>
@@ -38,6 +38,7 @@ public sealed record WeightForms(Precision Precision = Precision.Float32, bool W
         {
             (Precision.BFloat16, >= 8) when shape.InChannels >= WideChannels => FilterForm.Winograd2,
             (Precision.BFloat16, >= 16) => shape.InChannels >= FewChannels ? FilterForm.Winograd2 : FilterForm.Winograd4,
+            (Precision.Int8, >= 8) when shape.InChannels >= FewChannels => FilterForm.Winograd2,
             (Precision.Float32, >= 16) => FilterForm.Winograd4,
             (Precision.Float32, >= 8) when shape.InChannels >= ManyChannels => FilterForm.Winograd4,
             _ => FilterForm.Direct,

@@ -22,6 +22,16 @@ public sealed class WeightFormsTests
     }
 
     [Fact]
+    public void Bytes_take_it_where_there_are_many_channels()
+    {
+        var forms = new WeightForms(Precision.Int8);
+        Assert.Equal(FilterForm.Winograd2, forms.For(s_threeByThree with { InChannels = 384 }, 64, 64));
+        Assert.Equal(FilterForm.Winograd2, forms.For(s_threeByThree with { InChannels = 1536 }, 8, 8));
+        Assert.Equal(FilterForm.Direct, forms.For(s_threeByThree, 64, 64));
+        Assert.Equal(FilterForm.Direct, forms.For(s_threeByThree with { InChannels = 1536 }, 4, 4));
+    }
+
+    [Fact]
     public void Other_kernels_strides_and_precisions_are_direct()
     {
         var forms = new WeightForms();

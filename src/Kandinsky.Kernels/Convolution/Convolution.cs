@@ -3,13 +3,12 @@ namespace Kandinsky.Kernels;
 /// <summary>Convolution of channels-last pictures: y = x * filter + bias + residual.</summary>
 public static unsafe partial class Convolution
 {
-    /// <summary>Whether a form is computed in a precision: Winograd's F(4, 3) in single precision, F(2, 3) in bfloat16 too, the enlarging form in reduced precision.</summary>
+    /// <summary>Whether a form is computed in a precision: Winograd's F(4, 3) in single precision, F(2, 3) in all, the enlarging form in reduced precision.</summary>
     /// <param name="form">How a convolution is computed.</param>
     /// <param name="precision">What weights and pixels are rounded to.</param>
     public static bool Serves(FilterForm form, Precision precision) => form switch
     {
-        FilterForm.Direct => true,
-        FilterForm.Winograd2 => precision != Precision.Int8,
+        FilterForm.Direct or FilterForm.Winograd2 => true,
         FilterForm.Winograd4 => precision == Precision.Float32,
         _ => precision != Precision.Float32,
     };
@@ -30,7 +29,9 @@ public static unsafe partial class Convolution
             throw new ArgumentException($"{form} serves 3x3 filters of stride 1 and padding 1 only, not {shape}.", nameof(form));
         var stored = PackedFilter.Stored(shape, form, precision);
         if (precision != Precision.Float32)
-            return new PackedFilter(shape, form, precision, ReducedPanels.PackRows(Rows(weight, shape, form), precision, stored.Outputs, stored.Channels, stored.Taps));
+            return new PackedFilter(shape, form, precision, form == FilterForm.Winograd2 && precision == Precision.Int8
+                ? ReducedPanels.PackApart(WinogradFilter.Read(weight, shape, precision), precision, shape.OutChannels, shape.InChannels, WinogradFilter.Squares)
+                : ReducedPanels.PackRows(Rows(weight, shape, form), precision, stored.Outputs, stored.Channels, stored.Taps));
         var buffer = new NativeBuffer(stored.Bytes);
         Panels.Pack(weight, stored.Outputs, stored.Channels, stored.Taps, (float*)buffer.Address);
         return new PackedFilter(shape, form, precision, buffer);
@@ -39,7 +40,7 @@ public static unsafe partial class Convolution
     private static ReducedPanels.RowReader Rows(WeightView weight, ConvolutionShape shape, FilterForm form) => form switch
     {
         FilterForm.Enlarging => EnlargingFilter.Read(weight, shape),
-        FilterForm.Winograd2 => WinogradFilter.Read(weight, shape),
+        FilterForm.Winograd2 => WinogradFilter.Read(weight, shape, Precision.BFloat16),
         _ => (output, row) => weight.CopyTo((long)output * row.Length, row),
     };
 

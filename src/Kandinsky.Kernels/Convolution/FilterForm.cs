@@ -6,10 +6,10 @@ public enum FilterForm
     /// <summary>Products of pixels and weights. Any shape.</summary>
     Direct,
 
-    /// <summary>Winograd F(2x2, 3x3): 16 products for 36. 3x3, stride 1, padding 1; in single precision or bfloat16.</summary>
+    /// <summary>Winograd F(2x2, 3x3): 16 products for 36. 3x3, stride 1, padding 1; in every precision.</summary>
     Winograd2,
 
-    /// <summary>Winograd F(4x4, 3x3): 36 products for 144. 3x3, stride 1, padding 1; in single precision, as its transforms cost bfloat16 too many of its bits.</summary>
+    /// <summary>Winograd F(4x4, 3x3): 36 products for 144. 3x3, stride 1, padding 1; in single precision, as its transforms cost reduced precision too many of its bits.</summary>
     Winograd4,
 
     /// <summary>

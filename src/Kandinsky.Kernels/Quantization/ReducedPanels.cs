@@ -60,6 +60,45 @@ internal readonly unsafe struct ReducedPanels
         return buffer;
     }
 
+    /// <summary>Rounds and packs [outputs, channels, taps] as a matrix per tap, each with scales of its own: that of a panel and a tap is panel · taps + tap of panels with one tap.</summary>
+    public static NativeBuffer PackApart(RowReader read, Precision precision, int outputs, int channels, int taps)
+    {
+        var all = ApartOutputs(outputs, taps);
+        var buffer = new NativeBuffer(Bytes(precision, all, channels, 1));
+        var panels = new ReducedPanels((void*)buffer.Address, precision, all, channels, 1);
+        Workers.For(Panels.Count(outputs), panel => panels.PackTaps(read, panel, outputs, taps));
+        return buffer;
+    }
+
+    /// <summary>Outputs of the matrices of all taps, each filled up to whole panels.</summary>
+    public static int ApartOutputs(int outputs, int taps) => Panels.Count(outputs) * taps * Panels.Width;
+
+    private void PackTaps(RowReader read, int panel, int outputs, int taps)
+    {
+        nint steps = Steps;
+        var size = _channels * taps;
+        using var memory = Scratch.Rent(sizeof(float) * (Panels.Width * taps * (long)steps + 2 * size));
+        var rounded = memory.Floats;
+        var row = rounded + Panels.Width * taps * steps;
+        var apart = row + size;
+        new Span<byte>(rounded, checked((int)(Panels.Width * taps * steps * ReducedTiles.StepBytes))).Clear();
+        for (var lane = 0; lane < Panels.Width; lane++)
+        {
+            var output = panel * Panels.Width + lane;
+            if (output < outputs)
+            {
+                read(output, new Span<float>(row, size));
+                Transposition.Copy(row, taps, _channels, taps, apart, _channels);
+            }
+            for (var tap = 0; tap < taps; tap++)
+            {
+                if (output < outputs) RoundRow(apart + tap * _channels, (byte*)(rounded + (tap * Panels.Width + lane) * steps), panel * taps + tap, lane);
+                else (Scales(panel * taps + tap)[lane], Sums(panel * taps + tap)[lane]) = (1, 0);
+            }
+        }
+        for (var tap = 0; tap < taps; tap++) Transposition.Copy(rounded + tap * Panels.Width * steps, steps, Panels.Width, (int)steps, (float*)Panel(panel * taps + tap), Panels.Width);
+    }
+
     private void PackPanel(RowReader read, int panel)
     {
         // A panel is a matrix of four-byte steps turned over its diagonal: rounded row by row, then turned.

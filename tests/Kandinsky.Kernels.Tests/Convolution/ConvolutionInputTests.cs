@@ -17,6 +17,7 @@ public sealed class ConvolutionInputTests
             foreach (var form in new[] { FilterForm.Direct, FilterForm.Winograd2, FilterForm.Winograd4 }) data.Add(name, form, Precision.Float32, 3);
             data.Add(name, FilterForm.Direct, Precision.Float32, 1);
             data.Add(name, FilterForm.Winograd2, Precision.BFloat16, 3);
+            data.Add(name, FilterForm.Winograd2, Precision.Int8, 3);
             foreach (var kernel in new[] { 1, 3 })
             {
                 data.Add(name, FilterForm.Direct, Precision.BFloat16, kernel);

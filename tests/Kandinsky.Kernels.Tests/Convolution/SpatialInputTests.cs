@@ -22,6 +22,7 @@ public sealed class SpatialInputTests
             data.Add(name, FilterForm.Direct, Precision.BFloat16, 3);
             data.Add(name, FilterForm.Direct, Precision.Int8, 3);
             data.Add(name, FilterForm.Winograd2, Precision.BFloat16, 3);
+            data.Add(name, FilterForm.Winograd2, Precision.Int8, 3);
         }
         return data;
     }

@@ -51,6 +51,7 @@ public sealed class WinogradTests
     [Theory]
     [InlineData(FilterForm.Winograd2, Precision.Float32)]
     [InlineData(FilterForm.Winograd2, Precision.BFloat16)]
+    [InlineData(FilterForm.Winograd2, Precision.Int8)]
     [InlineData(FilterForm.Winograd4, Precision.Float32)]
     public void Adds_a_residual_that_is_the_result(FilterForm form, Precision precision)
     {
@@ -68,6 +69,7 @@ public sealed class WinogradTests
     [Theory]
     [InlineData(FilterForm.Winograd2, Precision.Float32)]
     [InlineData(FilterForm.Winograd2, Precision.BFloat16)]
+    [InlineData(FilterForm.Winograd2, Precision.Int8)]
     [InlineData(FilterForm.Winograd4, Precision.Float32)]
     public void Treats_every_picture_of_a_batch_alike(FilterForm form, Precision precision)
     {

@@ -48,7 +48,8 @@ internal static class RoundedPrecision
         return y;
     }
 
-    private static double[] Weights(Precision precision, float[] weight, int outputs)
+    /// <summary>Weights [outputs, inputs], rounded per output.</summary>
+    public static double[] Weights(Precision precision, float[] weight, int outputs)
     {
         var size = weight.Length / outputs;
         var rounded = new double[weight.Length];
@@ -56,16 +57,18 @@ internal static class RoundedPrecision
         for (var i = 0; i < weight.Length; i++)
         {
             if (i % size == 0) scale = weight.AsSpan(i, size).ToArray().Max(MathF.Abs) / 127;
+            if (scale == 0) scale = 1;
             rounded[i] = precision == Precision.Int8 ? MathF.Round(weight[i] / scale) * (double)scale : BitConverter.UInt32BitsToSingle((uint)Narrowing.ToBFloat16(weight[i]) << 16);
         }
         return rounded;
     }
 
-    private static double[] Activations(Precision precision, ReadOnlySpan<float> numbers)
+    /// <summary>Numbers with one range.</summary>
+    public static double[] Activations(Precision precision, ReadOnlySpan<float> numbers)
     {
         var (least, greatest) = (0f, 0f);
         foreach (var number in numbers) (least, greatest) = (MathF.Min(least, number), MathF.Max(greatest, number));
-        var scale = (greatest - least) / 255;
+        var scale = greatest == least ? 1 : (greatest - least) / 255;
         var zero = MathF.Round(-least / scale);
         var rounded = new double[numbers.Length];
         for (var i = 0; i < numbers.Length; i++)

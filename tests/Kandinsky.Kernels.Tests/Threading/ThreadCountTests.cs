@@ -18,6 +18,8 @@ public sealed class ThreadCountTests : IDisposable
     [InlineData(FilterForm.Direct, Precision.Float32)]
     [InlineData(FilterForm.Winograd2, Precision.Float32)]
     [InlineData(FilterForm.Winograd2, Precision.BFloat16)]
+    [InlineData(FilterForm.Winograd2, Precision.Int8)]
+    [InlineData(FilterForm.Direct, Precision.Int8)]
     [InlineData(FilterForm.Winograd4, Precision.Float32)]
     public void Convolution_does_not_change(FilterForm form, Precision precision)
     {

@@ -6,8 +6,8 @@ namespace Kandinsky.Kernels;
 /// </summary>
 /// <remarks>
 /// In single precision filters are transformed each time they are used. Transformed ones would be 4 times as large; kept so, they are up to a fifth
-/// faster by themselves, and a model of the published size takes twice the memory. In bfloat16 those of F(2, 3) are packed transformed: 32 bytes, where the
-/// taps of single precision take 36.
+/// faster by themselves, and a model of the published size takes twice the memory. In reduced precision those of F(2, 3) are packed transformed: 32 bytes in
+/// bfloat16, where the taps of single precision take 36, and 16 in bytes.
 /// </remarks>
 internal static unsafe class Winograd
 {
@@ -31,13 +31,22 @@ internal static unsafe class Winograd
     /// <summary>F(2, 3) with products of bfloat16, in the register tile of the same name.</summary>
     internal static readonly KernelTable<Kernel> BFloat16Table = new("convolution.winograd2.bfloat16", [.. ReducedTiles.BFloat16Table.Entries.Select(BFloat16)]);
 
+    /// <summary>F(2, 3) with products of bytes, likewise. The reference is that tile's, between the transforms of the narrowest vectors.</summary>
+    internal static readonly KernelTable<Kernel> Int8Table = new("convolution.winograd2.int8", [.. ReducedTiles.Int8Table.Entries.Select(Int8)]);
+
     /// <summary>The matrices of a form.</summary>
     public static WinogradMatrices Matrices(FilterForm form) => form == FilterForm.Winograd4 ? WinogradMatrices.Four : WinogradMatrices.Two;
 
     /// <summary>Computes a convolution.</summary>
     public static void Run(Picture* picture, FilterForm form, Precision precision, MomentTotals? totals)
     {
-        var kernel = (precision == Precision.BFloat16 ? BFloat16Table : form == FilterForm.Winograd4 ? FourTable : TwoTable).Current.Run;
+        var table = precision switch
+        {
+            Precision.Int8 => Int8Table,
+            Precision.BFloat16 => BFloat16Table,
+            _ => form == FilterForm.Winograd4 ? FourTable : TwoTable,
+        };
+        var kernel = table.Current.Run;
         var job = new WinogradJob(picture, form, precision);
         using var staged = Scratch.Rent(job.Band.Bytes);
         using var inputs = Scratch.Rent(job.Squares * job.InputPlane * sizeof(float));
@@ -68,6 +77,16 @@ internal static unsafe class Winograd
         KernelChoice.Vector512 => Two<Floats512>(tile.Run),
         _ => Floats512.IsSupported ? Two<Floats512>(tile.Run) : Two<Floats256>(tile.Run),
     });
+
+    private static Implementation<Kernel> Int8(Implementation<ReducedTiles.Kernel> tile) => new(tile.Name, tile.Supported, tile.Name switch
+    {
+        KernelChoice.Reference or KernelChoice.Vector128 => Bytes<Floats128>(tile.Run),
+        KernelChoice.Vector256 => Bytes<Floats256>(tile.Run),
+        KernelChoice.Vector512 => Bytes<Floats512>(tile.Run),
+        _ => Floats512.IsSupported ? Bytes<Floats512>(tile.Run) : Bytes<Floats256>(tile.Run),
+    });
+
+    private static Kernel Bytes<V>(ReducedTiles.Kernel tile) where V : struct, IFloats<V> => new WinogradKernel<V, TwoOutputs>(new Int8Products<V, TwoOutputs>(tile)).Run;
 
     private static Kernel Two<V>(ReducedTiles.Kernel tile) where V : struct, IFloats<V> => new WinogradKernel<V, TwoOutputs>(new BFloat16Products<V, TwoOutputs>(tile)).Run;
 }

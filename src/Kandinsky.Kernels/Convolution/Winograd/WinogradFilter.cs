@@ -1,8 +1,8 @@
 namespace Kandinsky.Kernels;
 
-/// <summary>Filters of F(2, 3) in bfloat16: transformed when packed, one matrix [in channels, out channels] per point.</summary>
+/// <summary>Filters of F(2, 3) in reduced precision: transformed when packed, one matrix [in channels, out channels] per point.</summary>
 /// <remarks>
-/// A step of the register tile takes two channels. Those are 16 apart, so that vectors of transformed pixels are joined without a shuffle, whatever their width:
+/// A step of the register tile takes two channels of bfloat16. Those are 16 apart, so that vectors of transformed pixels are joined without a shuffle, whatever their width:
 /// channels are filled up to a multiple of 32, and of each 32 channels i and i + 16 are neighbours.
 /// </remarks>
 internal static unsafe class WinogradFilter
@@ -21,8 +21,8 @@ internal static unsafe class WinogradFilter
     /// <summary>The place of a channel.</summary>
     public static int Place(int channel) => channel / PairedChannels * PairedChannels + channel % (PairedChannels / 2) * 2 + channel / (PairedChannels / 2) % 2;
 
-    /// <summary>Reads the transformed weights of an output: [channels in places, points²].</summary>
-    public static ReducedPanels.RowReader Read(WeightView weight, ConvolutionShape shape)
+    /// <summary>Reads the transformed weights of an output, [channels, points²]: for bfloat16 the channels in places.</summary>
+    public static ReducedPanels.RowReader Read(WeightView weight, ConvolutionShape shape, Precision precision)
     {
         var size = shape.InChannels * Taps;
         return (output, row) =>
@@ -32,7 +32,7 @@ internal static unsafe class WinogradFilter
             var taps = new Span<float>(memory.Floats, size);
             weight.CopyTo((long)output * size, taps);
             fixed (float* to = row)
-                for (var channel = 0; channel < shape.InChannels; channel++) Transform(memory.Floats + channel * Taps, to + Place(channel) * Squares);
+                for (var channel = 0; channel < shape.InChannels; channel++) Transform(memory.Floats + channel * Taps, to + (precision == Precision.BFloat16 ? Place(channel) : channel) * Squares);
         };
     }
 

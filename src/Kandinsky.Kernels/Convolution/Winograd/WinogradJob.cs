@@ -4,7 +4,7 @@ namespace Kandinsky.Kernels;
 /// <remarks>
 /// Filters are read once per block of tiles: 128 tiles or more where the picture has as many. The transforms of a block's pixels live in the last-level
 /// cache; the sums of one panel in the second-level cache of the core at work, as do its filters: in single precision those of some channels, as packed
-/// and, a row of points at a time, transformed; in bfloat16 those of one point.
+/// and, a row of points at a time, transformed; in reduced precision those of one point.
 /// </remarks>
 internal unsafe struct WinogradJob
 {
@@ -48,10 +48,10 @@ internal unsafe struct WinogradJob
     /// <summary>[points², chunks, tiles, Chunk]: what a product reads at a time is in one piece.</summary>
     public float* Inputs;
 
-    /// <summary>Floats of a chunk of a tile's channels: those whose filters are transformed at a time; of bfloat16 all, in pairs.</summary>
+    /// <summary>Floats of a chunk of a tile's channels: those whose filters are transformed at a time; of bfloat16 all, in pairs, and of bytes all.</summary>
     public int Chunk;
 
-    /// <summary>Steps of a product in bfloat16.</summary>
+    /// <summary>Steps of a product in reduced precision.</summary>
     public int Steps;
 
     public nint ChunkStride;
@@ -75,6 +75,11 @@ internal unsafe struct WinogradJob
             Chunk = Math.Min(channels, channels > ManyChannels ? ChunkOfMany : ChunkOfFew);
             chunks = (inChannels + Chunk - 1) / Chunk;
         }
+        else if (precision == Precision.Int8)
+        {
+            Steps = ReducedTiles.Steps(precision, inChannels);
+            Chunk = (Steps + CacheLine - 1) / CacheLine * CacheLine | CacheLine;
+        }
         else
         {
             Steps = channels / 2;
@@ -85,6 +90,7 @@ internal unsafe struct WinogradJob
         // Planes are a cache line apart from a multiple of the cache's reach, so that the points of a tile do not share one set.
         ChunkStride = (nint)Tiles * Chunk;
         InputPlane = chunks * ChunkStride + CacheLine;
+        if (precision == Precision.Int8) InputPlane += (Tiles * sizeof(ByteRange) / sizeof(float) + CacheLine - 1) / CacheLine * CacheLine;
         SumPlane = Tiles * Panels.Width + CacheLine;
     }
 
@@ -118,6 +124,12 @@ internal unsafe struct WinogradJob
     /// <summary>A tile's values of one point, from a channel to the end of its chunk.</summary>
     public readonly float* Input(int square, int tile, int channel) =>
         Inputs + square * InputPlane + channel / Chunk * ChunkStride + (nint)tile * Chunk + channel % Chunk;
+
+    /// <summary>The ranges of the bytes of all tiles, of one point: behind those.</summary>
+    public readonly ByteRange* Ranges(int square) => (ByteRange*)(Inputs + square * InputPlane + ChunkStride);
+
+    /// <summary>Filters in bytes: those of a panel and a point are panel · points² + point.</summary>
+    public readonly ReducedPanels ByteFilters => new(Picture->Weights, Precision.Int8, ReducedPanels.ApartOutputs(Picture->Shape.OutChannels, Squares), Picture->Shape.InChannels, 1);
 
     /// <summary>A panel's filters of one point, transformed and rounded: [steps, 32, 2].</summary>
     public readonly byte* Filters(int panel, int square) => (byte*)Picture->Weights + ((long)panel * Squares + square) * Steps * ReducedTiles.WeightBytes;
