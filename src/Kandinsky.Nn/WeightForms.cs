@@ -24,6 +24,9 @@ public sealed record WeightForms(Precision Precision = Precision.Float32, bool W
     /// </summary>
     private const int WideChannels = 2048;
 
+    /// <summary>Above so many channels filters of bytes would take more memory by Winograd's form than they save time on few tiles.</summary>
+    private const int LargestFilters = 2048;
+
     /// <summary>The form of a convolution's filter at a given size of its output.</summary>
     /// <param name="shape">The convolution.</param>
     /// <param name="height">Output height in pixels.</param>
@@ -38,7 +41,8 @@ public sealed record WeightForms(Precision Precision = Precision.Float32, bool W
         {
             (Precision.BFloat16, >= 8) when shape.InChannels >= WideChannels => FilterForm.Winograd2,
             (Precision.BFloat16, >= 16) => shape.InChannels >= FewChannels ? FilterForm.Winograd2 : FilterForm.Winograd4,
-            (Precision.Int8, >= 8) when shape.InChannels >= FewChannels => FilterForm.Winograd2,
+            (Precision.Int8, >= 16) when shape.InChannels >= FewChannels => FilterForm.Winograd2,
+            (Precision.Int8, >= 8) when shape.InChannels is >= FewChannels and <= LargestFilters => FilterForm.Winograd2,
             (Precision.Float32, >= 16) => FilterForm.Winograd4,
             (Precision.Float32, >= 8) when shape.InChannels >= ManyChannels => FilterForm.Winograd4,
             _ => FilterForm.Direct,

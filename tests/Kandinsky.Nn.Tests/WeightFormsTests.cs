@@ -27,6 +27,8 @@ public sealed class WeightFormsTests
         var forms = new WeightForms(Precision.Int8);
         Assert.Equal(FilterForm.Winograd2, forms.For(s_threeByThree with { InChannels = 384 }, 64, 64));
         Assert.Equal(FilterForm.Winograd2, forms.For(s_threeByThree with { InChannels = 1536 }, 8, 8));
+        Assert.Equal(FilterForm.Winograd2, forms.For(s_threeByThree with { InChannels = 2688 }, 16, 16));
+        Assert.Equal(FilterForm.Direct, forms.For(s_threeByThree with { InChannels = 3072 }, 8, 8));   // filters would take more memory than they save time
         Assert.Equal(FilterForm.Direct, forms.For(s_threeByThree, 64, 64));
         Assert.Equal(FilterForm.Direct, forms.For(s_threeByThree with { InChannels = 1536 }, 4, 4));
     }
