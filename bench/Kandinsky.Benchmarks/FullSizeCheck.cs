@@ -41,7 +41,7 @@ internal static class FullSizeCheck
         {
             foreach (var precision in precisions)
             {
-                var forms = new WeightForms(_precisions[precision], Winograd: !arguments.Contains("--direct"));
+                var forms = new WeightForms(_precisions[precision], Winograd: !arguments.Contains("--direct"), TransformedFrom: 32);
                 foreach (var test in _parts[part](golden, forms))
                 {
                     if (!Check(test, precision, arguments.Contains("--operations"))) failures++;

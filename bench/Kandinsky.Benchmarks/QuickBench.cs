@@ -13,6 +13,7 @@ internal static class QuickBench
         ["stream"] = (timer, precision) => Linear(timer, "stream.txt", stream: true, precision),
         ["conv"] = (timer, precision) => Convolutions(timer, FilterForm.Direct, precision),
         ["winograd"] = (timer, _) => Convolutions(timer, FilterForm.Winograd4, Precision.Float32),
+        ["transformed"] = (timer, _) => Convolutions(timer, FilterForm.TransformedWinograd4, Precision.Float32),
         ["blocks"] = Blocks,
         ["pack"] = (timer, _) => Packing(timer),
         ["attention"] = Attention,

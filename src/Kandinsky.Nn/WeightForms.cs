@@ -7,8 +7,15 @@ namespace Kandinsky.Nn;
 /// The number type of the large products. Norms, first and last layers and embeddings of time stay in single precision.
 /// </param>
 /// <param name="Winograd">Whether 3×3 convolutions may be computed in Winograd's form: F(4, 3), exact to single precision, or F(2, 3) with products of bfloat16 or bytes.</param>
-public sealed record WeightForms(Precision Precision = Precision.Float32, bool Winograd = true)
+/// <param name="TransformedFrom">
+/// From how many pixels a side on Winograd's filters are kept transformed: sooner computed to the same bits, in four times the memory. A model's finer levels have the fewer
+/// filters and use each for more pixels, so that memory is best spent from the finest on.
+/// </param>
+public sealed record WeightForms(Precision Precision = Precision.Float32, bool Winograd = true, int TransformedFrom = WeightForms.Never)
 {
+    /// <summary>For <see cref="TransformedFrom"/>: all filters are transformed as they are used.</summary>
+    public const int Never = int.MaxValue;
+
     /// <summary>Up to this many rows a matrix product is bound by reading its weights, which are then streamed as stored.</summary>
     public const int FewRows = 48;
 
@@ -40,10 +47,9 @@ public sealed record WeightForms(Precision Precision = Precision.Float32, bool W
         return (Precision, Math.Min(height, width)) switch
         {
             (Precision.BFloat16, >= 8) when shape.InChannels >= WideChannels => FilterForm.Winograd2,
-            (Precision.BFloat16, >= 16) => shape.InChannels >= FewChannels ? FilterForm.Winograd2 : FilterForm.Winograd4,
-            (Precision.Int8, >= 16) when shape.InChannels >= FewChannels => FilterForm.Winograd2,
+            (Precision.BFloat16 or Precision.Int8, >= 16) when shape.InChannels >= FewChannels => FilterForm.Winograd2,
             (Precision.Int8, >= 8) when shape.InChannels is >= FewChannels and <= LargestFilters => FilterForm.Winograd2,
-            (Precision.Float32, >= 16) => FilterForm.Winograd4,
+            (Precision.BFloat16 or Precision.Float32, >= 16 and var side) => side >= TransformedFrom ? FilterForm.TransformedWinograd4 : FilterForm.Winograd4,
             (Precision.Float32, >= 8) when shape.InChannels >= ManyChannels => FilterForm.Winograd4,
             _ => FilterForm.Direct,
         };

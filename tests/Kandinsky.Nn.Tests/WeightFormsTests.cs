@@ -34,6 +34,15 @@ public sealed class WeightFormsTests
     }
 
     [Fact]
+    public void Filters_of_large_pictures_are_kept_transformed_where_memory_allows()
+    {
+        var forms = new WeightForms(TransformedFrom: 32);
+        Assert.Equal(FilterForm.TransformedWinograd4, forms.For(s_threeByThree, 48, 32));
+        Assert.Equal(FilterForm.Winograd4, forms.For(s_threeByThree, 48, 24));
+        Assert.Equal(FilterForm.Direct, forms.For(s_threeByThree with { InChannels = 4 }, 48, 32));
+    }
+
+    [Fact]
     public void Other_kernels_strides_and_precisions_are_direct()
     {
         var forms = new WeightForms();

@@ -9,7 +9,7 @@ public static unsafe partial class Convolution
     public static bool Serves(FilterForm form, Precision precision) => form switch
     {
         FilterForm.Direct or FilterForm.Winograd2 => true,
-        FilterForm.Winograd4 => precision == Precision.Float32,
+        FilterForm.Winograd4 or FilterForm.TransformedWinograd4 => precision == Precision.Float32,
         _ => precision != Precision.Float32,
     };
 
@@ -33,7 +33,8 @@ public static unsafe partial class Convolution
                 ? ReducedPanels.PackApart(WinogradFilter.Read(weight, shape, precision), precision, shape.OutChannels, shape.InChannels, WinogradFilter.Squares)
                 : ReducedPanels.PackRows(Rows(weight, shape, form), precision, stored.Outputs, stored.Channels, stored.Taps));
         var buffer = new NativeBuffer(stored.Bytes);
-        Panels.Pack(weight, stored.Outputs, stored.Channels, stored.Taps, (float*)buffer.Address);
+        if (form == FilterForm.TransformedWinograd4) TransformedFilter.Pack(weight, shape, (float*)buffer.Address);
+        else Panels.Pack(weight, stored.Outputs, stored.Channels, stored.Taps, (float*)buffer.Address);
         return new PackedFilter(shape, form, precision, buffer);
     }
 
@@ -103,7 +104,7 @@ public static unsafe partial class Convolution
                 Shape = shape, Weights = filter.Panels, Bias = pb, Residual = pr, Y = py,
             };
             using var totals = pm == null ? null : new MomentTotals(pm, input.Batch, shape.OutChannels);
-            if (filter.Form is FilterForm.Winograd2 or FilterForm.Winograd4) Winograd.Run(&picture, filter.Form, filter.Precision, totals);
+            if (filter.Form is FilterForm.Winograd2 or FilterForm.Winograd4 or FilterForm.TransformedWinograd4) Winograd.Run(&picture, filter.Form, filter.Precision, totals);
             else if (filter.Precision != Precision.Float32) ReducedConvolution.Run(&picture, filter, totals);
             else if (shape.IsPointwise) Pointwise.Run(&picture, filter, totals, static (operation, packed, totals) => Gemm.MultiplyPanels(operation, packed.Panels, totals));
             else Direct(&picture, totals);

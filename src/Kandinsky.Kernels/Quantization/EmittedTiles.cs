@@ -9,6 +9,9 @@ internal sealed unsafe class EmittedTiles
     /// <summary>VFMADD231PS: the framework has it, but its tiles are slower where sums are short.</summary>
     public static readonly EmittedTiles Float32 = new(Precision.Float32, Avx512F.IsSupported, ExecutableMemory.Load);
 
+    /// <summary>The same, every segment a chain of sums of its own.</summary>
+    public static readonly EmittedTiles Float32Segments = new(SegmentEmitters(Convention), Avx512F.IsSupported, ExecutableMemory.Load);
+
     /// <summary>VDPBF16PS.</summary>
     public static readonly EmittedTiles BFloat16 = new(Precision.BFloat16, CpuFeatures.Avx512BFloat16, ExecutableMemory.Load);
 
@@ -51,6 +54,10 @@ internal sealed unsafe class EmittedTiles
     /// <summary>The emitters, from one row on.</summary>
     public static IEnumerable<Emitter> Emitters(Precision precision, CallingConvention convention) =>
         Enumerable.Range(1, ReducedTiles.MostRows).Select(rows => new ReducedTileEmitter(precision, rows, convention));
+
+    /// <summary>Likewise, of tiles in single precision whose segments are chains of sums of their own.</summary>
+    public static IEnumerable<Emitter> SegmentEmitters(CallingConvention convention) =>
+        Enumerable.Range(1, ReducedTiles.MostRows).Select(rows => new SegmentTileEmitter(Precision.Float32, rows, convention));
 
     /// <summary>Computes a tile.</summary>
     public void Run(ReducedTile* tile, int rows) => ((delegate* unmanaged<ReducedTile*, void>)_functions[rows])(tile);

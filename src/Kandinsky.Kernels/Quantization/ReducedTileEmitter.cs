@@ -30,16 +30,28 @@ internal class ReducedTileEmitter(Precision precision, int rows, CallingConventi
 
     protected override void Body()
     {
-        var segment = CreateLabel();
         Start();
+        Segments();
+        Store();
+    }
+
+    /// <summary>The products of every segment.</summary>
+    protected void Segments()
+    {
+        var segment = CreateLabel();
         Label(ref segment);
         StartRow();
         add(_row, __qword_ptr[_offsets]);
         Steps();
+        SegmentDone();
         add(_offsets, 8);
         dec(_segments);
         jnz(segment);
-        Store();
+    }
+
+    /// <summary>One chain of sums goes through all segments.</summary>
+    protected virtual void SegmentDone()
+    {
     }
 
     protected void StartRow()
@@ -77,25 +89,30 @@ internal class ReducedTileEmitter(Precision precision, int rows, CallingConventi
         Advance(Unrolled);
     }
 
+    /// <summary>Adds the sums to those stored before.</summary>
+    protected void Add()
+    {
+        mov(_row, __qword_ptr[rdi + 48]);
+        for (var i = 0; i < 2 * rows; i++) vaddps(Vector(i), Vector(i), __zmmword_ptr[_row + 64 * i]);
+    }
+
     protected void Store()
     {
-        mov(rdi, __qword_ptr[rdi + 48]);
-        for (var i = 0; i < 2 * rows; i++) vmovups(__zmmword_ptr[rdi + 64 * i], Vector(i));
+        mov(_row, __qword_ptr[rdi + 48]);
+        for (var i = 0; i < 2 * rows; i++) vmovups(__zmmword_ptr[_row + 64 * i], Vector(i));
+    }
+
+    protected void Clear()
+    {
+        for (var i = 0; i < 2 * rows; i++) vpxord(Vector(i), Vector(i), Vector(i));
     }
 
     protected void Start()
     {
-        var (fresh, ready) = (CreateLabel(), CreateLabel());
         mov(_stride, __qword_ptr[rdi + 8]);
         for (var i = 1; i < _multiples.Length; i++) lea(_multiples[i], __[_multiples[i - 1] + _stride * 2]);
-        cmp(__qword_ptr[rdi + 56], 0);
-        je(fresh);
         mov(_row, __qword_ptr[rdi + 48]);
-        for (var i = 0; i < 2 * rows; i++) vmovups(Vector(i), __zmmword_ptr[_row + 64 * i]);
-        jmp(ready);
-        Label(ref fresh);
-        for (var i = 0; i < 2 * rows; i++) vpxord(Vector(i), Vector(i), Vector(i));
-        Label(ref ready);
+        StartSums(_row);
         mov(_offsets, __qword_ptr[rdi + 16]);
         mov(_segments, __qword_ptr[rdi + 24]);
         mov(_weights, __qword_ptr[rdi + 40]);
@@ -103,6 +120,20 @@ internal class ReducedTileEmitter(Precision precision, int rows, CallingConventi
         mov(_aheadStep, __qword_ptr[rdi + 72]);
         test(_ahead, _ahead);
         cmovz(_ahead, _weights);
+    }
+
+    /// <summary>Sums go on from those stored before, or start at zero.</summary>
+    /// <param name="stored">Where they are.</param>
+    protected virtual void StartSums(AssemblerRegister64 stored)
+    {
+        var (fresh, ready) = (CreateLabel(), CreateLabel());
+        cmp(__qword_ptr[rdi + 56], 0);
+        je(fresh);
+        for (var i = 0; i < 2 * rows; i++) vmovups(Vector(i), __zmmword_ptr[stored + 64 * i]);
+        jmp(ready);
+        Label(ref fresh);
+        Clear();
+        Label(ref ready);
     }
 
     private void Step(int step, Action<int> between)

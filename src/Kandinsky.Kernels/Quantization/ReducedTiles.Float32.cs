@@ -12,6 +12,14 @@ internal static unsafe partial class ReducedTiles
         new(KernelChoice.Vector128, true, Float32<Floats128>),
         new(KernelChoice.Reference, true, ReferenceFloat32));
 
+    /// <summary>The same, but each segment is a chain of sums of its own, and these are added in order: long sums round as little as short ones. Any number of segments.</summary>
+    public static readonly KernelTable<Kernel> Float32SegmentsTable = new("tile.float32.segments",
+        new(KernelChoice.Emitted, EmittedTiles.Float32Segments.IsSupported, EmittedTiles.Float32Segments.Run),
+        new(KernelChoice.Vector512, Floats512.IsSupported, Float32Segments<Floats512>),
+        new(KernelChoice.Vector256, Floats256.IsSupported, Float32Segments<Floats256>),
+        new(KernelChoice.Vector128, true, Float32Segments<Floats128>),
+        new(KernelChoice.Reference, true, ReferenceFloat32));
+
     private static void Float32<V>(ReducedTile* tile, int rows) where V : struct, IFloats<V>
     {
         var offsets = stackalloc nint[MostSegments];
@@ -26,6 +34,23 @@ internal static unsafe partial class ReducedTiles
             };
             Tile<V>.Down(&operands, rows);
         }
+    }
+
+    private static void Float32Segments<V>(ReducedTile* tile, int rows) where V : struct, IFloats<V>
+    {
+        nint start = 0;
+        for (var column = 0; column < Panels.Width; column += Tile<V>.Columns)
+            for (var segment = 0; segment < tile->Segments; segment++)
+            {
+                var sums = tile->Sums + column;
+                var operands = new TileOperands
+                {
+                    Rows = (float*)(tile->Rows + tile->Offsets[segment]), RowStride = tile->RowStride / StepBytes, Offsets = &start, Segments = 1, Length = (int)tile->Steps,
+                    Weights = (float*)tile->Weights + (nint)(segment * tile->Steps) * Panels.Width + column, Add = segment == 0 && tile->Accumulate == 0 ? null : sums, AddStride = Panels.Width,
+                    Output = sums, OutputStride = Panels.Width, Ahead = (float*)tile->Ahead, AheadStep = (nint)tile->AheadStep / StepBytes,
+                };
+                Tile<V>.Down(&operands, rows);
+            }
     }
 
     private static void ReferenceFloat32(ReducedTile* tile, int rows)

@@ -41,7 +41,7 @@ public sealed class Conv2d(int inChannels, int outChannels, int kernel, Weights 
         using var entry = OperationTrace.Record(x.Arena, "pack filter", x.Shape, new Shape(outChannels, inChannels, kernel, kernel), 0);
         var input = new ConvolutionInput(default, 0, x.Shape[1], x.Shape[2]) { Resampling = resampling };
         var form = _forms.For(_shape, input.FilteredHeight / stride, input.FilteredWidth / stride, resampling);
-        var precision = form == FilterForm.Winograd4 ? Precision.Float32 : _forms.Precision;
+        var precision = form is FilterForm.Winograd4 or FilterForm.TransformedWinograd4 ? Precision.Float32 : _forms.Precision;
         var stored = PackedFilter.Stored(_shape, form, precision);
         return _weight.IsPlan
             ? _weight.Plan(stored, Convolution.Plan(_shape, form, precision))

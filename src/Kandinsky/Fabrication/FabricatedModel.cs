@@ -8,7 +8,7 @@ namespace Kandinsky;
 /// <param name="keep">Whether weights stay made after their use, for models that read them anew in every run.</param>
 public sealed class FabricatedModel<T>(Func<Weights, T> build, WeightForms? forms = null, bool keep = false) : IDisposable where T : class
 {
-    private readonly LoadedModel<T> _loaded = new(() => FullSize.Recipe(build, keep), build, forms ?? new());
+    private readonly LoadedModel<T> _loaded = new(() => FullSize.Recipe(build, keep), build, () => forms ?? new());
 
     /// <summary>The model. Each weight is made when it is first used.</summary>
     public T Model => _loaded.Model;

@@ -61,7 +61,9 @@ public sealed class PartBench
     {
         var (peak, bandwidth) = (Peak.Float32Operations(), Peak.ReadBandwidth());
         PeakMemory.Forget();
-        using var loaded = new LoadedModel<T>(() => _open(component), build, new WeightForms(_options.Precision));
+        var forms = ModelForms.Choices(_options.Precision).Select(forms => part == MeasuredPart.MoVQ ? forms.MoVQ : forms.UNet).Distinct();
+        var planned = part is MeasuredPart.MoVQ or MeasuredPart.UNet ? ModelForms.First(_options.Precision, AvailableMemory.FromEnvironment(), forms, Plan, plan => (plan.Bytes, plan.Bytes)).Forms : new(_options.Precision);
+        using var loaded = new LoadedModel<T>(() => _open(component), build, () => planned);
         using var arena = new Arena { Cancellation = cancellation, Trace = _options.Profile?.Trace ?? new() };
         var start = Stopwatch.GetTimestamp();
         var run = prepare(loaded.Model, arena);
@@ -80,6 +82,14 @@ public sealed class PartBench
         _options.Profile?.Mark(part.ToString());
         return new(part, Size.ImageHeight, _options.Precision, first, best, operations,
             Math.Max(peak, Peak.Float32Operations()), Math.Max(bandwidth, Peak.ReadBandwidth()), memory);
+
+        (WeightForms Forms, long Bytes) Plan(WeightForms forms)
+        {
+            using var weights = new ModelWeights(new ShapeListing(), forms);
+            using var arena = new Arena(plan: true, capacity: long.MaxValue);
+            prepare(build(weights.Root), arena)();
+            return (forms, weights.PackedBytes + MemoryPlanner.Working(arena));
+        }
     }
 
     private static ModelKind Home(string component) => component is "unet" or "movq" ? ModelKind.Decoder : ModelKind.Prior;

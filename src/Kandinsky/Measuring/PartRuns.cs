@@ -64,7 +64,7 @@ static class PartRuns
     private static Tensor Normal(Arena arena, Shape shape)
     {
         var tensor = arena.Tensor(shape);
-        new TorchRandom((ulong)shape.Count).Normal(tensor.Span);
+        if (!arena.IsPlan) new TorchRandom((ulong)shape.Count).Normal(tensor.Span);
         return tensor;
     }
 }

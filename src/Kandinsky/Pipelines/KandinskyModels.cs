@@ -14,6 +14,7 @@ sealed class KandinskyModels : IDisposable
     {
         (Decoder, PriorFolder, Precision, KeepLoaded, MemoryLimit, Profile) = (decoder, prior, options.Precision, options.KeepLoaded, options.MemoryLimit, options.Profile);
         var forms = new WeightForms(options.Precision);
+        Forms = new(forms, forms);
         UNetConfig = UNetConfig.From(decoder.Config("unet"));
         MoVQConfig = MoVQConfig.From(decoder.Config("movq"));
         PriorConfig = PriorConfig.From(prior.Config("prior"));
@@ -24,14 +25,14 @@ sealed class KandinskyModels : IDisposable
         ImageEncoder = Part(prior, "image_encoder", weights => new ClipImageEncoder(ClipImageConfig.From(prior.Config("image_encoder")), weights));
         Prior = Part(prior, "prior", weights => new PriorTransformer(PriorConfig, weights), Loras.OnPrior, packs: true);
         ZeroImageCache = new(options.CacheFolder, () => ZeroImageKey.Of(prior));
-        UNet = Part(decoder, "unet", weights => new UNet(UNetConfig, weights), Loras.OnDecoder, packs: true);
-        MoVQ = Part(decoder, "movq", weights => new MoVQ(MoVQConfig, weights), packs: true);
+        UNet = Part(decoder, "unet", weights => new UNet(UNetConfig, weights), Loras.OnDecoder, packs: true, () => Forms.UNet);
+        MoVQ = Part(decoder, "movq", weights => new MoVQ(MoVQConfig, weights), packs: true, chosen: () => Forms.MoVQ);
 
-        LoadedModel<T> Part<T>(ModelFolder folder, string component, Func<Weights, T> build, Func<IWeightSource, IWeightSource>? change = null, bool packs = false) where T : class
+        LoadedModel<T> Part<T>(ModelFolder folder, string component, Func<Weights, T> build, Func<IWeightSource, IWeightSource>? change = null, bool packs = false, Func<WeightForms>? chosen = null) where T : class
         {
             Predicate<string> changed = component switch { "unet" => Loras.ChangesDecoder, "prior" => Loras.ChangesPrior, _ => _ => false };
             var files = new PartFiles(folder, component, options.Precision, packs ? options.PackedFolder : null, _notes.Add, changed);
-            return new(files.Open, build, forms, change, files);
+            return new(files.Open, build, chosen ?? (() => forms), change, files);
         }
     }
 
@@ -50,6 +51,12 @@ sealed class KandinskyModels : IDisposable
     public LoraSet Loras { get; }
 
     public Precision Precision { get; }
+
+    /// <summary>In which forms decoder and autoencoder will keep their weights when they are loaded next.</summary>
+    public ModelForms Forms { get; set; }
+
+    /// <summary>The forms of models that are loaded now; null if none is.</summary>
+    public ModelForms? LoadedForms => UNet.IsLoaded || MoVQ.IsLoaded ? Forms : null;
 
     /// <summary>Whether weights stay in memory between pictures.</summary>
     public bool KeepLoaded { get; }

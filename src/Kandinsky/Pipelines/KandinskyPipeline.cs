@@ -28,7 +28,7 @@ public sealed class KandinskyPipeline : IDisposable
         ArgumentNullException.ThrowIfNull(request);
         request.Check();
         var scheduler = SchedulerCatalog.Create(SchedulerConfig.From(_models.Decoder.Config("scheduler")), new(request.Steps) { Spacing = request.Spacing, Karras = request.Karras, Eta = request.Eta }, request.Scheduler);
-        return new MemoryPlanner(_models, request, LatentSize.For(request, _models.UNetConfig, _models.MoVQConfig.Factor), scheduler.Timesteps.Count).Plan(_models.Precision, packed: true);
+        return new MemoryPlanner(_models, request, LatentSize.For(request, _models.UNetConfig, _models.MoVQConfig.Factor), scheduler.Timesteps.Count, _models.MemoryLimit ?? AvailableMemory.FromEnvironment()).Plan(_models.Precision, packed: true);
     }
 
     /// <summary>Runs any task: text to image, image to image, inpainting, mixing, control, embedding to embedding.</summary>

@@ -6,10 +6,10 @@ namespace Kandinsky;
 /// <summary>A model and its weights: loaded when asked for, released when a later stage needs the memory.</summary>
 /// <param name="open">Opens the checkpoint.</param>
 /// <param name="build">Makes the model from its weights.</param>
-/// <param name="forms">How weights are stored for computing.</param>
+/// <param name="forms">How weights are stored for computing, asked when the model is loaded.</param>
 /// <param name="change">What is done to the checkpoint's weights as they are read, or nothing.</param>
 /// <param name="files">The files it is read from, if it is; they are read ahead, and packed weights are kept beside.</param>
-sealed class LoadedModel<T>(Func<Checkpoint> open, Func<Weights, T> build, WeightForms forms, Func<IWeightSource, IWeightSource>? change = null, PartFiles? files = null) : IDisposable where T : class
+sealed class LoadedModel<T>(Func<Checkpoint> open, Func<Weights, T> build, Func<WeightForms> forms, Func<IWeightSource, IWeightSource>? change = null, PartFiles? files = null) : IDisposable where T : class
 {
     private Checkpoint? _checkpoint;
     private IWeightSource? _source;
@@ -28,12 +28,15 @@ sealed class LoadedModel<T>(Func<Checkpoint> open, Func<Weights, T> build, Weigh
                 _source = new CheckpointWeights(_checkpoint);
                 _source = change?.Invoke(_source) ?? _source;
                 _cache = files?.OpenPacked();
-                _weights = new ModelWeights(_source, forms, _cache);
+                _weights = new ModelWeights(_source, forms(), _cache);
                 _model = build(_weights.Root);
             }
             return _model;
         }
     }
+
+    /// <summary>Whether the model is in memory.</summary>
+    public bool IsLoaded => _model is not null;
 
     /// <summary>Has the files read in the background, so that they are in memory when the model is first used.</summary>
     /// <param name="cancellation">Ends the reading.</param>

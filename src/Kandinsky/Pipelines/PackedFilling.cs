@@ -36,8 +36,9 @@ public static class PackedFilling
         request.Check();
         using var models = new KandinskyModels(decoder, prior, options with { KeepLoaded = false, Loras = [] });
         var size = LatentSize.For(request, models.UNetConfig, models.MoVQConfig.Factor);
-        var planner = new MemoryPlanner(models, request, size, request.Steps);
-        MemoryAdmission.Check(planner, models.Precision, planner.Pictures, models.MemoryLimit ?? AvailableMemory.FromEnvironment(), models.Note);
+        var available = models.MemoryLimit ?? AvailableMemory.FromEnvironment();
+        var planner = new MemoryPlanner(models, request, size, request.Steps, available);
+        models.Forms = MemoryAdmission.Check(planner, models.Precision, planner.Pictures, available, models.Note).Forms!;
 
         yield return Part("prior", models.Prior, plan: false, RunPrior);
         yield return Part("unet", models.UNet, plan: true, planner.Denoise);

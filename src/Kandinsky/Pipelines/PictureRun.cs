@@ -14,8 +14,10 @@ sealed class PictureRun : IDisposable
         Random = new(request.Seed);
         Size = LatentSize.For(request, models.UNetConfig, models.MoVQConfig.Factor);
         Choices = RecordedChoices.Of(request, models.Loras.Choices, models.Precision);
-        var planner = new MemoryPlanner(models, request, Size, calls);
-        var plan = MemoryAdmission.Check(planner, models.Precision, planner.Pictures, models.MemoryLimit ?? AvailableMemory.FromEnvironment(), models.Note);
+        var available = models.MemoryLimit ?? AvailableMemory.FromEnvironment();
+        var planner = new MemoryPlanner(models, request, Size, calls, available);
+        var plan = MemoryAdmission.Check(planner, models.Precision, planner.Pictures, available, models.Note);
+        models.Forms = plan.Forms!;
         Arena = new(capacity: plan.Tensors) { Cancellation = cancellation, Trace = models.Profile?.Trace };
         if (plan.Stages[0].Bytes + plan.Tensors <= plan.Bytes) Arena.TouchAhead();   // the first stages have room for it
     }

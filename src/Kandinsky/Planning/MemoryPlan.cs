@@ -37,6 +37,9 @@ public sealed record MemoryPlan(IReadOnlyList<StageMemory> Stages)
     /// <summary>Bytes of tensors at most, which all stages use in turn; part of their <see cref="StageMemory.Working"/>.</summary>
     public long Tensors { get; init; }
 
+    /// <summary>The forms of weights that the plan is for.</summary>
+    internal ModelForms? Forms { get; init; }
+
     /// <summary>Bytes in words, such as 3.4 GB.</summary>
     internal static string Text(long bytes) => bytes >= 1_000_000_000
         ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:F1} GB")

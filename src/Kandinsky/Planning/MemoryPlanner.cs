@@ -12,7 +12,8 @@ namespace Kandinsky;
 /// <param name="request">The request.</param>
 /// <param name="size">The latents' size.</param>
 /// <param name="calls">Calls of the decoder.</param>
-sealed class MemoryPlanner(KandinskyModels models, PictureRequest request, LatentSize size, int calls)
+/// <param name="available">Bytes there are: more of them may buy speed.</param>
+sealed class MemoryPlanner(KandinskyModels models, PictureRequest request, LatentSize size, int calls, long available)
 {
     /// <summary>The runtime, its compiled code and small objects, and what weights that are used once are read into.</summary>
     private const long ProcessBytes = 132L << 20;
@@ -44,7 +45,8 @@ sealed class MemoryPlanner(KandinskyModels models, PictureRequest request, Laten
         using var keptOfMoVQ = packed ? models.MoVQ.LookAtPacked() : null;
         try
         {
-            return OnShapes(precision, keptOfPrior, keptOfUNet, keptOfMoVQ);
+            if (models.LoadedForms is { } loaded && precision == models.Precision) return OnShapes(precision, loaded, keptOfPrior, keptOfUNet, keptOfMoVQ);
+            return ModelForms.First(precision, available, ModelForms.Choices(precision), forms => OnShapes(precision, forms, keptOfPrior, keptOfUNet, keptOfMoVQ), plan => (plan.Bytes, plan.Needed));
         }
         catch (OverflowException e)
         {
@@ -53,12 +55,11 @@ sealed class MemoryPlanner(KandinskyModels models, PictureRequest request, Laten
         }
     }
 
-    private MemoryPlan OnShapes(Precision precision, PackedCache? keptOfPrior, PackedCache? keptOfUNet, PackedCache? keptOfMoVQ)
+    private MemoryPlan OnShapes(Precision precision, ModelForms forms, PackedCache? keptOfPrior, PackedCache? keptOfUNet, PackedCache? keptOfMoVQ)
     {
         using var arena = new Arena(plan: true, capacity: long.MaxValue);
-        var forms = new WeightForms(precision);
-        using var movqWeights = new ModelWeights(new ShapeListing(), forms, keptOfMoVQ);
-        using var unetWeights = new ModelWeights(new ShapeListing(), forms, keptOfUNet);
+        using var movqWeights = new ModelWeights(new ShapeListing(), forms.MoVQ, keptOfMoVQ);
+        using var unetWeights = new ModelWeights(new ShapeListing(), forms.UNet, keptOfUNet);
         var movq = new MoVQ(models.MoVQConfig, movqWeights.Root);
         var unet = new UNet(models.UNetConfig, unetWeights.Root);
         var prior = Prior(precision, keptOfPrior);
@@ -71,10 +72,10 @@ sealed class MemoryPlanner(KandinskyModels models, PictureRequest request, Laten
         var decoder = Using(new StageMemory(Stage.Decoder, 0, Working(arena) + Features), unetWeights, movqWeights);   // the autoencoder's if there are previews
         Scoped(Decode);
         var decoding = Using(new StageMemory(Stage.Decoding, 0, Working(arena) + (long)BytesPerPixel * size.ImageHeight * size.ImageWidth), movqWeights);
-        if (!models.KeepLoaded) return new([prior, decoder, decoding]) { Tensors = arena.Peak };
+        if (!models.KeepLoaded) return new([prior, decoder, decoding]) { Tensors = arena.Peak, Forms = forms };
         decoder = decoder with { Weights = prior.Weights + decoder.Weights, Mapped = prior.Mapped + decoder.Mapped };
         decoding = Using(decoding with { Weights = prior.Weights, Mapped = prior.Mapped }, unetWeights, movqWeights);
-        return new([prior, decoder, decoding]) { Tensors = arena.Peak };
+        return new([prior, decoder, decoding]) { Tensors = arena.Peak, Forms = forms };
 
         static StageMemory Using(StageMemory stage, params ReadOnlySpan<ModelWeights> models)
         {
@@ -94,7 +95,8 @@ sealed class MemoryPlanner(KandinskyModels models, PictureRequest request, Laten
     /// <summary>Deep features that are kept from call to call.</summary>
     private long Features => request.CacheEvery == 1 ? 0 : sizeof(float) * 2L * Pictures * size.Height * size.Width * models.UNetConfig.BlockOutChannels[0];
 
-    private static long Working(Arena arena) => ProcessBytes + ScratchBytes + arena.Peak + arena.PeakScratch;
+    /// <summary>Bytes beside weights, once shapes have passed through an arena that counts.</summary>
+    public static long Working(Arena arena) => ProcessBytes + ScratchBytes + arena.Peak + arena.PeakScratch;
 
     /// <summary>Runs a step of the request on a model, on shapes alone if the arena plans.</summary>
     public void Denoise(UNet unet, Arena arena)

@@ -14,7 +14,7 @@ public sealed class ConvolutionInputTests
         var data = new TheoryData<string, FilterForm, Precision, int>();
         foreach (var name in SourceLines.Table.Entries.Where(entry => entry.Supported).Select(entry => entry.Name))
         {
-            foreach (var form in new[] { FilterForm.Direct, FilterForm.Winograd2, FilterForm.Winograd4 }) data.Add(name, form, Precision.Float32, 3);
+            foreach (var form in new[] { FilterForm.Direct, FilterForm.Winograd2, FilterForm.Winograd4, FilterForm.TransformedWinograd4 }) data.Add(name, form, Precision.Float32, 3);
             data.Add(name, FilterForm.Direct, Precision.Float32, 1);
             data.Add(name, FilterForm.Winograd2, Precision.BFloat16, 3);
             data.Add(name, FilterForm.Winograd2, Precision.Int8, 3);

@@ -17,7 +17,7 @@ public sealed class SpatialInputTests
         var data = new TheoryData<string, FilterForm, Precision, int>();
         foreach (var name in SourceLines.Table.Entries.Where(entry => entry.Supported && entry.Name != KernelChoice.Reference).Select(entry => entry.Name))
         {
-            foreach (var form in new[] { FilterForm.Direct, FilterForm.Winograd2, FilterForm.Winograd4 }) data.Add(name, form, Precision.Float32, 3);
+            foreach (var form in new[] { FilterForm.Direct, FilterForm.Winograd2, FilterForm.Winograd4, FilterForm.TransformedWinograd4 }) data.Add(name, form, Precision.Float32, 3);
             foreach (var precision in Enum.GetValues<Precision>()) data.Add(name, FilterForm.Direct, precision, 1);
             data.Add(name, FilterForm.Direct, Precision.BFloat16, 3);
             data.Add(name, FilterForm.Direct, Precision.Int8, 3);

@@ -5,8 +5,8 @@ public sealed class WinogradTests
     public static TheoryData<string, FilterForm> Implementations()
     {
         var data = new TheoryData<string, FilterForm>();
-        foreach (var entry in Winograd.FourTable.Entries.Where(entry => entry.Supported)) data.Add(entry.Name, FilterForm.Winograd4);
-        foreach (var entry in Winograd.TwoTable.Entries.Where(entry => entry.Supported)) data.Add(entry.Name, FilterForm.Winograd2);
+        foreach (var name in ReducedTiles.Float32SegmentsTable.Entries.Where(entry => entry.Supported).Select(entry => entry.Name))
+            foreach (var form in new[] { FilterForm.Winograd2, FilterForm.Winograd4, FilterForm.TransformedWinograd4 }) data.Add(name, form);
         return data;
     }
 
@@ -25,6 +25,8 @@ public sealed class WinogradTests
     [InlineData(FilterForm.Winograd4, 1, 70, 40, 300)]      // several blocks of tiles
     [InlineData(FilterForm.Winograd4, 2, 16, 1300, 64)]     // several blocks of channels
     [InlineData(FilterForm.Winograd4, 1, 16, 20, 1100)]     // several blocks of panels
+    [InlineData(FilterForm.TransformedWinograd4, 1, 70, 40, 500)]
+    [InlineData(FilterForm.TransformedWinograd4, 2, 16, 1300, 64)]
     [InlineData(FilterForm.Winograd2, 2, 8, 1536, 64)]
     [InlineData(FilterForm.Winograd2, 1, 64, 24, 700)]
     public void Is_exact_to_single_precision(FilterForm form, int batch, int size, int channels, int outChannels)
@@ -81,6 +83,25 @@ public sealed class WinogradTests
         Convolution.Run(x, 2, 30, 30, filter, [], [], both);
         Convolution.Run(x.AsSpan(x.Length / 2), 1, 30, 30, filter, [], [], second);
         Assert.True(both.AsSpan(second.Length).SequenceEqual(second));
+    }
+
+    [Theory]
+    [InlineData(2, 16, 1300, 70)]   // chains of 128 channels, the last one shorter
+    [InlineData(1, 70, 200, 500)]   // several blocks of tiles and of panels, chains of 64 channels
+    public void Filters_transformed_in_advance_give_the_same_bits(int batch, int size, int channels, int outChannels)
+    {
+        var shape = ConvolutionShape.Same(channels, outChannels, 3);
+        using var weights = new GuardedFloats(Numbers.Random((int)shape.Weights, 1));
+        var x = Numbers.Random(batch * size * size * channels, 2);
+        Assert.Equal(Convolved(FilterForm.Winograd4), Convolved(FilterForm.TransformedWinograd4));
+
+        float[] Convolved(FilterForm form)
+        {
+            var y = new float[batch * size * size * outChannels];
+            using var filter = Convolution.Pack(weights.Weights, shape, form);
+            Convolution.Run(x, batch, size, size, filter, [], [], y);
+            return y;
+        }
     }
 
     /// <summary>The largest error and the root mean square of errors, over the root mean square of the results, at samples, against sums in double precision. Inputs look like a SiLU's results.</summary>

@@ -15,6 +15,14 @@ public sealed class EmittedCodeTests
         Assert.DoesNotContain(lines, line => line.Contains("(bad)", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void A_tile_of_separate_segments_adds_each_to_the_sums()
+    {
+        var lines = new EmittedCode(EmittedTiles.SegmentEmitters(CallingConvention.SystemV), _ => 1).Dump().Split('\n');
+        Assert.Equal(2 * 105, lines.Count(line => line.Contains("vaddps", StringComparison.Ordinal)));
+        Assert.DoesNotContain(lines, line => line.Contains("(bad)", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData(Precision.Float32, "vfmadd231ps", 13 * 4 * 6)]
     [InlineData(Precision.BFloat16, "vdpbf16ps", 13 * 6 * 3)]

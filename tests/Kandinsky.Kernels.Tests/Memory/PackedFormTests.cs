@@ -14,7 +14,7 @@ public sealed class PackedFormTests
     [InlineData(Precision.Int8)]
     public void Every_kernel_packs_the_same_bytes(Precision precision)
     {
-        foreach (var pack in Packs(precision))
+        foreach (var pack in Packs(precision).Append(Transformed))
         {
             var bytes = pack();
             foreach (var name in KernelChoice.Names)
@@ -34,6 +34,14 @@ public sealed class PackedFormTests
     {
         Assert.Equal(2, PackedForm.Version);
         Assert.Equal(hash, Convert.ToHexStringLower(SHA256.HashData([.. Packs(precision).SelectMany(pack => pack())]))[..16]);
+    }
+
+    /// <summary>As above.</summary>
+    [Fact]
+    public void The_bytes_of_transformed_filters_are_these()
+    {
+        Assert.Equal(2, PackedForm.Version);
+        Assert.Equal("07b61809e5182d8f", Convert.ToHexStringLower(SHA256.HashData(Transformed()))[..16]);
     }
 
     [Theory]
@@ -64,6 +72,7 @@ public sealed class PackedFormTests
     [Theory]
     [InlineData(FilterForm.Direct, Precision.Float32)]
     [InlineData(FilterForm.Winograd4, Precision.Float32)]
+    [InlineData(FilterForm.TransformedWinograd4, Precision.Float32)]
     [InlineData(FilterForm.Direct, Precision.BFloat16)]
     [InlineData(FilterForm.Direct, Precision.Int8)]
     [InlineData(FilterForm.Winograd2, Precision.BFloat16)]
@@ -91,7 +100,7 @@ public sealed class PackedFormTests
     [Fact]
     public void Filters_packed_in_equal_forms_have_equal_bytes()
     {
-        var filters = new[] { FilterForm.Direct, FilterForm.Winograd2, FilterForm.Winograd4 }.GroupBy(form => PackedFilter.Stored(Shape, form, Precision.Float32), form => Bytes((int)Shape.Weights, weight => Convolution.Pack(weight, Shape, form)));
+        var filters = new[] { FilterForm.Direct, FilterForm.Winograd2, FilterForm.Winograd4, FilterForm.TransformedWinograd4 }.GroupBy(form => PackedFilter.Stored(Shape, form, Precision.Float32), form => Bytes((int)Shape.Weights, weight => Convolution.Pack(weight, Shape, form)));
         Assert.All(filters, filter => Assert.All(filter, bytes => Assert.Equal(filter.First(), bytes)));
     }
 
@@ -114,10 +123,13 @@ public sealed class PackedFormTests
             Gemm.Form(64, 32, Precision.Float32, false), Gemm.Form(64, 32, Precision.Float32, true), Gemm.Form(64, 32, Precision.BFloat16, false),
             Gemm.Form(64, 32, Precision.BFloat16, true), Gemm.Form(64, 32, Precision.Int8, false), Gemm.Form(32, 64, Precision.Int8, false), PackedFilter.Stored(Shape, FilterForm.Direct, Precision.Int8),
             PackedFilter.Stored(Shape, FilterForm.Direct, Precision.BFloat16), PackedFilter.Stored(Shape, FilterForm.Winograd2, Precision.BFloat16), PackedFilter.Stored(Shape, FilterForm.Winograd2, Precision.Int8),
+            PackedFilter.Stored(Shape, FilterForm.Winograd4, Precision.Float32), PackedFilter.Stored(Shape, FilterForm.TransformedWinograd4, Precision.Float32),
         ];
         Assert.Equal(forms.Length, forms.Select(form => form.ToString()).Distinct().Count());
         Assert.Equal(Gemm.Form(64, 32, Precision.Int8, false), Gemm.Form(64, 32, Precision.Int8, true));
     }
+
+    private static byte[] Transformed() => Bytes((int)Shape.Weights, weight => Convolution.Pack(weight, Shape, FilterForm.TransformedWinograd4));
 
     private static IEnumerable<Func<byte[]>> Packs(Precision precision)
     {

@@ -20,6 +20,16 @@ public sealed class PackedWeightsPlanTests
         }
     }
 
+    [Fact]
+    public void A_transformed_filter_takes_what_was_planned()
+    {
+        var shape = ConvolutionShape.Same(33, 70, 3);
+        using var weights = new GuardedFloats((int)shape.Weights);
+        using var packed = Convolution.Pack(weights.Weights, shape, FilterForm.TransformedWinograd4);
+        using var plan = Convolution.Plan(shape, FilterForm.TransformedWinograd4, Precision.Float32);
+        Assert.Equal(packed.Bytes, plan.Bytes);
+    }
+
     [Theory]
     [InlineData(5, 3)]
     [InlineData(96, 70)]

@@ -11,6 +11,8 @@ public sealed unsafe class ReducedTilesTests
 
     public static TheoryData<string> Float32Implementations => [.. ReducedTiles.Float32Table.Entries.Where(entry => entry.Supported).Select(entry => entry.Name)];
 
+    private static KernelTable<ReducedTiles.Kernel>[] Float32Tables => [ReducedTiles.Float32Table, ReducedTiles.Float32SegmentsTable];
+
     public static TheoryData<string> Int8Implementations => [.. ReducedTiles.Int8Table.Entries.Where(entry => entry.Supported).Select(entry => entry.Name)];
 
     [Theory]
@@ -38,20 +40,21 @@ public sealed unsafe class ReducedTilesTests
     [MemberData(nameof(Float32Implementations))]
     public void Single_numbers_give_the_sums_of_single_precision(string implementation)
     {
-        foreach (var (segments, steps) in Lengths)
-            for (var rows = 1; rows <= ReducedTiles.MostRows; rows++)
-                foreach (var accumulate in new[] { false, true })
-                    TensorAssert.Close(AsFloats(Sums(ReducedTiles.Float32Table, implementation, rows, segments, steps, accumulate)),
-                        AsFloats(Sums(ReducedTiles.Float32Table, KernelChoice.Reference, rows, segments, steps, accumulate)), 1e-5);
+        foreach (var table in Float32Tables)
+            foreach (var (segments, steps) in Lengths)
+                for (var rows = 1; rows <= ReducedTiles.MostRows; rows++)
+                    foreach (var accumulate in new[] { false, true })
+                        TensorAssert.Close(AsFloats(Sums(table, implementation, rows, segments, steps, accumulate)), AsFloats(Sums(table, KernelChoice.Reference, rows, segments, steps, accumulate)), 1e-5);
     }
 
     [Fact]
     public void Single_numbers_give_the_same_bits_in_every_vector_form()
     {
-        foreach (var (segments, steps) in Lengths)
-            foreach (var accumulate in new[] { false, true })
-                foreach (var entry in ReducedTiles.Float32Table.Entries.Where(entry => entry.Supported && entry.Name != KernelChoice.Reference))
-                    Assert.Equal(Sums(ReducedTiles.Float32Table, KernelChoice.Vector128, 13, segments, steps, accumulate), Sums(ReducedTiles.Float32Table, entry.Name, 13, segments, steps, accumulate));
+        foreach (var table in Float32Tables)
+            foreach (var (segments, steps) in Lengths)
+                foreach (var accumulate in new[] { false, true })
+                    foreach (var entry in table.Entries.Where(entry => entry.Supported && entry.Name != KernelChoice.Reference))
+                        Assert.Equal(Sums(table, KernelChoice.Vector128, 13, segments, steps, accumulate), Sums(table, entry.Name, 13, segments, steps, accumulate));
     }
 
     private static int[] Sums(KernelTable<ReducedTiles.Kernel> table, string implementation, int rows, int segments, int steps, bool accumulate)

@@ -21,6 +21,7 @@ public sealed class ThreadCountTests : IDisposable
     [InlineData(FilterForm.Winograd2, Precision.Int8)]
     [InlineData(FilterForm.Direct, Precision.Int8)]
     [InlineData(FilterForm.Winograd4, Precision.Float32)]
+    [InlineData(FilterForm.TransformedWinograd4, Precision.Float32)]
     public void Convolution_does_not_change(FilterForm form, Precision precision)
     {
         var shape = ConvolutionShape.Same(40, 100, 3);

@@ -66,6 +66,29 @@ public sealed class MemoryAdmissionTests : IDisposable
         Assert.Equal(kind, (await Assert.ThrowsAsync<KandinskyException>(() => pipeline.PaintAsync(Request(768)))).Kind);
     }
 
+    [Theory]
+    [InlineData(512, long.MaxValue, 32)]
+    [InlineData(512, 6_500_000_000, 64)]
+    [InlineData(1024, long.MaxValue, 64)]
+    public void Filters_are_kept_transformed_as_far_as_memory_allows(int side, long limit, int from)
+    {
+        using var pipeline = Load(Precision.Float32, limit);
+        var plan = pipeline.Plan(Request(side));
+        Assert.Equal(from, plan.Forms!.UNet.TransformedFrom);
+        Assert.Equal(32, plan.Forms!.MoVQ.TransformedFrom);
+        Assert.InRange(plan.Bytes, 0, Math.Min(limit, 7_500_000_000));
+
+        using var tight = Load(Precision.Float32, plan.Bytes - 1);
+        Assert.True(tight.Plan(Request(side)).Forms!.UNet.TransformedFrom > from);
+    }
+
+    [Fact]
+    public void Reduced_precision_keeps_to_its_goal()
+    {
+        using var pipeline = Load(Precision.BFloat16, long.MaxValue);
+        Assert.InRange(pipeline.Plan(Request(512)).Bytes, 0, 4_000_000_000);
+    }
+
     [Fact]
     public async Task Fewer_pictures_at_once_are_a_remedy()
     {

@@ -2,8 +2,12 @@ using System.Runtime.CompilerServices;
 
 namespace Kandinsky.Kernels;
 
-/// <summary>Products in single precision: filters are packed as taps, and transformed each time they are used.</summary>
-internal sealed unsafe class Float32Products<V, F> : IWinogradProducts
+/// <summary>
+/// Products in single precision. Filters are packed as taps, and transformed each time they are used, or were transformed when packed: both ways give the same bits. Sums are
+/// added up in chains of <see cref="WinogradJob.Chunk"/> channels.
+/// </summary>
+/// <param name="multiply">The register tile, each segment a chain of its own.</param>
+internal sealed unsafe class Float32Products<V, F>(ReducedTiles.Kernel multiply) : IWinogradProducts
     where V : struct, IFloats<V>
     where F : struct, IWinograd
 {
@@ -19,56 +23,76 @@ internal sealed unsafe class Float32Products<V, F> : IWinogradProducts
             WinogradTransforms<V, F>.Input(source, line, pixel, half, job->Input(0, tile, channel), plane);
     }
 
-    /// <summary>Filters are transformed a few channels and one row of points at a time, right before the products with them.</summary>
     public void Multiply(WinogradJob* job, int panel, float* sums)
     {
-        var (channels, tiles, squares) = (job->Picture->Shape.InChannels, job->TilesNow, job->Squares);
-        var most = job->Chunk;
+        if (job->Transformed) MultiplyTransformed(job, panel, sums);
+        else MultiplyTaps(job, panel, sums);
+    }
+
+    /// <summary>Filters are transformed a few channels and one or two rows of points at a time, right before the products with them.</summary>
+    private void MultiplyTaps(WinogradJob* job, int panel, float* sums)
+    {
+        var (channels, squares, most) = (job->Picture->Shape.InChannels, job->Squares, job->Chunk);
         var plane = (nint)most * Panels.Width + WinogradJob.CacheLine;   // so that the points of a filter do not share one cache set
-        using var memory = Scratch.Rent(job->Points * plane * sizeof(float));
+        using var memory = Scratch.Rent(FilterTransform<V, F>.MostRows * job->Points * plane * sizeof(float));
         var filters = memory.Floats;
         nint offset = 0;
+        var tile = new ReducedTile { Offsets = &offset, Segments = 1 };
         var taps = job->Taps(panel);
         for (var channel = 0; channel < channels; channel += most)
         {
-            var count = Math.Min(most, channels - channel);
+            tile.Steps = Math.Min(most, channels - channel);
             // The next filters come from far away: they are fetched while the tiles run, a part of them with every point.
-            var next = (nint)count * WinogradJob.Taps3x3 * Panels.Width;
-            var aheadStep = Math.Max(1, next / squares / (count * ((tiles + Tile<V>.Most - 1) / Tile<V>.Most)));
-            var operands = new TileOperands { RowStride = most, Offsets = &offset, Segments = 1, Length = count, OutputStride = Panels.Width, AddStride = Panels.Width };
-            for (var square = 0; square < squares; square++)
+            var next = (nint)tile.Steps * WinogradJob.Taps3x3 * Panels.Width;
+            for (int group = 0, square = 0; square < squares; group++)
             {
-                var (row, point) = (square / F.Points, square % F.Points);
-                if (point == 0) Filters(taps, count, row, filters, plane);
-                for (var column = 0; column < Panels.Width; column += Tile<V>.Columns)
+                var first = FilterTransform<V, F>.FirstRow(group) * F.Points;
+                FilterTransform<V, F>.Rows(taps, (int)tile.Steps, group, filters, plane);
+                for (var end = Math.Min(squares, FilterTransform<V, F>.FirstRow(group + 1) * F.Points); square < end; square++)
                 {
-                    operands.Rows = job->Input(square, 0, channel);
-                    operands.Weights = filters + point * plane + column;
-                    operands.Output = sums + square * job->SumPlane + column;
-                    operands.Add = channel == 0 ? null : operands.Output;
-                    operands.Ahead = taps + next + square * next / squares;
-                    operands.AheadStep = aheadStep;
-                    Tile<V>.Down(&operands, tiles);
+                    tile.Weights = (byte*)(filters + (square - first) * plane);
+                    tile.Ahead = (byte*)(taps + next + square * next / squares);
+                    Down(job, tile, square, channel, sums, fetched: next * sizeof(float) / squares);
                 }
             }
             taps += next;
         }
     }
 
-    /// <summary>The filters of 32 outputs and some channels at the points of one row: [channels, 9, 32] → [points, channels, 32].</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Filters(float* taps, int channels, int row, float* filters, nint plane)
+    /// <summary>Filters were transformed when packed: the chains of all channels are added up at once.</summary>
+    private void MultiplyTransformed(WinogradJob* job, int panel, float* sums)
     {
-        const int W = Panels.Width;
-        var factors = F.FilterRow(row);
-        V even = V.Broadcast(factors.Even), first = V.Broadcast(factors.First), third = V.Broadcast(factors.Third), odd = V.Broadcast(factors.Odd);
-        for (var channel = 0; channel < channels; channel++, taps += (WinogradJob.Taps3x3 - 1) * W)
-            for (var column = 0; column < W; column += V.Count, taps += V.Count, filters += V.Count)
-            {
-                var a = even * V.MultiplyAdd(third, V.Load(taps + 6 * W), first * V.Load(taps)) + odd * V.Load(taps + 3 * W);
-                var b = even * V.MultiplyAdd(third, V.Load(taps + 7 * W), first * V.Load(taps + W)) + odd * V.Load(taps + 4 * W);
-                var c = even * V.MultiplyAdd(third, V.Load(taps + 8 * W), first * V.Load(taps + 2 * W)) + odd * V.Load(taps + 5 * W);
-                F.Filter(a, b, c, filters, plane);
-            }
+        var (channels, most) = (job->Picture->Shape.InChannels, job->Chunk);
+        var (whole, rest) = (channels / most, channels % most);
+        var offsets = stackalloc nint[whole + 1];
+        for (var chunk = 0; chunk <= whole; chunk++) offsets[chunk] = chunk * job->ChunkStride * sizeof(float);
+        nint bytes = (nint)channels * ReducedTiles.WeightBytes, done = (nint)whole * most * ReducedTiles.WeightBytes;
+        for (var square = 0; square < job->Squares; square++)
+        {
+            var weights = job->Filters(panel, square);
+            var tile = new ReducedTile { Offsets = offsets, Segments = whole, Steps = most, Weights = weights, Ahead = weights + bytes };
+            if (whole > 0) Down(job, tile, square, 0, sums, fetched: done);
+            tile = new ReducedTile { Offsets = offsets + whole, Segments = 1, Steps = rest, Weights = weights + done, Ahead = weights + bytes + done };
+            if (rest > 0) Down(job, tile, square, whole * most, sums, fetched: bytes - done);
+        }
+    }
+
+    /// <summary>All tiles of a point, while so many bytes are fetched for later.</summary>
+    private void Down(WinogradJob* job, ReducedTile tile, int square, int channel, float* sums, nint fetched)
+    {
+        var rows = job->TilesNow;
+        tile.RowStride = job->Chunk * sizeof(float);
+        tile.Rows = (byte*)job->Input(square, 0, job->Transformed ? 0 : channel);
+        tile.Sums = sums + square * job->SumPlane;
+        tile.AheadStep = Math.Max(1, fetched / (nint)(tile.Segments * tile.Steps * ((rows + ReducedTiles.MostRows - 1) / ReducedTiles.MostRows)));
+        for (int height; rows > 0; rows -= height)
+        {
+            height = ReducedTiles.Height(rows);
+            tile.Accumulate = channel == 0 ? 0 : 1;
+            multiply(&tile, height);
+            tile.Fetched();
+            tile.Rows += height * tile.RowStride;
+            tile.Sums += height * Panels.Width;
+        }
     }
 }

@@ -31,14 +31,14 @@ internal readonly unsafe struct FourOutputs : IWinograd
         V.MultiplyAdd(product, d1, V.MultiplyAdd(sum, d3, d5)).Store(values + 5 * valueStep);
     }
 
-    public static (float Even, float First, float Third, float Odd) FilterRow(int point) => point switch
+    public static (float Even, float Third, float Odd) FilterRow(int point) => point switch
     {
-        0 => (1 / (A * A * B * B), 1, 0, 0),
-        1 => (ByA, 1, A * A, A * ByA),
-        2 => (ByA, 1, A * A, -A * ByA),
-        3 => (ByB, 1, B * B, B * ByB),
-        4 => (ByB, 1, B * B, -B * ByB),
-        _ => (1, 0, 1, 0),
+        0 => (1 / (A * A * B * B), 0, 0),
+        1 => (ByA, A * A, A * ByA),
+        2 => (ByA, A * A, -A * ByA),
+        3 => (ByB, B * B, B * ByB),
+        4 => (ByB, B * B, -B * ByB),
+        _ => (1, 0, 0),
     };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -16,8 +16,11 @@ internal unsafe interface IWinograd
     /// <summary>3 vectors of taps → Points values, one per point.</summary>
     static abstract void Filter<V>(V first, V second, V third, float* values, nint valueStep) where V : struct, IFloats<V>;
 
-    /// <summary>What one point makes of three taps: even · (first · tap 0 + third · tap 2) + odd · tap 1, rounded as <see cref="Filter"/> rounds.</summary>
-    static abstract (float Even, float First, float Third, float Odd) FilterRow(int point);
+    /// <summary>
+    /// What one point makes of three taps: even · tap 0 at 0, even · tap 2 at infinity, the last one, else even · (tap 0 + third · tap 2) + odd · tap 1, rounded as <see cref="Filter"/> rounds.
+    /// Points of opposite sign are neighbours, the positive one first.
+    /// </summary>
+    static abstract (float Even, float Third, float Odd) FilterRow(int point);
 
     /// <summary>Points vectors of products → Outputs vectors.</summary>
     static abstract void Output<V>(float* products, nint step, float* outputs, nint outputStep) where V : struct, IFloats<V>;

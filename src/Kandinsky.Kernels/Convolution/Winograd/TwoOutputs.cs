@@ -19,12 +19,12 @@ internal readonly unsafe struct TwoOutputs : IWinograd
         (d3 - d1).Store(values + 3 * valueStep);
     }
 
-    public static (float Even, float First, float Third, float Odd) FilterRow(int point) => point switch
+    public static (float Even, float Third, float Odd) FilterRow(int point) => point switch
     {
-        0 => (-1, 1, 0, 0),
-        1 => (0.5f, 1, 1, 0.5f),
-        2 => (0.5f, 1, 1, -0.5f),
-        _ => (1, 0, 1, 0),
+        0 => (-1, 0, 0),
+        1 => (0.5f, 1, 0.5f),
+        2 => (0.5f, 1, -0.5f),
+        _ => (1, 0, 0),
     };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -5,9 +5,8 @@ namespace Kandinsky.Kernels;
 /// [in channels, out channels], between a transform of the tile's pixels and one of the sums.
 /// </summary>
 /// <remarks>
-/// In single precision filters are transformed each time they are used. Transformed ones would be 4 times as large; kept so, they are up to a fifth
-/// faster by themselves, and a model of the published size takes twice the memory. In reduced precision those of F(2, 3) are packed transformed: 32 bytes in
-/// bfloat16, where the taps of single precision take 36, and 16 in bytes.
+/// In single precision filters are transformed each time they are used, or those of F(4, 3) when they are packed: then they are 4 times as large and their products sooner
+/// done. In reduced precision those of F(2, 3) are packed transformed: 32 bytes in bfloat16, where the taps of single precision take 36, and 16 in bytes.
 /// </remarks>
 internal static unsafe class Winograd
 {
@@ -15,18 +14,10 @@ internal static unsafe class Winograd
     internal delegate void Kernel(WinogradJob* job, WinogradStep step, int task);
 
     /// <summary>F(4, 3) in single precision.</summary>
-    internal static readonly KernelTable<Kernel> FourTable = new("convolution.winograd4",
-        Float32<Floats512, FourOutputs>(KernelChoice.Vector512, Floats512.IsSupported),
-        Float32<Floats256, FourOutputs>(KernelChoice.Vector256, Floats256.IsSupported),
-        Float32<Floats128, FourOutputs>(KernelChoice.Vector128, true),
-        new(KernelChoice.Reference, true, WinogradReference.Four));
+    internal static readonly KernelTable<Kernel> FourTable = new("convolution.winograd4", [.. ReducedTiles.Float32SegmentsTable.Entries.Select(tile => Float32<FourOutputs>(tile, WinogradReference.Four))]);
 
     /// <summary>F(2, 3) in single precision.</summary>
-    internal static readonly KernelTable<Kernel> TwoTable = new("convolution.winograd2",
-        Float32<Floats512, TwoOutputs>(KernelChoice.Vector512, Floats512.IsSupported),
-        Float32<Floats256, TwoOutputs>(KernelChoice.Vector256, Floats256.IsSupported),
-        Float32<Floats128, TwoOutputs>(KernelChoice.Vector128, true),
-        new(KernelChoice.Reference, true, WinogradReference.Two));
+    internal static readonly KernelTable<Kernel> TwoTable = new("convolution.winograd2", [.. ReducedTiles.Float32SegmentsTable.Entries.Select(tile => Float32<TwoOutputs>(tile, WinogradReference.Two))]);
 
     /// <summary>F(2, 3) with products of bfloat16, in the register tile of the same name.</summary>
     internal static readonly KernelTable<Kernel> BFloat16Table = new("convolution.winograd2.bfloat16", [.. ReducedTiles.BFloat16Table.Entries.Select(BFloat16)]);
@@ -35,7 +26,7 @@ internal static unsafe class Winograd
     internal static readonly KernelTable<Kernel> Int8Table = new("convolution.winograd2.int8", [.. ReducedTiles.Int8Table.Entries.Select(Int8)]);
 
     /// <summary>The matrices of a form.</summary>
-    public static WinogradMatrices Matrices(FilterForm form) => form == FilterForm.Winograd4 ? WinogradMatrices.Four : WinogradMatrices.Two;
+    public static WinogradMatrices Matrices(FilterForm form) => form == FilterForm.Winograd2 ? WinogradMatrices.Two : WinogradMatrices.Four;
 
     /// <summary>Computes a convolution.</summary>
     public static void Run(Picture* picture, FilterForm form, Precision precision, MomentTotals? totals)
@@ -44,7 +35,7 @@ internal static unsafe class Winograd
         {
             Precision.Int8 => Int8Table,
             Precision.BFloat16 => BFloat16Table,
-            _ => form == FilterForm.Winograd4 ? FourTable : TwoTable,
+            _ => form == FilterForm.Winograd2 ? TwoTable : FourTable,
         };
         var kernel = table.Current.Run;
         var job = new WinogradJob(picture, form, precision);
@@ -65,9 +56,13 @@ internal static unsafe class Winograd
     private static void Run(Kernel kernel, WinogradJob* job, WinogradStep step, int tasks) =>
         Workers.For(tasks, (Kernel: kernel, Job: (nint)job, Step: step), static (state, task) => state.Kernel((WinogradJob*)state.Job, state.Step, task));
 
-    private static Implementation<Kernel> Float32<V, F>(string name, bool supported)
-        where V : struct, IFloats<V>
-        where F : struct, IWinograd => new(name, supported, new WinogradKernel<V, F>(new Float32Products<V, F>()).Run);
+    private static Implementation<Kernel> Float32<F>(Implementation<ReducedTiles.Kernel> tile, Kernel reference) where F : struct, IWinograd => new(tile.Name, tile.Supported, tile.Name switch
+    {
+        KernelChoice.Reference => reference,
+        KernelChoice.Vector128 => new WinogradKernel<Floats128, F>(new Float32Products<Floats128, F>(tile.Run)).Run,
+        KernelChoice.Vector256 => new WinogradKernel<Floats256, F>(new Float32Products<Floats256, F>(tile.Run)).Run,
+        _ => new WinogradKernel<Floats512, F>(new Float32Products<Floats512, F>(tile.Run)).Run,
+    });
 
     private static Implementation<Kernel> BFloat16(Implementation<ReducedTiles.Kernel> tile) => new(tile.Name, tile.Supported, tile.Name switch
     {

@@ -4,7 +4,7 @@ namespace Kandinsky.Kernels;
 /// <remarks>
 /// Filters are read once per block of tiles: 128 tiles or more where the picture has as many. The transforms of a block's pixels live in the last-level
 /// cache; the sums of one panel in the second-level cache of the core at work, as do its filters: in single precision those of some channels, as packed
-/// and, a row of points at a time, transformed; in reduced precision those of one point.
+/// and, one or two rows of points at a time, transformed, or all of one point; in reduced precision those of one point.
 /// </remarks>
 internal unsafe struct WinogradJob
 {
@@ -21,8 +21,8 @@ internal unsafe struct WinogradJob
     private const int MostTiles = 256;
     private const long InputBytes = 8L << 20;
 
-    // Up to 16 KB of filters per point, which stay in the first-level cache while the tiles pass. Longer chains of sums round a little more:
-    // they are for filters so large that it pays to take them in fewer pieces.
+    // The channels of a chain of sums: up to 16 KB of filters per point, which stay in the first-level cache while the tiles pass. Longer chains round a little
+    // more: they are for filters so large that it pays to take them in fewer pieces.
     private const int ChunkOfFew = 64;
     private const int ChunkOfMany = 128;
     private const int ManyChannels = 512;
@@ -33,6 +33,9 @@ internal unsafe struct WinogradJob
     public Picture* Picture;
     public Band Band;
     public Precision Precision;
+
+    /// <summary>Whether filters in single precision were transformed when packed.</summary>
+    public bool Transformed;
 
     /// <summary>m and m + 2 of F(m, 3).</summary>
     public int Outputs;
@@ -51,7 +54,7 @@ internal unsafe struct WinogradJob
     /// <summary>Floats of a chunk of a tile's channels: those whose filters are transformed at a time; of bfloat16 all, in pairs, and of bytes all.</summary>
     public int Chunk;
 
-    /// <summary>Steps of a product in reduced precision.</summary>
+    /// <summary>Steps of a product: channels, or in reduced precision what four bytes hold of them.</summary>
     public int Steps;
 
     public nint ChunkStride;
@@ -64,6 +67,7 @@ internal unsafe struct WinogradJob
     {
         Picture = picture;
         Precision = precision;
+        Transformed = form == FilterForm.TransformedWinograd4;
         var matrices = Winograd.Matrices(form);
         (Outputs, Points) = (matrices.Outputs, matrices.Points);
         Columns = (picture->OutWidth + Outputs - 1) / Outputs;
@@ -74,6 +78,7 @@ internal unsafe struct WinogradJob
             channels = (inChannels + CacheLine - 1) / CacheLine * CacheLine;
             Chunk = Math.Min(channels, channels > ManyChannels ? ChunkOfMany : ChunkOfFew);
             chunks = (inChannels + Chunk - 1) / Chunk;
+            Steps = inChannels;
         }
         else if (precision == Precision.Int8)
         {
@@ -131,7 +136,7 @@ internal unsafe struct WinogradJob
     /// <summary>Filters in bytes: those of a panel and a point are panel · points² + point.</summary>
     public readonly ReducedPanels ByteFilters => new(Picture->Weights, Precision.Int8, ReducedPanels.ApartOutputs(Picture->Shape.OutChannels, Squares), Picture->Shape.InChannels, 1);
 
-    /// <summary>A panel's filters of one point, transformed and rounded: [steps, 32, 2].</summary>
+    /// <summary>A panel's filters of one point, transformed when packed: [steps, 32], of pairs in bfloat16.</summary>
     public readonly byte* Filters(int panel, int square) => (byte*)Picture->Weights + ((long)panel * Squares + square) * Steps * ReducedTiles.WeightBytes;
 
     /// <summary>A panel's filters as packed: [in channels, 9, 32].</summary>

@@ -49,6 +49,12 @@ internal static unsafe class WinogradReference
 
     private static double[,] Filter(WinogradJob* job, WinogradMatrices matrices, int panel, int channel, int lane)
     {
+        var values = new double[job->Points, job->Points];
+        if (job->Transformed)
+        {
+            for (var i = 0; i < job->Squares; i++) values[i / job->Points, i % job->Points] = ((float*)job->Filters(panel, i))[channel * Panels.Width + lane];
+            return values;
+        }
         if (job->Precision == Precision.Float32)
         {
             var taps = new double[3, 3];
@@ -56,7 +62,6 @@ internal static unsafe class WinogradReference
             return WinogradMatrices.Both(matrices.Filter, taps);
         }
         var place = WinogradFilter.Place(channel);
-        var values = new double[job->Points, job->Points];
         for (var i = 0; i < job->Squares; i++) values[i / job->Points, i % job->Points] = Widen(((ushort*)job->Filters(panel, i))[(place / 2 * Panels.Width + lane) * 2 + place % 2]);
         return values;
     }
