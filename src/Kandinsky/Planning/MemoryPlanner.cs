@@ -19,7 +19,7 @@ sealed class MemoryPlanner(KandinskyModels models, PictureRequest request, Laten
     private const long ProcessBytes = 132L << 20;
 
     /// <summary>What kernels keep between calls: staged lines, transforms of tiles and their sums.</summary>
-    private const long ScratchBytes = 128L << 20;
+    private const long ScratchBytes = 256L << 20;
 
     /// <summary>The pixels of a picture as numbers, as bytes, and while it is written.</summary>
     private const int BytesPerPixel = 24;
