@@ -99,18 +99,19 @@ public sealed class Arena : IDisposable
     public ArenaScope Scope() => new(this, _block, _offset, _full);
 
     /// <summary>
-    /// Takes the first block's memory from the system in the background, beside work that does not write to it yet. Otherwise the system
+    /// Takes the beginning of the first block's memory from the system in the background, beside work that does not write to it yet. Otherwise the system
     /// provides every page when it is first written, while whoever writes it waits.
     /// </summary>
-    public void TouchAhead()
+    /// <param name="bytes">How much of it, at most.</param>
+    public void TouchAhead(long bytes = long.MaxValue)
     {
-        if (_first is null || _first.Length < LeastTouchedAhead || _touching is not null) return;
+        if (_first is null || Math.Min(bytes, _first.Length) is var end && end < LeastTouchedAhead || _touching is not null) return;
         _touching = new Thread(Touch) { IsBackground = true, Name = "touch ahead" };
         _touching.Start(_first);
 
         void Touch(object? block)
         {
-            for (var (memory, offset) = ((NativeBuffer)block!, 0L); offset < memory.Length && !_disposed; offset += TouchBytes) memory.Touch(offset, Math.Min(TouchBytes, memory.Length - offset));
+            for (var (memory, offset) = ((NativeBuffer)block!, 0L); offset < end && !_disposed; offset += TouchBytes) memory.Touch(offset, Math.Min(TouchBytes, end - offset));
         }
     }
 

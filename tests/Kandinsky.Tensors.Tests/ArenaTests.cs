@@ -135,7 +135,7 @@ public sealed class ArenaTests
         for (var i = 0; i < 8; i++)
         {
             using var arena = new Arena(capacity: 64 << 20);
-            arena.TouchAhead();
+            arena.TouchAhead(48 << 20);
             arena.Tensor(new Shape(100)).Span.Fill(i);
             Assert.True(arena.Peak > 0);
         }

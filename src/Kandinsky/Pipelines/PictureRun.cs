@@ -19,7 +19,7 @@ sealed class PictureRun : IDisposable
         var plan = MemoryAdmission.Check(planner, models.Precision, planner.Pictures, available, models.Note);
         models.Forms = plan.Forms!;
         Arena = new(capacity: plan.Tensors) { Cancellation = cancellation, Trace = models.Profile?.Trace };
-        if (plan.Stages[0].Bytes + plan.Tensors <= plan.Bytes) Arena.TouchAhead();   // the first stages have room for it
+        if (plan.Stages[0].Bytes + plan.DecoderTensors <= plan.Bytes) Arena.TouchAhead(plan.DecoderTensors);   // the first stages have room for it
     }
 
     public KandinskyModels Models { get; }

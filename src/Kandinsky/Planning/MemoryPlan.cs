@@ -37,6 +37,9 @@ public sealed record MemoryPlan(IReadOnlyList<StageMemory> Stages)
     /// <summary>Bytes of tensors at most, which all stages use in turn; part of their <see cref="StageMemory.Working"/>.</summary>
     public long Tensors { get; init; }
 
+    /// <summary>Those of them until the decoder is done: what a picture's tensors take while its largest weights are held.</summary>
+    public long DecoderTensors { get; init; }
+
     /// <summary>The forms of weights that the plan is for.</summary>
     internal ModelForms? Forms { get; init; }
 

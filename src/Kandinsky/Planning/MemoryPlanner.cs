@@ -70,12 +70,13 @@ sealed class MemoryPlanner(KandinskyModels models, PictureRequest request, Laten
             if (request is { PreviewEvery: > 0, PreviewQuality: PreviewQuality.Full }) Decode();
         });
         var decoder = Using(new StageMemory(Stage.Decoder, 0, Working(arena) + Features), unetWeights, movqWeights);   // the autoencoder's if there are previews
+        var decoderTensors = arena.Peak;
         Scoped(Decode);
         var decoding = Using(new StageMemory(Stage.Decoding, 0, Working(arena) + (long)BytesPerPixel * size.ImageHeight * size.ImageWidth), movqWeights);
-        if (!models.KeepLoaded) return new([prior, decoder, decoding]) { Tensors = arena.Peak, Forms = forms };
+        if (!models.KeepLoaded) return new([prior, decoder, decoding]) { Tensors = arena.Peak, DecoderTensors = decoderTensors, Forms = forms };
         decoder = decoder with { Weights = prior.Weights + decoder.Weights, Mapped = prior.Mapped + decoder.Mapped };
         decoding = Using(decoding with { Weights = prior.Weights, Mapped = prior.Mapped }, unetWeights, movqWeights);
-        return new([prior, decoder, decoding]) { Tensors = arena.Peak, Forms = forms };
+        return new([prior, decoder, decoding]) { Tensors = arena.Peak, DecoderTensors = decoderTensors, Forms = forms };
 
         static StageMemory Using(StageMemory stage, params ReadOnlySpan<ModelWeights> models)
         {

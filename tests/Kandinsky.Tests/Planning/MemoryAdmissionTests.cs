@@ -108,6 +108,17 @@ public sealed class MemoryAdmissionTests : IDisposable
     }
 
     [Fact]
+    public void Tensors_of_the_decoder_alone_are_there_while_its_weights_are()
+    {
+        using var pipeline = Load(Precision.BFloat16, null);
+        var plan = pipeline.Plan(Request(1024));
+        Assert.InRange(plan.DecoderTensors, 100_000_000, plan.Tensors / 2);   // the autoencoder's picture is the larger
+        var decoder = plan.Stages.Single(stage => stage.Stage == Stage.Decoder);
+        Assert.InRange(decoder.Working - plan.DecoderTensors, 0, 1_000_000_000);
+        Assert.True(decoder.Bytes - plan.DecoderTensors + plan.Tensors > plan.Bytes);   // all of them would not fit
+    }
+
+    [Fact]
     public void All_parts_at_once_take_more()
     {
         using var inTurn = Load(Precision.Int8, null);
