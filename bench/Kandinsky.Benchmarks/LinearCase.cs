@@ -24,13 +24,13 @@ internal sealed class LinearCase : IDisposable
         for (var copy = 0; copy < copies; copy++)
         {
             var view = new WeightView(_weights).Slice(copy * size, size);
-            _packed.Add(stream ? Gemm.Stream(view, outputs, inputs, precision) : Gemm.Pack(view, outputs, inputs, precision));
+            _packed.Add(stream && Gemm.PrefersRows(precision) ? Gemm.Stream(view, outputs, inputs, precision) : Gemm.Pack(view, outputs, inputs, precision));
         }
     }
 
     public double Operations => 2.0 * _rows * _inputs * _outputs;
 
-    public double WeightBytes => (double)_inputs * _outputs * (_packed[0].Precision == Precision.BFloat16 ? 2 : 4);
+    public double WeightBytes => (double)_inputs * _outputs * (_packed[0].Precision switch { Precision.Float32 => 4, Precision.BFloat16 => 2, _ => 1 });
 
     public void Run()
     {

@@ -22,19 +22,28 @@ public static unsafe partial class Gemm
         return new PackedMatrix(outputs, inputs, precision, buffer);
     }
 
-    /// <summary>Prepares weights for few rows (1 to about 64), where reading them is the cost: rows as stored, each read once.</summary>
+    /// <summary>
+    /// Whether few rows (1 to about 64), where reading the weights is the cost, are multiplied sooner by <see cref="Stream"/>'s rows than by
+    /// <see cref="Pack"/>'s panels: single precision, which needs no copy then, and bfloat16 unless the processor multiplies it itself, by an
+    /// instruction that also rounds x.
+    /// </summary>
+    /// <param name="precision">What weights are rounded to.</param>
+    public static bool PrefersRows(Precision precision) =>
+        precision == Precision.Float32 || (precision == Precision.BFloat16 && ReducedTiles.BFloat16Table.Current.Name != KernelChoice.Emitted);
+
+    /// <summary>Prepares weights for few rows where <see cref="PrefersRows"/>: rows as stored, each read once.</summary>
     /// <param name="weight">
     /// [outputs, inputs], row-major. Unless <paramref name="precision"/> rounds it to something smaller it is used in place, in its own number
     /// type, and must outlive the result.
     /// </param>
     /// <param name="outputs">Rows of the weight, at least 1.</param>
     /// <param name="inputs">Columns of the weight, at least 1.</param>
-    /// <param name="precision">Float32 keeps the stored numbers exactly; BFloat16 rounds wider ones and halves what is read.</param>
-    /// <exception cref="ArgumentException">The weight has another number of elements.</exception>
+    /// <param name="precision">Float32 keeps the stored numbers exactly; BFloat16 rounds wider ones and halves what is read. There are no rows of Int8.</param>
+    /// <exception cref="ArgumentException">The weight has another number of elements, or the precision has no rows.</exception>
     public static PackedMatrix Stream(WeightView weight, int outputs, int inputs, Precision precision = Precision.Float32)
     {
         CheckWeight(weight, outputs, inputs);
-        if (precision == Precision.Int8) return Pack(weight, outputs, inputs, precision);   // panels are read once and in order, too
+        if (precision == Precision.Int8) throw new ArgumentException("Bytes are packed into panels.", nameof(precision));
         if (precision == Precision.Float32 || weight.Type == StorageType.BFloat16)
             return new PackedMatrix(outputs, inputs, precision, weight, null);
         var buffer = Narrowing.ToBFloat16(weight);
@@ -58,9 +67,9 @@ public static unsafe partial class Gemm
     /// <param name="outputs">Rows of the weight.</param>
     /// <param name="inputs">Columns of the weight.</param>
     /// <param name="precision">What they are rounded to.</param>
-    /// <param name="streamed">Whether by <see cref="Stream"/>, unless that uses them in place, instead of <see cref="Pack"/>.</param>
+    /// <param name="streamed">Whether by <see cref="Stream"/> instead of <see cref="Pack"/>.</param>
     public static PackedForm Form(int outputs, int inputs, Precision precision, bool streamed) =>
-        new(streamed && precision != Precision.Int8 ? PackedOrder.Rows : PackedOrder.Panels, precision, outputs, inputs);
+        new(streamed ? PackedOrder.Rows : PackedOrder.Panels, precision, outputs, inputs);
 
     /// <summary>y = activation(x · weightᵀ + bias) + residual.</summary>
     /// <param name="x">[rows, inputs].</param>

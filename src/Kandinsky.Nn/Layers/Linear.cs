@@ -47,7 +47,7 @@ public sealed class Linear(int inputs, int outputs, Weights weights, bool bias =
     private PackedMatrix Pack(Tensor x)
     {
         using var entry = OperationTrace.Record(x.Arena, "pack matrix", x.Shape, new Shape(outputs, inputs), 0);
-        var streamed = use == LinearUse.Streamed || x.Shape.Rows <= WeightForms.FewRows;
+        var streamed = (use == LinearUse.Streamed || x.Shape.Rows <= WeightForms.FewRows) && Gemm.PrefersRows(_precision);
         var form = Gemm.Form(outputs, inputs, _precision, streamed);
         if (_weight.IsPlan) return _weight.Plan(form, Gemm.Plan(outputs, inputs, _precision, packed: !streamed));
         return _weight.Packed(form, kept => new PackedMatrix(kept, form),

@@ -20,20 +20,21 @@ sealed class PriorSampler(PriorTransformer prior, IScheduler scheduler, float gu
         var width = prior.Config.EmbeddingDim;
         using var run = arena.Scope();
         var prefix = prior.Prefix(texts.HiddenStates, texts.Lengths, texts.Embeddings);
+        var times = prior.Times([.. scheduler.Timesteps.Skip(firstStep)], arena);
         var predicted = new float[embeddings.Length];
         for (var step = firstStep; step < scheduler.Timesteps.Count; step++)
         {
-            Predict(scheduler.Timesteps[step]);
+            Predict(times.Slice(step - firstStep, 1));
             scheduler.Step(step, predicted, [], embeddings, random);
             yield return step + 1 - firstStep;
         }
         prior.Denormalise(embeddings);
 
-        void Predict(float timestep)
+        void Predict(Tensor time)
         {
             using var scratch = arena.Scope();
             var noisy = arena.Tensor(new Shape(prefix.Batch, width), guided ? [.. embeddings, .. embeddings] : embeddings);
-            var clean = prior.Forward(noisy, [timestep], prefix).Span;
+            var clean = prior.Forward(noisy, time, prefix).Span;
             if (guided) Guidance.Apply(clean[..predicted.Length], clean[predicted.Length..], guidanceScale, predicted);
             else clean.CopyTo(predicted);
         }

@@ -59,16 +59,28 @@ public sealed class PriorTransformer
         return prefix;
     }
 
-    /// <summary>Predicts the clean embedding; three rows a sample pass through the blocks.</summary>
+    /// <summary>Embeds timesteps, for <see cref="Forward(Tensor, Tensor, PriorPrefix)"/>: those of all steps at once, so that the weights are read once.</summary>
+    /// <param name="timesteps">0 … 999.</param>
+    /// <param name="arena">Where the result is made.</param>
+    /// <returns>[timesteps, width].</returns>
+    public Tensor Times(ReadOnlySpan<float> timesteps, Arena arena) => _timeEmbedding.Forward(timesteps, arena);
+
+    /// <summary>Predicts the clean embedding.</summary>
     /// <param name="noisy">The noisy normalised image embeddings, [batch, embedding width].</param>
     /// <param name="timesteps">0 … 999, one for all or one a sample.</param>
     /// <param name="prefix">The texts' rows.</param>
     /// <returns>[batch, embedding width], normalised.</returns>
-    public Tensor Forward(Tensor noisy, ReadOnlySpan<float> timesteps, PriorPrefix prefix)
+    public Tensor Forward(Tensor noisy, ReadOnlySpan<float> timesteps, PriorPrefix prefix) => Forward(noisy, Times(timesteps, noisy.Arena), prefix);
+
+    /// <summary>Predicts the clean embedding; three rows a sample pass through the blocks.</summary>
+    /// <param name="noisy">The noisy normalised image embeddings, [batch, embedding width].</param>
+    /// <param name="time">The timestep's row of <see cref="Times"/>, one for all or one a sample.</param>
+    /// <param name="prefix">The texts' rows.</param>
+    /// <returns>[batch, embedding width], normalised.</returns>
+    public Tensor Forward(Tensor noisy, Tensor time, PriorPrefix prefix)
     {
         var output = noisy.Arena.Tensor(noisy.Shape);
         using var scratch = noisy.Arena.Scope();
-        var time = _timeEmbedding.Forward(timesteps, noisy.Arena);
         var image = _projIn.Forward(noisy);
         var query = noisy.Arena.Tensor(new Shape(1, Config.Width), _query.Values);
         var h = noisy.Arena.Tensor(new Shape(PriorPrefix.StepRows * prefix.Batch, Config.Width));
@@ -94,7 +106,7 @@ public sealed class PriorTransformer
         var (batch, tokens) = (noisy.Shape[0], Config.Tokens);
         var hidden = _hiddenStatesProj.Forward(hiddenStates.Reshape(new Shape(batch * Config.TextTokens, Config.EmbeddingDim)));
         var pooled = _embeddingProj.Forward(textEmbeddings);
-        var time = _timeEmbedding.Forward([timestep], noisy.Arena);
+        var time = Times([timestep], noisy.Arena);
         var image = _projIn.Forward(noisy);
         var query = noisy.Arena.Tensor(new Shape(1, Config.Width), _query.Values);
         var h = noisy.Arena.Tensor(new Shape(batch * tokens, Config.Width));

@@ -76,11 +76,21 @@ public sealed class GemmTests
     }
 
     [Fact]
+    public void Reads_bfloat16_in_rows_only_where_the_processor_does_not_multiply_it()
+    {
+        Assert.True(Kernels.Gemm.PrefersRows(Precision.Float32));
+        Assert.False(Kernels.Gemm.PrefersRows(Precision.Int8));
+        Assert.Equal(!EmittedTiles.BFloat16.IsSupported, Kernels.Gemm.PrefersRows(Precision.BFloat16));
+        using (KernelChoice.Force(KernelChoice.Vector256)) Assert.True(Kernels.Gemm.PrefersRows(Precision.BFloat16));
+    }
+
+    [Fact]
     public void Rejects_operands_of_other_lengths()
     {
         using var weights = new GuardedFloats(new float[6]);
         Assert.Throws<ArgumentException>(() => Kernels.Gemm.Pack(weights.Weights, 2, 4));
         Assert.Throws<ArgumentException>(() => Kernels.Gemm.Stream(weights.Weights, 3, 3));
+        Assert.Throws<ArgumentException>(() => Kernels.Gemm.Stream(weights.Weights, 2, 3, Precision.Int8));
         using var packed = Kernels.Gemm.Pack(weights.Weights, 2, 3);
         Assert.Throws<ArgumentException>(() => Kernels.Gemm.Multiply(new float[5], 2, packed, [], Activation.None, [], new float[4]));
         Assert.Throws<ArgumentException>(() => Kernels.Gemm.Multiply(new float[6], 2, packed, [], Activation.None, [], new float[3]));

@@ -29,7 +29,7 @@ public sealed class PackedFormTests
     [Theory]
     [InlineData(Precision.Float32, "ee7834431fbf27bc")]
     [InlineData(Precision.BFloat16, "ac64b0937b97ae86")]
-    [InlineData(Precision.Int8, "fc6c1000ea3f17ed")]
+    [InlineData(Precision.Int8, "514eb3007d9cba90")]
     public void The_bytes_of_version_2_are_these(Precision precision, string hash)
     {
         Assert.Equal(2, PackedForm.Version);
@@ -45,17 +45,17 @@ public sealed class PackedFormTests
     }
 
     [Theory]
-    [InlineData(Precision.Float32, 200)]
-    [InlineData(Precision.BFloat16, 200)]
-    [InlineData(Precision.BFloat16, 3)]
-    [InlineData(Precision.Int8, 200)]
-    [InlineData(Precision.Int8, 3)]
-    public void A_matrix_of_packed_bytes_multiplies_as_the_one_that_packed_them(Precision precision, int rows)
+    [InlineData(Precision.Float32, false)]
+    [InlineData(Precision.BFloat16, false)]
+    [InlineData(Precision.BFloat16, true)]
+    [InlineData(Precision.Int8, false)]
+    public void A_matrix_of_packed_bytes_multiplies_as_the_one_that_packed_them(Precision precision, bool streamed)
     {
         using var stored = Buffer(Outputs * Channels);
         var weight = new WeightView(stored);
-        using var packed = rows == 3 ? Gemm.Stream(weight, Outputs, Channels, precision) : Gemm.Pack(weight, Outputs, Channels, precision);
-        var form = Gemm.Form(Outputs, Channels, precision, streamed: rows == 3);
+        const int rows = 3;
+        using var packed = streamed ? Gemm.Stream(weight, Outputs, Channels, precision) : Gemm.Pack(weight, Outputs, Channels, precision);
+        var form = Gemm.Form(Outputs, Channels, precision, streamed);
         Assert.Equal(form.Bytes, packed.Packed.Length);
         using var taken = new PackedMatrix(packed.Packed, form);
         Assert.Equal((0, 0), (taken.Bytes, taken.Packed.Length));
@@ -126,7 +126,6 @@ public sealed class PackedFormTests
             PackedFilter.Stored(Shape, FilterForm.Winograd4, Precision.Float32), PackedFilter.Stored(Shape, FilterForm.TransformedWinograd4, Precision.Float32),
         ];
         Assert.Equal(forms.Length, forms.Select(form => form.ToString()).Distinct().Count());
-        Assert.Equal(Gemm.Form(64, 32, Precision.Int8, false), Gemm.Form(64, 32, Precision.Int8, true));
     }
 
     private static byte[] Transformed() => Bytes((int)Shape.Weights, weight => Convolution.Pack(weight, Shape, FilterForm.TransformedWinograd4));
@@ -137,7 +136,7 @@ public sealed class PackedFormTests
         yield return () => Bytes((int)Shape.Weights, weight => Convolution.Pack(weight, Shape, FilterForm.Direct, precision));
         if (precision == Precision.Float32) yield return () => Bytes((int)Shape.Weights, weight => Convolution.Pack(weight, Shape, FilterForm.Winograd4));
         if (precision != Precision.Float32) yield return () => Bytes((int)Shape.Weights, weight => Convolution.Pack(weight, Shape, FilterForm.Winograd2, precision));
-        if (precision != Precision.Float32) yield return () => Bytes(Outputs * Channels, weight => Gemm.Stream(weight, Outputs, Channels, precision));
+        if (precision == Precision.BFloat16) yield return () => Bytes(Outputs * Channels, weight => Gemm.Stream(weight, Outputs, Channels, precision));
     }
 
     private static byte[] Bytes(int count, Func<WeightView, IPackedWeights> pack)

