@@ -9,8 +9,6 @@ namespace Kandinsky.Benchmarks;
 /// </summary>
 internal static class ShortcutQuality
 {
-    private const int PriorSteps = 10;
-
     private static readonly (string Name, Func<TextToImageRequest, TextToImageRequest> Apply)[] _shortcuts =
     [
         ("none", request => request),
@@ -31,44 +29,20 @@ internal static class ShortcutQuality
     /// <summary>Prints the table.</summary>
     public static int Run(string[] arguments)
     {
-        var scenes = ColourScene.Series(int.Parse(BenchOption.Of(arguments, "--scenes", "8"), CultureInfo.InvariantCulture));
-        var usual = new TextToImageRequest
-        {
-            Prompts = [.. scenes.Select(scene => scene.Prompt)],
-            Steps = int.Parse(BenchOption.Of(arguments, "--steps", "20"), CultureInfo.InvariantCulture),
-            Scheduler = BenchOption.Of(arguments, "--scheduler", "ddim"),
-            PriorSteps = PriorSteps,
-        };
+        var run = new SceneRun(arguments);
         using var pipeline = KandinskyPipeline.Load(new() { KeepLoaded = true });
-        Paint(pipeline, usual);
-        var (whole, wholeTime) = BestOfThree(pipeline, usual);
+        SceneRun.Paint(pipeline, run.Usual);
+        var (whole, wholeTime) = BestOfThree(pipeline, run.Usual);
         Console.WriteLine($"| shortcut | decoder's time | PSNR, mean (least) | colours right |\n|---|---|---|---|");
         foreach (var (name, apply) in _shortcuts)
         {
-            var (pictures, time) = BestOfThree(pipeline, apply(usual));
-            var distances = pictures.Zip(whole, PictureDistance.Psnr).ToArray();
-            var colours = scenes.Zip(pictures, (scene, picture) => scene.ColoursRight(picture)).Sum() / (2.0 * scenes.Length);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | {time / wholeTime:P0} | {distances.Average():F1} dB ({distances.Min():F1}) | {colours:P0} |"));
+            var (pictures, time) = BestOfThree(pipeline, apply(run.Usual));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | {time / wholeTime:P0} | {run.Quality(pictures, whole)} |"));
         }
 
         return 0;
     }
 
     private static (Image[] Pictures, double Seconds) BestOfThree(KandinskyPipeline pipeline, TextToImageRequest request) =>
-        Enumerable.Range(0, 3).Select(_ => Paint(pipeline, request)).MinBy(run => run.Seconds);
-
-    // Processor time, which other work on the machine does not change.
-    private static (Image[] Pictures, double Seconds) Paint(KandinskyPipeline pipeline, TextToImageRequest request)
-    {
-        var (start, end) = (TimeSpan.Zero, TimeSpan.Zero);
-        IReadOnlyList<GeneratedImage> images = [];
-        foreach (var progress in pipeline.GenerateAsync(request).ToBlockingEnumerable())
-        {
-            if (progress is { Stage: Stage.Decoder, Step: 0 }) start = Environment.CpuUsage.TotalTime;
-            if (progress is { Stage: Stage.Decoder }) end = Environment.CpuUsage.TotalTime;
-            images = progress.Images;
-        }
-
-        return ([.. images.Select(picture => picture.Image)], (end - start).TotalSeconds);
-    }
+        Enumerable.Range(0, 3).Select(_ => SceneRun.Paint(pipeline, request)).MinBy(run => run.Seconds);
 }

@@ -6,7 +6,7 @@ public enum LinearUse
     /// <summary>Often, with many rows: packed.</summary>
     Packed,
 
-    /// <summary>Often, with few rows: read as stored, or rounded, row by row.</summary>
+    /// <summary>Often, with few rows: as <see cref="Kandinsky.Kernels.Gemm.PrefersRows"/> says, in single precision as stored.</summary>
     Streamed,
 
     /// <summary>Once a run: read as stored and let go at once, so that the layer never counts to the memory of the run.</summary>
