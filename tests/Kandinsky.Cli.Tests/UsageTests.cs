@@ -27,7 +27,7 @@ public sealed class UsageTests : IDisposable
 
     [Theory]
     [InlineData("KANDINSKY_THREADS", "KANDINSKY_THREADS takes a whole number, not 'many'")]
-    [InlineData("KANDINSKY_KERNELS", "KANDINSKY_KERNELS is 'many'; it must be one of reference, vector128, vector256, vector512, emitted")]
+    [InlineData("KANDINSKY_KERNELS", "KANDINSKY_KERNELS is 'many'; it must be one of reference, vector128, vector256, vector512, emitted, amx")]
     public async Task An_environment_variable_that_makes_no_sense_is_named(string variable, string message)
     {
         var outcome = await _kandinsky.With(variable, "many").RunAsync("generate", "x");

@@ -24,13 +24,16 @@ public static class KernelChoice
     /// <summary>Machine code emitted at run time.</summary>
     public const string Emitted = "emitted";
 
+    /// <summary>Machine code for AMX's tile registers. It was never run on a processor that has them, so it runs on request alone.</summary>
+    public const string Amx = "amx";
+
     private static readonly string? FromEnvironment = Environment.GetEnvironmentVariable(Variable);
 
     [ThreadStatic]
     private static string? t_forced;
 
-    /// <summary>Every name a table may use, slowest first.</summary>
-    public static IReadOnlyList<string> Names { get; } = [Reference, Vector128, Vector256, Vector512, Emitted];
+    /// <summary>Every name a table may use, slowest first, and last what runs on request alone.</summary>
+    public static IReadOnlyList<string> Names { get; } = [Reference, Vector128, Vector256, Vector512, Emitted, Amx];
 
     /// <summary>What is wrong with the environment variable, or null.</summary>
     public static string? Complaint => IsKnown(FromEnvironment) ? null : Unknown(FromEnvironment);
@@ -40,7 +43,9 @@ public static class KernelChoice
     public static string? Forced => (t_forced ?? Check(FromEnvironment)) is { Length: > 0 } name ? name : null;
 
     /// <summary>What decides on this thread which implementations run, in words: where it is equal, so are the results' bits.</summary>
-    public static string InForce => $"{Forced ?? "fastest"} {RuntimeInformation.ProcessArchitecture} {Widest} {(CpuFeatures.Avx512BFloat16 ? "bf16 " : "")}{(CpuFeatures.Avx512Vnni ? "vnni" : "")}";
+    public static string InForce => $"{Forced ?? "fastest"} {RuntimeInformation.ProcessArchitecture} {Widest} {(CpuFeatures.Avx512BFloat16 ? "bf16 " : "")}{(CpuFeatures.Avx512Vnni ? "vnni" : "")}{(Forced == Amx ? AmxInForce : "")}";
+
+    private static string AmxInForce => $"{(AmxTiles.BFloat16.IsSupported ? " amx-bf16" : "")}{(AmxTiles.Int8.IsSupported ? " amx-int8" : "")}";
 
     private static string Widest => Intrinsics.Vector512.IsHardwareAccelerated ? Vector512 : Intrinsics.Vector256.IsHardwareAccelerated ? Vector256 : Vector128;
 
@@ -55,9 +60,12 @@ public static class KernelChoice
         return scope;
     }
 
+    /// <summary>Whether an implementation of that name runs only where it is forced, and is never a table's fastest.</summary>
+    internal static bool IsOnRequest(string name) => name == Amx;
+
     private static string? Check(string? name) => IsKnown(name) ? name : throw new ArgumentException(Unknown(name));
 
-    private static bool IsKnown(string? name) => name is null or "" or Reference or Vector128 or Vector256 or Vector512 or Emitted;
+    private static bool IsKnown(string? name) => name is null or "" or Reference or Vector128 or Vector256 or Vector512 or Emitted or Amx;
 
     private static string Unknown(string? name) => $"{Variable} is '{name}'; it must be one of {string.Join(", ", Names)}";
 

@@ -6,7 +6,7 @@ namespace Kandinsky.Kernels;
 /// <param name="entries">Fastest first; the last one, the reference, runs everywhere.</param>
 public sealed class KernelTable<TKernel>(string kernel, params Implementation<TKernel>[] entries) where TKernel : Delegate
 {
-    private readonly Implementation<TKernel> _best = Array.Find(entries, entry => entry.Supported)!;
+    private readonly Implementation<TKernel> _best = Array.Find(entries, entry => !KernelChoice.IsOnRequest(entry.Name) && entry.Supported)!;
 
     /// <summary>The kernel's name.</summary>
     public string Kernel { get; } = kernel;
@@ -16,7 +16,7 @@ public sealed class KernelTable<TKernel>(string kernel, params Implementation<TK
 
     /// <summary>
     /// The implementation in force: the one <see cref="KernelChoice"/> names where this table has it and the machine can run it, else the
-    /// fastest. Asked for on the calling thread, before the work is shared out.
+    /// fastest of those that need not be requested. Asked for on the calling thread, before the work is shared out.
     /// </summary>
     public Implementation<TKernel> Current
     {
@@ -24,7 +24,7 @@ public sealed class KernelTable<TKernel>(string kernel, params Implementation<TK
         {
             if (KernelChoice.Forced is not { } name) return _best;
             foreach (var entry in entries)
-                if (entry.Supported && entry.Name == name) return entry;
+                if (entry.Name == name && entry.Supported) return entry;
             return _best;
         }
     }

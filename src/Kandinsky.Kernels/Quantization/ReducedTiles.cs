@@ -12,6 +12,7 @@ internal static unsafe partial class ReducedTiles
 
     /// <summary>Pairs of bfloat16, sums in single precision.</summary>
     public static readonly KernelTable<Kernel> BFloat16Table = new("tile.bfloat16",
+        new(KernelChoice.Amx, () => AmxTiles.BFloat16.IsSupported, AmxTiles.BFloat16.Run),
         new(KernelChoice.Emitted, EmittedTiles.BFloat16.IsSupported, EmittedTiles.BFloat16.Run),
         new(KernelChoice.Vector512, Floats512.IsSupported, BFloat16Tile<Floats512>.Run),
         new(KernelChoice.Vector256, Floats256.IsSupported, BFloat16Tile<Floats256>.Run),
@@ -20,6 +21,7 @@ internal static unsafe partial class ReducedTiles
 
     /// <summary>Four unsigned bytes against four signed ones, sums in 32-bit integers.</summary>
     public static readonly KernelTable<Kernel> Int8Table = new("tile.int8",
+        new(KernelChoice.Amx, () => AmxTiles.Int8.IsSupported, AmxTiles.Int8.Run),
         new(KernelChoice.Emitted, EmittedTiles.Int8.IsSupported, EmittedTiles.Int8.Run),
         new(KernelChoice.Vector512, Integers512.IsSupported, Int8Tile<Integers512>.Run),
         new(KernelChoice.Vector256, Integers256.IsSupported, Int8Tile<Integers256>.Run),

@@ -36,6 +36,17 @@ public sealed class KernelTableTests
     }
 
     [Fact]
+    public void Takes_what_runs_on_request_only_where_it_is_forced()
+    {
+        var asked = 0;
+        var table = new KernelTable<Func<int>>("example", new(KernelChoice.Amx, () => ++asked > 0, () => 2), new(KernelChoice.Reference, true, () => 1));
+        using (KernelChoice.Force("")) Assert.Equal(1, table.Current.Run());
+        using (KernelChoice.Force(KernelChoice.Emitted)) Assert.Equal(1, table.Current.Run());
+        Assert.Equal(0, asked);
+        using (KernelChoice.Force(KernelChoice.Amx)) Assert.Equal(2, table.Current.Run());
+    }
+
+    [Fact]
     public void Leaves_other_threads_alone()
     {
         using var _ = KernelChoice.Force(KernelChoice.Reference);
@@ -50,6 +61,6 @@ public sealed class KernelTableTests
     public void Rejects_an_unknown_name()
     {
         var failure = Assert.Throws<ArgumentException>(() => KernelChoice.Force("avx1024").Dispose());
-        Assert.Contains("reference, vector128, vector256, vector512, emitted", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("reference, vector128, vector256, vector512, emitted, amx", failure.Message, StringComparison.Ordinal);
     }
 }

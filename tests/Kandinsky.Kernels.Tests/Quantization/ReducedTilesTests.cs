@@ -59,35 +59,11 @@ public sealed unsafe class ReducedTilesTests
 
     private static int[] Sums(KernelTable<ReducedTiles.Kernel> table, string implementation, int rows, int segments, int steps, bool accumulate)
     {
-        var floats = table != ReducedTiles.Int8Table;
-        var random = new Random(rows + 100 * steps);
-        // Rows stand apart by more than their length, segments too.
-        var (segmentBytes, rowBytes) = (4 * steps + 8, segments * (4 * steps + 8) + 12);
-        using var numbers = new GuardedFloats(((rows - 1) * rowBytes + segments * segmentBytes - 8) / 4);
-        using var weights = new GuardedFloats(segments * steps * Panels.Width);
-        using var sums = new GuardedFloats(rows * Panels.Width);
-        Fill(MemoryMarshal.AsBytes(numbers.Span), random, floats);
-        Fill(MemoryMarshal.AsBytes(weights.Span), random, floats);
-        var initial = MemoryMarshal.Cast<float, int>(sums.Span);
-        for (var i = 0; i < initial.Length; i++) initial[i] = floats ? BitConverter.SingleToInt32Bits(i * 0.01f) : i * 1000;
-        var offsets = stackalloc nint[segments];
-        for (var s = 0; s < segments; s++) offsets[s] = s * segmentBytes;
-        var tile = new ReducedTile
-        {
-            Rows = (byte*)Address(numbers), RowStride = rowBytes, Offsets = offsets, Segments = segments, Steps = steps, Weights = (byte*)Address(weights), Sums = Address(sums), Accumulate = accumulate ? 1 : 0,
-        };
+        using var operands = new TileCase(table != ReducedTiles.Int8Table, rows, segments, steps, accumulate);
+        var tile = operands.Tile;
         table.Entries.Single(entry => entry.Name == implementation).Run(&tile, rows);
-        return MemoryMarshal.Cast<float, int>(sums.Span).ToArray();
+        return operands.Bits;
     }
-
-    private static void Fill(Span<byte> bytes, Random random, bool floats)
-    {
-        random.NextBytes(bytes);
-        if (!floats) return;
-        foreach (ref var number in MemoryMarshal.Cast<byte, ushort>(bytes)) number = Narrowing.ToBFloat16(random.NextSingle() * 2 - 1);
-    }
-
-    private static float* Address(GuardedFloats memory) => (float*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref MemoryMarshal.GetReference(memory.Span));
 
     private static float[] AsFloats(int[] bits) => MemoryMarshal.Cast<int, float>(bits).ToArray();
 }

@@ -56,7 +56,7 @@ internal static unsafe class Winograd
     private static void Run(Kernel kernel, WinogradJob* job, WinogradStep step, int tasks) =>
         Workers.For(tasks, (Kernel: kernel, Job: (nint)job, Step: step), static (state, task) => state.Kernel((WinogradJob*)state.Job, state.Step, task));
 
-    private static Implementation<Kernel> Float32<F>(Implementation<ReducedTiles.Kernel> tile, Kernel reference) where F : struct, IWinograd => new(tile.Name, tile.Supported, tile.Name switch
+    private static Implementation<Kernel> Float32<F>(Implementation<ReducedTiles.Kernel> tile, Kernel reference) where F : struct, IWinograd => new(tile.Name, () => tile.Supported, tile.Name switch
     {
         KernelChoice.Reference => reference,
         KernelChoice.Vector128 => new WinogradKernel<Floats128, F>(new Float32Products<Floats128, F>(tile.Run)).Run,
@@ -64,7 +64,7 @@ internal static unsafe class Winograd
         _ => new WinogradKernel<Floats512, F>(new Float32Products<Floats512, F>(tile.Run)).Run,
     });
 
-    private static Implementation<Kernel> BFloat16(Implementation<ReducedTiles.Kernel> tile) => new(tile.Name, tile.Supported, tile.Name switch
+    private static Implementation<Kernel> BFloat16(Implementation<ReducedTiles.Kernel> tile) => new(tile.Name, () => tile.Supported, tile.Name switch
     {
         KernelChoice.Reference => WinogradReference.Two,
         KernelChoice.Vector128 => Two<Floats128>(tile.Run),
@@ -73,7 +73,7 @@ internal static unsafe class Winograd
         _ => Floats512.IsSupported ? Two<Floats512>(tile.Run) : Two<Floats256>(tile.Run),
     });
 
-    private static Implementation<Kernel> Int8(Implementation<ReducedTiles.Kernel> tile) => new(tile.Name, tile.Supported, tile.Name switch
+    private static Implementation<Kernel> Int8(Implementation<ReducedTiles.Kernel> tile) => new(tile.Name, () => tile.Supported, tile.Name switch
     {
         KernelChoice.Reference or KernelChoice.Vector128 => Bytes<Floats128>(tile.Run),
         KernelChoice.Vector256 => Bytes<Floats256>(tile.Run),
