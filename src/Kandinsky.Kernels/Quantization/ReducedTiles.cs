@@ -14,18 +14,18 @@ internal static unsafe partial class ReducedTiles
     public static readonly KernelTable<Kernel> BFloat16Table = new("tile.bfloat16",
         new(KernelChoice.Amx, () => AmxTiles.BFloat16.IsSupported, AmxTiles.BFloat16.Run),
         new(KernelChoice.Emitted, EmittedTiles.BFloat16.IsSupported, EmittedTiles.BFloat16.Run),
-        new(KernelChoice.Vector512, Floats512.IsSupported, BFloat16Tile<Floats512>.Run),
-        new(KernelChoice.Vector256, Floats256.IsSupported, BFloat16Tile<Floats256>.Run),
-        new(KernelChoice.Vector128, true, BFloat16Tile<Floats128>.Run),
+        new(KernelChoice.Vector512, Floats512.IsSupported, SplitTile<SplitBFloat16<Floats512>>.Run),
+        new(KernelChoice.Vector256, Floats256.IsSupported, SplitTile<SplitBFloat16<Floats256>>.Run),
+        new(KernelChoice.Vector128, true, SplitTile<SplitBFloat16<Floats128>>.Run),
         new(KernelChoice.Reference, true, ReferenceBFloat16));
 
     /// <summary>Four unsigned bytes against four signed ones, sums in 32-bit integers.</summary>
     public static readonly KernelTable<Kernel> Int8Table = new("tile.int8",
         new(KernelChoice.Amx, () => AmxTiles.Int8.IsSupported, AmxTiles.Int8.Run),
         new(KernelChoice.Emitted, EmittedTiles.Int8.IsSupported, EmittedTiles.Int8.Run),
-        new(KernelChoice.Vector512, Integers512.IsSupported, Int8Tile<Integers512>.Run),
-        new(KernelChoice.Vector256, Integers256.IsSupported, Int8Tile<Integers256>.Run),
-        new(KernelChoice.Vector128, true, Int8Tile<Integers128>.Run),
+        new(KernelChoice.Vector512, Integers512.IsSupported, SplitTile<SplitInt8<Integers512>>.Run),
+        new(KernelChoice.Vector256, Integers256.IsSupported, SplitTile<SplitInt8<Integers256>>.Run),
+        new(KernelChoice.Vector128, true, SplitTile<SplitInt8<Integers128>>.Run),
         new(KernelChoice.Reference, true, ReferenceInt8));
 
     /// <summary>Computes a tile of 1 to <see cref="MostRows"/> rows.</summary>

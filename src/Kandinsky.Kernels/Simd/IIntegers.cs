@@ -16,6 +16,18 @@ internal unsafe interface IIntegers<T> where T : struct, IIntegers<T>
 
     static abstract T operator +(T a, T b);
 
+    /// <summary>Whether <see cref="AddByteProducts"/> is an instruction.</summary>
+    static abstract bool MultipliesBytes { get; }
+
+    /// <summary>Per lane the sum and the products of four unsigned bytes with four signed ones, where <see cref="MultipliesBytes"/>.</summary>
+    static abstract T AddByteProducts(T sum, T unsigned, T signed);
+
+    /// <summary>Bytes 0 and 2 of every lane as 16-bit integers.</summary>
+    static abstract T EvenBytes(T a);
+
+    /// <summary>Bytes 1 and 3 of every lane as 16-bit integers.</summary>
+    static abstract T OddBytes(T a);
+
     /// <summary>Bytes 0 and 2 of every lane as signed 16-bit integers.</summary>
     static abstract T SignedEvenBytes(T a);
 

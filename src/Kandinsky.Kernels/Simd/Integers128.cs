@@ -33,6 +33,20 @@ internal readonly unsafe struct Integers128(Vector128<int> value) : IIntegers<In
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Integers128 operator +(Integers128 a, Integers128 b) => new(a._value + b._value);
 
+    public static bool MultipliesBytes
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)] get => AvxVnni.IsSupported;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Integers128 AddByteProducts(Integers128 sum, Integers128 unsigned, Integers128 signed) => new(AvxVnni.MultiplyWideningAndAdd(sum._value, unsigned._value.AsByte(), signed._value.AsSByte()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Integers128 EvenBytes(Integers128 a) => new(a._value & Vector128.Create(0x00FF00FF));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Integers128 OddBytes(Integers128 a) => new((a._value >>> 8) & Vector128.Create(0x00FF00FF));
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Integers128 SignedEvenBytes(Integers128 a) => new(((a._value.AsInt16() << 8) >> 8).AsInt32());
 

@@ -33,6 +33,20 @@ internal readonly unsafe struct Integers256(Vector256<int> value) : IIntegers<In
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Integers256 operator +(Integers256 a, Integers256 b) => new(a._value + b._value);
 
+    public static bool MultipliesBytes
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)] get => AvxVnni.IsSupported;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Integers256 AddByteProducts(Integers256 sum, Integers256 unsigned, Integers256 signed) => new(AvxVnni.MultiplyWideningAndAdd(sum._value, unsigned._value.AsByte(), signed._value.AsSByte()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Integers256 EvenBytes(Integers256 a) => new(a._value & Vector256.Create(0x00FF00FF));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Integers256 OddBytes(Integers256 a) => new((a._value >>> 8) & Vector256.Create(0x00FF00FF));
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Integers256 SignedEvenBytes(Integers256 a) => new(((a._value.AsInt16() << 8) >> 8).AsInt32());
 

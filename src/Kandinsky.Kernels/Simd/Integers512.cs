@@ -33,6 +33,20 @@ internal readonly unsafe struct Integers512(Vector512<int> value) : IIntegers<In
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Integers512 operator +(Integers512 a, Integers512 b) => new(a._value + b._value);
 
+    public static bool MultipliesBytes
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)] get => false;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Integers512 AddByteProducts(Integers512 sum, Integers512 unsigned, Integers512 signed) => throw new PlatformNotSupportedException();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Integers512 EvenBytes(Integers512 a) => new(a._value & Vector512.Create(0x00FF00FF));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Integers512 OddBytes(Integers512 a) => new((a._value >>> 8) & Vector512.Create(0x00FF00FF));
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Integers512 SignedEvenBytes(Integers512 a) => new(((a._value.AsInt16() << 8) >> 8).AsInt32());
 
