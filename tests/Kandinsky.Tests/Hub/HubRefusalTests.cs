@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Kandinsky.Tensors;
 
 namespace Kandinsky.Tests;
@@ -48,8 +49,8 @@ public sealed class HubRefusalTests
     public async Task A_busy_hub_is_asked_again(int status)
     {
         await using var pull = new HubPull(ModelFixture.Decoder());
-        var answers = 0;
-        pull.Hub.Tamper = (_, reply) => Interlocked.Increment(ref answers) % 2 == 1 ? StubReply.Text(status) : reply;
+        var asked = new ConcurrentDictionary<(string, string), bool>();
+        pull.Hub.Tamper = (request, reply) => asked.TryAdd((request.Method, request.Path), true) ? StubReply.Text(status) : reply;
         pull.EveryFileIsThere(await pull.RunAsync());
     }
 
