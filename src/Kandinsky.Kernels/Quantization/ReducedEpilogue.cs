@@ -93,18 +93,12 @@ internal unsafe struct ReducedEpilogue
         for (var i = 0; i < Panels.Width; i += 2 * V.Count)
         {
             V bias0 = V.Load(Bias + i), bias1 = V.Load(Bias + i + V.Count);
-            float* from = Sums + i, to = y + i, add = residual + i;
+            float* from = Sums + i, to = y + i, add = residual == null ? null : residual + i;
             for (var row = 0; row < rows; row++, from += Panels.Width, to += stride)
             {
                 V value0 = V.Load(from) + bias0, value1 = V.Load(from + V.Count) + bias1;
-                if (residual != null)
-                {
-                    value0 += V.Load(add);
-                    value1 += V.Load(add + V.Count);
-                    add += stride;
-                }
-                value0.Store(to);
-                value1.Store(to + V.Count);
+                Store(value0, value1, add, to);
+                if (add != null) add += stride;
             }
         }
     }
@@ -117,7 +111,7 @@ internal unsafe struct ReducedEpilogue
         {
             V bias0 = V.Load(Bias + i), bias1 = V.Load(Bias + i + V.Count);
             V zeros0 = V.Zero, zeros1 = V.Zero, scales0 = V.Zero, scales1 = V.Zero;
-            float* from = Sums + i, to = y + i, add = residual + i;
+            float* from = Sums + i, to = y + i, add = residual == null ? null : residual + i;
             var range = Ranges;
             for (var row = 0; row < rows; row++, from += Panels.Width, to += stride)
             {
@@ -128,15 +122,17 @@ internal unsafe struct ReducedEpilogue
                     range += RangeStride;
                 }
                 V value0 = V.FromIntegers(V.Load(from), zeros0) * scales0 + bias0, value1 = V.FromIntegers(V.Load(from + V.Count), zeros1) * scales1 + bias1;
-                if (residual != null)
-                {
-                    value0 += V.Load(add);
-                    value1 += V.Load(add + V.Count);
-                    add += stride;
-                }
-                value0.Store(to);
-                value1.Store(to + V.Count);
+                Store(value0, value1, add, to);
+                if (add != null) add += stride;
             }
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store<V>(V first, V second, float* residual, float* to) where V : struct, IFloats<V>
+    {
+        if (residual != null) (first, second) = (first + V.Load(residual), second + V.Load(residual + V.Count));
+        first.Store(to);
+        second.Store(to + V.Count);
     }
 }

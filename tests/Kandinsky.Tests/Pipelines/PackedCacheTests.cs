@@ -68,7 +68,7 @@ public sealed class PackedCacheTests : IDisposable
     [Fact]
     public void A_changed_checkpoint_is_another_one()
     {
-        var decoder = Copy("tiny-2-2-decoder");
+        var decoder = _folder.CopyOf(Goldens.Path("tiny-2-2-decoder"));
         var options = Options() with { Decoder = decoder };
         var former = Paint(options);
         var weights = Path.Combine(decoder, "unet", "diffusion_pytorch_model.safetensors");
@@ -224,17 +224,5 @@ public sealed class PackedCacheTests : IDisposable
             images = progress.Images;
         }
         return images[0].Image.Pixels.ToArray();
-    }
-
-    private string Copy(string model)
-    {
-        var copy = Path.Combine(_folder.Path, model);
-        foreach (var file in Directory.EnumerateFiles(Goldens.Path(model), "*", SearchOption.AllDirectories))
-        {
-            var target = Path.Combine(copy, Path.GetRelativePath(Goldens.Path(model), file));
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Copy(file, target);
-        }
-        return copy;
     }
 }

@@ -70,7 +70,7 @@ public sealed class PackedShelfTests : IDisposable
     [Fact]
     public void Files_of_a_checkpoint_that_is_gone_or_changed_go_with_the_next_writing()
     {
-        var decoder = Copy("tiny-2-2-decoder");
+        var decoder = _folder.CopyOf(Goldens.Path("tiny-2-2-decoder"), written: new(2021, 1, 1, 0, 0, 0, DateTimeKind.Utc));
         _ = PackedFilling.Fill(Options() with { Decoder = decoder }, 64).Count();
         File.Delete(Path.Combine(decoder, "movq", "diffusion_pytorch_model.safetensors"));
         File.SetLastWriteTimeUtc(Path.Combine(decoder, "unet", "diffusion_pytorch_model.safetensors"), new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
@@ -117,17 +117,4 @@ public sealed class PackedShelfTests : IDisposable
         new() { Decoder = Goldens.Path("tiny-2-2-decoder"), Prior = Goldens.Path("tiny-2-2-prior"), Precision = precision, PackedFolder = Packed };
 
     private SortedDictionary<string, DateTime> Times() => new(Directory.GetFiles(Packed).ToDictionary(path => path, File.GetLastWriteTimeUtc), StringComparer.Ordinal);
-
-    private string Copy(string model)
-    {
-        var copy = Path.Combine(_folder.Path, model);
-        foreach (var file in Directory.EnumerateFiles(Goldens.Path(model), "*", SearchOption.AllDirectories))
-        {
-            var target = Path.Combine(copy, Path.GetRelativePath(Goldens.Path(model), file));
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Copy(file, target);
-            File.SetLastWriteTimeUtc(target, new DateTime(2021, 1, 1, 0, 0, 0, DateTimeKind.Utc));   // by which it is another one
-        }
-        return copy;
-    }
 }
