@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics.X86;
-
 namespace Kandinsky.Kernels;
 
 /// <summary>The register tiles of attention, chosen by the thread that calls.</summary>
@@ -14,7 +12,7 @@ internal sealed unsafe class AttentionTiles
     private AttentionTiles(Precision precision)
     {
         Products = ReducedTiles.Table(precision).Current.Run;
-        var supported = precision == Precision.Float32 ? Avx512F.IsSupported : CpuFeatures.Avx512BFloat16;
+        var supported = precision == Precision.Float32 ? CpuFeatures.Avx512 : CpuFeatures.Avx512BFloat16;
         var tiles = new EmittedTiles(Emitters(precision, EmittedTiles.Convention), supported, ExecutableMemory.Load);
         if (tiles.IsSupported) _fused = tiles;
     }

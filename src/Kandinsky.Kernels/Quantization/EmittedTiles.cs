@@ -1,16 +1,13 @@
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
-
 namespace Kandinsky.Kernels;
 
 /// <summary>The emitted register tiles of one precision, one function for every number of rows.</summary>
 internal sealed unsafe class EmittedTiles
 {
     /// <summary>VFMADD231PS: the framework has it, but its tiles are slower where sums are short.</summary>
-    public static readonly EmittedTiles Float32 = new(Precision.Float32, Avx512F.IsSupported, ExecutableMemory.Load);
+    public static readonly EmittedTiles Float32 = new(Precision.Float32, CpuFeatures.Avx512, ExecutableMemory.Load);
 
     /// <summary>The same, every segment a chain of sums of its own.</summary>
-    public static readonly EmittedTiles Float32Segments = new(SegmentEmitters(Convention), Avx512F.IsSupported, ExecutableMemory.Load);
+    public static readonly EmittedTiles Float32Segments = new(SegmentEmitters(Convention), CpuFeatures.Avx512, ExecutableMemory.Load);
 
     /// <summary>VDPBF16PS.</summary>
     public static readonly EmittedTiles BFloat16 = new(Precision.BFloat16, CpuFeatures.Avx512BFloat16, ExecutableMemory.Load);
@@ -35,7 +32,7 @@ internal sealed unsafe class EmittedTiles
     /// <param name="load">Makes the code executable.</param>
     public EmittedTiles(IEnumerable<Emitter> emitters, bool supported, EmittedCode.Loader load)
     {
-        if (!supported || RuntimeInformation.ProcessArchitecture != Architecture.X64) return;
+        if (!supported) return;
         Code = new EmittedCode(emitters, load);
         if (Code.Address == 0) return;
         for (var rows = 1; rows <= Code.Functions; rows++) _functions[rows] = Code[rows - 1];

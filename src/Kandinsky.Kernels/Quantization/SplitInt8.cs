@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Kandinsky.Kernels;
 
-/// <summary>Four unsigned bytes against four signed ones. Exact: by VPDPBUSD where vectors have it, else as even and odd bytes, 16-bit integers whose products are added in pairs.</summary>
+/// <summary>Four unsigned bytes against four signed ones. Exact: by VPDPBUSD or SDOT where vectors have it, else as even and odd bytes, 16-bit integers whose products are added in pairs.</summary>
 internal readonly unsafe struct SplitInt8<V> : ISplitProducts where V : struct, IIntegers<V>
 {
     public static int Columns => 2 * V.Count;
@@ -10,12 +10,13 @@ internal readonly unsafe struct SplitInt8<V> : ISplitProducts where V : struct, 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Split(uint* steps, int count, uint* lower, uint* upper)
     {
+        var i = 0;
         if (V.MultipliesBytes)
         {
-            Unsafe.CopyBlockUnaligned(lower, steps, (uint)count * ReducedTiles.StepBytes);
+            for (; i <= count - V.Count; i += V.Count) V.BytesToMultiply(V.Load((int*)steps + i)).Store((int*)lower + i);
+            for (; i < count; i++) V.BytesToMultiply(V.Broadcast((int)steps[i])).Store((int*)lower + i);   // beyond the last one into the upper parts, which are not used
             return;
         }
-        var i = 0;
         for (; i <= count - V.Count; i += V.Count)
         {
             var bytes = V.Load((int*)steps + i);
@@ -35,6 +36,7 @@ internal readonly unsafe struct SplitInt8<V> : ISplitProducts where V : struct, 
         int* numbers = (int*)block->Parts, end = numbers + block->Steps;
         if (V.MultipliesBytes)
         {
+            V offset0 = V.Zero, offset1 = V.Zero;
             for (; numbers < end; numbers++, weights += width)
             {
                 V first = V.Load(weights), second = V.Load(weights + V.Count), x;
@@ -42,7 +44,10 @@ internal readonly unsafe struct SplitInt8<V> : ISplitProducts where V : struct, 
                 x = V.Broadcast(numbers[row]); c10 = V.AddByteProducts(c10, x, first); c11 = V.AddByteProducts(c11, x, second);
                 x = V.Broadcast(numbers[2 * row]); c20 = V.AddByteProducts(c20, x, first); c21 = V.AddByteProducts(c21, x, second);
                 x = V.Broadcast(numbers[3 * row]); c30 = V.AddByteProducts(c30, x, first); c31 = V.AddByteProducts(c31, x, second);
+                (offset0, offset1) = (V.AddOffset(offset0, first), V.AddOffset(offset1, second));
             }
+            (c00, c10, c20, c30) = (c00 + offset0, c10 + offset0, c20 + offset0, c30 + offset0);
+            (c01, c11, c21, c31) = (c01 + offset1, c11 + offset1, c21 + offset1, c31 + offset1);
         }
         else
         {

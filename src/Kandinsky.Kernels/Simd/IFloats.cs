@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics;
 namespace Kandinsky.Kernels;
 
 /// <summary>A vector of single-precision numbers of some width: kernels are written once over it and compiled for 128, 256 and 512 bits.</summary>
-/// <remarks>Minimum and maximum return the second operand where one is not a number. No width changes what one lane computes,
-/// except that <see cref="MultiplyAdd"/> rounds once where the processor has fused multiply-add and twice elsewhere.</remarks>
+/// <remarks>Where one operand is not a number, minimum and maximum return the second on x86 and not-a-number on ARM. No width changes what one lane
+/// computes, except that <see cref="MultiplyAdd"/> rounds once where the processor has fused multiply-add and twice elsewhere.</remarks>
 internal unsafe interface IFloats<T> where T : struct, IFloats<T>
 {
     /// <summary>Lanes.</summary>

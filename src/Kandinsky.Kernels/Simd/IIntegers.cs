@@ -19,8 +19,14 @@ internal unsafe interface IIntegers<T> where T : struct, IIntegers<T>
     /// <summary>Whether <see cref="AddByteProducts"/> is an instruction.</summary>
     static abstract bool MultipliesBytes { get; }
 
-    /// <summary>Per lane the sum and the products of four unsigned bytes with four signed ones, where <see cref="MultipliesBytes"/>.</summary>
-    static abstract T AddByteProducts(T sum, T unsigned, T signed);
+    /// <summary>Per lane the sum and the products of four bytes (<see cref="BytesToMultiply"/>) with four signed ones, where <see cref="MultipliesBytes"/>.</summary>
+    static abstract T AddByteProducts(T sum, T bytes, T signed);
+
+    /// <summary>Unsigned bytes as <see cref="AddByteProducts"/> takes them: as they are, or 128 less of each where it multiplies signed bytes alone.</summary>
+    static abstract T BytesToMultiply(T unsigned);
+
+    /// <summary>Adds what the sum of products with four signed bytes lacks on account of <see cref="BytesToMultiply"/>: 128 times theirs, or nothing.</summary>
+    static abstract T AddOffset(T sum, T signed);
 
     /// <summary>Bytes 0 and 2 of every lane as 16-bit integers.</summary>
     static abstract T EvenBytes(T a);

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
 namespace Kandinsky.Kernels;
@@ -35,11 +36,25 @@ internal readonly unsafe struct Integers128(Vector128<int> value) : IIntegers<In
 
     public static bool MultipliesBytes
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)] get => AvxVnni.IsSupported;
+        [MethodImpl(MethodImplOptions.AggressiveInlining)] get => AvxVnni.IsSupported || Dp.IsSupported;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Integers128 AddByteProducts(Integers128 sum, Integers128 unsigned, Integers128 signed) => new(AvxVnni.MultiplyWideningAndAdd(sum._value, unsigned._value.AsByte(), signed._value.AsSByte()));
+    public static Integers128 AddByteProducts(Integers128 sum, Integers128 bytes, Integers128 signed) =>
+        new(AvxVnni.IsSupported
+            ? AvxVnni.MultiplyWideningAndAdd(sum._value, bytes._value.AsByte(), signed._value.AsSByte())
+            : Dp.DotProduct(sum._value, bytes._value.AsSByte(), signed._value.AsSByte()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Integers128 BytesToMultiply(Integers128 unsigned) => Dp.IsSupported ? new((unsigned._value.AsByte() ^ Vector128.Create((byte)128)).AsInt32()) : unsigned;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Integers128 AddOffset(Integers128 sum, Integers128 signed)
+    {
+        if (!Dp.IsSupported) return sum;
+        var (weights, half) = (signed._value.AsSByte(), Vector128.Create((sbyte)64));
+        return new(Dp.DotProduct(Dp.DotProduct(sum._value, weights, half), weights, half));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Integers128 EvenBytes(Integers128 a) => new(a._value & Vector128.Create(0x00FF00FF));
@@ -57,6 +72,11 @@ internal readonly unsafe struct Integers128(Vector128<int> value) : IIntegers<In
     public static Integers128 PairProducts(Integers128 a, Integers128 b)
     {
         if (Sse2.IsSupported) return new(Sse2.MultiplyAddAdjacent(a._value.AsInt16(), b._value.AsInt16()));
+        if (AdvSimd.Arm64.IsSupported)
+        {
+            var (x, y) = (a._value.AsInt16(), b._value.AsInt16());
+            return new(AdvSimd.Arm64.AddPairwise(AdvSimd.MultiplyWideningLower(x.GetLower(), y.GetLower()), AdvSimd.MultiplyWideningUpper(x, y)));
+        }
         return new(((a._value << 16) >> 16) * ((b._value << 16) >> 16) + (a._value >> 16) * (b._value >> 16));
     }
 

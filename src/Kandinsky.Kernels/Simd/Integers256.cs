@@ -39,7 +39,13 @@ internal readonly unsafe struct Integers256(Vector256<int> value) : IIntegers<In
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Integers256 AddByteProducts(Integers256 sum, Integers256 unsigned, Integers256 signed) => new(AvxVnni.MultiplyWideningAndAdd(sum._value, unsigned._value.AsByte(), signed._value.AsSByte()));
+    public static Integers256 AddByteProducts(Integers256 sum, Integers256 bytes, Integers256 signed) => new(AvxVnni.MultiplyWideningAndAdd(sum._value, bytes._value.AsByte(), signed._value.AsSByte()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Integers256 BytesToMultiply(Integers256 unsigned) => unsigned;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Integers256 AddOffset(Integers256 sum, Integers256 signed) => sum;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Integers256 EvenBytes(Integers256 a) => new(a._value & Vector256.Create(0x00FF00FF));

@@ -39,7 +39,13 @@ internal readonly unsafe struct Integers512(Vector512<int> value) : IIntegers<In
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Integers512 AddByteProducts(Integers512 sum, Integers512 unsigned, Integers512 signed) => throw new PlatformNotSupportedException();
+    public static Integers512 AddByteProducts(Integers512 sum, Integers512 bytes, Integers512 signed) => throw new PlatformNotSupportedException();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Integers512 BytesToMultiply(Integers512 unsigned) => unsigned;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Integers512 AddOffset(Integers512 sum, Integers512 signed) => sum;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Integers512 EvenBytes(Integers512 a) => new(a._value & Vector512.Create(0x00FF00FF));
