@@ -29,7 +29,7 @@ public static unsafe partial class Gemm
     /// </summary>
     /// <param name="precision">What weights are rounded to.</param>
     public static bool PrefersRows(Precision precision) =>
-        precision == Precision.Float32 || (precision == Precision.BFloat16 && ReducedTiles.BFloat16Table.Current.Name != KernelChoice.Emitted);
+        precision == Precision.Float32 || (precision == Precision.BFloat16 && ReducedTiles.BFloat16Table.Current.Name is not (KernelChoice.Emitted or KernelChoice.Amx));
 
     /// <summary>Prepares weights for few rows where <see cref="PrefersRows"/>: rows as stored, each read once.</summary>
     /// <param name="weight">
