@@ -16,7 +16,7 @@ public sealed record WeightForms(Precision Precision = Precision.Float32, bool W
     /// <summary>For <see cref="TransformedFrom"/>: all filters are transformed as they are used.</summary>
     public const int Never = int.MaxValue;
 
-    /// <summary>Up to this many rows a matrix product is bound by reading its weights, which are then streamed as stored.</summary>
+    /// <summary>Up to this many rows a matrix product is bound by reading its weights, which are then held as <see cref="Gemm.PrefersRows"/> says.</summary>
     public const int FewRows = 48;
 
     /// <summary>From so many channels on, even pictures of four tiles gain by Winograd's form.</summary>

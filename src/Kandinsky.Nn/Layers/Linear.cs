@@ -9,7 +9,7 @@ namespace Kandinsky.Nn;
 /// <param name="weights">Holds <c>weight</c> [outputs, inputs] and, unless <paramref name="bias"/> is false, <c>bias</c> [outputs].</param>
 /// <param name="bias">Whether there is a bias.</param>
 /// <param name="sensitive">Keeps single precision in every mode.</param>
-/// <param name="use">How the layer is used; <see cref="LinearUse.Packed"/> layers that first see few rows are streamed all the same.</param>
+/// <param name="use">How the layer is used; <see cref="LinearUse.Packed"/> layers that first see few rows are held as <see cref="LinearUse.Streamed"/> ones all the same.</param>
 public sealed class Linear(int inputs, int outputs, Weights weights, bool bias = true, bool sensitive = false, LinearUse use = LinearUse.Packed)
 {
     private readonly Weight _weight = weights.Declare("weight", Initial.FanIn, outputs, inputs);

@@ -70,15 +70,18 @@ public sealed class PriorTransformer
     /// <param name="timesteps">0 … 999, one for all or one a sample.</param>
     /// <param name="prefix">The texts' rows.</param>
     /// <returns>[batch, embedding width], normalised.</returns>
+    /// <exception cref="ArgumentException">There are neither one timestep nor as many as samples.</exception>
     public Tensor Forward(Tensor noisy, ReadOnlySpan<float> timesteps, PriorPrefix prefix) => Forward(noisy, Times(timesteps, noisy.Arena), prefix);
 
     /// <summary>Predicts the clean embedding; three rows a sample pass through the blocks.</summary>
     /// <param name="noisy">The noisy normalised image embeddings, [batch, embedding width].</param>
-    /// <param name="time">The timestep's row of <see cref="Times"/>, one for all or one a sample.</param>
+    /// <param name="time">The timestep's row of <see cref="Times"/>, one for all or one a sample: [1 or batch, width].</param>
     /// <param name="prefix">The texts' rows.</param>
     /// <returns>[batch, embedding width], normalised.</returns>
+    /// <exception cref="ArgumentException">There are neither one row nor as many as samples.</exception>
     public Tensor Forward(Tensor noisy, Tensor time, PriorPrefix prefix)
     {
+        if (time.Shape[0] != 1 && time.Shape[0] != prefix.Batch) throw new ArgumentException($"{prefix.Batch} samples were given {time.Shape[0]} timesteps; give one for all, or one each.", nameof(time));
         var output = noisy.Arena.Tensor(noisy.Shape);
         using var scratch = noisy.Arena.Scope();
         var image = _projIn.Forward(noisy);

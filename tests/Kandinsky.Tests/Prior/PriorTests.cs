@@ -28,6 +28,14 @@ public sealed class PriorTests : IDisposable
     }
 
     [Fact]
+    public void Rejects_another_number_of_timesteps_than_one_or_one_a_sample()
+    {
+        var prefix = Prefix();
+        var error = Assert.Throws<ArgumentException>(() => _prior.Model.Forward(Noisy(), new float[prefix.Batch + 1], prefix));
+        Assert.Contains($"{prefix.Batch} samples were given {prefix.Batch + 1} timesteps", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Sees_everything_without_a_mask()
     {
         var predicted = _prior.Model.ForwardUnmasked(Noisy(), 500, Matrix("in.proj_embedding"), Hidden());
