@@ -27,7 +27,7 @@ public sealed class Weights
     /// <param name="name">The last word of its key, such as <c>"weight"</c>.</param>
     /// <param name="initial">What it is when a model is made from nothing.</param>
     /// <param name="shape">Its shape as the checkpoint has it.</param>
-    /// <exception cref="Tensors.KandinskyException">The checkpoint lacks it, or has it in another shape.</exception>
+    /// <exception cref="KandinskyException">The checkpoint lacks it, or has it in another shape.</exception>
     public Weight Declare(string name, Initial initial, params int[] shape) => _model.Declare(Key(name), initial, shape);
 
     private string Key(string part) => _path.Length == 0 ? part : $"{_path}.{part}";

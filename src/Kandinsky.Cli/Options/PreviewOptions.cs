@@ -19,7 +19,7 @@ sealed class PreviewOptions
     }
 
     /// <summary>The request with the previews that were asked for.</summary>
-    /// <exception cref="Kandinsky.Tensors.KandinskyException">The preview's file cannot be written.</exception>
+    /// <exception cref="KandinskyException">The preview's file cannot be written.</exception>
     public PictureRequest Apply(PictureRequest request, Invocation invocation)
     {
         if (invocation.Value(_file) is not { } file) return request;

@@ -7,18 +7,18 @@ internal sealed unsafe class AttentionTiles
 
     private readonly EmittedTiles? _fused;
 
-    private AttentionTiles(ReducedTiles.Kernel products) => Products = products;
+    private AttentionTiles(SegmentedTiles.Kernel products) => Products = products;
 
     private AttentionTiles(Precision precision)
     {
-        Products = ReducedTiles.Table(precision).Current.Run;
+        Products = SegmentedTiles.Table(precision).Current.Run;
         var supported = precision == Precision.Float32 ? CpuFeatures.Avx512 : CpuFeatures.Avx512BFloat16;
         var tiles = new EmittedTiles(Emitters(precision, EmittedTiles.Convention), supported, ExecutableMemory.Load);
         if (tiles.IsSupported) _fused = tiles;
     }
 
     /// <summary>Products alone.</summary>
-    public ReducedTiles.Kernel Products { get; }
+    public SegmentedTiles.Kernel Products { get; }
 
     /// <summary>Whether <see cref="Run"/> may be called.</summary>
     public bool AreFused => _fused != null;
@@ -26,7 +26,7 @@ internal sealed unsafe class AttentionTiles
     /// <summary>What is in force.</summary>
     public static AttentionTiles Current(Precision precision)
     {
-        var current = ReducedTiles.Table(precision).Current;
+        var current = SegmentedTiles.Table(precision).Current;
         return current.Name == KernelChoice.Emitted ? s_emitted[precision == Precision.Float32 ? 0 : 1].Value : new AttentionTiles(current.Run);
     }
 

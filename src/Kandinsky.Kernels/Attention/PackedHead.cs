@@ -30,13 +30,13 @@ internal readonly unsafe struct PackedHead(AttentionProblem problem, int head, b
 
     /// <summary>Bytes of a head.</summary>
     public static long Bytes(AttentionProblem problem) =>
-        Panels.Count(problem.Keys) * ((long)StepsOfKey(problem) + Panels.Count(problem.Dim) * StepsOfPanel(problem)) * ReducedTiles.WeightBytes;
+        Panels.Count(problem.Keys) * ((long)StepsOfKey(problem) + Panels.Count(problem.Dim) * StepsOfPanel(problem)) * SegmentedTiles.WeightBytes;
 
     /// <summary>A panel of keys.</summary>
-    public byte* Keys(int panel) => memory + (long)panel * Steps * ReducedTiles.WeightBytes;
+    public byte* Keys(int panel) => memory + (long)panel * Steps * SegmentedTiles.WeightBytes;
 
     /// <summary>The values of a panel of keys, in a panel of columns.</summary>
-    public byte* Values(int panel, int column) => Keys(KeyPanels) + ((long)column * KeyPanels + panel) * PanelSteps * ReducedTiles.WeightBytes;
+    public byte* Values(int panel, int column) => Keys(KeyPanels) + ((long)column * KeyPanels + panel) * PanelSteps * SegmentedTiles.WeightBytes;
 
     /// <summary>Packs a panel of keys and their values.</summary>
     public void Pack(int panel)
@@ -107,7 +107,7 @@ internal readonly unsafe struct PackedHead(AttentionProblem problem, int head, b
         }
     }
 
-    private static int StepsOfKey(AttentionProblem problem) => ReducedTiles.Steps(problem.Precision, problem.Dim);
+    private static int StepsOfKey(AttentionProblem problem) => SegmentedTiles.Steps(problem.Precision, problem.Dim);
 
-    private static int StepsOfPanel(AttentionProblem problem) => ReducedTiles.Steps(problem.Precision, Panels.Width);
+    private static int StepsOfPanel(AttentionProblem problem) => SegmentedTiles.Steps(problem.Precision, Panels.Width);
 }

@@ -12,7 +12,7 @@ internal unsafe struct PowersTile
 
     /// <summary>The products, in one segment at offset zero.</summary>
     [FieldOffset(0)]
-    public ReducedTile Products;
+    public SegmentedTile Products;
 
     /// <summary>[rows, 32] replaced as by <see cref="IPowers{V, TSelf}.Store"/>.</summary>
     [FieldOffset(80)]

@@ -6,7 +6,7 @@ namespace Kandinsky.Kernels;
 /// <summary>Emits the register tile of <see cref="PowersTile"/>: while steps are left, four of them between whose products a row's powers are taken (two rows' in bfloat16); then what is left of either.</summary>
 /// <remarks>Registers besides those of the base, whose segments and offsets there are none of: zmm29 to zmm31 a vector's power; r9 shifts, r12 scores, r13 lanes.</remarks>
 internal sealed class PowersTileEmitter(Precision precision, int rows, CallingConvention convention)
-    : ReducedTileEmitter(precision, rows, convention, "powers", MostRows)
+    : SegmentedTileEmitter(precision, rows, convention, "powers", MostRows)
 {
     /// <summary>The highest tile: three registers are left to the powers.</summary>
     public const int MostRows = 13;

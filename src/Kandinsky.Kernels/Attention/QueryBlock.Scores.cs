@@ -18,12 +18,12 @@ internal readonly unsafe partial struct QueryBlock<V>
             Fetch(panel + i);
             for (var step = 0; step < packed.Steps; step += DepthSteps)
             {
-                var products = new ReducedTile
+                var products = new SegmentedTile
                 {
                     Rows = (byte*)(queries + step), RowStride = QueryStride * sizeof(float), Offsets = &offset, Segments = 1, Steps = Math.Min(DepthSteps, packed.Steps - step),
-                    Weights = packed.Keys(panel + i) + step * ReducedTiles.WeightBytes, Sums = scores + i * PanelStride, Accumulate = step == 0 ? 0 : 1,
+                    Weights = packed.Keys(panel + i) + step * SegmentedTiles.WeightBytes, Sums = scores + i * PanelStride, Accumulate = step == 0 ? 0 : 1,
                 };
-                products.ReadNext(products.Weights + products.Steps * ReducedTiles.WeightBytes, (_count + PowersTileEmitter.MostRows - 1) / PowersTileEmitter.MostRows);
+                products.ReadNext(products.Weights + products.Steps * SegmentedTiles.WeightBytes, (_count + PowersTileEmitter.MostRows - 1) / PowersTileEmitter.MostRows);
                 if (tiles.AreFused) Fused(products, step == 0 && i < taken ? i : -1, former, step + DepthSteps >= packed.Steps);
                 else Multiply(products, PowersTileEmitter.MostRows);
             }
@@ -31,7 +31,7 @@ internal readonly unsafe partial struct QueryBlock<V>
         return taken;
     }
 
-    private void Fused(ReducedTile products, int panel, in SoftmaxTile former, bool last)
+    private void Fused(SegmentedTile products, int panel, in SoftmaxTile former, bool last)
     {
         var tile = new PowersTile { Products = products, Maxima = last ? former.Maxima : null };
         if (panel >= 0)
@@ -43,7 +43,7 @@ internal readonly unsafe partial struct QueryBlock<V>
         }
         for (int rows = _count, height; rows > 0; rows -= height)
         {
-            height = ReducedTiles.Height(rows, PowersTileEmitter.MostRows);
+            height = SegmentedTiles.Height(rows, PowersTileEmitter.MostRows);
             tile.Rows = panel < 0 ? 0 : height;
             tiles.Run(&tile, height);
             tile.NextRows(height);

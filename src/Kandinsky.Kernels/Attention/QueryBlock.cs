@@ -80,21 +80,21 @@ internal readonly unsafe partial struct QueryBlock<V>(AttentionProblem problem, 
         for (var i = 0; i < width; i++) offsets[i] = (nint)i * PanelStride * sizeof(float);
         for (var column = 0; column < packed.Columns; column++)
         {
-            var operands = new ReducedTile
+            var operands = new SegmentedTile
             {
                 Rows = (byte*)scores, RowStride = Panels.Width * sizeof(float), Offsets = offsets, Segments = width, Steps = packed.PanelSteps,
                 Weights = packed.Values(panel, column), Sums = sums + column * _count * Panels.Width, Accumulate = panel == 0 ? 0 : 1,
             };
-            operands.ReadNext(operands.Weights + width * packed.PanelSteps * ReducedTiles.WeightBytes, (_count + ReducedTiles.MostRows - 1) / ReducedTiles.MostRows);
-            Multiply(operands, ReducedTiles.MostRows);
+            operands.ReadNext(operands.Weights + width * packed.PanelSteps * SegmentedTiles.WeightBytes, (_count + SegmentedTiles.MostRows - 1) / SegmentedTiles.MostRows);
+            Multiply(operands, SegmentedTiles.MostRows);
         }
     }
 
-    private void Multiply(ReducedTile operands, int mostRows)
+    private void Multiply(SegmentedTile operands, int mostRows)
     {
         for (int rows = _count, height; rows > 0; rows -= height)
         {
-            height = ReducedTiles.Height(rows, mostRows);
+            height = SegmentedTiles.Height(rows, mostRows);
             tiles.Products(&operands, height);
             operands.NextRows(height);
         }

@@ -30,15 +30,15 @@ public static unsafe partial class Convolution
         var stored = PackedFilter.Stored(shape, form, precision);
         if (precision != Precision.Float32)
             return new PackedFilter(shape, form, precision, form == FilterForm.Winograd2 && precision == Precision.Int8
-                ? ReducedPanels.PackApart(WinogradFilter.Read(weight, shape, precision), precision, shape.OutChannels, shape.InChannels, WinogradFilter.Squares)
-                : ReducedPanels.PackRows(Rows(weight, shape, form), precision, stored.Outputs, stored.Channels, stored.Taps));
+                ? RoundedPanels.PackApart(WinogradFilter.Read(weight, shape, precision), precision, shape.OutChannels, shape.InChannels, WinogradFilter.Squares)
+                : RoundedPanels.PackRows(Rows(weight, shape, form), precision, stored.Outputs, stored.Channels, stored.Taps));
         var buffer = new NativeBuffer(stored.Bytes);
         if (form == FilterForm.TransformedWinograd4) TransformedFilter.Pack(weight, shape, (float*)buffer.Address);
         else Panels.Pack(weight, stored.Outputs, stored.Channels, stored.Taps, (float*)buffer.Address);
         return new PackedFilter(shape, form, precision, buffer);
     }
 
-    private static ReducedPanels.RowReader Rows(WeightView weight, ConvolutionShape shape, FilterForm form) => form switch
+    private static RoundedPanels.RowReader Rows(WeightView weight, ConvolutionShape shape, FilterForm form) => form switch
     {
         FilterForm.Enlarging => EnlargingFilter.Read(weight, shape),
         FilterForm.Winograd2 => WinogradFilter.Read(weight, shape, Precision.BFloat16),
@@ -105,7 +105,7 @@ public static unsafe partial class Convolution
             };
             using var totals = pm == null ? null : new MomentTotals(pm, input.Batch, shape.OutChannels);
             if (filter.Form is FilterForm.Winograd2 or FilterForm.Winograd4 or FilterForm.TransformedWinograd4) Winograd.Run(&picture, filter.Form, filter.Precision, totals);
-            else if (filter.Precision != Precision.Float32) ReducedConvolution.Run(&picture, filter, totals);
+            else if (filter.Precision != Precision.Float32) RoundedConvolution.Run(&picture, filter, totals);
             else if (shape.IsPointwise) Pointwise.Run(&picture, filter, totals, static (operation, packed, totals) => Gemm.MultiplyPanels(operation, packed.Panels, totals));
             else Direct(&picture, totals);
         }

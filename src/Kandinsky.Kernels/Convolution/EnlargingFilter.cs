@@ -15,7 +15,7 @@ internal static unsafe class EnlargingFilter
     public static int Outputs(int outChannels) => Phases * Panels.Count(outChannels) * Panels.Width;
 
     /// <summary>Reads the weights of output (filter · out channels in whole panels + channel), [in channels, 2, 2]: the taps of [out channels, in channels, 3, 3] that read the same pixel are added.</summary>
-    public static ReducedPanels.RowReader Read(WeightView weight, ConvolutionShape shape)
+    public static RoundedPanels.RowReader Read(WeightView weight, ConvolutionShape shape)
     {
         var (size, outputs) = (shape.InChannels * Taps, Outputs(shape.OutChannels) / Phases);
         return (output, row) =>

@@ -42,7 +42,7 @@ public sealed unsafe class PackedFilter : IPackedWeights
 
     internal float* Panels => (float*)(_buffer?.Address ?? _kept.Address);
 
-    internal ReducedPanels ReducedPanels
+    internal RoundedPanels RoundedPanels
     {
         get
         {
@@ -62,7 +62,7 @@ public sealed unsafe class PackedFilter : IPackedWeights
         {
             FilterForm.Direct => new(PackedOrder.Panels, precision, shape.OutChannels, shape.InChannels, taps),
             FilterForm.Enlarging => new(PackedOrder.Panels, precision, EnlargingFilter.Outputs(shape.OutChannels), shape.InChannels, EnlargingFilter.Phases),
-            FilterForm.Winograd2 when precision == Precision.Int8 => new(PackedOrder.Transformed, precision, ReducedPanels.ApartOutputs(shape.OutChannels, WinogradFilter.Squares), shape.InChannels),
+            FilterForm.Winograd2 when precision == Precision.Int8 => new(PackedOrder.Transformed, precision, RoundedPanels.ApartOutputs(shape.OutChannels, WinogradFilter.Squares), shape.InChannels),
             FilterForm.Winograd2 when precision == Precision.BFloat16 => new(PackedOrder.Transformed, precision, shape.OutChannels, WinogradFilter.Channels(shape.InChannels), WinogradFilter.Squares),
             FilterForm.TransformedWinograd4 => new(PackedOrder.Transformed, precision, shape.OutChannels, shape.InChannels, TransformedFilter.Squares),
             _ => new(PackedOrder.Panels, precision, shape.OutChannels, shape.InChannels * taps),

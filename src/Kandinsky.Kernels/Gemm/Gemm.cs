@@ -16,7 +16,7 @@ public static unsafe partial class Gemm
     public static PackedMatrix Pack(WeightView weight, int outputs, int inputs, Precision precision = Precision.Float32)
     {
         CheckWeight(weight, outputs, inputs);
-        if (precision != Precision.Float32) return new PackedMatrix(outputs, inputs, precision, ReducedPanels.Pack(weight, precision, outputs, inputs, 1));
+        if (precision != Precision.Float32) return new PackedMatrix(outputs, inputs, precision, RoundedPanels.Pack(weight, precision, outputs, inputs, 1));
         var buffer = new NativeBuffer(Panels.Bytes(outputs, inputs));
         Panels.Pack(weight, outputs, inputs, 1, (float*)buffer.Address);
         return new PackedMatrix(outputs, inputs, precision, buffer);
@@ -29,7 +29,7 @@ public static unsafe partial class Gemm
     /// </summary>
     /// <param name="precision">What weights are rounded to.</param>
     public static bool PrefersRows(Precision precision) =>
-        precision == Precision.Float32 || (precision == Precision.BFloat16 && ReducedTiles.BFloat16Table.Current.Name is not (KernelChoice.Emitted or KernelChoice.Amx));
+        precision == Precision.Float32 || (precision == Precision.BFloat16 && SegmentedTiles.BFloat16Table.Current.Name is not (KernelChoice.Emitted or KernelChoice.Amx));
 
     /// <summary>Prepares weights for few rows where <see cref="PrefersRows"/>: rows as stored, each read once.</summary>
     /// <param name="weight">
@@ -60,7 +60,7 @@ public static unsafe partial class Gemm
         (true, Precision.Float32) => Panels.Bytes(outputs, inputs),
         (false, Precision.Float32) => (long)outputs * inputs * sizeof(float),
         (false, Precision.BFloat16) => (long)outputs * inputs * sizeof(ushort),
-        _ => ReducedPanels.Bytes(precision, outputs, inputs, 1),
+        _ => RoundedPanels.Bytes(precision, outputs, inputs, 1),
     });
 
     /// <summary>How weights are packed.</summary>
@@ -104,7 +104,7 @@ public static unsafe partial class Gemm
             };
             using var totals = pm == null || !weight.ArePanels ? null : new MomentTotals(pm, images, weight.Outputs);
             if (weight.ArePanels && weight.Precision != Precision.Float32)
-                ReducedGemm.Run(&operation, weight.ReducedPanels, totals);
+                RoundedGemm.Run(&operation, weight.RoundedPanels, totals);
             else if (weight.ArePanels) MultiplyPanels(&operation, weight.Panels, totals);
             else MultiplyRows(&operation, weight.Rows);
             if (pm != null && totals == null) GroupNorm.Moments(py, images, operation.Pixels, weight.Outputs, pm);

@@ -52,7 +52,7 @@ public sealed unsafe class PackedMatrix : IPackedWeights
 
     internal float* Panels => (float*)(_buffer?.Address ?? _kept.Address);
 
-    internal ReducedPanels ReducedPanels => new(Panels, Precision, Outputs, Inputs, 1);
+    internal RoundedPanels RoundedPanels => new(Panels, Precision, Outputs, Inputs, 1);
 
     internal WeightView Rows => _rows;
 

@@ -1,4 +1,4 @@
-namespace Kandinsky.Kernels;
+namespace Kandinsky;
 
 /// <summary>What weights are rounded to, and what products are made of.</summary>
 public enum Precision

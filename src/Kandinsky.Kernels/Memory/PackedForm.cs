@@ -17,7 +17,7 @@ public readonly record struct PackedForm(PackedOrder Order, Precision Precision,
     public long Bytes => Order switch
     {
         PackedOrder.Panels or PackedOrder.Transformed when Precision == Precision.Float32 => Panels.Bytes(Outputs, (long)Channels * Taps),
-        PackedOrder.Panels or PackedOrder.Transformed => ReducedPanels.Bytes(Precision, Outputs, Channels, Taps),
+        PackedOrder.Panels or PackedOrder.Transformed => RoundedPanels.Bytes(Precision, Outputs, Channels, Taps),
         _ => (long)Outputs * Channels * Taps * (Precision == Precision.Float32 ? sizeof(float) : sizeof(ushort)),
     };
 

@@ -25,7 +25,7 @@ public abstract partial class Checkpoint : IDisposable
     /// <param name="name">The name.</param>
     /// <exception cref="KandinskyException">There is no such tensor.</exception>
     public TensorEntry Describe(string name) => Resolve(name) ?? throw new KandinskyException(
-        $"{Source}: has no tensor '{Printable.Name(name)}'; it is not the checkpoint this model's config describes", ErrorKind.Model);
+        $"{Source}: has no tensor '{LegibleText.Of(name)}'; it is not the checkpoint this model's config describes", ErrorKind.Model);
 
     /// <summary>A tensor's elements as stored.</summary>
     /// <param name="name">The name.</param>
@@ -53,7 +53,7 @@ public abstract partial class Checkpoint : IDisposable
     {
         var entry = Describe(name);
         if (entry.Bytes > int.MaxValue)
-            throw new KandinskyException($"{Source}: tensor '{Printable.Name(name)}' is larger than 2 GB and can only be read as weights", ErrorKind.Model);
+            throw new KandinskyException($"{Source}: tensor '{LegibleText.Of(name)}' is larger than 2 GB and can only be read as weights", ErrorKind.Model);
         return Bytes(entry);
     }
 
@@ -64,7 +64,7 @@ public abstract partial class Checkpoint : IDisposable
     {
         var entry = Describe(name);
         if (entry.Type != StoredType.Int64)
-            throw new KandinskyException($"{Source}: tensor '{Printable.Name(name)}' is stored as {entry.Type} where Int64 belongs; convert the file", ErrorKind.Model);
+            throw new KandinskyException($"{Source}: tensor '{LegibleText.Of(name)}' is stored as {entry.Type} where Int64 belongs; convert the file", ErrorKind.Model);
         var bytes = ReadBytes(name);
         var numbers = new long[entry.Count];
         for (var i = 0; i < numbers.Length; i++) numbers[i] = BinaryPrimitives.ReadInt64LittleEndian(bytes[(i * 8)..]);
@@ -107,7 +107,7 @@ public abstract partial class Checkpoint : IDisposable
     {
         var entry = Describe(name);
         return entry.Type.AsWeights() is not null ? entry
-            : throw new KandinskyException($"{Source}: tensor '{Printable.Name(name)}' is stored as {entry.Type}, but weights must be Float32, Float16 or BFloat16; convert the file", ErrorKind.Model);
+            : throw new KandinskyException($"{Source}: tensor '{LegibleText.Of(name)}' is stored as {entry.Type}, but weights must be Float32, Float16 or BFloat16; convert the file", ErrorKind.Model);
     }
 
     private TensorEntry? Resolve(string name) => Find(name) ?? (OldAttentionNames.Of(name) is { } old ? Find(old) : null);

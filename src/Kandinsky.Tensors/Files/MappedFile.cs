@@ -124,6 +124,6 @@ internal sealed class MappedFile : IDisposable
     {
         FileNotFoundException or DirectoryNotFoundException => new($"{path}: no such file; check the model folder", ErrorKind.Model, cause),
         UnauthorizedAccessException => new($"{path}: may not be read; check its permissions and that it is a file", ErrorKind.Model, cause),
-        _ => new($"{path}: cannot be read ({Printable.Name(cause.Message)}); check the disk and the file", ErrorKind.Model, cause),
+        _ => new($"{path}: cannot be read ({LegibleText.Of(cause.Message)}); check the disk and the file", ErrorKind.Model, cause),
     };
 }

@@ -61,7 +61,7 @@ internal sealed class SafeTensorsHeader
         while (NextKey(ref reader) is { } key)
         {
             Expect(ref reader, JsonTokenType.String);
-            if (!Metadata.TryAdd(key, reader.GetString()!)) throw Damaged($"its metadata names '{Printable.Name(key)}' twice");
+            if (!Metadata.TryAdd(key, reader.GetString()!)) throw Damaged($"its metadata names '{LegibleText.Of(key)}' twice");
         }
     }
 
@@ -98,7 +98,7 @@ internal sealed class SafeTensorsHeader
     {
         if (type is null || shape is null || offsets is not [var begin, var end]) throw Damaged(name, "lacks its type, shape or two offsets");
         if (StoredTypes.FromSafeTensorsName(type) is not { } stored)
-            throw new KandinskyException($"{_path}: tensor '{Printable.Name(name)}' has the number type '{Printable.Name(type)}', which is not supported; convert it to F32, F16 or BF16", ErrorKind.Model);
+            throw new KandinskyException($"{_path}: tensor '{LegibleText.Of(name)}' has the number type '{LegibleText.Of(type)}', which is not supported; convert it to F32, F16 or BF16", ErrorKind.Model);
         TensorEntry entry;
         try
         {
@@ -148,7 +148,7 @@ internal sealed class SafeTensorsHeader
         if (!reader.Read() || reader.TokenType != type) throw new JsonException();
     }
 
-    private KandinskyException Damaged(string tensor, string what) => Damaged($"tensor '{Printable.Name(tensor)}' {what}");
+    private KandinskyException Damaged(string tensor, string what) => Damaged($"tensor '{LegibleText.Of(tensor)}' {what}");
 
     private KandinskyException Damaged(string what) =>
         new($"{_path}: is not a whole safetensors file ({what}); fetch it again", ErrorKind.Model);

@@ -20,7 +20,7 @@ public sealed class ShardedCheckpoint : Checkpoint
         {
             foreach (var (tensor, name) in _shardOf)
                 if (!Shard(name, pickled).Contains(tensor))
-                    throw new KandinskyException($"{Shard(name, pickled).Source}: has no tensor '{Printable.Name(tensor)}', which the index places there; fetch the model again", ErrorKind.Model);
+                    throw new KandinskyException($"{Shard(name, pickled).Source}: has no tensor '{LegibleText.Of(tensor)}', which the index places there; fetch the model again", ErrorKind.Model);
         }
         catch
         {

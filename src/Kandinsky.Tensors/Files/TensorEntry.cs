@@ -34,5 +34,5 @@ public sealed class TensorEntry
     public long Bytes { get; }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Printable.Name(Name)} {Type} [{string.Join(", ", Shape)}]";
+    public override string ToString() => $"{LegibleText.Of(Name)} {Type} [{string.Join(", ", Shape)}]";
 }

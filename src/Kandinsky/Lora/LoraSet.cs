@@ -68,7 +68,7 @@ sealed class LoraSet
         {
             if (merged.Unused.FirstOrDefault(adapter.Targets.Contains) is { } target)
             {
-                throw new KandinskyException($"{adapter.Source}: changes '{Printable.Name(target)}', which this {model} does not have; it was trained for another model.", ErrorKind.Model);
+                throw new KandinskyException($"{adapter.Source}: changes '{LegibleText.Of(target)}', which this {model} does not have; it was trained for another model.", ErrorKind.Model);
             }
         }
     }

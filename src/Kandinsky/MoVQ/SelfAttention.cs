@@ -1,6 +1,5 @@
 using Kandinsky.Nn;
 using Kandinsky.Tensors;
-using Precision = Kandinsky.Kernels.Precision;
 
 namespace Kandinsky;
 

@@ -14,7 +14,7 @@ public sealed class EnlargingTests
     ];
 
     [Theory]
-    [MemberData(nameof(ReducedPrecisionTests.Cases), MemberType = typeof(ReducedPrecisionTests))]
+    [MemberData(nameof(RoundedPrecisionTests.Cases), MemberType = typeof(RoundedPrecisionTests))]
     public void Every_pixel_becomes_four_by_filters_of_added_taps(string implementation, Precision precision)
     {
         foreach (var (batch, height, width, shape) in s_pictures)

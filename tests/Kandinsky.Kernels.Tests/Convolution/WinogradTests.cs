@@ -5,7 +5,7 @@ public sealed class WinogradTests
     public static TheoryData<string, FilterForm> Implementations()
     {
         var data = new TheoryData<string, FilterForm>();
-        foreach (var name in ReducedTiles.Float32SegmentsTable.Entries.Where(entry => entry.Supported).Select(entry => entry.Name))
+        foreach (var name in SegmentedTiles.Float32SegmentsTable.Entries.Where(entry => entry.Supported).Select(entry => entry.Name))
             foreach (var form in new[] { FilterForm.Winograd2, FilterForm.Winograd4, FilterForm.TransformedWinograd4 }) data.Add(name, form);
         return data;
     }

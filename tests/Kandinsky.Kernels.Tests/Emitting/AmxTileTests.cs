@@ -24,7 +24,7 @@ public sealed unsafe class AmxTileTests
                         Assert.False(machine.Tiles.IsConfigured);
                         using var expected = new TileCase(precision == Precision.BFloat16, rows, segments, steps, accumulate);
                         var tile = expected.Tile;
-                        ReducedTiles.Table(precision).Entries[^1].Run(&tile, rows);
+                        SegmentedTiles.Table(precision).Entries[^1].Run(&tile, rows);
                         if (precision == Precision.Int8) Assert.Equal(expected.Bits, operands.Bits);
                         else TensorAssert.Close(operands.Floats, expected.Floats, 1e-6);
                     }
@@ -57,8 +57,8 @@ public sealed unsafe class AmxTileTests
     public void On_this_machine_they_run_only_if_it_has_them()
     {
         using var forced = KernelChoice.Force(KernelChoice.Amx);
-        var expected = AmxAccess.Here.Grants(Precision.Int8) ? KernelChoice.Amx : ReducedTiles.Int8Table.Entries.First(entry => entry.Name != KernelChoice.Amx && entry.Supported).Name;
-        Assert.Equal(expected, ReducedTiles.Int8Table.Current.Name);
+        var expected = AmxAccess.Here.Grants(Precision.Int8) ? KernelChoice.Amx : SegmentedTiles.Int8Table.Entries.First(entry => entry.Name != KernelChoice.Amx && entry.Supported).Name;
+        Assert.Equal(expected, SegmentedTiles.Int8Table.Current.Name);
         Assert.Equal(expected == KernelChoice.Amx, KernelChoice.InForce.EndsWith("amx-int8", StringComparison.Ordinal));
     }
 

@@ -9,7 +9,7 @@ public sealed class EmittedCodeTests
     public void The_dump_names_functions_and_shows_their_products(Precision precision, string instruction)
     {
         var lines = Code(precision, CallingConvention.SystemV, _ => 1).Dump().Split('\n');
-        Assert.Equal(ReducedTiles.MostRows, lines.Count(line => line.EndsWith("x32:", StringComparison.Ordinal)));
+        Assert.Equal(SegmentedTiles.MostRows, lines.Count(line => line.EndsWith("x32:", StringComparison.Ordinal)));
         // Four unrolled steps and a single one, two products a row: 10 · (1 + 2 + … + 14).
         Assert.Equal(10 * 105, lines.Count(line => line.Contains(instruction, StringComparison.Ordinal)));
         Assert.DoesNotContain(lines, line => line.Contains("(bad)", StringComparison.Ordinal));

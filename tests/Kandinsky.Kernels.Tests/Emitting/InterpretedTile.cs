@@ -15,7 +15,7 @@ internal static unsafe class InterpretedTile
 
     /// <summary>Runs the function of so many rows.</summary>
     /// <returns>The interpreter as it is afterwards.</returns>
-    public static Interpreter Run(byte[] code, CallingConvention convention, ReducedTile tile, int rows)
+    public static Interpreter Run(byte[] code, CallingConvention convention, SegmentedTile tile, int rows)
     {
         var stack = stackalloc byte[StackBytes];
         var top = (ulong)stack + StackBytes - sizeof(ulong);
@@ -40,13 +40,13 @@ internal static unsafe class InterpretedTile
         return machine;
     }
 
-    private static void Grant(GrantedMemory memory, ReducedTile* tile, int rows)
+    private static void Grant(GrantedMemory memory, SegmentedTile* tile, int rows)
     {
-        memory.Grant(tile, sizeof(ReducedTile));
+        memory.Grant(tile, sizeof(SegmentedTile));
         memory.Grant(tile->Offsets, tile->Segments * sizeof(nint));
-        memory.Grant(tile->Weights, tile->Segments * tile->Steps * ReducedTiles.WeightBytes);
+        memory.Grant(tile->Weights, tile->Segments * tile->Steps * SegmentedTiles.WeightBytes);
         memory.GrantWriting(tile->Sums, rows * Panels.Width * sizeof(float));
         for (var row = 0; row < rows; row++)
-            for (var segment = 0; segment < tile->Segments; segment++) memory.Grant(tile->Rows + row * tile->RowStride + tile->Offsets[segment], tile->Steps * ReducedTiles.StepBytes);
+            for (var segment = 0; segment < tile->Segments; segment++) memory.Grant(tile->Rows + row * tile->RowStride + tile->Offsets[segment], tile->Steps * SegmentedTiles.StepBytes);
     }
 }

@@ -62,7 +62,7 @@ public sealed unsafe class InterpreterTests
                 assembler.mov(rsp, __qword_ptr[rdi + 48]);
                 assembler.push(rax);
                 break;
-            case "read behind the tile": assembler.mov(rax, __qword_ptr[rdi + sizeof(ReducedTile)]); break;
+            case "read behind the tile": assembler.mov(rax, __qword_ptr[rdi + sizeof(SegmentedTile)]); break;
             case "no configuration": assembler.tilezero(tmm0); break;
             case "no palette": Configure(assembler, 0); break;
             case "a register without shape": Configure(assembler, 1); break;

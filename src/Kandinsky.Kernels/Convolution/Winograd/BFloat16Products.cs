@@ -4,7 +4,7 @@ namespace Kandinsky.Kernels;
 
 /// <summary>Products of bfloat16: values are rounded once transformed, filters were transformed and rounded when packed (<see cref="WinogradFilter"/>). Sums are one chain over all channels.</summary>
 /// <param name="multiply">The register tile.</param>
-internal sealed unsafe class BFloat16Products<V, F>(ReducedTiles.Kernel multiply) : IWinogradProducts
+internal sealed unsafe class BFloat16Products<V, F>(SegmentedTiles.Kernel multiply) : IWinogradProducts
     where V : struct, IFloats<V>
     where F : struct, IWinograd
 {
@@ -34,12 +34,12 @@ internal sealed unsafe class BFloat16Products<V, F>(ReducedTiles.Kernel multiply
     {
         nint offset = 0;
         var (squares, tiles, steps) = (job->Squares, job->TilesNow, job->Steps);
-        var pointBytes = (nint)steps * ReducedTiles.WeightBytes;
-        var tile = new ReducedTile
+        var pointBytes = (nint)steps * SegmentedTiles.WeightBytes;
+        var tile = new SegmentedTile
         {
             RowStride = job->Chunk * sizeof(float), Offsets = &offset, Segments = 1, Steps = steps, Weights = job->Filters(panel, 0),
         };
-        var times = (tiles + ReducedTiles.MostRows - 1) / ReducedTiles.MostRows;
+        var times = (tiles + SegmentedTiles.MostRows - 1) / SegmentedTiles.MostRows;
         for (var square = 0; square < squares; square++, tile.Weights += pointBytes)
         {
             tile.Rows = (byte*)job->Input(square, 0, 0);
@@ -47,7 +47,7 @@ internal sealed unsafe class BFloat16Products<V, F>(ReducedTiles.Kernel multiply
             tile.ReadNext(tile.Weights + pointBytes, times);
             for (int row = 0, height; row < tiles; row += height)
             {
-                height = ReducedTiles.Height(tiles - row);
+                height = SegmentedTiles.Height(tiles - row);
                 multiply(&tile, height);
                 tile.Rows += height * tile.RowStride;
                 tile.Sums += height * Panels.Width;

@@ -7,7 +7,7 @@ namespace Kandinsky.Kernels;
 /// added up in chains of <see cref="WinogradJob.Chunk"/> channels.
 /// </summary>
 /// <param name="multiply">The register tile, each segment a chain of its own.</param>
-internal sealed unsafe class Float32Products<V, F>(ReducedTiles.Kernel multiply) : IWinogradProducts
+internal sealed unsafe class Float32Products<V, F>(SegmentedTiles.Kernel multiply) : IWinogradProducts
     where V : struct, IFloats<V>
     where F : struct, IWinograd
 {
@@ -37,7 +37,7 @@ internal sealed unsafe class Float32Products<V, F>(ReducedTiles.Kernel multiply)
         using var memory = Scratch.Rent(FilterTransform<V, F>.MostRows * job->Points * plane * sizeof(float));
         var filters = memory.Floats;
         nint offset = 0;
-        var tile = new ReducedTile { Offsets = &offset, Segments = 1 };
+        var tile = new SegmentedTile { Offsets = &offset, Segments = 1 };
         var taps = job->Taps(panel);
         for (var channel = 0; channel < channels; channel += most)
         {
@@ -66,28 +66,28 @@ internal sealed unsafe class Float32Products<V, F>(ReducedTiles.Kernel multiply)
         var (whole, rest) = (channels / most, channels % most);
         var offsets = stackalloc nint[whole + 1];
         for (var chunk = 0; chunk <= whole; chunk++) offsets[chunk] = chunk * job->ChunkStride * sizeof(float);
-        nint bytes = (nint)channels * ReducedTiles.WeightBytes, done = (nint)whole * most * ReducedTiles.WeightBytes;
+        nint bytes = (nint)channels * SegmentedTiles.WeightBytes, done = (nint)whole * most * SegmentedTiles.WeightBytes;
         for (var square = 0; square < job->Squares; square++)
         {
             var weights = job->Filters(panel, square);
-            var tile = new ReducedTile { Offsets = offsets, Segments = whole, Steps = most, Weights = weights, Ahead = weights + bytes };
+            var tile = new SegmentedTile { Offsets = offsets, Segments = whole, Steps = most, Weights = weights, Ahead = weights + bytes };
             if (whole > 0) Down(job, tile, square, 0, sums, fetched: done);
-            tile = new ReducedTile { Offsets = offsets + whole, Segments = 1, Steps = rest, Weights = weights + done, Ahead = weights + bytes + done };
+            tile = new SegmentedTile { Offsets = offsets + whole, Segments = 1, Steps = rest, Weights = weights + done, Ahead = weights + bytes + done };
             if (rest > 0) Down(job, tile, square, whole * most, sums, fetched: bytes - done);
         }
     }
 
     /// <summary>All tiles of a point, while so many bytes are fetched for later.</summary>
-    private void Down(WinogradJob* job, ReducedTile tile, int square, int channel, float* sums, nint fetched)
+    private void Down(WinogradJob* job, SegmentedTile tile, int square, int channel, float* sums, nint fetched)
     {
         var rows = job->TilesNow;
         tile.RowStride = job->Chunk * sizeof(float);
         tile.Rows = (byte*)job->Input(square, 0, job->Transformed ? 0 : channel);
         tile.Sums = sums + square * job->SumPlane;
-        tile.AheadStep = Math.Max(1, fetched / (nint)(tile.Segments * tile.Steps * ((rows + ReducedTiles.MostRows - 1) / ReducedTiles.MostRows)));
+        tile.AheadStep = Math.Max(1, fetched / (nint)(tile.Segments * tile.Steps * ((rows + SegmentedTiles.MostRows - 1) / SegmentedTiles.MostRows)));
         for (int height; rows > 0; rows -= height)
         {
-            height = ReducedTiles.Height(rows);
+            height = SegmentedTiles.Height(rows);
             tile.Accumulate = channel == 0 ? 0 : 1;
             multiply(&tile, height);
             tile.Fetched();

@@ -4,7 +4,7 @@ namespace Kandinsky.Kernels;
 
 /// <summary>Products of bytes: the values of every point of a tile are rounded with a range of their own, filters were transformed and rounded when packed (<see cref="WinogradFilter"/>), with a scale per output and point.</summary>
 /// <param name="multiply">The register tile.</param>
-internal sealed unsafe class Int8Products<V, F>(ReducedTiles.Kernel multiply) : IWinogradProducts
+internal sealed unsafe class Int8Products<V, F>(SegmentedTiles.Kernel multiply) : IWinogradProducts
     where V : struct, IFloats<V>
     where F : struct, IWinograd
 {
@@ -23,7 +23,7 @@ internal sealed unsafe class Int8Products<V, F>(ReducedTiles.Kernel multiply) : 
             var values = memory.Floats + square * plane;
             var (least, greatest) = ByteRange.Of(values, channels);
             var range = job->Ranges(square)[tile] = new ByteRange(least, greatest);
-            ReducedRows.Round(Precision.Int8, values, channels, range, (byte*)job->Input(square, tile, 0));
+            RoundedRows.Round(Precision.Int8, values, channels, range, (byte*)job->Input(square, tile, 0));
         }
     }
 
@@ -34,8 +34,8 @@ internal sealed unsafe class Int8Products<V, F>(ReducedTiles.Kernel multiply) : 
         var panels = job->ByteFilters;
         var bias = stackalloc float[Panels.Width];
         new Span<float>(bias, Panels.Width).Clear();
-        var tile = new ReducedTile { RowStride = job->Chunk * sizeof(float), Offsets = &offset, Segments = 1, Steps = job->Steps };
-        var times = (tiles + ReducedTiles.MostRows - 1) / ReducedTiles.MostRows;
+        var tile = new SegmentedTile { RowStride = job->Chunk * sizeof(float), Offsets = &offset, Segments = 1, Steps = job->Steps };
+        var times = (tiles + SegmentedTiles.MostRows - 1) / SegmentedTiles.MostRows;
         for (var square = 0; square < squares; square++)
         {
             var filter = panel * squares + square;
@@ -43,14 +43,14 @@ internal sealed unsafe class Int8Products<V, F>(ReducedTiles.Kernel multiply) : 
             tile.Weights = panels.Panel(filter);
             tile.Sums = sums + square * job->SumPlane;
             tile.ReadNext(panels.Panel(filter + 1), times);
-            var epilogue = new ReducedEpilogue
+            var epilogue = new RoundedEpilogue
             {
                 Sums = tile.Sums, WeightScales = panels.Scales(filter), WeightSums = panels.Sums(filter), Ranges = job->Ranges(square), RangeStride = 1,
                 Bias = bias, Y = tile.Sums, Stride = Panels.Width, Columns = Panels.Width,
             };
             for (int row = 0, height; row < tiles; row += height)
             {
-                height = ReducedTiles.Height(tiles - row);
+                height = SegmentedTiles.Height(tiles - row);
                 multiply(&tile, height);
                 epilogue.Sums = tile.Sums;
                 epilogue.Finish(height);

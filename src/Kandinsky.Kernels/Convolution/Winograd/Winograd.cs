@@ -14,16 +14,16 @@ internal static unsafe class Winograd
     internal delegate void Kernel(WinogradJob* job, WinogradStep step, int task);
 
     /// <summary>F(4, 3) in single precision.</summary>
-    internal static readonly KernelTable<Kernel> FourTable = new("convolution.winograd4", [.. ReducedTiles.Float32SegmentsTable.Entries.Select(tile => Float32<FourOutputs>(tile, WinogradReference.Four))]);
+    internal static readonly KernelTable<Kernel> FourTable = new("convolution.winograd4", [.. SegmentedTiles.Float32SegmentsTable.Entries.Select(tile => Float32<FourOutputs>(tile, WinogradReference.Four))]);
 
     /// <summary>F(2, 3) in single precision.</summary>
-    internal static readonly KernelTable<Kernel> TwoTable = new("convolution.winograd2", [.. ReducedTiles.Float32SegmentsTable.Entries.Select(tile => Float32<TwoOutputs>(tile, WinogradReference.Two))]);
+    internal static readonly KernelTable<Kernel> TwoTable = new("convolution.winograd2", [.. SegmentedTiles.Float32SegmentsTable.Entries.Select(tile => Float32<TwoOutputs>(tile, WinogradReference.Two))]);
 
     /// <summary>F(2, 3) with products of bfloat16, in the register tile of the same name.</summary>
-    internal static readonly KernelTable<Kernel> BFloat16Table = new("convolution.winograd2.bfloat16", [.. ReducedTiles.BFloat16Table.Entries.Select(BFloat16)]);
+    internal static readonly KernelTable<Kernel> BFloat16Table = new("convolution.winograd2.bfloat16", [.. SegmentedTiles.BFloat16Table.Entries.Select(BFloat16)]);
 
     /// <summary>F(2, 3) with products of bytes, likewise. The reference is that tile's, between the transforms of the narrowest vectors.</summary>
-    internal static readonly KernelTable<Kernel> Int8Table = new("convolution.winograd2.int8", [.. ReducedTiles.Int8Table.Entries.Select(Int8)]);
+    internal static readonly KernelTable<Kernel> Int8Table = new("convolution.winograd2.int8", [.. SegmentedTiles.Int8Table.Entries.Select(Int8)]);
 
     /// <summary>The matrices of a form.</summary>
     public static WinogradMatrices Matrices(FilterForm form) => form == FilterForm.Winograd2 ? WinogradMatrices.Two : WinogradMatrices.Four;
@@ -56,7 +56,7 @@ internal static unsafe class Winograd
     private static void Run(Kernel kernel, WinogradJob* job, WinogradStep step, int tasks) =>
         Workers.For(tasks, (Kernel: kernel, Job: (nint)job, Step: step), static (state, task) => state.Kernel((WinogradJob*)state.Job, state.Step, task));
 
-    private static Implementation<Kernel> Float32<F>(Implementation<ReducedTiles.Kernel> tile, Kernel reference) where F : struct, IWinograd => new(tile.Name, () => tile.Supported, tile.Name switch
+    private static Implementation<Kernel> Float32<F>(Implementation<SegmentedTiles.Kernel> tile, Kernel reference) where F : struct, IWinograd => new(tile.Name, () => tile.Supported, tile.Name switch
     {
         KernelChoice.Reference => reference,
         KernelChoice.Vector128 => new WinogradKernel<Floats128, F>(new Float32Products<Floats128, F>(tile.Run)).Run,
@@ -64,7 +64,7 @@ internal static unsafe class Winograd
         _ => new WinogradKernel<Floats512, F>(new Float32Products<Floats512, F>(tile.Run)).Run,
     });
 
-    private static Implementation<Kernel> BFloat16(Implementation<ReducedTiles.Kernel> tile) => new(tile.Name, () => tile.Supported, tile.Name switch
+    private static Implementation<Kernel> BFloat16(Implementation<SegmentedTiles.Kernel> tile) => new(tile.Name, () => tile.Supported, tile.Name switch
     {
         KernelChoice.Reference => WinogradReference.Two,
         KernelChoice.Vector128 => Two<Floats128>(tile.Run),
@@ -73,7 +73,7 @@ internal static unsafe class Winograd
         _ => Floats512.IsSupported ? Two<Floats512>(tile.Run) : Two<Floats256>(tile.Run),
     });
 
-    private static Implementation<Kernel> Int8(Implementation<ReducedTiles.Kernel> tile) => new(tile.Name, () => tile.Supported, tile.Name switch
+    private static Implementation<Kernel> Int8(Implementation<SegmentedTiles.Kernel> tile) => new(tile.Name, () => tile.Supported, tile.Name switch
     {
         KernelChoice.Reference or KernelChoice.Vector128 => Bytes<Floats128>(tile.Run),
         KernelChoice.Vector256 => Bytes<Floats256>(tile.Run),
@@ -81,7 +81,7 @@ internal static unsafe class Winograd
         _ => Floats512.IsSupported ? Bytes<Floats512>(tile.Run) : Bytes<Floats256>(tile.Run),
     });
 
-    private static Kernel Bytes<V>(ReducedTiles.Kernel tile) where V : struct, IFloats<V> => new WinogradKernel<V, TwoOutputs>(new Int8Products<V, TwoOutputs>(tile)).Run;
+    private static Kernel Bytes<V>(SegmentedTiles.Kernel tile) where V : struct, IFloats<V> => new WinogradKernel<V, TwoOutputs>(new Int8Products<V, TwoOutputs>(tile)).Run;
 
-    private static Kernel Two<V>(ReducedTiles.Kernel tile) where V : struct, IFloats<V> => new WinogradKernel<V, TwoOutputs>(new BFloat16Products<V, TwoOutputs>(tile)).Run;
+    private static Kernel Two<V>(SegmentedTiles.Kernel tile) where V : struct, IFloats<V> => new WinogradKernel<V, TwoOutputs>(new BFloat16Products<V, TwoOutputs>(tile)).Run;
 }

@@ -22,7 +22,7 @@ internal static unsafe class WinogradFilter
     public static int Place(int channel) => channel / PairedChannels * PairedChannels + channel % (PairedChannels / 2) * 2 + channel / (PairedChannels / 2) % 2;
 
     /// <summary>Reads the transformed weights of an output, [channels, points²]: for bfloat16 the channels in places.</summary>
-    public static ReducedPanels.RowReader Read(WeightView weight, ConvolutionShape shape, Precision precision)
+    public static RoundedPanels.RowReader Read(WeightView weight, ConvolutionShape shape, Precision precision)
     {
         var size = shape.InChannels * Taps;
         return (output, row) =>

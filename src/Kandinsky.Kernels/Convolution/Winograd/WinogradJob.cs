@@ -82,7 +82,7 @@ internal unsafe struct WinogradJob
         }
         else if (precision == Precision.Int8)
         {
-            Steps = ReducedTiles.Steps(precision, inChannels);
+            Steps = SegmentedTiles.Steps(precision, inChannels);
             Chunk = (Steps + CacheLine - 1) / CacheLine * CacheLine | CacheLine;
         }
         else
@@ -134,10 +134,10 @@ internal unsafe struct WinogradJob
     public readonly ByteRange* Ranges(int square) => (ByteRange*)(Inputs + square * InputPlane + ChunkStride);
 
     /// <summary>Filters in bytes: those of a panel and a point are panel · points² + point.</summary>
-    public readonly ReducedPanels ByteFilters => new(Picture->Weights, Precision.Int8, ReducedPanels.ApartOutputs(Picture->Shape.OutChannels, Squares), Picture->Shape.InChannels, 1);
+    public readonly RoundedPanels ByteFilters => new(Picture->Weights, Precision.Int8, RoundedPanels.ApartOutputs(Picture->Shape.OutChannels, Squares), Picture->Shape.InChannels, 1);
 
     /// <summary>A panel's filters of one point, transformed when packed: [steps, 32], of pairs in bfloat16.</summary>
-    public readonly byte* Filters(int panel, int square) => (byte*)Picture->Weights + ((long)panel * Squares + square) * Steps * ReducedTiles.WeightBytes;
+    public readonly byte* Filters(int panel, int square) => (byte*)Picture->Weights + ((long)panel * Squares + square) * Steps * SegmentedTiles.WeightBytes;
 
     /// <summary>A panel's filters as packed: [in channels, 9, 32].</summary>
     public readonly float* Taps(int panel) => Picture->Weights + (long)panel * Taps3x3 * Picture->Shape.InChannels * Panels.Width;

@@ -113,9 +113,9 @@ public sealed class PickleCheckpoint : Checkpoint
     private void Add(ZipDirectory archive, string root, string name, PickledTensor tensor)
     {
         var storage = tensor.Storage;
-        if (archive.Locate($"{root}data/{storage.Key}") is not { } data) throw Damaged($"the numbers of tensor '{Printable.Name(name)}' are missing");
+        if (archive.Locate($"{root}data/{storage.Key}") is not { } data) throw Damaged($"the numbers of tensor '{LegibleText.Of(name)}' are missing");
         if (data.Length / storage.Type.Size() != storage.Count || data.Length % storage.Type.Size() != 0)
-            throw Damaged($"the numbers of tensor '{Printable.Name(name)}' are not as many as its pickle says");
+            throw Damaged($"the numbers of tensor '{LegibleText.Of(name)}' are not as many as its pickle says");
         _tensors[name] = (new TensorEntry(name, tensor.Shape, storage.Type), tensor, data.Offset + tensor.Offset * storage.Type.Size());
     }
 

@@ -43,7 +43,7 @@ internal sealed partial class PickleMachine
         ("torch", "CharStorage") => StoredType.Int8,
         ("torch", "ByteStorage") => StoredType.UInt8,
         ("torch", "BoolStorage") => StoredType.Boolean,
-        _ => throw Refused($"its pickle asks for '{Printable.Name(module)}.{Printable.Name(name)}', which tensors do not need"),
+        _ => throw Refused($"its pickle asks for '{LegibleText.Of(module)}.{LegibleText.Of(name)}', which tensors do not need"),
     };
 
     private PickledStorage Storage(object? id) =>
@@ -63,7 +63,7 @@ internal sealed partial class PickleMachine
         if (arguments is not [PickledStorage storage, long offset, object?[] shape, object?[] strides, bool, Dictionary<string, object?>, ..])
             throw Refused("its pickle describes a tensor in an unknown way");
         return PickledTensor.Create(storage, offset, Numbers(shape), Numbers(strides))
-            ?? throw Refused($"a tensor of its pickle reaches outside the data of storage '{Printable.Name(storage.Key)}'");
+            ?? throw Refused($"a tensor of its pickle reaches outside the data of storage '{LegibleText.Of(storage.Key)}'");
     }
 
     private long[] Numbers(object?[] values) =>

@@ -28,12 +28,12 @@ internal sealed class ZipDirectory
     {
         if (!_entries.TryGetValue(name, out var entry)) return null;
         if (entry.Method != 0 || (entry.Flags & 1) != 0 || entry.StoredLength != entry.Length)
-            throw Damaged($"'{Printable.Name(name)}' is compressed or encrypted, which torch never does");
-        if (entry.HeaderOffset < 0 || entry.HeaderOffset > _file.Length - 30) throw Damaged($"'{Printable.Name(name)}' lies outside the file");
+            throw Damaged($"'{LegibleText.Of(name)}' is compressed or encrypted, which torch never does");
+        if (entry.HeaderOffset < 0 || entry.HeaderOffset > _file.Length - 30) throw Damaged($"'{LegibleText.Of(name)}' lies outside the file");
         var header = _file.Copy(entry.HeaderOffset, 30);
-        if (BinaryPrimitives.ReadUInt32LittleEndian(header) != 0x04034B50) throw Damaged($"'{Printable.Name(name)}' does not begin where it should");
+        if (BinaryPrimitives.ReadUInt32LittleEndian(header) != 0x04034B50) throw Damaged($"'{LegibleText.Of(name)}' does not begin where it should");
         var offset = entry.HeaderOffset + 30 + Short(header, 26) + Short(header, 28);
-        if (entry.Length < 0 || offset > _file.Length - entry.Length) throw Damaged($"'{Printable.Name(name)}' ends behind the end of the file");
+        if (entry.Length < 0 || offset > _file.Length - entry.Length) throw Damaged($"'{LegibleText.Of(name)}' ends behind the end of the file");
         return (offset, entry.Length);
     }
 
@@ -75,7 +75,7 @@ internal sealed class ZipDirectory
             if (directory.Length < 46 + nameLength + extraLength + commentLength) throw Damaged("its table of contents is cut off");
             var name = Encoding.UTF8.GetString(directory.Slice(46, nameLength));
             var entry = new Entry(Short(directory, 10), Short(directory, 8), Word(directory, 16), Word(directory, 20), Word(directory, 24), Word(directory, 42));
-            if (!_entries.TryAdd(name, Widened(entry, directory.Slice(46 + nameLength, extraLength)))) throw Damaged($"'{Printable.Name(name)}' is there twice");
+            if (!_entries.TryAdd(name, Widened(entry, directory.Slice(46 + nameLength, extraLength)))) throw Damaged($"'{LegibleText.Of(name)}' is there twice");
             directory = directory[(46 + nameLength + extraLength + commentLength)..];
         }
     }
