@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text;
-using Kandinsky.Tensors;
 
 namespace Kandinsky;
 
@@ -11,8 +9,6 @@ namespace Kandinsky;
 /// </summary>
 public sealed class ClipTokenizer
 {
-    const float LargestWeight = 10;
-
     readonly BytePairEncoder _encoder;
     readonly SpecialTokens _specialTokens = new();
 
@@ -70,11 +66,8 @@ public sealed class ClipTokenizer
     public ClipTokens Tokenize(IEnumerable<PromptSpan> parts)
     {
         ArgumentNullException.ThrowIfNull(parts);
-        return Assemble(parts.SelectMany(part => Encode(part.Text, Sensible(part.Weight))));
+        return Assemble(parts.SelectMany(part => Encode(part.Text, part.SensibleWeight)));
     }
-
-    static float Sensible(float weight) => Math.Abs(weight) <= LargestWeight ? weight : throw new KandinskyException(
-        string.Create(CultureInfo.InvariantCulture, $"The weight {weight} in the prompt is beyond ±{LargestWeight}; 0.5 to 1.6 is usual."), ErrorKind.Request);
 
     /// <summary>The words of a text in order.</summary>
     internal IEnumerable<ClipWord> Encode(string text, float weight = 1)
