@@ -17,6 +17,7 @@ internal static class QuickBench
         ["blocks"] = Blocks,
         ["pack"] = (timer, _) => Packing(timer),
         ["attention"] = Attention,
+        ["backward"] = BackwardBench.Run,
         ["winograd2"] = (timer, precision) => Convolutions(timer, FilterForm.Winograd2, precision),
     };
 

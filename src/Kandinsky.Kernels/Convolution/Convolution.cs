@@ -91,15 +91,9 @@ public static unsafe partial class Convolution
         fixed (ChannelMoments* pm = moments)
         fixed (float* first = input.X, second = input.Second, multiplier = input.Multiplier, offset = input.Offset, multiplierMap = input.MultiplierMap, offsetMap = input.OffsetMap, pb = bias, pr = residual, py = y)
         {
-            var pixels = (long)input.Batch * input.Height * input.Width;
             var picture = new Picture
             {
-                Source = new PictureSource
-                {
-                    First = first, Second = second, Channels = shape.InChannels, FirstChannels = pixels == 0 ? shape.InChannels : (int)(input.X.Length / pixels),
-                    Height = input.Height, Width = input.Width, Multiplier = multiplier, Offset = offset, Silu = input.Silu, Resampling = input.Resampling,
-                    MultiplierMap = multiplierMap, OffsetMap = offsetMap, MapHeight = input.MapHeight, MapWidth = input.MapWidth,
-                },
+                Source = PictureSource.Of(input, shape.InChannels, first, second, multiplier, offset, multiplierMap, offsetMap),
                 Batch = input.Batch, Height = input.FilteredHeight, Width = input.FilteredWidth, OutHeight = outHeight, OutWidth = outWidth,
                 Shape = shape, Weights = filter.Panels, Bias = pb, Residual = pr, Y = py,
             };

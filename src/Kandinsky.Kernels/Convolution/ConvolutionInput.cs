@@ -67,6 +67,9 @@ public readonly ref struct ConvolutionInput
     /// <summary>Columns that the filter sees.</summary>
     public int FilteredWidth => Resampled(Width);
 
+    /// <summary>Whether the filter sees <see cref="X"/> as it is.</summary>
+    internal bool IsPlain => Second.IsEmpty && Multiplier.IsEmpty && MultiplierMap.IsEmpty && !Silu && Resampling == Resampling.None;
+
     internal void Check(int channels)
     {
         var pixels = (long)Batch * Height * Width;

@@ -11,6 +11,12 @@ internal unsafe struct PictureSource
 
     public int FirstChannels;
     public int Channels;
+
+    /// <summary>The channels that are read: from which one on, and how many.</summary>
+    public int FirstRead;
+
+    public int Read;
+
     public int Height;
     public int Width;
 
@@ -30,6 +36,17 @@ internal unsafe struct PictureSource
     public int MapWidth;
     public bool Silu;
     public Resampling Resampling;
+
+    /// <summary>The pictures of an input, whose spans are pinned.</summary>
+    public static PictureSource Of(in ConvolutionInput input, int channels, float* first, float* second, float* multiplier, float* offset, float* multiplierMap, float* offsetMap)
+    {
+        var pixels = (long)input.Batch * input.Height * input.Width;
+        return new()
+        {
+            First = first, Second = second, Channels = channels, Read = channels, FirstChannels = pixels == 0 ? channels : (int)(input.X.Length / pixels), Height = input.Height, Width = input.Width,
+            Multiplier = multiplier, Offset = offset, Silu = input.Silu, Resampling = input.Resampling, MultiplierMap = multiplierMap, OffsetMap = offsetMap, MapHeight = input.MapHeight, MapWidth = input.MapWidth,
+        };
+    }
 
     /// <summary>Where the map pixel under a pixel starts.</summary>
     public readonly nint MapPixel(int image, int row, int column) =>

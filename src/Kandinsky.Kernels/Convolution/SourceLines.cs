@@ -9,7 +9,7 @@ internal static unsafe class SourceLines
     /// <param name="row">Which row, after resampling.</param>
     /// <param name="width">Its pixels, after resampling.</param>
     /// <param name="to">Receives the line.</param>
-    /// <param name="pixelStride">Floats from pixel to pixel, at least the channels; what lies between is left alone.</param>
+    /// <param name="pixelStride">Floats from pixel to pixel, at least the channels that are read; what lies between is left alone.</param>
     internal delegate void Kernel(PictureSource* source, int image, int row, int width, float* to, nint pixelStride);
 
     internal static readonly KernelTable<Kernel> Table = new("convolution.input",
@@ -28,17 +28,17 @@ internal static unsafe class SourceLines
             case Resampling.Nearest2x:
                 Pixels<V>(source, image, row / 2, width / 2, to, 2 * pixelStride);
                 for (var pixel = 0; pixel < width; pixel += 2, to += 2 * pixelStride)
-                    new ReadOnlySpan<float>(to, source->Channels).CopyTo(new Span<float>(to + pixelStride, source->Channels));
+                    new ReadOnlySpan<float>(to, source->Read).CopyTo(new Span<float>(to + pixelStride, source->Read));
                 break;
             default:
-                var length = 2 * width * source->Channels;
+                var length = 2 * width * source->Read;
                 using (var rows = Scratch.Rent(2L * length * sizeof(float)))
                 {
-                    Pixels<V>(source, image, 2 * row, 2 * width, rows.Floats, source->Channels);
-                    Pixels<V>(source, image, 2 * row + 1, 2 * width, rows.Floats + length, source->Channels);
+                    Pixels<V>(source, image, 2 * row, 2 * width, rows.Floats, source->Read);
+                    Pixels<V>(source, image, 2 * row + 1, 2 * width, rows.Floats + length, source->Read);
                     var pool = Resample.PoolTable.Current.Run;
                     for (var pixel = 0; pixel < width; pixel++, to += pixelStride)
-                        pool(rows.Floats + (nint)2 * pixel * source->Channels, rows.Floats + length + (nint)2 * pixel * source->Channels, to, 1, source->Channels);
+                        pool(rows.Floats + (nint)2 * pixel * source->Read, rows.Floats + length + (nint)2 * pixel * source->Read, to, 1, source->Read);
                 }
                 break;
         }
@@ -48,12 +48,13 @@ internal static unsafe class SourceLines
     private static void Pixels<V>(PictureSource* source, int image, int row, int width, float* to, nint pixelStride) where V : struct, IFloats<V>
     {
         var second = source->Channels - source->FirstChannels;
+        int inFirst = Math.Clamp(source->FirstChannels - source->FirstRead, 0, source->Read), inSecond = source->Read - inFirst, start = Math.Max(0, source->FirstRead - source->FirstChannels);
         var pixel = ((nint)image * source->Height + row) * source->Width;
         for (var column = 0; column < width; column++, pixel++, to += pixelStride)
         {
             var map = source->MultiplierMap == null ? 0 : source->MapPixel(image, row, column);
-            Channels<V>(source, source->First + pixel * source->FirstChannels, image, map, 0, source->FirstChannels, to);
-            if (second > 0) Channels<V>(source, source->Second + pixel * second, image, map, source->FirstChannels, second, to + source->FirstChannels);
+            if (inFirst > 0) Channels<V>(source, source->First + pixel * source->FirstChannels + source->FirstRead, image, map, source->FirstRead, inFirst, to);
+            if (inSecond > 0) Channels<V>(source, source->Second + pixel * second + start, image, map, source->FirstChannels + start, inSecond, to + inFirst);
         }
     }
 
@@ -72,10 +73,10 @@ internal static unsafe class SourceLines
     {
         var (size, first) = (source->Resampling == Resampling.AveragePool2x2 ? 2 : 1, source->Resampling == Resampling.Nearest2x ? 2 : 1);
         for (var column = 0; column < width; column++)
-            for (var channel = 0; channel < source->Channels; channel++)
+            for (var channel = 0; channel < source->Read; channel++)
             {
                 var sum = 0.0;
-                for (var i = 0; i < size * size; i++) sum += Value(source, image, row * size / first + i / size, column * size / first + i % size, channel);
+                for (var i = 0; i < size * size; i++) sum += Value(source, image, row * size / first + i / size, column * size / first + i % size, source->FirstRead + channel);
                 to[column * pixelStride + channel] = (float)(sum / (size * size));
             }
     }

@@ -36,6 +36,23 @@ internal static unsafe class Panels
         });
     }
 
+    /// <summary>Packs [inputs, outputs]: a matrix that lies turned over its diagonal already, so that rows of panels are parts of its rows.</summary>
+    public static void PackTransposed(WeightView weight, int inputs, int outputs, float* panels)
+    {
+        var to = (nint)panels;
+        RowBlocks.Run(1, inputs, outputs, (_, first, count) =>
+        {
+            using var memory = Scratch.Rent((long)Count(outputs) * Width * sizeof(float));
+            new Span<float>(memory.Floats, Count(outputs) * Width).Clear();
+            for (var input = first; input < first + count; input++)
+            {
+                weight.CopyTo((long)input * outputs, new Span<float>(memory.Floats, outputs));
+                for (var panel = 0; panel < Count(outputs); panel++)
+                    new ReadOnlySpan<float>(memory.Floats + panel * Width, Width).CopyTo(new Span<float>((float*)to + ((long)panel * inputs + input) * Width, Width));
+            }
+        });
+    }
+
     /// <summary>Turns some columns of a panel's rows: lanes[i, o] = weight[panel · 32 + o, start + i], zero for outputs past the end.</summary>
     /// <param name="weight">[outputs, size]</param>
     /// <param name="panel">Which 32 rows.</param>

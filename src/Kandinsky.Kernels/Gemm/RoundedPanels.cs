@@ -60,6 +60,27 @@ internal readonly unsafe struct RoundedPanels
         return buffer;
     }
 
+    /// <summary>Rounds [inputs, outputs] to bfloat16 and packs it: a matrix that lies turned over its diagonal already, so that two of its rows side by side are a row of every panel.</summary>
+    public static void PackTransposed(WeightView weight, int inputs, int outputs, uint* panels)
+    {
+        var to = (nint)panels;
+        var (steps, width) = (SegmentedTiles.Steps(Precision.BFloat16, inputs), Panels.Count(outputs) * Panels.Width);
+        RowBlocks.Run(1, steps, 2 * outputs, (_, first, count) =>
+        {
+            using var memory = Scratch.Rent(2L * width * sizeof(float));
+            float* lower = memory.Floats, upper = lower + width;
+            new Span<float>(lower, 2 * width).Clear();
+            for (var step = first; step < first + count; step++)
+            {
+                weight.CopyTo(2L * step * outputs, new Span<float>(lower, outputs));
+                if (2 * step + 1 < inputs) weight.CopyTo((2L * step + 1) * outputs, new Span<float>(upper, outputs));
+                else new Span<float>(upper, outputs).Clear();
+                for (var panel = 0; panel < width / Panels.Width; panel++)
+                    Narrowing.ToBFloat16Pairs(lower + panel * Panels.Width, upper + panel * Panels.Width, Panels.Width, (uint*)to + ((long)panel * steps + step) * Panels.Width);
+            }
+        });
+    }
+
     /// <summary>Rounds and packs [outputs, channels, taps] as a matrix per tap, each with scales of its own: that of a panel and a tap is panel · taps + tap of panels with one tap.</summary>
     public static NativeBuffer PackApart(RowReader read, Precision precision, int outputs, int channels, int taps)
     {

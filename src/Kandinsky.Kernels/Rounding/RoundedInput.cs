@@ -35,7 +35,7 @@ internal sealed unsafe class RoundedInput(Picture picture, Precision precision) 
             using var memory = RentLine();
             found[line] = ByteRange.Of(Source(image, row, pooled is { } kept ? kept.Floats + line * lineLength : memory.Floats), lineLength);
         });
-        if (pooled is { } all) _picture.Source = new PictureSource { First = all.Floats, FirstChannels = _channels, Channels = _channels, Height = _picture.Height, Width = _picture.Width };
+        if (pooled is { } all) _picture.Source = new PictureSource { First = all.Floats, FirstChannels = _channels, Channels = _channels, Read = _channels, Height = _picture.Height, Width = _picture.Width };
         for (var image = 0; image < _ranges.Length; image++)
         {
             var lines = found.AsSpan(image * _picture.Height, _picture.Height);

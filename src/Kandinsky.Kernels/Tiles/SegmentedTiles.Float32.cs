@@ -2,9 +2,9 @@ namespace Kandinsky.Kernels;
 
 internal static unsafe partial class SegmentedTiles
 {
-    private const int MostSegments = 16;
+    private const int MostSegments = 64;
 
-    /// <summary>Single numbers in the same layout, a step being one of them; at most 16 segments, the same bits from every vector form. For sums of a few steps: <see cref="Tile{V}"/> serves the others.</summary>
+    /// <summary>Single numbers in the same layout, a step being one of them; at most 64 segments, the same bits from every vector form. For sums of a few steps: <see cref="Tile{V}"/> serves the others.</summary>
     public static readonly KernelTable<Kernel> Float32Table = new("tile.float32",
         new(KernelChoice.Emitted, EmittedTiles.Float32.IsSupported, EmittedTiles.Float32.Run),
         new(KernelChoice.Vector512, Floats512.IsSupported, Float32<Floats512>),

@@ -17,4 +17,24 @@ internal static class PlainConvolution
             }
         return sum;
     }
+
+    /// <summary>Σ dy · (x * filter + bias), a loss whose gradient with respect to the result is dy.</summary>
+    public static double Loss(double[] x, int batch, int height, int width, ConvolutionShape shape, double[] filter, double[] bias, float[] dy)
+    {
+        var (outHeight, outWidth, sum) = (shape.Output(height), shape.Output(width), 0.0);
+        for (var i = 0; i < dy.Length; i++)
+        {
+            var (pixel, channel) = (i / shape.OutChannels, i % shape.OutChannels);
+            var (image, row, column) = (pixel / outWidth / outHeight, pixel / outWidth % outHeight * shape.Stride - shape.PadBefore, pixel % outWidth * shape.Stride - shape.PadBefore);
+            var y = bias[channel];
+            for (var tap = 0; tap < shape.Kernel * shape.Kernel; tap++)
+            {
+                var (iy, ix) = (row + tap / shape.Kernel, column + tap % shape.Kernel);
+                if (iy < 0 || iy >= height || ix < 0 || ix >= width) continue;
+                for (var c = 0; c < shape.InChannels; c++) y += x[((image * height + iy) * width + ix) * shape.InChannels + c] * filter[(channel * shape.InChannels + c) * shape.Kernel * shape.Kernel + tap];
+            }
+            sum += dy[i] * y;
+        }
+        return sum;
+    }
 }
