@@ -10,7 +10,7 @@ public sealed class LayeringTests
         ["Kandinsky.Tensors"] = ["Kandinsky.Primitives", "Kandinsky.Kernels"],
         ["Kandinsky.Nn"] = ["Kandinsky.Primitives", "Kandinsky.Kernels", "Kandinsky.Tensors"],
         ["Kandinsky"] = ["Kandinsky.Primitives", "Kandinsky.Kernels", "Kandinsky.Tensors", "Kandinsky.Nn", "Kandinsky.Imaging"],
-        ["Kandinsky.Training"] = ["Kandinsky.Primitives", "Kandinsky.Tensors", "Kandinsky.Nn", "Kandinsky.Imaging", "Kandinsky"],
+        ["Kandinsky.Training"] = ["Kandinsky.Primitives", "Kandinsky.Kernels", "Kandinsky.Tensors", "Kandinsky.Nn", "Kandinsky.Imaging", "Kandinsky"],
         ["Kandinsky.Server"] = ["Kandinsky.Primitives", "Kandinsky.Imaging", "Kandinsky"],
         ["Kandinsky.Extensions.AI"] = ["Kandinsky.Primitives", "Kandinsky.Imaging", "Kandinsky"],
         ["Kandinsky.Cli"] = ["Kandinsky.Primitives", "Kandinsky.Kernels", "Kandinsky.Tensors", "Kandinsky.Imaging", "Kandinsky", "Kandinsky.Training", "Kandinsky.Server"],
