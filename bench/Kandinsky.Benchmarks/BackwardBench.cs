@@ -36,6 +36,10 @@ internal static class BackwardBench
         timer.Report($"{name}, filter", operations, () => Convolution.AddFilterGradient(new(Numbers(x), batch, size, size), shape, Numbers(dy), Numbers(dw), [], precision), 0);
         timer.Report($"{name}, filter, SiLU", operations,
             () => Convolution.AddFilterGradient(new(Numbers(x), batch, size, size) { Multiplier = multiplier, Offset = offset, Silu = true }, shape, Numbers(dy), Numbers(dw), [], precision), 0);
+        var form = shape is not { Kernel: 3, Stride: 1 } ? FilterForm.Direct : precision == Precision.Float32 ? FilterForm.Winograd4 : FilterForm.Winograd2;
+        using var packed = Convolution.PackTransposed(new WeightView(dw), shape, form, precision);
+        timer.Report($"{name}, input", operations, () => Convolution.InputGradient(Numbers(dy), batch, size, size, packed, [], Numbers(x)), 0);
+        timer.ReportRate($"{name}, packing", shape.Weights, "weights", () => Convolution.PackTransposed(new WeightView(dw), shape, form, precision).Dispose());
     }
 
     private static Span<float> Numbers(NativeBuffer buffer) => buffer.Span<float>(0, (int)(buffer.Length / sizeof(float)));
