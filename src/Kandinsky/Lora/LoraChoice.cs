@@ -1,7 +1,7 @@
 namespace Kandinsky;
 
 /// <summary>An adapter to merge into a model.</summary>
-/// <param name="Path">The file, or the folder that holds <c>pytorch_lora_weights.safetensors</c> (or <c>.bin</c>).</param>
+/// <param name="Path">The file, or the folder that holds <c>pytorch_lora_weights.safetensors</c> or <c>adapter_model.safetensors</c> (or <c>.bin</c>).</param>
 /// <param name="Weight">How much of it: 1 as trained, 0 nothing, below 0 its opposite.</param>
 public sealed record LoraChoice(string Path, float Weight = 1)
 {

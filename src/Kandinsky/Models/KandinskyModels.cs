@@ -18,8 +18,7 @@ sealed class KandinskyModels : IDisposable
         UNetConfig = UNetConfig.From(decoder.Config("unet"));
         MoVQConfig = MoVQConfig.From(decoder.Config("movq"));
         PriorConfig = PriorConfig.From(prior.Config("prior"));
-        Loras = new(options.Loras);
-        Loras.Check(weights => _ = new UNet(UNetConfig, weights), weights => _ = new PriorTransformer(PriorConfig, weights));
+        Loras = new(options.Loras, weights => new UNet(UNetConfig, weights), weights => new PriorTransformer(PriorConfig, weights), _notes.Add);
         Tokenizer = ClipTokenizer.Load(prior.Folder("tokenizer"));
         TextEncoder = Part(prior, "text_encoder", weights => new ClipTextEncoder(ClipTextConfig.From(prior.Config("text_encoder")), weights));
         ImageEncoder = Part(prior, "image_encoder", weights => new ClipImageEncoder(ClipImageConfig.From(prior.Config("image_encoder")), weights));

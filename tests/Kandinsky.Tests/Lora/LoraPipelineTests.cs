@@ -20,6 +20,67 @@ public sealed class LoraPipelineTests : IDisposable
     public void Two_adapters_are_their_weighted_sum() => TensorAssert.Close(
         Predict(new(Goldens.Path("lora-peft"), 0.25f), new(Path.Combine(Goldens.Path("lora-legacy"), "pytorch_lora_weights.safetensors"), 0.75f)), Golden("out.with"));
 
+    [Theory]
+    [InlineData("rslora.safetensors")]
+    [InlineData("namespaced-metadata.safetensors")]
+    [InlineData("peft-folder")]
+    [InlineData("peft-folder/adapter_model.safetensors")]
+    public void The_same_adapter_of_another_program_gives_the_same_bytes(string name)
+    {
+        var truth = Predict(new LoraChoice(Goldens.Path("lora-cases", "truth.safetensors")));
+        Assert.NotEqual(Predict(), truth);
+        Assert.Equal(truth, Predict(new LoraChoice(Goldens.Path(["lora-cases", .. name.Split('/')]))));
+    }
+
+    [Fact]
+    public void PEFTs_file_of_a_prior_changes_the_prior_only()
+    {
+        var choice = new LoraChoice(Goldens.Path("lora-cases", "prior-base-model.safetensors"));
+        Assert.Equal(Predict(), Predict(choice));
+        Assert.NotEqual(Embeddings(), Embeddings(choice));
+    }
+
+    [Fact]
+    public void Kohyas_names_find_their_matrices()
+    {
+        var plain = Adapter("transformer_blocks.0.attn1.to_out.0", 64, 64);
+        var expected = Embeddings(new LoraChoice(plain));
+        Assert.Equal(expected, Embeddings(new LoraChoice(Adapter("lycoris_transformer_blocks_0_attn1_to_out_0", 64, 64, ".lora_down.weight", ".lora_up.weight"))));
+        Assert.Equal(expected, Embeddings(new LoraChoice(Adapter("lora_prior_transformer_blocks_0_attn1_to_out_0", 64, 64, ".lora_down.weight", ".lora_up.weight"))));
+    }
+
+    [Fact]
+    public void A_convolution_is_changed_as_a_matrix_of_its_filters()
+    {
+        using var file = new InMemoryCheckpoint();
+        file.Set("conv_in.lora_A.weight", [1, 4, 3, 3], [.. Enumerable.Range(0, 36).Select(i => i * 0.01f)]);
+        file.Set("conv_in.lora_B.weight", [32, 1, 1, 1], [.. Enumerable.Range(0, 32).Select(i => i - 16f)]);
+        var path = Path.Combine(_folder.Path, "conv.safetensors");
+        SafeTensorsWriter.Write(path, file);
+        using var models = Models([new(path, 0.5f)]);
+        using var checkpoint = new SafeTensorsFile(Path.Combine(Goldens.Path("tiny-2-2-decoder"), "unet", "diffusion_pytorch_model.safetensors"));
+        var merged = models.Loras.OnDecoder(new Nn.CheckpointWeights(checkpoint));
+        var (own, sum) = (new float[32 * 36], new float[32 * 36]);
+        checkpoint.Read("conv_in.weight").CopyTo(0, own);
+        merged.Read("conv_in.weight").CopyTo(0, sum);
+        Assert.Equal(own.Select((value, i) => value + 0.5f * (i / 36 - 16f) * (i % 36 * 0.01f)), sum, (a, b) => MathF.Abs(a - b) < 1e-6f);
+        (merged as IDisposable)?.Dispose();
+    }
+
+    [Fact]
+    public void What_decoder_and_prior_both_have_is_not_guessed()
+    {
+        var (model, message) = ("time_embedding.linear_2", "begin its keys with 'unet.' or 'prior.'");
+        using var decoder = Models([]);
+        var shapes = new LoraTargets("decoder", weights => new UNet(decoder.UNetConfig, weights));
+        var adapter = LoraFile.Read(Adapter(model, 64, 64)).Single();
+        Assert.Equal(1, shapes.Known(adapter));
+        Assert.Contains("[64, 64]", shapes.Place(adapter).Problem, StringComparison.Ordinal);   // the decoder has 128, so that the shape tells
+        Assert.NotEqual(Embeddings(), Embeddings(new LoraChoice(Adapter(model, 64, 64))));
+        static object Build(Nn.Weights weights) => new Nn.Linear(8, 8, weights["x"]);
+        Assert.Contains(message, Assert.Throws<KandinskyException>(() => new LoraSet([new(Adapter("x", 8, 8))], Build, Build, _ => { })).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_prior_adapter_changes_the_prior_only()
     {

@@ -14,14 +14,19 @@ public sealed class JsonConfig
     const int LargestFile = 64 << 20;
 
     readonly JsonElement _root;
+    readonly string _prefix;
 
-    JsonConfig(JsonElement root, string source) => (_root, Source) = (root, source);
+    JsonConfig(JsonElement root, string source, string prefix = "") => (_root, Source, _prefix) = (root, source, prefix);
 
     /// <summary>Where the settings come from: the file's path, with the key of the section after a colon.</summary>
     public string Source { get; }
 
     /// <summary>The keys present, each once.</summary>
-    public IEnumerable<string> Keys => _root.EnumerateObject().Select(property => property.Name).Distinct();
+    public IEnumerable<string> Keys => _root.EnumerateObject().Select(property => property.Name).Distinct()
+        .Where(key => key.StartsWith(_prefix, StringComparison.Ordinal)).Select(key => key[_prefix.Length..]);
+
+    /// <summary>The settings whose keys begin with a prefix, by the rest of their keys.</summary>
+    public JsonConfig Under(string prefix) => new(_root, Source, _prefix + prefix);
 
     /// <summary>Reads a JSON file.</summary>
     /// <exception cref="KandinskyException">The file is missing, unreadable, over 64 MiB or not a JSON object.</exception>
@@ -141,6 +146,25 @@ public sealed class JsonConfig
     /// <summary>Whether the value of a key that is there is a text.</summary>
     public bool IsString(string key) => Find(key) is { ValueKind: JsonValueKind.String };
 
+    /// <summary>Whether a key is absent, or its value the way programs write that there is none: null, false, 0, or an empty text, list or object.</summary>
+    public bool SaysNothing(string key) => Find(key) switch
+    {
+        null or { ValueKind: JsonValueKind.False } => true,
+        { ValueKind: JsonValueKind.Number } value => value.TryGetDouble(out var number) && number == 0,
+        { ValueKind: JsonValueKind.String } value => value.GetString()!.Length == 0,
+        { ValueKind: JsonValueKind.Array } value => value.GetArrayLength() == 0,
+        { ValueKind: JsonValueKind.Object } value => !value.EnumerateObject().Any(),
+        _ => false,
+    };
+
+    /// <summary>A value as messages show it: a text without its quotation marks, of lists and objects only what they are.</summary>
+    public string Shown(string key) => Find(key) switch
+    {
+        null => "null",
+        { ValueKind: JsonValueKind.String } value => LegibleText.Of(value.GetString()!),
+        { } value => Words(value),
+    };
+
     /// <summary>An error about what the file says, naming the file.</summary>
     /// <param name="what">What is wrong, and what was expected.</param>
     public KandinskyException Error(string what) => Wrong($"{Source}: {what}");
@@ -163,9 +187,9 @@ public sealed class JsonConfig
 
     // JsonElement.TryGetProperty returns the last of duplicate keys.
     JsonElement? Find(string key) =>
-        _root.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+        _root.TryGetProperty(_prefix + key, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
-    JsonElement Required(string key) => Find(key) ?? throw Wrong($"{Source} lacks the key \"{key}\"");
+    JsonElement Required(string key) => Find(key) ?? throw Wrong($"{Source} lacks the key \"{LegibleText.Of(_prefix + key)}\"");
 
     T[] List<T>(string key, T[] absent, Func<JsonElement, string, T> convert) => Find(key) switch
     {
@@ -196,11 +220,11 @@ public sealed class JsonConfig
         : throw Expected("a text", value, key);
 
     JsonConfig ToSection(JsonElement value, string key) => value.ValueKind == JsonValueKind.Object
-        ? new(value, $"{Source}: {LegibleText.Of(key)}")
+        ? new(value, $"{Source}: {LegibleText.Of(_prefix + key)}")
         : throw Expected("an object", value, key);
 
     KandinskyException Expected(string what, JsonElement value, string key) =>
-        Wrong($"{Source}: key \"{LegibleText.Of(key)}\" is {Words(value)} where {what} is expected");
+        Wrong($"{Source}: key \"{LegibleText.Of(_prefix + key)}\" is {Words(value)} where {what} is expected");
 
     static string Words(JsonElement value) => value.ValueKind switch
     {

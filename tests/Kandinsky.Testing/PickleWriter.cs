@@ -1,24 +1,29 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
+using Kandinsky.Tensors;
 
-namespace Kandinsky.Tensors.Tests;
+namespace Kandinsky.Testing;
 
 /// <summary>Writes pickles instruction by instruction, and archives as torch.save lays them out, sound or not.</summary>
-internal sealed class PickleWriter
+public sealed class PickleWriter
 {
     private readonly List<byte> _bytes = [0x80, 2];
 
+    /// <summary>What was written so far.</summary>
     public byte[] Bytes => [.. _bytes];
 
+    /// <summary>Writes bytes as they are.</summary>
     public PickleWriter Raw(params byte[] bytes)
     {
         _bytes.AddRange(bytes);
         return this;
     }
 
+    /// <summary>Writes an instruction.</summary>
     public PickleWriter Op(char instruction) => Raw((byte)instruction);
 
+    /// <summary>Pushes a text.</summary>
     public PickleWriter Text(string text)
     {
         var utf8 = Encoding.UTF8.GetBytes(text);
@@ -27,6 +32,7 @@ internal sealed class PickleWriter
         return Op('X').Raw(length).Raw(utf8);
     }
 
+    /// <summary>Pushes a whole number.</summary>
     public PickleWriter Number(long number)
     {
         var bytes = new byte[8];
@@ -34,6 +40,7 @@ internal sealed class PickleWriter
         return Raw(0x8a, 8).Raw(bytes);
     }
 
+    /// <summary>Pushes a tuple of whole numbers.</summary>
     public PickleWriter Numbers(params long[] numbers)
     {
         Op('(');
@@ -41,6 +48,7 @@ internal sealed class PickleWriter
         return Op('t');
     }
 
+    /// <summary>Pushes what a module calls by a name.</summary>
     public PickleWriter Global(string module, string name) => Op('c').Raw(Encoding.UTF8.GetBytes($"{module}\n{name}\n"));
 
     /// <summary>A tensor, as torch describes it.</summary>
@@ -67,6 +75,22 @@ internal sealed class PickleWriter
         for (var i = 0; i < storages.Length; i++) Add(archive, $"archive/data/{i}", storages[i]);
     }
 
+    /// <summary>Writes every tensor of a checkpoint in single precision, as torch.save does.</summary>
+    public static void Save(string path, Checkpoint source)
+    {
+        var pickle = new PickleWriter().Op('}');
+        var storages = new List<byte[]>();
+        foreach (var name in source.Names)
+        {
+            var shape = source.Describe(name).Shape.ToArray();
+            long[] strides = [.. shape.Select((_, axis) => shape.Skip(axis + 1).Aggregate(1L, (product, size) => product * size))];
+            pickle.Text(name).Tensor("FloatStorage", $"{storages.Count}", source.Describe(name).Count, 0, shape, strides).Op('s');
+            storages.Add(source.ReadBytes(name).ToArray());
+        }
+        Archive(path, pickle.Op('.').Bytes, [.. storages]);
+    }
+
+    /// <summary>Adds an entry to an archive.</summary>
     public static void Add(ZipArchive archive, string name, byte[] content, CompressionLevel level = CompressionLevel.NoCompression)
     {
         using var stream = archive.CreateEntry(name, level).Open();
