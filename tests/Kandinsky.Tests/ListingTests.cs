@@ -18,6 +18,10 @@ public sealed class ListingTests
         Approve("prior22", 1_026_225_920, weights => new PriorTransformer(new PriorConfig(), weights));
 
     [Fact]
+    public void The_prior_of_2_1_declares_the_approved_listing() =>
+        Approve("prior21", 1_022_030_080, weights => new PriorTransformer(new PriorConfig { EmbeddingDim = 768 }, weights));
+
+    [Fact]
     public void The_autoencoder_declares_the_approved_listing() =>
         Approve("movq", 67_832_495, weights => new MoVQ(new MoVQConfig(), weights));
 

@@ -56,6 +56,18 @@ public sealed class PickleCheckpointTests : IDisposable
     }
 
     [Fact]
+    public void Tensors_of_a_tuple_are_called_by_their_numbers()
+    {
+        var pickle = new PickleWriter();
+        pickle.Tensor("FloatStorage", "0", 2, 0, [2], [1]).Tensor("FloatStorage", "0", 2, 1, [1], [1]).Raw(0x86).Op('.');
+        float[] numbers = [0.5f, -3];
+        using var checkpoint = Open(pickle.Bytes, MemoryMarshal.AsBytes(numbers.AsSpan()).ToArray());
+        Assert.Equal(["0", "1"], checkpoint.Names);
+        Assert.Equal(numbers, MemoryMarshal.Cast<byte, float>(checkpoint.ReadBytes("0")).ToArray());
+        Assert.Equal([-3], MemoryMarshal.Cast<byte, float>(checkpoint.ReadBytes("1")).ToArray());
+    }
+
+    [Fact]
     public void A_transposed_view_is_put_in_order()
     {
         float[] numbers = [-1, 0, 1, 2, 3, 4, 5];

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Kandinsky.Kernels;
 
@@ -26,10 +27,7 @@ public sealed class PickleCheckpoint : Checkpoint
             CheckByteOrder(archive, root);
             var value = PickleMachine.Run(Program(archive, root), path);
             if (value is Dictionary<string, object?> outer && outer.GetValueOrDefault("state_dict") is Dictionary<string, object?> inner) value = inner;
-            if (value is not Dictionary<string, object?> tensors) throw Damaged("its pickle is no dictionary");
-            foreach (var (name, tensor) in tensors)
-                if (tensor is PickledTensor pickled)
-                    Add(archive, root, name, pickled);
+            foreach (var (name, tensor) in Tensors(value)) Add(archive, root, name, tensor);
         }
         catch
         {
@@ -79,6 +77,15 @@ public sealed class PickleCheckpoint : Checkpoint
         _copies.Clear();
         _file.Dispose();
     }
+
+    /// <summary>The tensors of a dictionary by their names, or those of a tuple by their numbers.</summary>
+    private IEnumerable<(string Name, PickledTensor Tensor)> Tensors(object? value) => value switch
+    {
+        Dictionary<string, object?> named => named.Where(entry => entry.Value is PickledTensor).Select(entry => (entry.Key, (PickledTensor)entry.Value!)),
+        object?[] { Length: > 0 } listed when listed.All(entry => entry is PickledTensor) =>
+            listed.Select((tensor, number) => (number.ToString(CultureInfo.InvariantCulture), (PickledTensor)tensor!)),
+        _ => throw Damaged("its pickle is no dictionary of tensors"),
+    };
 
     private void CheckFormat()
     {

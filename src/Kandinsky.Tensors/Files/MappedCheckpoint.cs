@@ -1,0 +1,98 @@
+using Kandinsky.Kernels;
+
+namespace Kandinsky.Tensors;
+
+/// <summary>Tensors of other checkpoints under new names, some of them parts of what lies there as one. The checkpoints stay their owner's.</summary>
+public sealed class MappedCheckpoint : Checkpoint
+{
+    private readonly Dictionary<string, (TensorEntry Entry, TensorOrigin Origin)> _tensors = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, NativeBuffer> _copies = new(StringComparer.Ordinal);
+    private readonly Lock _lock = new();
+
+    /// <summary>Finds every tensor; none is read yet.</summary>
+    /// <param name="source">What messages call it.</param>
+    /// <param name="origins">Where each new name's tensor lies.</param>
+    /// <exception cref="KandinskyException">A tensor is not there, or does not have the size it should.</exception>
+    public MappedCheckpoint(string source, IReadOnlyDictionary<string, TensorOrigin> origins)
+    {
+        ArgumentNullException.ThrowIfNull(origins);
+        Source = source;
+        foreach (var (name, origin) in origins)
+        {
+            var (stored, entry) = (origin.Checkpoint.Describe(origin.Name), new TensorEntry(name, origin.Shape, origin.Checkpoint.Describe(origin.Name).Type));
+            if (!Fits(stored.Shape, origin))
+            {
+                throw new KandinskyException(
+                    $"{origin.Checkpoint.Source}: tensor '{LegibleText.Of(origin.Name)}' is [{string.Join(", ", stored.Shape)}] where {Parts(origin)}[{string.Join(", ", origin.Shape)}] belongs; it is a checkpoint of another model",
+                    ErrorKind.Model);
+            }
+            _tensors.Add(name, (entry, origin));
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string Source { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyCollection<string> Names => _tensors.Keys;
+
+    /// <inheritdoc/>
+    public override void Release(string name)
+    {
+        if (!_tensors.TryGetValue(name, out var tensor)) return;
+        lock (_lock)
+        {
+            if (_copies.Remove(name, out var copy)) copy.Dispose();
+        }
+        tensor.Origin.Checkpoint.Release(tensor.Origin.Name);
+    }
+
+    /// <inheritdoc/>
+    protected override TensorEntry? Find(string storedName) => _tensors.TryGetValue(storedName, out var tensor) ? tensor.Entry : null;
+
+    /// <inheritdoc/>
+    protected override WeightView View(TensorEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        var origin = _tensors[entry.Name].Origin;
+        return origin.Parts == 1 ? origin.Checkpoint.Read(origin.Name) : new WeightView(Copy(entry, origin).Address, entry.Count, entry.Type.AsWeights()!.Value);
+    }
+
+    /// <inheritdoc/>
+    protected override ReadOnlySpan<byte> Bytes(TensorEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        var origin = _tensors[entry.Name].Origin;
+        return origin.Parts == 1 ? origin.Checkpoint.ReadBytes(origin.Name) : Copy(entry, origin).Span<byte>(0, (int)entry.Bytes);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        foreach (var copy in _copies.Values) copy.Dispose();
+        _copies.Clear();
+    }
+
+    /// <summary>The rows of one part, put together.</summary>
+    private NativeBuffer Copy(TensorEntry entry, TensorOrigin origin)
+    {
+        lock (_lock)
+        {
+            if (_copies.TryGetValue(entry.Name, out var known)) return known;
+            var source = origin.Checkpoint.ReadBytes(origin.Name);
+            var copy = new NativeBuffer(entry.Bytes);
+            var chunk = (int)(entry.Bytes / entry.Shape[0] * origin.Chunk);
+            for (var (at, from) = (0, origin.Part * chunk); at < entry.Bytes; at += chunk, from += origin.Parts * chunk)
+            {
+                source.Slice(from, chunk).CopyTo(copy.Span<byte>(at, chunk));
+            }
+            return _copies[entry.Name] = copy;
+        }
+    }
+
+    private static bool Fits(IReadOnlyList<long> stored, TensorOrigin origin) => origin.Parts == 1
+        ? stored.Where(size => size != 1).SequenceEqual(origin.Shape.Where(size => size != 1))
+        : origin.Shape[0] % origin.Chunk == 0 && stored.Where(size => size != 1).SequenceEqual(origin.Shape.Skip(1).Where(size => size != 1).Prepend(origin.Parts * origin.Shape[0]));
+
+    private static string Parts(TensorOrigin origin) => origin.Parts == 1 ? "" : $"{origin.Parts} times ";
+}
