@@ -27,7 +27,7 @@ public class ConvolutionBench
     [GlobalSetup]
     public void Setup()
     {
-        Workers.Count = Threads;
+        new ThreadTeam(Threads).Enter();
         var words = Shape.Split(' ');
         var s = words.Skip(1).Select(int.Parse).ToArray();
         _case = new ConvolutionCase(s[0], s[1], new ConvolutionShape(s[2], s[3], s[4], s[5], s[6], s[7]), Enum.Parse<FilterForm>(words[0]));

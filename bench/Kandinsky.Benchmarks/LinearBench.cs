@@ -24,7 +24,7 @@ public class LinearBench
     [GlobalSetup]
     public void Setup()
     {
-        Workers.Count = Threads;
+        new ThreadTeam(Threads).Enter();
         var shape = Shape.Split(' ').Skip(1).Select(int.Parse).ToArray();
         _case = new LinearCase(shape[0], shape[1], shape[2], Shape.StartsWith("stream", StringComparison.Ordinal));
     }

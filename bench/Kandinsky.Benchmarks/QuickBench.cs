@@ -24,11 +24,12 @@ internal static class QuickBench
     public static int Run(string[] arguments)
     {
         string? Option(string name) => Array.IndexOf(arguments, name) is >= 0 and var at && at + 1 < arguments.Length ? arguments[at + 1] : null;
-        if (Option("--threads") is { } threads) Workers.Count = int.Parse(threads, CultureInfo.InvariantCulture);
+        using var threads = new ThreadTeam(Option("--threads") is { } count ? int.Parse(count, CultureInfo.InvariantCulture) : null);
+        using var entered = threads.Enter();
         using var forced = KernelChoice.Force(Option("--kernels") ?? KernelChoice.Forced ?? "");
         var timer = new Timer(double.Parse(Option("--seconds") ?? "0.5", CultureInfo.InvariantCulture), arguments.Contains("--cpu-time"), Option("--only"));
         var bandwidth = Peak.ReadBandwidth();
-        Console.WriteLine($"threads {Workers.Count}, kernels {KernelChoice.Forced ?? "fastest"}, peak {timer.Peak / 1e9:F0} GFLOP/s, read {bandwidth / 1e9:F1} GB/s");
+        Console.WriteLine($"threads {threads.Count}, kernels {KernelChoice.Forced ?? "fastest"}, peak {timer.Peak / 1e9:F0} GFLOP/s, read {bandwidth / 1e9:F1} GB/s");
         timer.Bandwidth = bandwidth;
         Modes[arguments[0]](timer, Option("--precision") switch { "bf16" => Precision.BFloat16, "int8" => Precision.Int8, _ => Precision.Float32 });
         return 0;

@@ -31,8 +31,8 @@ internal sealed class SceneRun
         IReadOnlyList<GeneratedImage> images = [];
         foreach (var progress in pipeline.GenerateAsync(request).ToBlockingEnumerable())
         {
-            if (progress is { Stage: Stage.Decoder, Step: 0 }) start = Environment.CpuUsage.TotalTime;
-            if (progress is { Stage: Stage.Decoder }) end = Environment.CpuUsage.TotalTime;
+            if (progress is { Stage: Stage.Denoising, Step: 0 }) start = Environment.CpuUsage.TotalTime;
+            if (progress is { Stage: Stage.Denoising }) end = Environment.CpuUsage.TotalTime;
             images = progress.Images;
         }
 

@@ -1,18 +1,26 @@
 using System.Runtime.CompilerServices;
-using Kandinsky.Tensors;
 
 namespace Kandinsky;
 
-/// <summary>Kandinsky 2.2 from prompt to picture. One request at a time; call again for the next.</summary>
-public sealed class KandinskyPipeline : IDisposable
+/// <summary>
+/// Kandinsky 2.2 from prompt to picture. Safe for use by several threads: a pipeline runs one request at a time, which uses all of its threads, and the others
+/// wait in order of arrival. What a request paints depends on nothing that ran before it.
+/// </summary>
+public sealed class KandinskyPipeline : IDisposable, IAsyncDisposable
 {
     private readonly KandinskyModels _models;
+    private readonly RequestQueue _queue;
+    private readonly Lazy<Task> _end;
 
-    private KandinskyPipeline(KandinskyModels models) => _models = models;
+    private KandinskyPipeline(KandinskyModels models)
+    {
+        (_models, _queue) = (models, new(models.Threads));
+        _end = new(EndAsync);
+    }
 
     /// <summary>Finds the models and reads their settings. Weights are read when a stage first needs them.</summary>
     /// <param name="options">Where the models are and how they are computed; the bundled model if null.</param>
-    /// <exception cref="KandinskyException">A folder, a file or a setting is missing or not Kandinsky 2.2.</exception>
+    /// <exception cref="KandinskyException">A folder, a file or a setting is missing or not Kandinsky 2.2, or an option is out of range.</exception>
     public static KandinskyPipeline Load(PipelineOptions? options = null)
     {
         options ??= new();
@@ -23,31 +31,45 @@ public sealed class KandinskyPipeline : IDisposable
     /// <summary>What a request will hold in memory, without running it.</summary>
     /// <param name="request">The request.</param>
     /// <exception cref="KandinskyException">The request is not usable.</exception>
+    /// <exception cref="ObjectDisposedException">The pipeline was disposed.</exception>
     public MemoryPlan Plan(PictureRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
+        ObjectDisposedException.ThrowIf(_queue.Closing.IsCancellationRequested, this);
         request.Check();
-        var scheduler = SchedulerCatalog.Create(SchedulerConfig.From(_models.Decoder.Config("scheduler")), new(request.Steps) { Spacing = request.Spacing, Karras = request.Karras, Eta = request.Eta }, request.Scheduler);
-        return new MemoryPlanner(_models, request, LatentSize.For(request, _models.UNetConfig, _models.MoVQConfig.Factor), scheduler.Timesteps.Count, _models.MemoryLimit ?? AvailableMemory.FromEnvironment()).Plan(_models.Precision, packed: true);
+        using var entered = _models.Threads.Enter();
+        var options = new SchedulerOptions(request.Steps) { Spacing = request.Spacing, Karras = request.Karras, Eta = request.Eta };
+        var scheduler = SchedulerCatalog.Create(SchedulerConfig.From(_models.Decoder.Config("scheduler")), options, request.Scheduler);
+        var size = LatentSize.For(request, _models.UNetConfig, _models.MoVQConfig.Factor);
+        var available = _models.MemoryLimit ?? AvailableMemory.FromEnvironment();
+        return new MemoryPlanner(_models, request, size, scheduler.Timesteps.Count, available).Plan(_models.Precision, packed: true);
     }
 
-    /// <summary>Runs any task: text to image, image to image, inpainting, mixing, control, embedding to embedding.</summary>
+    /// <summary>
+    /// Runs any task: text to image, image to image, inpainting, mixing, control, embedding to embedding. The request takes its place among those of the
+    /// pipeline when its first progress is asked for, and leaves it when the enumeration ends or is disposed, as <c>await foreach</c> does.
+    /// </summary>
     /// <param name="request">The request; its type is the task.</param>
-    /// <param name="cancellation">Ends the work between two operations of a model.</param>
+    /// <param name="cancellation">Ends the waiting or the work, between two operations of a model; so does that of <c>WithCancellation</c>.</param>
     /// <returns>Progress; the last one holds the pictures.</returns>
     /// <exception cref="KandinskyException">The request or a model is not usable.</exception>
+    /// <exception cref="OperationCanceledException">Cancellation was asked for, or the pipeline was disposed meanwhile.</exception>
+    /// <exception cref="ObjectDisposedException">The pipeline was disposed.</exception>
     public IAsyncEnumerable<GenerationProgress> GenerateAsync(PictureRequest request, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         request.Check();
-        return InBackground(_models.Profile is { } profile ? Recorded(Run(request, cancellation), profile) : Run(request, cancellation), cancellation);
+        ObjectDisposedException.ThrowIf(_queue.Closing.IsCancellationRequested, this);
+        return StepsAsync(request, cancellation);
     }
 
     /// <summary>Runs any task and waits for the pictures.</summary>
     /// <param name="request">The request; its type is the task.</param>
-    /// <param name="cancellation">Ends the work between two operations of a model.</param>
+    /// <param name="cancellation">Ends the waiting or the work, between two operations of a model.</param>
     /// <returns>The pictures of the first prompt, then of the next.</returns>
     /// <exception cref="KandinskyException">The request or a model is not usable.</exception>
+    /// <exception cref="OperationCanceledException">Cancellation was asked for, or the pipeline was disposed meanwhile.</exception>
+    /// <exception cref="ObjectDisposedException">The pipeline was disposed.</exception>
     public async Task<IReadOnlyList<GeneratedImage>> PaintAsync(PictureRequest request, CancellationToken cancellation = default)
     {
         IReadOnlyList<GeneratedImage> images = [];
@@ -55,41 +77,41 @@ public sealed class KandinskyPipeline : IDisposable
         return images;
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _models.Dispose();
+    /// <summary>Ends the running request and those that wait, which then throw <see cref="OperationCanceledException"/>, and gives all memory back. Twice is once.</summary>
+    public void Dispose() => _end.Value.GetAwaiter().GetResult();
 
-    private IEnumerable<GenerationProgress> Run(PictureRequest request, CancellationToken cancellation) => request switch
-    {
-        TextToImageRequest text => TextToImage.Run(_models, text, cancellation),
-        ImageToImageRequest image => ImageToImage.Run(_models, image, cancellation),
-        InpaintRequest inpaint => Inpainting.Run(_models, inpaint, cancellation),
-        MixRequest mix => Mixing.Run(_models, mix, cancellation),
-        ControlRequest control => Controlling.Run(_models, control, cancellation),
-        EmbeddingToEmbeddingRequest embedding => EmbeddingToEmbedding.Run(_models, embedding, cancellation),
-        _ => throw new ArgumentException($"{request.GetType().Name} is no task of this pipeline.", nameof(request)),
-    };
+    /// <inheritdoc cref="Dispose"/>
+    public ValueTask DisposeAsync() => new(_end.Value);
 
-    /// <summary>Marks in a profile what each step ran; what runs before a stage's first step belongs to the stage before.</summary>
-    private static IEnumerable<GenerationProgress> Recorded(IEnumerable<GenerationProgress> work, ProfileRecorder profile)
+    private async Task EndAsync()
     {
-        var stage = Stage.Text;
-        foreach (var progress in work)
+        await _queue.CloseAsync().ConfigureAwait(false);
+        _models.Dispose();
+        _queue.Dispose();
+    }
+
+    private async IAsyncEnumerable<GenerationProgress> StepsAsync(PictureRequest request, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        using var running = await _queue.EnterAsync(token => Run(request, token), cancellation).ConfigureAwait(false);
+        while (await running.NextAsync().ConfigureAwait(false) is { } progress)
         {
-            if (progress.Step > 0) stage = progress.Stage;
-            profile.Mark(stage.ToString());
-            stage = progress.Stage;
-            yield return progress;
+            var notes = _models.TakeNotes();
+            yield return notes.Count == 0 ? progress : progress with { Notes = [.. progress.Notes, .. notes] };
         }
     }
 
-    /// <summary>Each step of the work runs on a thread of the pool, so that the caller's thread stays free.</summary>
-    private async IAsyncEnumerable<GenerationProgress> InBackground(IEnumerable<GenerationProgress> work, [EnumeratorCancellation] CancellationToken cancellation)
+    private IEnumerable<GenerationProgress> Run(PictureRequest request, CancellationToken cancellation)
     {
-        using var steps = work.GetEnumerator();
-        while (await Task.Run(steps.MoveNext, cancellation).ConfigureAwait(false))
+        PictureTask.For(request).Require(_models.Decoder);
+        using var run = new PictureRun(_models, request, cancellation);
+        var stage = Stage.Text;
+        foreach (var progress in run.Task.Run(run, request))
         {
-            var notes = _models.TakeNotes();
-            yield return notes.Count == 0 ? steps.Current : steps.Current with { Notes = [.. steps.Current.Notes, .. notes] };
+            // What runs before a stage's first step belongs, in a profile, to the stage before.
+            if (progress.Step > 0) stage = progress.Stage;
+            _models.Profile?.Mark(stage.ToString());
+            stage = progress.Stage;
+            yield return progress;
         }
     }
 }

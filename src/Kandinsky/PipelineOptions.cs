@@ -14,6 +14,12 @@ public sealed record PipelineOptions
     /// <summary>The number type of the large products.</summary>
     public Precision Precision { get; init; } = Precision.Float32;
 
+    /// <summary>
+    /// Threads to compute with, the calling one included, 1 … 256; if null what <see cref="ThreadsVariable"/> says, or else the number of processors. They
+    /// belong to this pipeline alone, and the picture is the same for any number.
+    /// </summary>
+    public int? Threads { get; init; }
+
     /// <summary>Adapters merged into the decoder or the prior, whichever each was trained for.</summary>
     public IReadOnlyList<LoraChoice> Loras { get; init; } = [];
 
@@ -37,4 +43,15 @@ public sealed record PipelineOptions
 
     /// <summary>Keeps every stage's weights in memory between pictures, instead of loading and releasing stages in turn.</summary>
     public bool KeepLoaded { get; init; }
+
+    /// <summary>The environment variable that stands in for <see cref="Threads"/>: a positive number.</summary>
+    public const string ThreadsVariable = ThreadTeam.Variable;
+
+    internal ThreadTeam Team() => TeamOf(Threads);
+
+    /// <summary>Threads of a number a user chose.</summary>
+    /// <exception cref="KandinskyException">The number is out of range.</exception>
+    internal static ThreadTeam TeamOf(int? threads) => threads is < 1 or > ThreadTeam.MostThreads
+        ? throw new KandinskyException($"threads is {threads}; give a number from 1 to {ThreadTeam.MostThreads}.", ErrorKind.Request)
+        : new(threads);
 }

@@ -10,31 +10,11 @@ public enum Stage
     Prior,
 
     /// <summary>From noise to latents.</summary>
-    Decoder,
+    Denoising,
 
     /// <summary>From latents to pixels.</summary>
     Decoding,
 
     /// <summary>The pictures are there.</summary>
     Done,
-}
-
-/// <summary>How far a request is. The last one has <see cref="Stage.Done"/> and the pictures.</summary>
-/// <param name="Stage">The part at work.</param>
-/// <param name="Step">Steps of this part done.</param>
-/// <param name="Steps">Steps of this part in all.</param>
-/// <param name="Elapsed">Since the request began.</param>
-public sealed record GenerationProgress(Stage Stage, int Step, int Steps, TimeSpan Elapsed)
-{
-    /// <summary>The time this part still takes at its present speed; null before its first step.</summary>
-    public TimeSpan? Remaining { get; init; }
-
-    /// <summary>What the user should know: a size that was rounded, a prompt that was cut, packed weights that could not be kept. Given once each, most with the first progress.</summary>
-    public IReadOnlyList<string> Notes { get; init; } = [];
-
-    /// <summary>What the first picture will look like, if this step shows it (<see cref="PictureRequest.PreviewEvery"/>).</summary>
-    public Image? Preview { get; init; }
-
-    /// <summary>The pictures, once done.</summary>
-    public IReadOnlyList<GeneratedImage> Images { get; init; } = [];
 }

@@ -23,7 +23,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("--guidance NaN", "guidance scale is NaN")]
     [InlineData("--guidance Infinity", "guidance scale is ")]
     [InlineData("--prior-guidance -Infinity", "prior guidance scale is ")]
-    [InlineData("--threads 0", "--threads is 0")]
+    [InlineData("--threads 0", "threads is 0")]
     [InlineData("--scheduler eulr", "scheduler \"eulr\" is unknown; did you mean euler?")]
     [InlineData("--precision f8", "--precision takes f32, bf16, int8, not 'f8'")]
     public async Task A_request_that_cannot_be_met_is_refused(string options, string message)

@@ -52,7 +52,7 @@ public sealed class BenchTests : IDisposable
         var outcome = await _kandinsky.RunAsync("generate", "a red circle", "--steps", "2", "--prior-steps", "2", "--profile", "picture.json", "--quiet");
         Assert.Equal((int)ExitCode.Success, outcome.ExitCode);
         var profile = Profile.Of(_kandinsky.PathOf("picture.json"));
-        Assert.Equal(["Decoder", "Decoding", "Prior", "Text"], profile.Stages.Distinct().Order());
+        Assert.Equal(["Decoding", "Denoising", "Prior", "Text"], profile.Stages.Distinct().Order());
         foreach (var operation in (string[])["linear", "convolution 3x3", "attention", "group norm", "layer norm", "spatial norm"]) Assert.Contains(operation, profile.Operations);
     }
 

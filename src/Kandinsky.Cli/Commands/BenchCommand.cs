@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using Kandinsky.Kernels;
 using Spectre.Console;
 
 namespace Kandinsky.Cli;
@@ -25,7 +24,7 @@ static class BenchCommand
         var precision = Choice.Of("--precision", "Number type of the large products: f32, bf16 or int8. Default: f32.", "TYPE", ComputeOptions.Precisions, Precision.Float32);
         var model = new Option<string?>("--model") { Description = "Decoder to measure. Default: a model of the real size with weights from a recipe, made in memory.", HelpName = "MODEL" };
         var prior = new Option<string?>("--prior") { Description = "Prior to measure. Default: the one that belongs to the decoder.", HelpName = "MODEL" };
-        var threads = Number.Whole("--threads", $"Threads to compute with. Default: {Workers.Variable}, or all cores.", Workers.Variable);
+        var threads = Number.Whole("--threads", $"Threads to compute with. Default: {PipelineOptions.ThreadsVariable}, or all cores.", PipelineOptions.ThreadsVariable);
         var profile = ProfileOption.Create();
         var command = new TaughtCommand(
             "bench",
@@ -39,7 +38,6 @@ static class BenchCommand
         };
         command.Does(invocation =>
         {
-            ComputeOptions.SetThreads(invocation.Value(threads));
             var recorder = ProfileOption.Read(invocation, profile);
             var bench = new PartBench(new()
             {
@@ -47,6 +45,7 @@ static class BenchCommand
                 Prior = invocation.Value(prior),
                 Size = invocation.Value(size),
                 Precision = invocation.Value(precision),
+                Threads = invocation.Value(threads),
                 Profile = recorder,
             });
             var table = new Table { Border = TableBorder.Minimal };
@@ -76,7 +75,7 @@ static class BenchCommand
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(invocation.Output), Ansi = AnsiSupport.No });
         console.Profile.Width = 120;
         console.Write(table);
-        invocation.Output.WriteLine(Text($"peak {last.PeakOperations / 1e9:F0} GFLOP/s in single precision, memory {last.Bandwidth / 1e9:F1} GB/s, {Workers.Count} threads"));
+        invocation.Output.WriteLine(Text($"peak {last.PeakOperations / 1e9:F0} GFLOP/s in single precision, memory {last.Bandwidth / 1e9:F1} GB/s, {last.Threads} threads"));
     }
 
     static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

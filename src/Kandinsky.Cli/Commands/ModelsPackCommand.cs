@@ -28,7 +28,7 @@ static class ModelsPackCommand
         {
             model, prior, precision, size, list, clear,
         };
-        command.Does(invocation =>
+        command.Does(async invocation =>
         {
             var (listed, cleared) = (invocation.Value(list), invocation.Value(clear));
             if ((listed && cleared) || ((listed || cleared) && invocation.Value(model) is not null))
@@ -37,18 +37,20 @@ static class ModelsPackCommand
                 ?? throw new KandinskyException($"There is no folder to keep packed weights in; name one in {PackedFolder.Variable} or {CacheFolder.Variable}.", ErrorKind.Request);
             if (listed) Tell(invocation, folder, new PackedShelf(folder).List());
             else if (cleared) Tell(invocation, folder, new PackedShelf(folder).Clear());
-            else Fill(invocation, new() { Decoder = invocation.Value(model), Prior = invocation.Value(prior), Precision = invocation.Value(precision), PackedFolder = folder }, invocation.Value(size));
+            else await FillAsync(invocation, new() { Decoder = invocation.Value(model), Prior = invocation.Value(prior), Precision = invocation.Value(precision), PackedFolder = folder }, invocation.Value(size));
         });
         return command;
     }
 
-    static void Fill(Invocation invocation, PipelineOptions options, int? side)
+    static async Task FillAsync(Invocation invocation, PipelineOptions options, int? side)
     {
         List<PackedFileResult> files = [];
         using (var display = new PackingDisplay(invocation))
         {
-            foreach (var part in PackedFilling.Fill(options, side, display.Show, invocation.Cancellation))
+            await foreach (var progress in PackedFilling.FillAsync(options, side, invocation.Cancellation))
             {
+                display.Show(progress);
+                if (progress.Finished is not { } part) continue;
                 files.Add(new(part.Path, part.Part, ComputeOptions.Name(options.Precision), part.Bytes) { New = part.IsNew });
                 display.Clear();
                 if (!invocation.Json) invocation.Output.WriteLine(part.IsNew ? part.Path : $"{part.Path} (was there)");

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Kandinsky.Kernels;
 using Kandinsky.Tensors;
 
 namespace Kandinsky.Cli;
@@ -38,22 +37,22 @@ sealed class ModelOptions
     };
 
     readonly Option<int?> _threads = Number.Whole(
-        "--threads", $"Threads to compute with; the picture is the same for any number. Default: {Workers.Variable}, or all cores.", Workers.Variable);
+        "--threads", $"Threads to compute with; the picture is the same for any number. Default: {PipelineOptions.ThreadsVariable}, or all cores.", PipelineOptions.ThreadsVariable);
 
     public void AddTo(Command command)
     {
         foreach (var option in (Option[])[_model, _prior, _precision, _loras, _keepLoaded, _packed, _threads]) command.Options.Add(option);
     }
 
-    /// <summary>The pipeline's options; the number of threads takes effect at once.</summary>
+    /// <summary>The pipeline's options.</summary>
     /// <param name="invocation">The run.</param>
     /// <param name="like">What the picture to repeat says.</param>
-    /// <exception cref="KandinskyException">The number of threads is out of range.</exception>
+    /// <exception cref="KandinskyException">A file or folder is not there.</exception>
     public PipelineOptions Read(Invocation invocation, PictureMetadata? like)
     {
-        ComputeOptions.SetThreads(invocation.Value(_threads));
         return new()
         {
+            Threads = invocation.Value(_threads),
             Decoder = invocation.Value(_model) ?? Known(like?.Model) ?? Variable(ModelVariable),
             Prior = invocation.Value(_prior) ?? (invocation.Value(_model) is null ? Known(like?.Prior) : null) ?? Variable(PriorVariable),
             Precision = invocation.Value(_precision) ?? ComputeOptions.Precisions.GetValueOrDefault(like.Choice("Precision") ?? "f32"),

@@ -7,7 +7,7 @@ static class StageNames
     {
         Stage.Text => "text",
         Stage.Prior => "prior",
-        Stage.Decoder => "decoder",
+        Stage.Denoising => "decoder",
         Stage.Decoding => "pixels",
         Stage.Done => "done",
         _ => throw new ArgumentOutOfRangeException(nameof(stage), stage, null),

@@ -9,6 +9,8 @@ public sealed unsafe class NativeBuffer : IDisposable
     /// <summary>The least alignment of a buffer in bytes.</summary>
     public const int Alignment = 64;
 
+    private static long s_live;
+
     private byte* _address;
 
     /// <summary>Allocates a buffer.</summary>
@@ -20,11 +22,15 @@ public sealed unsafe class NativeBuffer : IDisposable
         Length = bytes;
         var large = bytes >= 2 * PageAdvice.HugePage;
         _address = (byte*)NativeMemory.AlignedAlloc((nuint)Math.Max(bytes, 1), large ? (nuint)PageAdvice.HugePage : Alignment);
+        Interlocked.Add(ref s_live, bytes);
         if (large) PageAdvice.PreferHuge((nint)_address, bytes);
     }
 
     /// <summary>Frees memory nobody disposed.</summary>
     ~NativeBuffer() => Free();
+
+    /// <summary>Bytes of all buffers of the process that are neither disposed nor collected.</summary>
+    internal static long LiveBytes => Volatile.Read(ref s_live);
 
     /// <summary>Length in bytes.</summary>
     public long Length { get; }
@@ -74,7 +80,9 @@ public sealed unsafe class NativeBuffer : IDisposable
 
     private void Free()
     {
+        if (_address == null) return;
         NativeMemory.AlignedFree(_address);
         _address = null;
+        Interlocked.Add(ref s_live, -Length);
     }
 }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Kandinsky.Kernels;
 
-/// <summary>What the threads of <see cref="Workers"/> write while others read it, a cache line (or two) apart.</summary>
+/// <summary>What the threads of a <see cref="ThreadTeam"/> write while others read it, a cache line (or two) apart.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 512)]
 internal struct Shared
 {

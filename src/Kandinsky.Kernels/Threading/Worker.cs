@@ -2,19 +2,20 @@ using System.Diagnostics;
 
 namespace Kandinsky.Kernels;
 
-/// <summary>One thread of <see cref="Workers"/>: joins every operation, spins a moment for the next, then sleeps until woken.</summary>
+/// <summary>One thread of a <see cref="ThreadTeam"/>: joins every operation, spins a moment for the next, then sleeps until woken.</summary>
 internal sealed class Worker
 {
     private static readonly long SpinTicks = Stopwatch.Frequency / 1000;   // one millisecond
     private readonly object _bed = new();
+    private readonly ThreadTeam _team;
     private readonly int _number;
     private int _seen;
     private bool _asleep;
 
-    public Worker(int number)
+    public Worker(ThreadTeam team, int number)
     {
-        _number = number;
-        _seen = Workers.Epoch;
+        (_team, _number) = (team, number);
+        _seen = team.Epoch;
         new Thread(Live) { IsBackground = true, Name = $"kandinsky {number + 1}" }.Start();
     }
 
@@ -31,29 +32,26 @@ internal sealed class Worker
 
     private void Live()
     {
-        while (true)
-        {
-            AwaitEpoch();
-            Workers.Join(_number);
-        }
+        _team.Adopt();
+        for (AwaitEpoch(); !_team.HasEnded; AwaitEpoch()) _team.Join(_number);
     }
 
     private void AwaitEpoch()
     {
-        for (var start = Stopwatch.GetTimestamp(); Workers.Epoch == _seen; Thread.SpinWait(8))
+        for (var start = Stopwatch.GetTimestamp(); _team.Epoch == _seen; Thread.SpinWait(8))
         {
             if (Stopwatch.GetTimestamp() - start < SpinTicks) continue;
             Sleep();
             start = Stopwatch.GetTimestamp();
         }
-        _seen = Workers.Epoch;
+        _seen = _team.Epoch;
     }
 
     private void Sleep()
     {
         Volatile.Write(ref _asleep, true);
         Interlocked.MemoryBarrier();   // either the epoch has moved before the next line, or its mover sees the flag
-        if (Workers.Epoch != _seen) Volatile.Write(ref _asleep, false);
+        if (_team.Epoch != _seen) Volatile.Write(ref _asleep, false);
         lock (_bed)
         {
             while (_asleep) Monitor.Wait(_bed);

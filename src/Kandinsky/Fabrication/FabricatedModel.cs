@@ -9,10 +9,15 @@ namespace Kandinsky;
 public sealed class FabricatedModel<T>(Func<Weights, T> build, WeightForms? forms = null, bool keep = false) : IDisposable where T : class
 {
     private readonly LoadedModel<T> _loaded = new(() => FullSize.Recipe(build, keep), build, () => forms ?? new());
+    private PartLease<T>? _lease;
 
     /// <summary>The model. Each weight is made when it is first used.</summary>
-    public T Model => _loaded.Model;
+    public T Model => (_lease ??= _loaded.Lease()).Model;
 
     /// <inheritdoc/>
-    public void Dispose() => _loaded.Dispose();
+    public void Dispose()
+    {
+        _lease?.Dispose();
+        _loaded.Dispose();
+    }
 }

@@ -59,6 +59,8 @@ public sealed class PartBench
 
     private PartMeasurement Measure<T>(MeasuredPart part, string component, Func<Weights, T> build, Func<T, Arena, Action> prepare, CancellationToken cancellation) where T : class
     {
+        using var threads = PipelineOptions.TeamOf(_options.Threads);
+        using var entered = threads.Enter();
         var (peak, bandwidth) = (Peak.Float32Operations(), Peak.ReadBandwidth());
         PeakMemory.Forget();
         var forms = ModelForms.Choices(_options.Precision).Select(forms => part == MeasuredPart.MoVQ ? forms.MoVQ : forms.UNet).Distinct();
@@ -66,7 +68,8 @@ public sealed class PartBench
         using var loaded = new LoadedModel<T>(() => _open(component), build, () => planned);
         using var arena = new Arena { Cancellation = cancellation, Trace = _options.Profile?.Trace ?? new() };
         var start = Stopwatch.GetTimestamp();
-        var run = prepare(loaded.Model, arena);
+        using var lease = loaded.Lease();
+        var run = prepare(lease.Model, arena);
         run();
         var first = Stopwatch.GetElapsedTime(start).TotalSeconds;
         var (best, sum) = (double.MaxValue, 0.0);
@@ -81,7 +84,7 @@ public sealed class PartBench
         var (operations, memory) = (arena.Trace.TotalOperations, PeakMemory.Bytes);
         _options.Profile?.Mark(part.ToString());
         return new(part, Size.ImageHeight, _options.Precision, first, best, operations,
-            Math.Max(peak, Peak.Float32Operations()), Math.Max(bandwidth, Peak.ReadBandwidth()), memory);
+            Math.Max(peak, Peak.Float32Operations()), Math.Max(bandwidth, Peak.ReadBandwidth()), memory) { Threads = threads.Count };
 
         (WeightForms Forms, long Bytes) Plan(WeightForms forms)
         {

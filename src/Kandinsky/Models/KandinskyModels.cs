@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Kandinsky.Kernels;
 using Kandinsky.Nn;
 using Kandinsky.Tensors;
@@ -7,18 +8,18 @@ namespace Kandinsky;
 /// <summary>The six parts of Kandinsky 2.2 in their folders, each loaded when first used.</summary>
 sealed class KandinskyModels : IDisposable
 {
-    private readonly List<string> _notes = [];
-    private readonly CancellationTokenSource _disposed = new();
+    private readonly ConcurrentQueue<string> _notes = [];
 
     public KandinskyModels(ModelFolder decoder, ModelFolder prior, PipelineOptions options)
     {
         (Decoder, PriorFolder, Precision, KeepLoaded, MemoryLimit, Profile) = (decoder, prior, options.Precision, options.KeepLoaded, options.MemoryLimit, options.Profile);
+        Threads = options.Team();
         var forms = new WeightForms(options.Precision);
         Forms = new(forms, forms);
         UNetConfig = UNetConfig.From(decoder.Config("unet"));
         MoVQConfig = MoVQConfig.From(decoder.Config("movq"));
         PriorConfig = PriorConfig.From(prior.Config("prior"));
-        Loras = new(options.Loras, weights => new UNet(UNetConfig, weights), weights => new PriorTransformer(PriorConfig, weights), _notes.Add);
+        Loras = new(options.Loras, weights => new UNet(UNetConfig, weights), weights => new PriorTransformer(PriorConfig, weights), Note);
         Tokenizer = ClipTokenizer.Load(prior.Folder("tokenizer"));
         TextEncoder = Part(prior, "text_encoder", weights => new ClipTextEncoder(ClipTextConfig.From(prior.Config("text_encoder")), weights));
         ImageEncoder = Part(prior, "image_encoder", weights => new ClipImageEncoder(ClipImageConfig.From(prior.Config("image_encoder")), weights));
@@ -30,12 +31,15 @@ sealed class KandinskyModels : IDisposable
         LoadedModel<T> Part<T>(ModelFolder folder, string component, Func<Weights, T> build, Func<IWeightSource, IWeightSource>? change = null, bool packs = false, Func<WeightForms>? chosen = null) where T : class
         {
             Predicate<string> changed = component switch { "unet" => Loras.ChangesDecoder, "prior" => Loras.ChangesPrior, _ => _ => false };
-            var files = new PartFiles(folder, component, options.Precision, packs ? options.PackedFolder : null, _notes.Add, changed);
-            return new(files.Open, build, chosen ?? (() => forms), change, files);
+            var files = new PartFiles(folder, component, options.Precision, packs ? options.PackedFolder : null, Note, changed) { MemoryLimit = options.MemoryLimit };
+            return new(files.Open, build, chosen ?? (() => forms), change, files) { IsKept = KeepLoaded };
         }
     }
 
     public ModelFolder Decoder { get; }
+
+    /// <summary>What computes.</summary>
+    public ThreadTeam Threads { get; }
 
     public ProfileRecorder? Profile { get; }
 
@@ -84,53 +88,25 @@ sealed class KandinskyModels : IDisposable
     /// <summary>The colours of latents for previews, once they were needed.</summary>
     public LatentColours? LatentColours { get; set; }
 
-    /// <summary>Checks that the decoder can do a task.</summary>
-    /// <param name="kind">The kind the task needs; null if decoders with and without inpaint channels will do.</param>
-    /// <param name="task">The task's name.</param>
-    /// <exception cref="KandinskyException">It cannot.</exception>
-    public void RequireDecoder(ModelKind? kind, string task)
-    {
-        if (Decoder.Kind == kind || (kind is null && Decoder.Kind != ModelKind.ControlNetDecoder)) return;
-        var (has, needs) = (Name(Decoder.Kind), Name(kind ?? ModelKind.InpaintDecoder));
-        throw new KandinskyException($"{Decoder.Name} is {has}, but {task} needs {needs}; name another model with --model.", ErrorKind.Request);
-
-        static string Name(ModelKind kind) => kind switch
-        {
-            ModelKind.InpaintDecoder => "an inpainting decoder",
-            ModelKind.ControlNetDecoder => "a ControlNet decoder",
-            _ => "a plain decoder",
-        };
-    }
-
     /// <summary>Takes down something the user should know.</summary>
-    public void Note(string note) => _notes.Add(note);
+    public void Note(string note) => _notes.Enqueue(note);
 
     /// <summary>What the user should know and has not been told.</summary>
     public IReadOnlyList<string> TakeNotes()
     {
-        string[] notes = [.. _notes];
-        _notes.Clear();
+        if (_notes.IsEmpty) return [];
+        List<string> notes = [];
+        while (_notes.TryDequeue(out var note)) notes.Add(note);
         return notes;
-    }
-
-    /// <summary>Says that a stage comes next: its files are read while another works.</summary>
-    public void Next<T>(LoadedModel<T> stage) where T : class => stage.ReadAhead(_disposed.Token);
-
-    /// <summary>Ends a stage: its weights go, unless they are to be kept between pictures.</summary>
-    public void Finished<T>(LoadedModel<T> stage) where T : class
-    {
-        stage.Save();
-        if (!KeepLoaded) stage.Release();
     }
 
     public void Dispose()
     {
-        _disposed.Cancel();
-        _disposed.Dispose();
         TextEncoder.Dispose();
         ImageEncoder.Dispose();
         Prior.Dispose();
         UNet.Dispose();
         MoVQ.Dispose();
+        Threads.Dispose();
     }
 }

@@ -3,7 +3,7 @@ using Kandinsky.Tensors;
 
 namespace Kandinsky;
 
-/// <summary>A model and its weights: loaded when asked for, released when a later stage needs the memory.</summary>
+/// <summary>A model and its weights: loaded for the first lease, released after the last.</summary>
 /// <param name="open">Opens the checkpoint.</param>
 /// <param name="build">Makes the model from its weights.</param>
 /// <param name="forms">How weights are stored for computing, asked when the model is loaded.</param>
@@ -16,27 +16,35 @@ sealed class LoadedModel<T>(Func<Checkpoint> open, Func<Weights, T> build, Func<
     private PackedCache? _cache;
     private ModelWeights? _weights;
     private T? _model;
+    private int _leases;
 
-    /// <summary>The model, loaded if it is not yet.</summary>
-    public T Model
-    {
-        get
-        {
-            if (_model is null)
-            {
-                _checkpoint = open();
-                _source = new CheckpointWeights(_checkpoint);
-                _source = change?.Invoke(_source) ?? _source;
-                _cache = files?.OpenPacked();
-                _weights = new ModelWeights(_source, forms(), _cache);
-                _model = build(_weights.Root);
-            }
-            return _model;
-        }
-    }
+    /// <summary>Whether the model stays in memory after the last lease.</summary>
+    public bool IsKept { get; init; }
 
     /// <summary>Whether the model is in memory.</summary>
     public bool IsLoaded => _model is not null;
+
+    /// <summary>The model for use, loaded if it is not yet.</summary>
+    public PartLease<T> Lease()
+    {
+        try
+        {
+            _model ??= Load();
+        }
+        catch
+        {
+            Release();
+            throw;
+        }
+        _leases++;
+        return new(this, _model);
+    }
+
+    /// <summary>Ends a lease.</summary>
+    public void Return()
+    {
+        if (--_leases == 0 && !IsKept) Release();
+    }
 
     /// <summary>Has the files read in the background, so that they are in memory when the model is first used.</summary>
     /// <param name="cancellation">Ends the reading.</param>
@@ -64,8 +72,20 @@ sealed class LoadedModel<T>(Func<Checkpoint> open, Func<Weights, T> build, Func<
     /// <summary>The packed weights that are kept, to look at; null if there are none.</summary>
     public PackedCache? LookAtPacked() => files?.OpenPacked(quietly: true);
 
-    /// <summary>Gives the memory back; the next use loads the model again.</summary>
-    public void Release()
+    /// <summary>Gives the memory back.</summary>
+    public void Dispose() => Release();
+
+    private T Load()
+    {
+        _checkpoint = open();
+        _source = new CheckpointWeights(_checkpoint);
+        _source = change?.Invoke(_source) ?? _source;
+        _cache = files?.OpenPacked();
+        _weights = new ModelWeights(_source, forms(), _cache);
+        return build(_weights.Root);
+    }
+
+    private void Release()
     {
         _model = null;
         _weights?.Dispose();
@@ -74,6 +94,4 @@ sealed class LoadedModel<T>(Func<Checkpoint> open, Func<Weights, T> build, Func<
         _checkpoint?.Dispose();
         (_weights, _cache, _source, _checkpoint) = (null, null, null, null);
     }
-
-    public void Dispose() => Release();
 }

@@ -14,6 +14,9 @@ namespace Kandinsky;
 /// <param name="Changed">Weights that are changed as they are read: they are packed every time.</param>
 sealed record PartFiles(ModelFolder Folder, string Component, Precision Precision, string? PackedFolder, Action<string> Note, Predicate<string> Changed)
 {
+    /// <summary>Bytes the process may hold; what the system has if null.</summary>
+    public long? MemoryLimit { get; init; }
+
     /// <summary>Opens the checkpoint.</summary>
     /// <exception cref="KandinskyException">It is not there or not whole.</exception>
     public Checkpoint Open() => Checkpoint.OpenFile(Folder.Weights(Component));
@@ -41,7 +44,7 @@ sealed record PartFiles(ModelFolder Folder, string Component, Precision Precisio
         try
         {
             var files = Place() is { } place && File.Exists(place.Path) ? [place.Path] : Checkpoint.FilesOf(Folder.Weights(Component));
-            if (4 * files.Sum(file => new FileInfo(file).Length) > GC.GetGCMemoryInfo().TotalAvailableMemoryBytes) return;
+            if (4 * files.Sum(file => new FileInfo(file).Length) > Math.Min(MemoryLimit ?? AvailableMemory.FromEnvironment(), GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)) return;
             foreach (var file in files) Tensors.ReadAhead.Of(file, cancellation);
         }
         catch (Exception e) when (e is KandinskyException or IOException or UnauthorizedAccessException)

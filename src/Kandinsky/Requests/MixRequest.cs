@@ -1,4 +1,4 @@
-using Kandinsky.Tensors;
+using System.Globalization;
 
 namespace Kandinsky;
 
@@ -21,12 +21,17 @@ public sealed record MixRequest : PictureRequest
     /// <summary>The ingredients, at least one.</summary>
     public required IReadOnlyList<MixItem> Items { get; init; }
 
+    /// <summary>The ingredients in words, for the picture's metadata.</summary>
+    internal string Recipe => string.Join(" + ", Items.Select(item => string.Create(CultureInfo.InvariantCulture, $"{item.Weight} {item.Text ?? "picture"}")));
+
     internal override void Check()
     {
         base.Check();
         if (Items.Count == 0) throw new KandinskyException("There is nothing to mix; give texts or pictures.", ErrorKind.Request);
         foreach (var item in Items)
         {
+            if (item.Text is null && item.Image is null) throw new KandinskyException("An ingredient of the mix is neither a text nor a picture; give one of them.", ErrorKind.Request);
+            if (item.Text is not null && item.Image is not null) throw new KandinskyException("An ingredient of the mix is both a text and a picture; make two of it, each with its weight.", ErrorKind.Request);
             if (!float.IsFinite(item.Weight)) throw new KandinskyException($"A weight is {item.Weight}; give a number.", ErrorKind.Request);
         }
     }

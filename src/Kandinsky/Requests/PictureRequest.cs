@@ -74,6 +74,9 @@ public abstract record PictureRequest
     /// <summary>The picture whose proportions the result takes when no size is given.</summary>
     internal virtual Image? Template => null;
 
+    /// <summary>Pictures drawn at once, in all.</summary>
+    internal virtual int Pictures => Count;
+
     internal virtual void Check()
     {
         Within(Steps, 1, 999, "steps");

@@ -10,6 +10,8 @@ public abstract record PromptedRequest : PictureRequest
 
     internal IReadOnlyList<string> PromptOfEachPicture() => [.. Prompts.SelectMany(prompt => Enumerable.Repeat(prompt, Count))];
 
+    internal override int Pictures => Count * Prompts.Count;
+
     internal override void Check()
     {
         base.Check();

@@ -2,7 +2,7 @@ using Kandinsky.Tensors;
 
 namespace Kandinsky;
 
-/// <summary>The decoder's loop: from noise to latents, one UNet call a timestep (spec D.0.2).</summary>
+/// <summary>The decoder's loop: from noise to latents, one UNet call a timestep (docs/kandinsky.md, "Denoising").</summary>
 /// <param name="unet">The decoder.</param>
 /// <param name="scheduler">The sampler of this run.</param>
 /// <param name="guidanceScale">Guidance is on above 1.</param>
@@ -48,7 +48,9 @@ sealed class Denoiser(UNet unet, IScheduler scheduler, float guidanceScale, Aren
         {
             scheduler.ScaleModelInput(call, latents, Input);
             Predict(call);
+            FiniteNumbers.Require(Output, $"denoising step {call + 1 - extras.FirstCall}");
             scheduler.Step(call, Output, variance, latents, random);
+            FiniteNumbers.Require(latents, $"denoising step {call + 1 - extras.FirstCall}");
             extras.AfterCall?.Invoke(call + 1, latents);
             yield return call + 1 - extras.FirstCall;
         }

@@ -2,35 +2,38 @@ using Kandinsky.Tensors;
 
 namespace Kandinsky;
 
-/// <summary>From pictures to image embeddings: preprocessing and CLIP's image encoder (spec B.3, B.4).</summary>
+/// <summary>From pictures to image embeddings: preprocessing and CLIP's image encoder (docs/kandinsky.md, "Image encoder").</summary>
 static class ImageEmbedder
 {
     /// <summary>The embedding of a picture.</summary>
     /// <returns>[width].</returns>
     public static float[] Embed(PictureRun run, Image image) =>
-        Encode(run, arena => new ClipImageProcessor(ClipImageProcessorConfig.From(run.Models.PriorFolder.Config("image_processor"))).Process([image], arena));
+        Encode(run, _ => new ClipImageProcessor(ClipImageProcessorConfig.From(run.Models.PriorFolder.Config("image_processor"))).Process([image], run.Arena));
 
-    /// <summary>The embedding of an all-zero image, as often as asked: what the decoder is led away from without a negative prompt (spec D.1).</summary>
-    /// <returns>[count, width].</returns>
-    public static float[] ZeroImages(PictureRun run, int count)
+    /// <summary>The embedding of an all-zero image in every row: what the decoder is led away from without a negative prompt (docs/kandinsky.md, "Prior").</summary>
+    /// <param name="run">What the stages of the request share.</param>
+    /// <param name="rows">[any, width].</param>
+    public static void ZeroImages(PictureRun run, float[] rows)
     {
-        var zero = run.Models.ZeroImageEmbedding ??= run.Models.ZeroImageCache.GetOrCompute(run.Models.PriorConfig.EmbeddingDim, () => Encode(run, Zeros));
-        return [.. Enumerable.Repeat(zero, count).SelectMany(row => row)];
+        run.Models.ZeroImageEmbedding ??= run.Models.ZeroImageCache.GetOrCompute(run.Models.PriorConfig.EmbeddingDim, () => Encode(run, Zeros));
+        ImageEmbeddings.Repeat(run.Models.ZeroImageEmbedding, rows);
 
-        Tensor Zeros(Arena arena)
+        Tensor Zeros(ClipImageEncoder encoder)
         {
-            var size = run.Models.ImageEncoder.Model.Config.ImageSize;
-            var zeros = arena.Tensor(new Shape(1, size, size, ClipImageConfig.Channels));
+            var size = encoder.Config.ImageSize;
+            var zeros = run.Arena.Tensor(new Shape(1, size, size, ClipImageConfig.Channels));
             zeros.Span.Clear();
             return zeros;
         }
     }
 
-    private static float[] Encode(PictureRun run, Func<Arena, Tensor> pixels)
+    private static float[] Encode(PictureRun run, Func<ClipImageEncoder, Tensor> pixels)
     {
         using var scratch = run.Arena.Scope();
-        var embedding = run.Models.ImageEncoder.Model.Forward(pixels(run.Arena)).ToArray();
-        run.Models.Finished(run.Models.ImageEncoder);
+        using var encoder = run.Models.ImageEncoder.Lease();
+        var embedding = encoder.Model.Forward(pixels(encoder.Model)).ToArray();
+        FiniteNumbers.Require(embedding, $"image encoder");
+        encoder.Save();
         return embedding;
     }
 }

@@ -1,6 +1,6 @@
 namespace Kandinsky;
 
-/// <summary>The size of latents, and of the picture they become (spec B.9).</summary>
+/// <summary>The size of latents, and of the picture they become (docs/kandinsky.md, "Latent size").</summary>
 /// <param name="Height">Latent pixels down.</param>
 /// <param name="Width">Latent pixels across.</param>
 /// <param name="Factor">Picture pixels a latent pixel, along one side.</param>

@@ -2,7 +2,7 @@ using Kandinsky.Tensors;
 
 namespace Kandinsky;
 
-/// <summary>From latents to pictures (spec D.0.3).</summary>
+/// <summary>From latents to pictures (docs/kandinsky.md, "Pixels").</summary>
 static class PictureDecoder
 {
     /// <summary>Decodes one picture.</summary>
@@ -11,10 +11,12 @@ static class PictureDecoder
     /// <param name="size">The latents' size.</param>
     /// <param name="arena">Memory for the decoder.</param>
     /// <returns>RGB values in [0, 1], [height, width, 3].</returns>
+    /// <exception cref="KandinskyException">A value is not finite.</exception>
     public static float[] Decode(MoVQ movq, ReadOnlySpan<float> latents, LatentSize size, Arena arena)
     {
         using var scratch = arena.Scope();
         var decoded = movq.Decode(Ops.FromChannelsFirst(latents, new Shape(1, size.Height, size.Width, movq.Config.LatentChannels), arena)).Span;
+        FiniteNumbers.Require(decoded, $"decoding");
         var values = new float[decoded.Length];
         for (var i = 0; i < values.Length; i++) values[i] = Math.Clamp(decoded[i] * 0.5f + 0.5f, 0, 1);
         return values;

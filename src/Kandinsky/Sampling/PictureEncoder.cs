@@ -2,7 +2,7 @@ using Kandinsky.Tensors;
 
 namespace Kandinsky;
 
-/// <summary>From a picture to latents (spec D.5, D.6).</summary>
+/// <summary>From a picture to latents (docs/kandinsky.md, "Image to image").</summary>
 static class PictureEncoder
 {
     /// <summary>Resizes a picture to the run's size and encodes it.</summary>
@@ -17,7 +17,8 @@ static class PictureEncoder
         var picture = run.Arena.Tensor(new Shape(1, size.ImageHeight, size.ImageWidth, 3));
         for (var i = 0; i < pixels.Length; i++) picture.Span[i] = pixels[i] / 127.5f - 1;
         var latents = new float[run.Models.MoVQConfig.LatentChannels * size.Height * size.Width];
-        Ops.ToChannelsFirst(run.Models.MoVQ.Model.Encode(picture), latents);
+        Ops.ToChannelsFirst(run.MoVQ.Encode(picture), latents);
+        FiniteNumbers.Require(latents, $"encoding of the picture");
         return latents;
     }
 }

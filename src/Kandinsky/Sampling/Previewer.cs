@@ -28,14 +28,18 @@ sealed class Previewer(PictureRun run, Denoiser denoiser, IScheduler scheduler, 
         return clean;
     }
 
+    private LatentColours Colours()
+    {
+        using var movq = run.Models.MoVQ.Lease();
+        var colours = LatentColours.Fit(movq.Model, run.Arena);
+        movq.Save();
+        return colours;
+    }
+
     private Image Picture(float[] latents)
     {
-        if (run.Request.PreviewQuality == PreviewQuality.Full) return PictureDecoder.ToImage(PictureDecoder.Decode(run.Models.MoVQ.Model, latents, run.Size, run.Arena), run.Size);
-        if (run.Models.LatentColours is null)
-        {
-            run.Models.LatentColours = LatentColours.Fit(run.Models.MoVQ.Model, run.Arena);
-            run.Models.Finished(run.Models.MoVQ);
-        }
+        if (run.Request.PreviewQuality == PreviewQuality.Full) return PictureDecoder.ToImage(PictureDecoder.Decode(run.MoVQ, latents, run.Size, run.Arena), run.Size);
+        run.Models.LatentColours ??= Colours();
         return run.Models.LatentColours.Paint(latents, run.Size);
     }
 }

@@ -2,7 +2,7 @@ using Kandinsky.Tensors;
 
 namespace Kandinsky;
 
-/// <summary>The prior's loop: from noise to image embeddings (spec D.1).</summary>
+/// <summary>The prior's loop: from noise to image embeddings (docs/kandinsky.md, "Prior").</summary>
 /// <param name="prior">The prior.</param>
 /// <param name="scheduler">An UnCLIP scheduler of this run.</param>
 /// <param name="guidanceScale">Guidance is on above 1.</param>
@@ -25,7 +25,9 @@ sealed class PriorSampler(PriorTransformer prior, IScheduler scheduler, float gu
         for (var step = firstStep; step < scheduler.Timesteps.Count; step++)
         {
             Predict(times.Slice(step - firstStep, 1));
+            FiniteNumbers.Require(predicted, $"prior's step {step + 1 - firstStep}");
             scheduler.Step(step, predicted, [], embeddings, random);
+            FiniteNumbers.Require(embeddings, $"prior's step {step + 1 - firstStep}");
             yield return step + 1 - firstStep;
         }
         prior.Denormalise(embeddings);

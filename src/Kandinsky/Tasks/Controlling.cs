@@ -2,17 +2,15 @@ using System.Globalization;
 
 namespace Kandinsky;
 
-/// <summary>ControlNet: the decoder follows a depth map, from noise or from a picture (spec D.7).</summary>
+/// <summary>ControlNet: the decoder follows a depth map, from noise or from a picture (docs/kandinsky.md, "Hint").</summary>
 static class Controlling
 {
-    public static IEnumerable<GenerationProgress> Run(KandinskyModels models, ControlRequest request, CancellationToken cancellation)
+    public static IEnumerable<GenerationProgress> Run(PictureRun run, ControlRequest request)
     {
-        using var run = new PictureRun(models, request, "control", cancellation);
-        var size = run.Size;
-        var hint = request.Hint.ToRgb().Resize(size.ImageWidth, size.ImageHeight, ResizeFilter.Bicubic).Pixels;
+        var hint = request.Hint.ToRgb().Resize(run.Size.ImageWidth, run.Size.ImageHeight, ResizeFilter.Bicubic).Pixels;
         var values = new float[hint.Length];
         for (var i = 0; i < values.Length; i++) values[i] = hint[i] / 255f;
-        foreach (var progress in Run(run, request, values)) yield return progress;
+        return Run(run, request, values);
     }
 
     /// <summary>The same for a hint of any precision.</summary>
@@ -21,25 +19,22 @@ static class Controlling
     /// <param name="hint">[8·height, 8·width, 3] in [0, 1].</param>
     public static IEnumerable<GenerationProgress> Run(PictureRun run, ControlRequest request, float[] hint)
     {
-        run.Models.RequireDecoder(ModelKind.ControlNetDecoder, "control");
         var prior = new TextPrior(run);
         var prompts = request.PromptOfEachPicture();
         yield return run.Begin(prior.Notes(request.Prompts));
-        var start = request.Image is { } image ? new EmbeddingStart(ImageEmbedder.Embed(run, image), request.PriorStrength) : null;
-        foreach (var progress in prior.Run(request.Prompts, start)) yield return progress;
-
-        if (request.Image is { } picture)
+        var embeddings = run.Embeddings(prompts.Count);
+        if (request.Image is not { } picture)
         {
-            run.Choices["Denoising strength"] = request.Strength.ToString(CultureInfo.InvariantCulture);
-            var (latents, scheduler, extras) = ImageToImage.NoisedPicture(run, picture, request.Strength, prompts.Count);
-            foreach (var progress in run.Denoise(latents, scheduler, prior.Embeddings!, extras with { Hint = hint })) yield return progress;
-            foreach (var progress in run.Paint(latents, prompts)) yield return progress;
+            foreach (var progress in prior.Run(request.Prompts, embeddings)) yield return progress;
+            foreach (var progress in run.PaintFromNoise(embeddings, prompts, new() { Hint = hint })) yield return progress;
+            yield break;
         }
-        else
-        {
-            var latents = run.Noise(prompts.Count);
-            foreach (var progress in run.DenoiseFromNoise(latents, run.Scheduler(prompts.Count), prior.Embeddings!, new() { Hint = hint })) yield return progress;
-            foreach (var progress in run.Paint(latents, prompts)) yield return progress;
-        }
+        run.Choices["Denoising strength"] = request.Strength.ToString(CultureInfo.InvariantCulture);
+        run.Choices["Prior strength"] = request.PriorStrength.ToString(CultureInfo.InvariantCulture);
+        var start = new EmbeddingStart(ImageEmbedder.Embed(run, picture), request.PriorStrength);
+        foreach (var progress in prior.Run(request.Prompts, embeddings, start)) yield return progress;
+        var (latents, scheduler, extras) = ImageToImage.NoisedPicture(run, picture, request.Strength, prompts.Count);
+        foreach (var progress in run.Denoise(latents, scheduler, embeddings, extras with { Hint = hint })) yield return progress;
+        foreach (var progress in run.Paint(latents, prompts)) yield return progress;
     }
 }

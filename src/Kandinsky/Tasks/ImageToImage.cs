@@ -2,21 +2,20 @@ using System.Globalization;
 
 namespace Kandinsky;
 
-/// <summary>Image to image: the picture's latents are noised part of the way and denoised as the prompt says (spec D.5; Meng et al. 2021, "SDEdit").</summary>
+/// <summary>Image to image: the picture's latents are noised part of the way and denoised as the prompt says (docs/kandinsky.md, "Image to image"; Meng et al. 2021, "SDEdit").</summary>
 static class ImageToImage
 {
-    public static IEnumerable<GenerationProgress> Run(KandinskyModels models, ImageToImageRequest request, CancellationToken cancellation)
+    public static IEnumerable<GenerationProgress> Run(PictureRun run, ImageToImageRequest request)
     {
-        models.RequireDecoder(ModelKind.Decoder, "image to image");
-        using var run = new PictureRun(models, request, "image-to-image", cancellation);
         run.Choices["Denoising strength"] = request.Strength.ToString(CultureInfo.InvariantCulture);
         var prior = new TextPrior(run);
         var prompts = request.PromptOfEachPicture();
         yield return run.Begin(prior.Notes(request.Prompts));
-        foreach (var progress in prior.Run(request.Prompts)) yield return progress;
+        var embeddings = run.Embeddings(prompts.Count);
+        foreach (var progress in prior.Run(request.Prompts, embeddings)) yield return progress;
 
         var (latents, scheduler, extras) = NoisedPicture(run, request.Image, request.Strength, prompts.Count);
-        foreach (var progress in run.Denoise(latents, scheduler, prior.Embeddings!, extras)) yield return progress;
+        foreach (var progress in run.Denoise(latents, scheduler, embeddings, extras)) yield return progress;
         foreach (var progress in run.Paint(latents, prompts)) yield return progress;
     }
 

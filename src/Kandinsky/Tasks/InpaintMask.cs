@@ -1,6 +1,6 @@
 namespace Kandinsky;
 
-/// <summary>A mask at the latents' size: which latent pixels are kept (spec D.6).</summary>
+/// <summary>A mask at the latents' size: which latent pixels are kept (docs/kandinsky.md, "Inpainting").</summary>
 sealed class InpaintMask
 {
     // A repainted pixel also repaints these neighbours, as the reference: not up-right, not down-left.

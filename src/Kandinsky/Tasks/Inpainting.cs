@@ -2,24 +2,25 @@ using Kandinsky.Tensors;
 
 namespace Kandinsky;
 
-/// <summary>Inpainting: where the mask is white the picture is painted anew, elsewhere its noised latents are put back after every step (spec D.6).</summary>
+/// <summary>Inpainting: where the mask is white the picture is painted anew, elsewhere its noised latents are put back after every step (docs/kandinsky.md, "Inpainting").</summary>
 static class Inpainting
 {
-    public static IEnumerable<GenerationProgress> Run(KandinskyModels models, InpaintRequest request, CancellationToken cancellation)
+    public static IEnumerable<GenerationProgress> Run(PictureRun run, InpaintRequest request)
     {
-        models.RequireDecoder(null, "inpainting");
-        using var run = new PictureRun(models, request, "inpaint", cancellation);
         var prior = new TextPrior(run);
         var prompts = request.PromptOfEachPicture();
         var scheduler = run.Scheduler(prompts.Count);
         var mask = new InpaintMask(request.Mask, run.Size);
-        yield return run.Begin([.. prior.Notes(request.Prompts), .. mask.Notes(), .. models.Decoder.Kind == ModelKind.InpaintDecoder ? [] : (string[])["This decoder was not made for inpainting: the kept part is put back after every step instead."]]);
-        foreach (var progress in prior.Run(request.Prompts)) yield return progress;
+        var isRead = run.Models.Decoder.Kind == ModelKind.InpaintDecoder;
+        string[] blind = isRead ? [] : ["This decoder was not made for inpainting: the kept part is put back after every step instead."];
+        yield return run.Begin([.. prior.Notes(request.Prompts), .. mask.Notes(), .. blind]);
+        var embeddings = run.Embeddings(prompts.Count);
+        foreach (var progress in prior.Run(request.Prompts, embeddings)) yield return progress;
 
         var picture = PictureEncoder.Encode(run, request.Image);
         var latents = run.Noise(prompts.Count);
-        var extras = Extras(scheduler, mask, picture, noise: latents.ToArray(), isRead: models.Decoder.Kind == ModelKind.InpaintDecoder);
-        foreach (var progress in run.DenoiseFromNoise(latents, scheduler, prior.Embeddings!, extras)) yield return progress;
+        var extras = Extras(scheduler, mask, picture, noise: latents.ToArray(), isRead);
+        foreach (var progress in run.DenoiseFromNoise(latents, scheduler, embeddings, extras)) yield return progress;
         foreach (var progress in run.Paint(latents, prompts, request.PasteBack ? painted => PastedBack(request, painted) : null)) yield return progress;
     }
 

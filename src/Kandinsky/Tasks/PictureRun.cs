@@ -6,9 +6,11 @@ namespace Kandinsky;
 /// <summary>What the stages of one request share: models, memory, clock, random numbers, size and sampler.</summary>
 sealed class PictureRun : IDisposable
 {
-    public PictureRun(KandinskyModels models, PictureRequest request, string task, CancellationToken cancellation)
+    private PartLease<MoVQ>? _movq;
+
+    public PictureRun(KandinskyModels models, PictureRequest request, CancellationToken cancellation)
     {
-        (Models, Request, Task) = (models, request, task);
+        (Models, Request, Task, Cancellation) = (models, request, PictureTask.For(request), cancellation);
         SchedulerConfig = SchedulerConfig.From(models.Decoder.Config("scheduler"));
         var calls = Scheduler(pictures: 1).Timesteps.Count; // a choice the sampler does not have is refused before any work
         Random = new(request.Seed);
@@ -26,9 +28,15 @@ sealed class PictureRun : IDisposable
 
     public PictureRequest Request { get; }
 
-    public string Task { get; }
+    public PictureTask Task { get; }
+
+    /// <summary>Ends the run.</summary>
+    public CancellationToken Cancellation { get; }
 
     public Arena Arena { get; }
+
+    /// <summary>The autoencoder, from its first use to the end of the run: it begins with a picture, shows previews and paints.</summary>
+    public MoVQ MoVQ => (_movq ??= Models.MoVQ.Lease()).Model;
 
     public ProgressClock Clock { get; } = new();
 
@@ -55,6 +63,13 @@ sealed class PictureRun : IDisposable
     /// <summary>The prior's sampler.</summary>
     public IScheduler PriorScheduler() => new UnclipScheduler(SchedulerConfig.From(Models.PriorFolder.Config("scheduler")), Request.PriorSteps);
 
+    /// <summary>Room for the embeddings of pictures.</summary>
+    public ImageEmbeddings Embeddings(int pictures)
+    {
+        var width = Models.PriorConfig.EmbeddingDim;
+        return new(new float[pictures * width], new float[pictures * width], width);
+    }
+
     /// <summary>Standard normal latents, [pictures, 4, height, width].</summary>
     public float[] Noise(int pictures)
     {
@@ -76,16 +91,17 @@ sealed class PictureRun : IDisposable
         return Denoise(latents, scheduler, embeddings, extras);
     }
 
-    /// <summary>Runs the decoder over latents and releases it.</summary>
+    /// <summary>Runs the decoder over latents.</summary>
     public IEnumerable<GenerationProgress> Denoise(float[] latents, IScheduler scheduler, ImageEmbeddings embeddings, DenoisingExtras? extras = null)
     {
         extras ??= new();
-        Models.Next(Models.MoVQ);
-        var denoiser = new Denoiser(Models.UNet.Model, scheduler, Request.GuidanceScale, Arena) { Schedule = new(Request), CacheEvery = Request.CacheEvery };
+        Models.MoVQ.ReadAhead(Cancellation);
+        using var unet = Models.UNet.Lease();
+        var denoiser = new Denoiser(unet.Model, scheduler, Request.GuidanceScale, Arena) { Schedule = new(Request), CacheEvery = Request.CacheEvery };
         var previewer = Request.PreviewEvery > 0 ? new Previewer(this, denoiser, scheduler, extras) : null;
         var calls = denoiser.Run(latents, Size, embeddings, Random, extras);
-        foreach (var progress in Clock.Follow(Stage.Decoder, scheduler.Timesteps.Count - extras.FirstCall, calls)) yield return previewer?.Show(progress) ?? progress;
-        Models.Finished(Models.UNet);
+        foreach (var progress in Clock.Follow(Stage.Denoising, scheduler.Timesteps.Count - extras.FirstCall, calls)) yield return previewer?.Show(progress) ?? progress;
+        unet.Save();
     }
 
     /// <summary>Decodes latents to pictures, one at a time, and ends the run.</summary>
@@ -95,18 +111,36 @@ sealed class PictureRun : IDisposable
     public IEnumerable<GenerationProgress> Paint(float[] latents, IReadOnlyList<string> prompts, Func<Image, Image>? finish = null)
     {
         foreach (var progress in Clock.Follow(Stage.Decoding, prompts.Count, Pictures(latents, prompts, finish))) yield return progress;
-        Models.Finished(Models.MoVQ);
+        _movq?.Save();
+        ReleaseMemory();
         yield return Clock.Begin(Stage.Done, 1) with { Step = 1, Images = Images };
     }
 
-    public void Dispose() => Arena.Dispose();
+    /// <summary>Runs the decoder from noise and decodes its latents to pictures: the end of most tasks.</summary>
+    public IEnumerable<GenerationProgress> PaintFromNoise(ImageEmbeddings embeddings, IReadOnlyList<string> prompts, DenoisingExtras? extras = null)
+    {
+        var latents = Noise(prompts.Count);
+        foreach (var progress in DenoiseFromNoise(latents, Scheduler(prompts.Count), embeddings, extras)) yield return progress;
+        foreach (var progress in Paint(latents, prompts)) yield return progress;
+    }
+
+    /// <summary>Gives back what the run holds; twice is once.</summary>
+    public void Dispose() => ReleaseMemory();
+
+    private void ReleaseMemory()
+    {
+        Arena.Dispose();
+        _movq?.Dispose();
+        _movq = null;
+        if (!Models.KeepLoaded) Models.Threads.ReleaseMemory();
+    }
 
     private IEnumerable<int> Pictures(float[] latents, IReadOnlyList<string> prompts, Func<Image, Image>? finish)
     {
         var each = latents.Length / prompts.Count;
         for (var picture = 0; picture < prompts.Count; picture++)
         {
-            var pixels = PictureDecoder.Decode(Models.MoVQ.Model, latents.AsSpan(picture * each, each), Size, Arena);
+            var pixels = PictureDecoder.Decode(MoVQ, latents.AsSpan(picture * each, each), Size, Arena);
             var image = PictureDecoder.ToImage(pixels, Size);
             Images.Add(new(finish?.Invoke(image) ?? image, Metadata(prompts[picture], picture, prompts.Count)));
             yield return picture + 1;
@@ -115,7 +149,7 @@ sealed class PictureRun : IDisposable
 
     private PictureMetadata Metadata(string prompt, int picture, int pictures) => new()
     {
-        Task = Task,
+        Task = Task.Name,
         Prompt = prompt,
         NegativePrompt = Request.NegativePrompt,
         Seed = Request.Seed,

@@ -1,20 +1,15 @@
 namespace Kandinsky;
 
-/// <summary>Text to image: prompts → image embeddings → latents → pictures (spec D.4, D.8).</summary>
+/// <summary>Text to image: prompts → image embeddings → latents → pictures (docs/kandinsky.md).</summary>
 static class TextToImage
 {
-    public static IEnumerable<GenerationProgress> Run(KandinskyModels models, TextToImageRequest request, CancellationToken cancellation)
+    public static IEnumerable<GenerationProgress> Run(PictureRun run, TextToImageRequest request)
     {
-        models.RequireDecoder(ModelKind.Decoder, "text to image");
-        using var run = new PictureRun(models, request, "text-to-image", cancellation);
         var prior = new TextPrior(run);
         var prompts = request.PromptOfEachPicture();
-        var scheduler = run.Scheduler(prompts.Count);
         yield return run.Begin(prior.Notes(request.Prompts));
-        foreach (var progress in prior.Run(request.Prompts)) yield return progress;
-
-        var latents = run.Noise(prompts.Count);
-        foreach (var progress in run.DenoiseFromNoise(latents, scheduler, prior.Embeddings!)) yield return progress;
-        foreach (var progress in run.Paint(latents, prompts)) yield return progress;
+        var embeddings = run.Embeddings(prompts.Count);
+        foreach (var progress in prior.Run(request.Prompts, embeddings)) yield return progress;
+        foreach (var progress in run.PaintFromNoise(embeddings, prompts)) yield return progress;
     }
 }

@@ -1,13 +1,8 @@
 namespace Kandinsky.Kernels.Tests;
 
 /// <summary>The bytes of every kernel are the same for any number of threads.</summary>
-[Collection(nameof(WorkersTests))]
-public sealed class ThreadCountTests : IDisposable
+public sealed class ThreadCountTests
 {
-    private readonly int _count = Workers.Count;
-
-    public void Dispose() => Workers.Count = _count;
-
     [Theory]
     [InlineData(Precision.Float32)]
     [InlineData(Precision.BFloat16)]
@@ -58,7 +53,8 @@ public sealed class ThreadCountTests : IDisposable
     {
         float[] Run(int threads)
         {
-            Workers.Count = threads;
+            using var team = new ThreadTeam(threads);
+            using var entered = team.Enter();
             var y = new float[count];
             run(y);
             return y;

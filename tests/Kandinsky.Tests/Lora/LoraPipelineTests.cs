@@ -160,20 +160,21 @@ public sealed class LoraPipelineTests : IDisposable
         using var golden = Goldens.Open("lora");
         using var arena = new Arena();
         var embeddings = golden.Shape("in.image_embeds");
-        var condition = models.UNet.Model.Condition(arena.Tensor(new Shape(embeddings[0], embeddings[1]), golden.Floats("in.image_embeds")), [321]);
+        using var unet = models.UNet.Lease();
+        var condition = unet.Model.Condition(arena.Tensor(new Shape(embeddings[0], embeddings[1]), golden.Floats("in.image_embeds")), [321]);
         var sample = golden.Shape("in.sample");
         var latents = Ops.FromChannelsFirst(golden.Floats("in.sample"), new Shape(sample[0], sample[2], sample[3], sample[1]), arena);
-        return GoldenModel<UNet>.ChannelsFirst(models.UNet.Model.Forward(latents, 0, condition));
+        return GoldenModel<UNet>.ChannelsFirst(unet.Model.Forward(latents, 0, condition));
     }
 
     private static float[] Embeddings(params LoraChoice[] loras)
     {
         using var models = Models(loras);
         var request = new TextToImageRequest { Prompts = ["cat"], PriorSteps = 2, Width = 64, Height = 64 };
-        using var run = new PictureRun(models, request, "test", default);
-        var prior = new TextPrior(run);
-        _ = prior.Run(request.Prompts).Count();
-        return prior.Embeddings!.Positive;
+        using var run = new PictureRun(models, request, default);
+        var embeddings = run.Embeddings(request.Pictures);
+        _ = new TextPrior(run).Run(request.Prompts, embeddings).Count();
+        return embeddings.Positive;
     }
 
     private static float[] Golden(string name)

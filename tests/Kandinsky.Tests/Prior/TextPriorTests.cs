@@ -32,10 +32,10 @@ public sealed class TextPriorTests
     {
         var decoder = ModelFolder.OpenDecoder(Goldens.Path("tiny-2-2-decoder"));
         using var models = new KandinskyModels(decoder, ModelFolder.OpenPrior(Goldens.Path("tiny-2-2-prior")), new() { CacheFolder = null });
-        using var run = new PictureRun(models, request, "prior", CancellationToken.None);
-        var prior = new TextPrior(run);
-        Assert.Equal(request.PriorSteps, prior.Run(request.Prompts).Count(progress => progress is { Stage: Stage.Prior, Step: > 0 }));
-        return prior.Embeddings!;
+        using var run = new PictureRun(models, request, CancellationToken.None);
+        var embeddings = run.Embeddings(request.Pictures);
+        Assert.Equal(request.PriorSteps, new TextPrior(run).Run(request.Prompts, embeddings).Count(progress => progress is { Stage: Stage.Prior, Step: > 0 }));
+        return embeddings;
     }
 
     private static IEnumerable<JsonElement> Prior() => Goldens.Json("pipelines").EnumerateArray().Where(test => test.GetProperty("task").GetString() == "prior");

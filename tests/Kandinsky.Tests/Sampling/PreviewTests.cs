@@ -19,7 +19,7 @@ public sealed class PreviewTests
             Assert.DoesNotContain(plain, progress => progress.Preview is not null);
             var previews = shown.Where(progress => progress.Preview is not null).ToArray();
             Assert.Equal([2, 4], previews.Select(progress => progress.Step));
-            Assert.All(previews, progress => Assert.Equal((Stage.Decoder, 128, 64), (progress.Stage, progress.Preview!.Width, progress.Preview.Height)));
+            Assert.All(previews, progress => Assert.Equal((Stage.Denoising, 128, 64), (progress.Stage, progress.Preview!.Width, progress.Preview.Height)));
         }
     }
 

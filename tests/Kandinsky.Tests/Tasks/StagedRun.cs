@@ -20,7 +20,7 @@ sealed class StagedRun : IDisposable
         var request = RequestOf(test);
         var (decoder, prior) = ModelLocator.FromEnvironment().Pair(Goldens.Path(request is InpaintRequest ? "tiny-2-2-decoder-inpaint" : "tiny-2-2-decoder"), Goldens.Path("tiny-2-2-prior"));
         _models = new(decoder, prior, new());
-        _run = new(_models, request, "staged", default);
+        _run = new(_models, request, default);
         Embeddings = EmbeddingsOf(test);
         _scheduler = _run.Scheduler(pictures: 1);
         Latents = [.. _run.Noise(pictures: 1).Select(noise => change?.Invoke(noise) ?? noise)];
@@ -35,11 +35,14 @@ sealed class StagedRun : IDisposable
     public float[] Latents { get; }
 
     /// <summary>Every number is the count of steps done.</summary>
-    public IEnumerable<int> Steps() =>
-        new Denoiser(_models.UNet.Model, _scheduler, _run.Request.GuidanceScale, _run.Arena).Run(Latents, _run.Size, Embeddings, _run.Random, _extras);
+    public IEnumerable<int> Steps()
+    {
+        using var unet = _models.UNet.Lease();
+        foreach (var step in new Denoiser(unet.Model, _scheduler, _run.Request.GuidanceScale, _run.Arena).Run(Latents, _run.Size, Embeddings, _run.Random, _extras)) yield return step;
+    }
 
     /// <summary>Decodes latents to [height, width, 3] in [0, 1].</summary>
-    public float[] Picture(float[] latents) => PictureDecoder.Decode(_models.MoVQ.Model, latents, _run.Size, _run.Arena);
+    public float[] Picture(float[] latents) => PictureDecoder.Decode(_run.MoVQ, latents, _run.Size, _run.Arena);
 
     /// <summary>The picture of a whole run.</summary>
     /// <param name="name">The case.</param>
@@ -71,8 +74,8 @@ sealed class StagedRun : IDisposable
             using var golden = Goldens.Open("pipelines");
             return new(golden.Floats("samplers/image_embeds"), golden.Floats("samplers/negative_image_embeds"), _models.PriorConfig.EmbeddingDim);
         }
-        var prior = new TextPrior(_run);
-        Assert.NotEmpty(prior.Run([prompt.GetString()!]).ToArray());
-        return prior.Embeddings!;
+        var embeddings = _run.Embeddings(pictures: 1);
+        Assert.NotEmpty(new TextPrior(_run).Run([prompt.GetString()!], embeddings).ToArray());
+        return embeddings;
     }
 }

@@ -98,7 +98,7 @@ public sealed class TaskTests
         };
         var (decoder, prior) = ModelLocator.FromEnvironment().Pair(Goldens.Path("tiny-2-2-controlnet-depth"), Goldens.Path("tiny-2-2-prior"));
         using var models = new KandinskyModels(decoder, prior, new());
-        using var run = new PictureRun(models, Common(request, test), "control", default);
+        using var run = new PictureRun(models, Common(request, test), default);
         using var arena = new Arena();
         var hint = Ops.FromChannelsFirst(golden.Floats("hint"), new Shape(1, 64, 64, 3), arena).ToArray();
         return Controlling.Run(run, (ControlRequest)run.Request, hint).Last().Images;

@@ -42,20 +42,26 @@ public sealed class TextToImageTests
     public async Task Paints_the_same_bytes_on_any_number_of_threads()
     {
         var request = new TextToImageRequest { Prompts = ["red cat, 4k photo"], Width = 128, Height = 64, Steps = 2, PriorSteps = 2, Seed = 5 };
-        using var pipeline = Tiny();
-        var threads = Kandinsky.Kernels.Workers.Count;
-        try
-        {
-            Kandinsky.Kernels.Workers.Count = 1;
-            var one = await pipeline.PaintAsync(request);
-            Kandinsky.Kernels.Workers.Count = 3;
-            var three = await pipeline.PaintAsync(request);
-            Assert.Equal(one[0].Image.Pixels.ToArray(), three[0].Image.Pixels.ToArray());
-        }
-        finally
-        {
-            Kandinsky.Kernels.Workers.Count = threads;
-        }
+        using var one = KandinskyPipeline.Load(Options with { Threads = 1 });
+        using var three = KandinskyPipeline.Load(Options with { Threads = 3 });
+        var both = await Task.WhenAll(one.PaintAsync(request), three.PaintAsync(request));   // and at the same time
+        Assert.Equal(both[0][0].Image.Pixels.ToArray(), both[1][0].Image.Pixels.ToArray());
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(257)]
+    public void Refuses_a_number_of_threads_out_of_range(int threads) =>
+        Assert.Equal(ErrorKind.Request, Assert.Throws<KandinskyException>(() => KandinskyPipeline.Load(Options with { Threads = threads })).Kind);
+
+    [Fact]
+    public void A_pipeline_computes_with_as_many_threads_as_its_options_say()
+    {
+        var (decoder, prior) = ModelLocator.FromEnvironment().Pair(Options.Decoder, Options.Prior);
+        using var models = new KandinskyModels(decoder, prior, Options with { Threads = 3 });
+        using var entered = models.Threads.Enter();
+        using var all = new Barrier(3);
+        Kandinsky.Kernels.Workers.For(3, all, static (all, _) => Assert.True(all.SignalAndWait(TimeSpan.FromSeconds(60))));   // none goes on alone
     }
 
     [Fact]
@@ -64,7 +70,7 @@ public sealed class TextToImageTests
         using var pipeline = Tiny();
         var all = new List<GenerationProgress>();
         await foreach (var progress in pipeline.GenerateAsync(new TextToImageRequest { Prompts = ["cat"], Width = 70, Height = 64, Steps = 2, PriorSteps = 3 })) all.Add(progress);
-        Assert.Equal([Stage.Text, Stage.Prior, Stage.Decoder, Stage.Decoding, Stage.Done], all.Select(progress => progress.Stage).Distinct());
+        Assert.Equal([Stage.Text, Stage.Prior, Stage.Denoising, Stage.Decoding, Stage.Done], all.Select(progress => progress.Stage).Distinct());
         Assert.Equal([0, 1, 2, 3], all.Where(progress => progress.Stage == Stage.Prior).Select(progress => progress.Step));
         Assert.Contains("128 x 64", Assert.Single(all[0].Notes), StringComparison.Ordinal);
         Assert.All(all.Where(progress => progress.Step > 0 && progress.Stage != Stage.Done), progress => Assert.NotNull(progress.Remaining));
@@ -73,7 +79,7 @@ public sealed class TextToImageTests
     [Theory]
     [InlineData(Stage.Text)]
     [InlineData(Stage.Prior)]
-    [InlineData(Stage.Decoder)]
+    [InlineData(Stage.Denoising)]
     [InlineData(Stage.Decoding)]
     public async Task Stops_in_any_stage_and_paints_again(Stage stage)
     {
@@ -87,7 +93,8 @@ public sealed class TextToImageTests
                 if (progress.Stage == stage) await cancellation.CancelAsync();
             }
         });
-        Assert.Single(await pipeline.PaintAsync(request));
+        using var fresh = Tiny();
+        Assert.Equal(RequestQueueTests.Bytes(await fresh.PaintAsync(request)), RequestQueueTests.Bytes(await pipeline.PaintAsync(request)));
     }
 
     [Theory]
@@ -106,7 +113,9 @@ public sealed class TextToImageTests
         Assert.Contains(named, error.Message, StringComparison.Ordinal);
     }
 
-    internal static KandinskyPipeline Tiny() => KandinskyPipeline.Load(new() { Decoder = Goldens.Path("tiny-2-2-decoder"), Prior = Goldens.Path("tiny-2-2-prior") });
+    internal static PipelineOptions Options => new() { Decoder = Goldens.Path("tiny-2-2-decoder"), Prior = Goldens.Path("tiny-2-2-prior") };
+
+    internal static KandinskyPipeline Tiny() => KandinskyPipeline.Load(Options);
 
     internal static TextToImageRequest Request(JsonElement test)
     {

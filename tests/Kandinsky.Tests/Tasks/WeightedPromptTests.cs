@@ -66,9 +66,9 @@ public sealed class WeightedPromptTests
 
     private static ImageEmbeddings Embeddings(KandinskyModels models, TextToImageRequest request)
     {
-        using var run = new PictureRun(models, request, "test", default);
-        var prior = new TextPrior(run);
-        _ = prior.Run(request.Prompts).Count();
-        return prior.Embeddings!;
+        using var run = new PictureRun(models, request, default);
+        var embeddings = run.Embeddings(request.Pictures);
+        _ = new TextPrior(run).Run(request.Prompts, embeddings).Count();
+        return embeddings;
     }
 }

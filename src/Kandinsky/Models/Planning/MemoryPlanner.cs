@@ -25,13 +25,11 @@ sealed class MemoryPlanner(KandinskyModels models, PictureRequest request, Laten
     private const int BytesPerPixel = 24;
 
     /// <summary>Pictures drawn at once.</summary>
-    public int Pictures => request.Count * (request is PromptedRequest prompted ? prompted.Prompts.Count : 1);
+    public int Pictures => request.Pictures;
 
     private bool IsGuided => Guidance.IsOn(request.GuidanceScale);
 
     private bool HasUnguidedCalls => !IsGuided || new GuidanceSchedule(request).HasUnguidedCalls;
-
-    private bool HasPicture => request is ImageToImageRequest or InpaintRequest or ControlRequest { Image: not null };
 
     /// <summary>Plans the request.</summary>
     /// <param name="precision">The number type of the large products.</param>
@@ -63,13 +61,13 @@ sealed class MemoryPlanner(KandinskyModels models, PictureRequest request, Laten
         var movq = new MoVQ(models.MoVQConfig, movqWeights.Root);
         var unet = new UNet(models.UNetConfig, unetWeights.Root);
         var prior = Prior(precision, keptOfPrior);
-        if (HasPicture) Scoped(() => movq.Encode(arena.Tensor(new Shape(1, size.ImageHeight, size.ImageWidth, models.MoVQConfig.ImageChannels))));
+        if (PictureTask.For(request).EncodesPicture(request)) Scoped(() => movq.Encode(arena.Tensor(new Shape(1, size.ImageHeight, size.ImageWidth, models.MoVQConfig.ImageChannels))));
         Scoped(() =>
         {
             Denoise(unet, arena);
             if (request is { PreviewEvery: > 0, PreviewQuality: PreviewQuality.Full }) Decode();
         });
-        var decoder = Using(new StageMemory(Stage.Decoder, 0, Working(arena) + Features), unetWeights, movqWeights);   // the autoencoder's if there are previews
+        var decoder = Using(new StageMemory(Stage.Denoising, 0, Working(arena) + Features), unetWeights, movqWeights);   // the autoencoder's if there are previews
         var decoderTensors = arena.Peak;
         Scoped(Decode);
         var decoding = Using(new StageMemory(Stage.Decoding, 0, Working(arena) + (long)BytesPerPixel * size.ImageHeight * size.ImageWidth), movqWeights);

@@ -18,8 +18,8 @@ public sealed class PackedShelfTests : IDisposable
     [InlineData(Precision.Int8)]
     public async Task A_filled_folder_has_all_that_a_picture_needs(Precision precision)
     {
-        List<PackedProgress> progress = [];
-        var parts = PackedFilling.Fill(Options(precision), 64, progress.Add).ToArray();
+        var progress = await FillAsync(Options(precision));
+        var parts = Parts(progress);
         Assert.Equal(["prior", "unet", "movq"], parts.Select(part => part.Part));
         Assert.All(parts, part => Assert.True(part.IsNew && new FileInfo(part.Path).Length == part.Bytes));
         Assert.Equal(["prior", "unet", "movq"], progress.Where(step => step.IsWriting).Select(step => step.Part).Distinct());
@@ -29,7 +29,7 @@ public sealed class PackedShelfTests : IDisposable
         using var pipeline = KandinskyPipeline.Load(Options(precision));
         Assert.Single(await pipeline.PaintAsync(new TextToImageRequest { Prompts = ["cat"], Width = 64, Height = 64, Steps = 1, PriorSteps = 2 }));
         Assert.Equal(kept, Times());
-        Assert.All(PackedFilling.Fill(Options(precision), 64), part => Assert.False(part.IsNew));
+        Assert.All(Parts(await FillAsync(Options(precision))), part => Assert.False(part.IsNew));
         Assert.Equal(kept, Times());
     }
 
@@ -37,7 +37,8 @@ public sealed class PackedShelfTests : IDisposable
     public void Cancelled_while_it_writes_it_leaves_no_half_file()
     {
         using var cancellation = new CancellationTokenSource();
-        Assert.Throws<OperationCanceledException>(() => PackedFilling.Fill(Options(), 64, Cancel, cancellation.Token).ToArray());
+        var request = new TextToImageRequest { Prompts = ["a picture"], Width = 64, Height = 64 };
+        Assert.Throws<OperationCanceledException>(() => PackedFilling.Fill(Options(), request, Cancel, cancellation.Token));
         Assert.Equal(["prior"], Shelf.List().Select(file => file.Part));
         Assert.Single(Directory.GetFiles(Packed, "*", new EnumerationOptions { AttributesToSkip = 0 }));
 
@@ -45,6 +46,28 @@ public sealed class PackedShelfTests : IDisposable
         {
             if (progress is { IsWriting: true, Part: "unet" }) cancellation.Cancel();
         }
+    }
+
+    [Fact]
+    public async Task Abandoned_it_ends_the_work_and_gives_the_memory_back()
+    {
+        await foreach (var progress in PackedFilling.FillAsync(Options(), 64))
+        {
+            if (progress.Finished is not null) break;
+        }
+        Assert.Contains("prior", Shelf.List().Select(file => file.Part));   // the work may have gone on while its progress was read
+        Assert.Empty(Directory.GetFiles(Packed, "*.incomplete", new EnumerationOptions { AttributesToSkip = 0 }));
+        Assert.All(Parts(await FillAsync(Options())), part => Assert.True(part.Bytes > 0));
+    }
+
+    [Fact]
+    public async Task Cancelling_the_enumeration_cancels_the_work()
+    {
+        using var cancellation = new CancellationTokenSource();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            await foreach (var progress in PackedFilling.FillAsync(Options(), 64).WithCancellation(cancellation.Token)) await cancellation.CancelAsync();
+        });
     }
 
     [Fact]
@@ -61,33 +84,33 @@ public sealed class PackedShelfTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_that_cannot_be_made_is_an_error_here()
+    public async Task A_folder_that_cannot_be_made_is_an_error_here()
     {
         File.WriteAllText(Packed, "");
-        Assert.Equal(ErrorKind.Output, Assert.Throws<KandinskyException>(() => PackedFilling.Fill(Options(), 64).ToArray()).Kind);
+        Assert.Equal(ErrorKind.Output, (await Assert.ThrowsAsync<KandinskyException>(() => FillAsync(Options()))).Kind);
     }
 
     [Fact]
-    public void Files_of_a_checkpoint_that_is_gone_or_changed_go_with_the_next_writing()
+    public async Task Files_of_a_checkpoint_that_is_gone_or_changed_go_with_the_next_writing()
     {
         var decoder = _folder.CopyOf(Goldens.Path("tiny-2-2-decoder"), written: new(2021, 1, 1, 0, 0, 0, DateTimeKind.Utc));
-        _ = PackedFilling.Fill(Options() with { Decoder = decoder }, 64).Count();
+        await FillAsync(Options() with { Decoder = decoder });
         File.Delete(Path.Combine(decoder, "movq", "diffusion_pytorch_model.safetensors"));
         File.SetLastWriteTimeUtc(Path.Combine(decoder, "unet", "diffusion_pytorch_model.safetensors"), new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
         Assert.Equal([("movq", true), ("prior", false), ("unet", true)], Shelf.List().Select(file => (file.Part, file.IsStale)));
 
         var foreign = Path.Combine(Packed, "unet-int8.safetensors");
         File.WriteAllText(foreign, "somebody else's");
-        _ = PackedFilling.Fill(Options(), 64).Count();
+        await FillAsync(Options());
         Assert.Equal([("movq", false), ("prior", false), ("unet", false)], Shelf.List().Select(file => (file.Part, file.IsStale)));
         Assert.All(Shelf.List(), file => Assert.DoesNotContain(decoder, file.Checkpoint!, StringComparison.Ordinal));
         Assert.True(File.Exists(foreign));
     }
 
     [Fact]
-    public void Files_that_were_not_used_for_long_go_and_so_does_what_was_never_finished()
+    public async Task Files_that_were_not_used_for_long_go_and_so_does_what_was_never_finished()
     {
-        _ = PackedFilling.Fill(Options(), 64).Count();
+        await FillAsync(Options());
         var now = DateTime.UtcNow;
         var (unet, unfinished) = (Shelf.List().Single(file => file.Part == "unet").Path, Path.Combine(Packed, ".0123456789ab.incomplete"));
         File.WriteAllText(unfinished, "half");
@@ -115,6 +138,15 @@ public sealed class PackedShelfTests : IDisposable
 
     private PipelineOptions Options(Precision precision = Precision.Int8) =>
         new() { Decoder = Goldens.Path("tiny-2-2-decoder"), Prior = Goldens.Path("tiny-2-2-prior"), Precision = precision, PackedFolder = Packed };
+
+    private static async Task<List<PackedProgress>> FillAsync(PipelineOptions options)
+    {
+        List<PackedProgress> all = [];
+        await foreach (var progress in PackedFilling.FillAsync(options, 64)) all.Add(progress);
+        return all;
+    }
+
+    private static PackedPart[] Parts(IEnumerable<PackedProgress> progress) => [.. progress.Select(each => each.Finished).OfType<PackedPart>()];
 
     private SortedDictionary<string, DateTime> Times() => new(Directory.GetFiles(Packed).ToDictionary(path => path, File.GetLastWriteTimeUtc), StringComparer.Ordinal);
 }

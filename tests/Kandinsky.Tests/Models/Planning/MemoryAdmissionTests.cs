@@ -113,7 +113,7 @@ public sealed class MemoryAdmissionTests : IDisposable
         using var pipeline = Load(Precision.BFloat16, null);
         var plan = pipeline.Plan(Request(1024));
         Assert.InRange(plan.DecoderTensors, 100_000_000, plan.Tensors / 2);   // the autoencoder's picture is the larger
-        var decoder = plan.Stages.Single(stage => stage.Stage == Stage.Decoder);
+        var decoder = plan.Stages.Single(stage => stage.Stage == Stage.Denoising);
         Assert.InRange(decoder.Working - plan.DecoderTensors, 0, 1_000_000_000);
         Assert.True(decoder.Bytes - plan.DecoderTensors + plan.Tensors > plan.Bytes);   // all of them would not fit
     }
@@ -127,7 +127,7 @@ public sealed class MemoryAdmissionTests : IDisposable
         Assert.InRange(more.Bytes - less.Bytes, 1_000_000_000, long.MaxValue);
         Assert.InRange(InDecoder(more) - InDecoder(less), 1_000_000_000, 1_300_000_000);   // the prior's billion of weights, a byte each, and the autoencoder's
 
-        static long InDecoder(MemoryPlan plan) => plan.Stages.Single(stage => stage.Stage == Stage.Decoder).Bytes;
+        static long InDecoder(MemoryPlan plan) => plan.Stages.Single(stage => stage.Stage == Stage.Denoising).Bytes;
     }
 
     [Theory]
