@@ -72,15 +72,20 @@ public readonly ref struct ConvolutionInput
 
     internal void Check(int channels)
     {
+        CheckPictures(channels);
+        if (!Multiplier.IsEmpty) Kernels.Check.Length(Multiplier.Length, (long)Batch * channels, nameof(Multiplier));
+        Kernels.Check.Length(Offset.Length, Multiplier.Length, nameof(Offset));
+        if (!MultiplierMap.IsEmpty && Multiplier.IsEmpty) throw new ArgumentException("Maps follow a multiplier and an offset.", nameof(channels));
+    }
+
+    /// <summary>Checks all but the multiplier and offset of a norm.</summary>
+    internal void CheckPictures(int channels)
+    {
         var pixels = (long)Batch * Height * Width;
         Kernels.Check.Length((long)X.Length + Second.Length, pixels * channels, nameof(X));
         if (pixels != 0 && X.Length % pixels != 0) throw new ArgumentException($"{X.Length} numbers are not the channels of {pixels} pixels.", nameof(channels));
-        if (!Multiplier.IsEmpty) Kernels.Check.Length(Multiplier.Length, (long)Batch * channels, nameof(Multiplier));
-        Kernels.Check.Length(Offset.Length, Multiplier.Length, nameof(Offset));
         Kernels.Check.Length(OffsetMap.Length, MultiplierMap.Length, nameof(OffsetMap));
-        if (MultiplierMap.IsEmpty) return;
-        Kernels.Check.Length(MultiplierMap.Length, (long)Batch * MapHeight * MapWidth * channels, nameof(MultiplierMap));
-        if (Multiplier.IsEmpty) throw new ArgumentException("Maps follow a multiplier and an offset.", nameof(channels));
+        if (!MultiplierMap.IsEmpty) Kernels.Check.Length(MultiplierMap.Length, (long)Batch * MapHeight * MapWidth * channels, nameof(MultiplierMap));
     }
 
     private int Resampled(int size) => Resampling switch

@@ -93,4 +93,29 @@ public static partial class Elementwise
     /// <param name="row">One row.</param>
     /// <param name="y">[rows, row.Length]</param>
     public static void MultiplyBroadcast(ReadOnlySpan<float> x, ReadOnlySpan<float> row, Span<float> y) => MapRows(default(MultiplyOperation), x, row, y);
+
+    /// <summary>The gradient of SiLU: dx = dy · (s + x · s · (1 − s)), s = 1 / (1 + e⁻ˣ).</summary>
+    /// <param name="x">What SiLU read, any length.</param>
+    /// <param name="dy">As long.</param>
+    /// <param name="dx">As long.</param>
+    public static void SiluGradient(ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dx) => Map(default(SiluGradientOperation), x, dy, dx);
+
+    /// <summary>The gradient of GELU by the error function: dx = dy · (Φ(x) + x · φ(x)).</summary>
+    /// <param name="x">What GELU read, any length.</param>
+    /// <param name="dy">As long.</param>
+    /// <param name="dx">As long.</param>
+    public static void GeluGradient(ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dx) => Map(default(GeluGradientOperation), x, dy, dx);
+
+    /// <summary>The gradient of OpenAI's approximation of GELU.</summary>
+    /// <param name="x">What it read, any length.</param>
+    /// <param name="dy">As long.</param>
+    /// <param name="dx">As long.</param>
+    public static void QuickGeluGradient(ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dx) => Map(default(QuickGeluGradientOperation), x, dy, dx);
+
+    /// <summary>y = a − rate · (a − b): a moved towards b, an exponential moving average with decay 1 − rate.</summary>
+    /// <param name="a">Any length.</param>
+    /// <param name="b">As long.</param>
+    /// <param name="rate">0 leaves a, 1 gives b.</param>
+    /// <param name="y">As long.</param>
+    public static void Approach(ReadOnlySpan<float> a, ReadOnlySpan<float> b, float rate, Span<float> y) => Map(new ApproachOperation(rate), a, b, y);
 }

@@ -84,6 +84,13 @@ internal readonly struct CombineOperation(float first, float second) : IBinaryOp
     public double Define(double a, double b) => first * a + second * b;
 }
 
+internal readonly struct ApproachOperation(float rate) : IBinaryOperation
+{
+    public V Of<V>(V a, V b) where V : struct, IFloats<V> => a - V.Broadcast(rate) * (a - b);
+
+    public double Define(double a, double b) => a - rate * (a - b);
+}
+
 internal readonly struct ProductPlus : ITernaryOperation
 {
     public V Of<V>(V a, V b, V c) where V : struct, IFloats<V> => V.MultiplyAdd(a, b, c);

@@ -48,6 +48,35 @@ internal static unsafe class Rows
         Copy(rest, y + i, count - i);
     }
 
+    /// <summary>Loads a vector, or fewer lanes and zeros.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Load<V>(float* from, int lanes) where V : struct, IFloats<V> => lanes >= V.Count ? V.Load(from) : LoadPart<V>(from, lanes);
+
+    /// <summary>Stores a vector, or fewer lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store<V>(V value, float* to, int lanes) where V : struct, IFloats<V>
+    {
+        if (lanes >= V.Count) value.Store(to);
+        else StorePart(value, to, lanes);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static V LoadPart<V>(float* from, int lanes) where V : struct, IFloats<V>
+    {
+        var part = stackalloc float[MaximumLanes];
+        V.Zero.Store(part);
+        Copy(from, part, lanes);
+        return V.Load(part);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void StorePart<V>(V value, float* to, int lanes) where V : struct, IFloats<V>
+    {
+        var part = stackalloc float[MaximumLanes];
+        value.Store(part);
+        Copy(part, to, lanes);
+    }
+
     private static void Copy(float* from, float* to, int count)
     {
         for (var i = 0; i < count; i++) to[i] = from[i];

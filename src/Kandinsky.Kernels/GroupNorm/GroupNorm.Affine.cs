@@ -73,7 +73,7 @@ public static unsafe partial class GroupNorm
     }
 
     /// <summary>Mean and variance of several channels of as many pixels.</summary>
-    private static ChannelMoments Together(ReadOnlySpan<ChannelMoments> channels)
+    internal static ChannelMoments Together(ReadOnlySpan<ChannelMoments> channels)
     {
         double mean = 0, variance = 0;
         foreach (var channel in channels) mean += channel.Mean;

@@ -4,9 +4,20 @@ namespace Kandinsky.Kernels;
 
 public static unsafe partial class LayerNorm
 {
-    // Two passes over a row that stays in the first-level cache: the mean, then the squared deviations from it.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Row<V>(float* x, float* gamma, float* beta, float epsilon, float* y, int width) where V : struct, IFloats<V>
+    {
+        var (mean, factor) = Statistics<V>(x, epsilon, width);
+        V center = V.Broadcast(mean), factors = V.Broadcast(factor);
+        var i = 0;
+        for (; i + V.Count <= width; i += V.Count)
+            V.MultiplyAdd((V.Load(x + i) - center) * factors, V.Load(gamma + i), V.Load(beta + i)).Store(y + i);
+        for (; i < width; i++) y[i] = (x[i] - mean) * factor * gamma[i] + beta[i];
+    }
+
+    // Two passes over a row that stays in the first-level cache: the mean, then the squared deviations from it.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static (float Mean, float Factor) Statistics<V>(float* x, float epsilon, int width) where V : struct, IFloats<V>
     {
         V even = V.Zero, odd = V.Zero;
         var i = 0;
@@ -29,11 +40,6 @@ public static unsafe partial class LayerNorm
         }
         double squares = (even + odd).Sum();
         for (; i < width; i++) squares += (x[i] - mean) * (x[i] - mean);
-        var factor = (float)(1 / Math.Sqrt(squares / width + epsilon));
-
-        var factors = V.Broadcast(factor);
-        for (i = 0; i + V.Count <= width; i += V.Count)
-            V.MultiplyAdd((V.Load(x + i) - center) * factors, V.Load(gamma + i), V.Load(beta + i)).Store(y + i);
-        for (; i < width; i++) y[i] = (x[i] - mean) * factor * gamma[i] + beta[i];
+        return (mean, (float)(1 / Math.Sqrt(squares / width + epsilon)));
     }
 }

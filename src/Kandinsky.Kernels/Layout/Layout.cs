@@ -94,4 +94,31 @@ public static unsafe class Layout
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, channels - first);
         for (var pixel = 0; pixel < pixels; pixel++) x.Slice(pixel * channels + first, count).CopyTo(y.Slice(pixel * count, count));
     }
+
+    /// <summary>dx[:, first … first + count − 1] += dy: the gradient of <see cref="SliceChannels"/>.</summary>
+    /// <param name="dy">[pixels, count]</param>
+    /// <param name="channels">Channels of dx.</param>
+    /// <param name="pixels">Pixels, of all images together.</param>
+    /// <param name="first">The first channel.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="dx">[pixels, channels], to which is added.</param>
+    /// <exception cref="ArgumentException">A length does not fit.</exception>
+    public static void AddToChannels(ReadOnlySpan<float> dy, int channels, int pixels, int first, int count, Span<float> dx)
+    {
+        Check.Length(dx.Length, (long)pixels * channels, nameof(dx));
+        Check.Length(dy.Length, (long)pixels * count, nameof(dy));
+        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, channels - first);
+        if (dy.IsEmpty) return;
+        fixed (float* py = dy, px = dx)
+        {
+            float* from = py, to = px + first;
+            var add = Binary<AddOperation>.Table.Current.Run;
+            RowBlocks.Run(1, pixels, count, (_, start, rows) =>
+            {
+                for (nint pixel = start; pixel < start + rows; pixel++) add(default, to + pixel * channels, from + pixel * count, to + pixel * channels, count);
+            });
+        }
+    }
 }

@@ -41,6 +41,14 @@ internal static class FloatMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Silu<V>(V x) where V : struct, IFloats<V> => x / (V.Broadcast(1) + Exp(V.Zero - x));
 
+    /// <summary>The derivative of <see cref="Silu"/>: s + x · s · (1 − s) with s = 1 / (1 + e⁻ˣ).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V SiluSlope<V>(V x) where V : struct, IFloats<V>
+    {
+        var s = Sigmoid(x);
+        return V.MultiplyAdd(x * s, V.Broadcast(1) - s, s);
+    }
+
     /// <summary>The same within about a ten thousandth of the result: a fraction of what rounding to bytes adds.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V RoughSilu<V>(V x) where V : struct, IFloats<V>
@@ -86,6 +94,15 @@ internal static class FloatMath
     {
         var half = x * V.Broadcast(0.5f);
         return V.MultiplyAdd(half, Erf(x * V.Broadcast(0.70710678118654752f)), half);
+    }
+
+    /// <summary>The derivative of <see cref="Gelu"/>: Φ(x) + x · e^(−x²/2) / √(2π).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V GeluSlope<V>(V x) where V : struct, IFloats<V>
+    {
+        var density = ExpOfNegative(x * x * V.Broadcast(-0.5f)) * V.Broadcast(0.39894228040143268f);
+        var half = V.Broadcast(0.5f);
+        return V.MultiplyAdd(x, density, V.MultiplyAdd(half, Erf(x * V.Broadcast(0.70710678118654752f)), half));
     }
 
     /// <summary>eˣ = 2ⁿ · eʳ with n the nearest integer to x / ln 2.</summary>
