@@ -19,6 +19,16 @@ static class LikeOption
         : ImageFile.LoadMetadata(file)
         ?? throw new KandinskyException($"'{file}' does not say how it was made; pictures of this program and of others that store their parameters do", ErrorKind.Input);
 
+    /// <summary>What of the picture can be repeated; what the user should know is told.</summary>
+    /// <exception cref="KandinskyException">The file cannot be read or says nothing.</exception>
+    public static PictureMetadata? Read(Invocation invocation, Option<string?> option)
+    {
+        if (Read(invocation.Value(option)) is not { } metadata) return null;
+        var (like, notes) = ForeignPicture.Translate(metadata);
+        foreach (var note in invocation.Quiet ? [] : notes) invocation.Error.WriteLine($"note: {note}");
+        return like;
+    }
+
     /// <summary>A choice that only some pictures record; null if the picture does not.</summary>
     public static string? Choice(this PictureMetadata? like, string name) => like?.Extra.GetValueOrDefault(name);
 

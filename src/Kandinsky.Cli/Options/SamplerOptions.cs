@@ -8,7 +8,7 @@ sealed class SamplerOptions
 {
     static readonly Dictionary<string, TimestepSpacing> Spacings = Enum.GetValues<TimestepSpacing>().ToDictionary(spacing => spacing.ToString().ToLowerInvariant());
 
-    readonly Option<string?> _scheduler = new("--scheduler") { Description = "Sampler of the decoder; 'kandinsky schedulers' describes them. Default: the one the model names.", HelpName = "NAME" };
+    readonly Option<string?> _scheduler = new("--scheduler", "--sampler") { Description = "Sampler of the decoder; 'kandinsky schedulers' describes them, other programs' names (DPM++ 2M Karras) are understood. Default: the one the model names.", HelpName = "NAME" };
 
     readonly Option<TimestepSpacing?> _spacing = new("--spacing")
     {

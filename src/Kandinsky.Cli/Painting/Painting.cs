@@ -36,7 +36,7 @@ sealed class Painting
     /// <param name="requests">Makes the requests, given what the picture after <c>--like</c> says; sampling, seeds and counts are filled in here.</param>
     public async Task RunAsync(Invocation invocation, Func<PictureMetadata?, IEnumerable<PictureRequest>> requests)
     {
-        var like = LikeOption.Read(invocation.Value(_like));
+        var like = LikeOption.Read(invocation, _like);
         var series = requests(like).SelectMany(request => _series.Of(Chosen(request), invocation, like)).ToList();
         var output = new PictureOutput(invocation, _command, invocation.Value(_output)!, series);
         output.Check();

@@ -18,7 +18,7 @@ public static class JpegDecoder
     public static Image Decode(ReadOnlyMemory<byte> file, ImageLimits? limits = null)
     {
         JpegFrame? frame = null;
-        var (tables, orientation, scans) = (new JpegTables(), 1, 0);
+        var (tables, exif, scans) = (new JpegTables(), new JpegExif(), 0);
         var (adobeTransform, hasJfif) = (default(int?), false);
         for (var position = 0; ;)
         {
@@ -37,8 +37,8 @@ public static class JpegDecoder
                 case JpegMarker.App0 when segment.Data.Span.StartsWith("JFIF\0"u8):
                     hasJfif = true;
                     break;
-                case JpegMarker.App1 when Exif.Parse(segment.Data) is { } exif:
-                    orientation = exif.Orientation;
+                case JpegMarker.App1:
+                    exif.Add(segment.Data);
                     break;
                 case JpegMarker.App14 when segment.Data.Length >= 12 && segment.Data.Span.StartsWith("Adobe"u8):
                     adobeTransform = segment.Data.Span[11];
@@ -53,7 +53,7 @@ public static class JpegDecoder
                 case JpegMarker.EndOfImage:
                     if (frame is null)
                         throw JpegError.Damaged("it ends before its frame header");
-                    return Assemble(frame, adobeTransform, hasJfif, new(orientation, frame.Width, frame.Height));
+                    return Assemble(frame, adobeTransform, hasJfif, new(exif.Orientation, frame.Width, frame.Height));
                 case var marker when JpegMarker.IsFrame(marker):
                     frame = frame is null ? JpegFrame.Parse(segment, limits ?? ImageLimits.Default) : throw JpegError.Damaged("it has two frame headers");
                     break;

@@ -7,14 +7,12 @@ namespace Kandinsky;
 /// </summary>
 static class JpegMetadata
 {
-    static ReadOnlySpan<byte> XmpNamespace => "http://ns.adobe.com/xap/1.0/\0"u8;
-
     public static IReadOnlyList<JpegSegment> Segments(PictureMetadata metadata)
     {
         JpegSegment[] segments =
         [
             new(JpegMarker.App1, ExifWriter.Write(metadata.ToParameters(), $"{metadata.Software} {metadata.Version}".Trim())),
-            new(JpegMarker.App1, (byte[])[.. XmpNamespace, .. Encoding.UTF8.GetBytes(Xmp.Packet(metadata))]),
+            new(JpegMarker.App1, (byte[])[.. XmpPacket.Header, .. Encoding.UTF8.GetBytes(Xmp.Packet(metadata))]),
             new(JpegMarker.Comment, Encoding.UTF8.GetBytes(MetadataJson.Format(metadata))),
         ];
         if (segments.Any(segment => segment.Data.Length > JpegSegment.MaxBytes))
@@ -22,21 +20,25 @@ static class JpegMetadata
         return segments;
     }
 
-    public static (string? Record, string? Parameters) Read(ReadOnlyMemory<byte> file)
+    /// <summary>This program's own record, and all texts.</summary>
+    public static (string? Record, IReadOnlyList<PlacedText> Texts) Read(ReadOnlyMemory<byte> file)
     {
         string? record = null;
-        string? parameters = null;
+        var (exif, texts, comments) = (new JpegExif(), new List<PlacedText>(), new List<PlacedText>());
         var position = 0;
         for (var segment = JpegSegment.Next(file, ref position);
              segment.Marker is not (JpegMarker.StartOfScan or JpegMarker.EndOfImage);
              segment = JpegSegment.Next(file, ref position))
         {
-            if (segment.Marker == JpegMarker.Comment && segment.Data.Span.StartsWith("{"u8))
-                record ??= Encoding.UTF8.GetString(segment.Data.Span);
-            else if (segment.Marker == JpegMarker.App1)
-                parameters ??= Exif.Parse(segment.Data)?.UserComment;
+            if (segment.Marker == JpegMarker.App1) exif.Add(segment.Data);
+            if (segment.Marker != JpegMarker.Comment) continue;
+            var comment = TextBytes.Decode(segment.Data.Span);
+            if (MetadataJson.IsOwn(comment)) record ??= comment;
+            else comments.Add(new(PlacedText.JpegComment, comment));
         }
 
-        return (record, parameters);
+        texts.AddRange(PlacedText.Of(exif.Block));
+        if (exif.Packet is { } packet) texts.AddRange(PlacedText.Of(XmpPacket.Parse(packet)));
+        return (record, [.. texts, .. comments]);
     }
 }

@@ -19,6 +19,9 @@ sealed partial class MetadataJson : JsonSerializerContext
 
     public static string Format(PictureMetadata metadata) => JsonSerializer.Serialize(metadata, Legible.PictureMetadata);
 
+    /// <summary>Whether a text is JSON that this program wrote.</summary>
+    public static bool IsOwn(string text) => text.StartsWith('{') && Parse(text) is { IsForeign: false } && text.Contains(Kandinsky.PictureMetadata.OwnSoftware, StringComparison.Ordinal);
+
     /// <summary>The record, or null if the text is not one.</summary>
     public static PictureMetadata? Parse(string text)
     {

@@ -30,6 +30,7 @@ static class ParameterValue
     public static List<(string Name, string Value)> ParseLine(string line)
     {
         var pairs = new List<(string, string)>();
+        var mayBeClosed = true;   // a bracket that nothing closes is looked for once
         for (var position = 0; position < line.Length;)
         {
             var comma = EndOr(line, line.IndexOf(',', position));
@@ -44,6 +45,17 @@ static class ParameterValue
             var start = position + colon + 1;
             while (start < line.Length && line[start] == ' ')
                 start++;
+            if (mayBeClosed && start < line.Length && line[start] is '{' or '[')
+            {
+                var end = BracketEnd(line, start);
+                mayBeClosed = end > 0;
+                if (mayBeClosed)
+                {
+                    (pairs, position) = (Add(name, line[start..end]), EndOr(line, line.IndexOf(',', end)) + 1);
+                    continue;
+                }
+            }
+
             var quoteEnd = start < line.Length && line[start] == '"' ? QuoteEnd(line, start) : -1;
             if (quoteEnd > 0 && Unquote(line[start..quoteEnd]) is { } unquoted)
                 (pairs, position) = (Add(name, unquoted), EndOr(line, line.IndexOf(',', quoteEnd)) + 1);
@@ -70,6 +82,23 @@ static class ParameterValue
                 return i + 1;
             if (line[i] == '\\')
                 i++;
+        }
+
+        return -1;
+    }
+
+    /// <summary>Some programs write JSON without quotes around it.</summary>
+    static int BracketEnd(string line, int start)
+    {
+        var depth = 0;
+        for (var i = start; i < line.Length; i++)
+        {
+            if (line[i] == '"' && (i = QuoteEnd(line, i) - 1) < 0)
+                return -1;
+            if (line[i] is '{' or '[')
+                depth++;
+            else if (line[i] is '}' or ']' && --depth == 0)
+                return i + 1;
         }
 
         return -1;

@@ -11,6 +11,9 @@ namespace Kandinsky;
 static class ParametersText
 {
     const string NegativeLabel = "Negative prompt: ";
+    const int LeastValues = 3;
+
+    static readonly string[] KnownNames = ["Steps", "Sampler", "CFG scale", "Guidance scale", "Seed", "Size", "Model", "Prior", "Task", "Version"];
 
     public static string Format(PictureMetadata metadata)
     {
@@ -21,23 +24,37 @@ static class ParametersText
         return text.Replace("\0", "").ToString();
     }
 
-    public static PictureMetadata Parse(string text)
+    public static PictureMetadata Parse(string text) => Parse(text, out _);
+
+    /// <summary>Reads a text of this form.</summary>
+    /// <param name="text">The text; without named values it is all prompt.</param>
+    /// <param name="hasValues">Whether there are named values.</param>
+    public static PictureMetadata Parse(string text, out bool hasValues)
     {
-        var lines = text.ReplaceLineEndings("\n").Split('\n').ToList();
-        var values = ParameterValue.ParseLine(lines[^1]);
-        if (values.Count >= 3)
-            lines.RemoveAt(lines.Count - 1);
-        else
-            values = [];
-        var negative = lines.FindIndex(line => line.StartsWith(NegativeLabel.TrimEnd(), StringComparison.Ordinal));
-        var metadata = new PictureMetadata { Software = "", Version = "", Prompt = string.Join('\n', lines.Take(negative < 0 ? lines.Count : negative)).Trim() };
+        var lines = text.ReplaceLineEndings("\n").Split('\n');
+        var first = FirstOfValues(lines);
+        hasValues = first < lines.Length;
+        var negative = Array.FindIndex(lines, 0, first, line => line.StartsWith(NegativeLabel.TrimEnd(), StringComparison.OrdinalIgnoreCase));
+        var metadata = new PictureMetadata { Software = "", Version = "", Prompt = string.Join('\n', lines[..(negative < 0 ? first : negative)]).Trim() };
         if (negative >= 0)
-            metadata = metadata with { NegativePrompt = string.Join('\n', lines.Skip(negative))[NegativeLabel.TrimEnd().Length..].Trim() };
+            metadata = metadata with { NegativePrompt = string.Join('\n', lines[negative..first])[NegativeLabel.TrimEnd().Length..].Trim() };
         var extra = new Dictionary<string, string>();
-        foreach (var (name, value) in values)
+        foreach (var (name, value) in ParameterLines.Values(lines.AsSpan(first)))
             metadata = Set(metadata, name, value, extra);
         return metadata with { Extra = extra };
     }
+
+    /// <summary>The line that the named values begin in; behind the last line if there are none.</summary>
+    static int FirstOfValues(string[] lines)
+    {
+        var line = Array.FindLastIndex(lines, line => line.TrimStart().StartsWith("Steps:", StringComparison.OrdinalIgnoreCase) && ParameterLines.Values([line]).Count > 0);
+        if (line >= 0 && ParameterLines.Values(lines.AsSpan(line)).Count >= LeastValues)
+            return line;
+        line = Array.FindLastIndex(lines, line => ParameterLines.Values([line]) is { Count: >= LeastValues } values && values.Count(value => IsKnown(value.Name)) >= 2);
+        return line >= 0 ? line : lines.Length;
+    }
+
+    static bool IsKnown(string name) => KnownNames.Contains(name, StringComparer.OrdinalIgnoreCase);
 
     static IEnumerable<(string Name, string Value)> Values(PictureMetadata metadata)
     {
@@ -61,31 +78,31 @@ static class ParametersText
 
     static PictureMetadata Set(PictureMetadata metadata, string name, string value, Dictionary<string, string> extra)
     {
-        switch (name)
+        switch (name.ToLowerInvariant())
         {
-            case "Steps" when int.TryParse(value, CultureInfo.InvariantCulture, out var steps):
+            case "steps" when int.TryParse(value, CultureInfo.InvariantCulture, out var steps):
                 return metadata with { Steps = steps };
-            case "Prior steps" when int.TryParse(value, CultureInfo.InvariantCulture, out var steps):
+            case "prior steps" when int.TryParse(value, CultureInfo.InvariantCulture, out var steps):
                 return metadata with { PriorSteps = steps };
-            case "CFG scale" when double.TryParse(value, CultureInfo.InvariantCulture, out var scale):
+            case "cfg scale" or "guidance scale" when Finite(value) is { } scale:
                 return metadata with { GuidanceScale = scale };
-            case "Prior CFG scale" when double.TryParse(value, CultureInfo.InvariantCulture, out var scale):
+            case "prior cfg scale" when Finite(value) is { } scale:
                 return metadata with { PriorGuidanceScale = scale };
-            case "Seed" when ulong.TryParse(value, CultureInfo.InvariantCulture, out var seed):
+            case "seed" when ulong.TryParse(value, CultureInfo.InvariantCulture, out var seed):
                 return metadata with { Seed = seed };
-            case "Size" when value.Split('x') is [var first, var second]
+            case "size" when value.Split('x', 'X', '×') is [var first, var second]
                 && int.TryParse(first, CultureInfo.InvariantCulture, out var width)
                 && int.TryParse(second, CultureInfo.InvariantCulture, out var height):
                 return metadata with { Width = width, Height = height };
-            case "Sampler":
+            case "sampler":
                 return metadata with { Scheduler = value };
-            case "Model":
+            case "model":
                 return metadata with { Model = value };
-            case "Prior":
+            case "prior":
                 return metadata with { Prior = value };
-            case "Task":
+            case "task":
                 return metadata with { Task = value };
-            case "Version":
+            case "version":
                 var space = value.LastIndexOf(' ');
                 return metadata with { Software = value[..Math.Max(space, 0)], Version = value[(space + 1)..] };
             default:
@@ -93,6 +110,8 @@ static class ParametersText
                 return metadata;
         }
     }
+
+    static double? Finite(string value) => double.TryParse(value, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
 
     static string Number(int value) => value > 0 ? value.ToString(CultureInfo.InvariantCulture) : "";
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json.Serialization;
 
 namespace Kandinsky;
 
@@ -45,7 +46,7 @@ public sealed record PictureMetadata
     public string Task { get; init; } = "";
 
     /// <summary>The program that made the picture.</summary>
-    public string Software { get; init; } = "Kandinsky.NET";
+    public string Software { get; init; } = OwnSoftware;
 
     /// <summary>The program's version.</summary>
     public string Version { get; init; } = OwnVersion;
@@ -53,20 +54,28 @@ public sealed record PictureMetadata
     /// <summary>Anything more, for example <c>Denoising strength</c> or the LoRA files with their weights.</summary>
     public IReadOnlyDictionary<string, string> Extra { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Whether another program made the picture: prompt, seed, steps and size can be repeated, its model cannot.</summary>
+    [JsonIgnore]
+    public bool IsForeign => Software != OwnSoftware;
+
+    internal const string OwnSoftware = "Kandinsky.NET";
+
     static string OwnVersion { get; } =
         typeof(PictureMetadata).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 
     /// <summary>
-    /// What a PNG or JPEG file says about how it was made: this program's own record if it is there, else the parameters text that other
-    /// programs write.
+    /// What a PNG or JPEG file says about how it was made: this program's own record if it is there, else what other programs write:
+    /// the parameters text of Stable Diffusion web UI and its kin, the JSON of SwarmUI, InvokeAI, Fooocus, NovelAI and others, ComfyUI's graph.
     /// </summary>
     /// <param name="file">The whole file.</param>
     /// <returns>Null if the file says nothing.</returns>
-    /// <exception cref="KandinskyException">The file is neither PNG nor JPEG, or is damaged.</exception>
+    /// <exception cref="KandinskyException">
+    /// The file is neither PNG nor JPEG, or is damaged; or it tells how it was made in JSON that is not understood.
+    /// </exception>
     public static PictureMetadata? Read(ReadOnlyMemory<byte> file)
     {
-        var (record, parameters) = PictureFormats.Detect(file.Span) == PictureFormat.Png ? PngMetadata.Read(file) : JpegMetadata.Read(file);
-        return (record is null ? null : MetadataJson.Parse(record)) ?? (parameters is null ? null : ParametersText.Parse(parameters));
+        var (record, texts) = PictureFormats.Detect(file.Span) == PictureFormat.Png ? PngMetadata.Read(file) : JpegMetadata.Read(file);
+        return (record is null ? null : MetadataJson.Parse(record)) ?? ForeignMetadata.Read(texts);
     }
 
     /// <summary>The record as text of the form that picture generators share: prompt, negative prompt, then named values.</summary>

@@ -11,14 +11,16 @@ static class PngMetadata
         new(Parameters, metadata.ToParameters()),
         new(Record, MetadataJson.Format(metadata)),
         new("Software", $"{metadata.Software} {metadata.Version}".Trim().Replace("\0", "", StringComparison.Ordinal)),
-        new("XML:com.adobe.xmp", Xmp.Packet(metadata)),
+        new(XmpPacket.PngKeyword, Xmp.Packet(metadata)),
     ];
 
-    public static (string? Record, string? Parameters) Read(ReadOnlyMemory<byte> file)
+    /// <summary>This program's own record, and all texts.</summary>
+    public static (string? Record, IReadOnlyList<PlacedText> Texts) Read(ReadOnlyMemory<byte> file)
     {
         var texts = PngDecoder.ReadTexts(file);
-        return (Find(Record), Find(Parameters));
-
-        string? Find(string keyword) => texts.Where(text => text.Keyword == keyword).Select(text => text.Text).FirstOrDefault();
+        var exif = Exif.Parse(PngExif.Of(PngChunk.Read(file)).Span);
+        List<PlacedText> placed = [.. texts.Select(text => new PlacedText(text.Keyword, text.Text)), .. PlacedText.Of(exif)];
+        foreach (var packet in texts.Where(text => text.Keyword == XmpPacket.PngKeyword)) placed.AddRange(PlacedText.Of(XmpPacket.Parse(packet.Text)));
+        return (texts.Where(text => text.Keyword == Record).Select(text => text.Text).FirstOrDefault(), placed);
     }
 }

@@ -4,6 +4,7 @@ namespace Kandinsky;
 sealed class PngContents
 {
     readonly List<ReadOnlyMemory<byte>> _data = [];
+    readonly List<PngChunk> _remarks = [];
 
     PngContents(PngHeader header) => Header = header;
 
@@ -17,6 +18,9 @@ sealed class PngContents
 
     /// <summary>The zlib stream of the rows, in the pieces it is stored in.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Data => _data;
+
+    /// <summary>Which way up the picture is, 1 to 8.</summary>
+    public int Orientation => PngExif.Orientation(_remarks);
 
     public static PngContents Parse(ReadOnlyMemory<byte> file, ImageLimits limits)
     {
@@ -51,6 +55,9 @@ sealed class PngContents
                 break;
             case "tRNS" when chunk.IsIntact:
                 Transparency = chunk.Data;
+                break;
+            case "eXIf" or "tEXt" or "zTXt" or "iTXt":
+                _remarks.Add(chunk);
                 break;
             case "IEND":
                 break;

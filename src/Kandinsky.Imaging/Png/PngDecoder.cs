@@ -11,7 +11,7 @@ public static class PngDecoder
 
     /// <summary>
     /// The picture as 8 bits a channel: 16-bit samples keep their high byte, smaller ones are stretched to 0..255, palettes become RGB,
-    /// a tRNS chunk becomes alpha. Gamma and colour profiles are not applied.
+    /// a tRNS chunk becomes alpha; turned upright as its EXIF orientation says. Gamma and colour profiles are not applied.
     /// </summary>
     /// <param name="file">The whole file.</param>
     /// <param name="limits">What to refuse; <see cref="ImageLimits.Default"/> if null.</param>
@@ -35,7 +35,7 @@ public static class PngDecoder
         }
 
         rows.CheckEnd();
-        return image;
+        return new ImageOrientation(contents.Orientation, image.Width, image.Height).Upright(image);
     }
 
     /// <summary>The texts of a PNG file; damaged ones, those above 1 MiB and all beyond 4 MiB together are left out.</summary>

@@ -4,7 +4,7 @@ namespace Kandinsky;
 
 /// <summary>
 /// Reads the three kinds of text chunk of one file (PNG specification, section 11.3.3): tEXt (Latin-1), zTXt (Latin-1, compressed) and
-/// iTXt (UTF-8, perhaps compressed). Damaged texts are left out, and so are long ones, however small their compressed form.
+/// iTXt (UTF-8, perhaps compressed). Programs write UTF-8 into the first two as well: where the bytes are UTF-8, they are read so. Damaged texts are left out, and so are long ones, however small their compressed form.
 /// </summary>
 sealed class PngTextReader
 {
@@ -16,22 +16,23 @@ sealed class PngTextReader
     /// <summary>The text of a chunk, or null if it is not a text chunk or cannot be read.</summary>
     public PngText? Read(PngChunk chunk)
     {
-        if (!chunk.IsIntact || chunk.Type is not ("tEXt" or "zTXt" or "iTXt"))
+        if (KeywordOf(chunk) is not { } keyword)
             return null;
-        var data = chunk.Data.Span;
-        var end = data.IndexOf((byte)0);
-        if (end is < 1 or > 79)
-            return null;
-        var keyword = Encoding.Latin1.GetString(data[..end]);
-        var body = chunk.Data[(end + 1)..];
+        var body = chunk.Data[(keyword.Length + 1)..];
         var text = chunk.Type switch
         {
-            "tEXt" => Decoded(body, isCompressed: false, Encoding.Latin1),
-            "zTXt" => body.Length > 0 && body.Span[0] == 0 ? Decoded(body[1..], isCompressed: true, Encoding.Latin1) : null,
+            "tEXt" => Decoded(body, isCompressed: false),
+            "zTXt" => body.Length > 0 && body.Span[0] == 0 ? Decoded(body[1..], isCompressed: true) : null,
             _ => International(body),
         };
         return text is null ? null : new PngText(keyword, text);
     }
+
+    /// <summary>What an intact text chunk is called; null for other chunks.</summary>
+    public static string? KeywordOf(PngChunk chunk) =>
+        chunk.IsIntact && chunk.Type is "tEXt" or "zTXt" or "iTXt" && chunk.Data.Span.IndexOf((byte)0) is >= 1 and <= 79 and var end
+            ? Encoding.Latin1.GetString(chunk.Data.Span[..end])
+            : null;
 
     string? International(ReadOnlyMemory<byte> body)
     {
@@ -47,15 +48,15 @@ sealed class PngTextReader
             body = body[(end + 1)..];
         }
 
-        return Decoded(body, isCompressed, Encoding.UTF8);
+        return Decoded(body, isCompressed);
     }
 
-    string? Decoded(ReadOnlyMemory<byte> text, bool isCompressed, Encoding encoding)
+    string? Decoded(ReadOnlyMemory<byte> text, bool isCompressed)
     {
         var most = Math.Min(MaxBytes, _left);
         var bytes = !isCompressed ? text : Expand(text, most);
         _left = Math.Max(_left - bytes.Length, 0);
-        return bytes.Length <= most ? encoding.GetString(bytes.Span) : null;
+        return bytes.Length <= most ? TextBytes.Decode(bytes.Span) : null;
     }
 
     /// <summary>The expanded bytes, or more than the most if there are more or they are damaged.</summary>

@@ -56,14 +56,15 @@ public static class SchedulerCatalog
     /// <summary>Prepares a run.</summary>
     /// <param name="model">The model's numbers.</param>
     /// <param name="options">The request's choices.</param>
-    /// <param name="name">A name in <see cref="Entries"/>, or null for the sampler the model comes with.</param>
+    /// <param name="name">A name in <see cref="Entries"/>, another usual one (<see cref="UsualSampler"/>), or null for the sampler the model comes with.</param>
     /// <exception cref="KandinskyException">
     /// An unknown name, a number of steps the sampler cannot place, or a choice it does not have (<see cref="ErrorKind.Request"/>);
     /// a model that comes with an unknown sampler (<see cref="ErrorKind.Model"/>).
     /// </exception>
     public static IScheduler Create(SchedulerConfig model, SchedulerOptions options, string? name = null)
     {
-        var entry = name is null ? null : Find(name);
+        var named = name is null ? null : UsualSampler.Find(name) ?? throw Unknown(name);
+        var entry = named?.Entry;
         var className = entry?.ClassName ?? model.ClassName;
         var kind = SchedulerClass.All.FirstOrDefault(each => each.Name == className)
             ?? throw new KandinskyException($"the model's scheduler is {className}, which is unknown; name one of {Names()}", ErrorKind.Model);
@@ -72,14 +73,19 @@ public static class SchedulerCatalog
         var config = entry is null ? model : entry.Fix(model);
         return kind.Create(config with
         {
-            Spacing = options.Spacing ?? config.Spacing,
-            KarrasSigmas = options.Karras ?? config.KarrasSigmas,
+            Spacing = options.Spacing ?? named?.Spacing ?? config.Spacing,
+            KarrasSigmas = options.Karras ?? named?.Karras ?? config.KarrasSigmas,
         }, options);
     }
 
-    static SchedulerEntry Find(string name) =>
-        Entries.FirstOrDefault(entry => string.Equals(entry.Name, name, StringComparison.OrdinalIgnoreCase))
-        ?? throw new KandinskyException($"scheduler \"{name}\" is unknown; {Meant(name)}there are {Names()}", ErrorKind.Request);
+    /// <summary>What a user should know about a sampler's name; null if it is what it says.</summary>
+    /// <param name="name">The name, or null for the sampler the model comes with.</param>
+    internal static string? Note(string? name) => name is not null && UsualSampler.Find(name) is { IsExact: false } nearest
+        ? $"There is no sampler '{LegibleText.Of(name)}' here; {nearest.Entry.Name}{(nearest.Karras == true ? " in Karras's noise levels" : "")}, the nearest, takes its place."
+        : null;
+
+    static KandinskyException Unknown(string name) =>
+        new($"scheduler \"{name}\" is unknown; {Meant(name)}there are {Names()}", ErrorKind.Request);
 
     static string Meant(string name) => NearestName.Near(name, [.. Entries.Select(entry => entry.Name)]) is { } meant ? $"did you mean {meant}? " : "";
 

@@ -81,7 +81,7 @@ sealed class PictureRun : IDisposable
     /// <summary>The first progress of a run, with everything the user should know.</summary>
     /// <param name="notes">The task's own notes.</param>
     public GenerationProgress Begin(params IEnumerable<string> notes) =>
-        Clock.Begin(Stage.Text, 1) with { Notes = [.. Size.Notes(Request.Height, Request.Width), .. notes] };
+        Clock.Begin(Stage.Text, 1) with { Notes = [.. Size.Notes(Request.Height, Request.Width), .. SchedulerCatalog.Note(Request.Scheduler) is { } note ? [note] : (string[])[], .. notes] };
 
     /// <summary>Runs the decoder from noise, as the sampler wants it scaled.</summary>
     /// <returns>Progress; <paramref name="latents"/> are denoised at its end.</returns>
