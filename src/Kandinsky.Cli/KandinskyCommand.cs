@@ -30,6 +30,8 @@ static class KandinskyCommand
             SchedulersCommand.Create(),
             ModelsCommand.Create(),
             BenchCommand.Create(),
+            ServeCommand.Create(),
+            KeysCommand.Create(),
             SharedOptions.Json,
             SharedOptions.Quiet,
             new HelpOption { Action = new HelpWithExamples() },
@@ -41,7 +43,7 @@ static class KandinskyCommand
 
     public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
     {
-        var parse = Create().Parse(arguments);
+        var parse = Create().Parse(ServeVariables.Fill(arguments));
         if ((UsageError.Of(parse) ?? KernelChoice.Complaint) is { } message)
             return Failure.Report(new KandinskyException(message, ErrorKind.Request), arguments.Contains(SharedOptions.Json.Name), output, error);
         return await parse.InvokeAsync(new InvocationConfiguration
@@ -49,7 +51,7 @@ static class KandinskyCommand
             Output = output,
             Error = error,
             EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = CancellationPatience,
+            ProcessTerminationTimeout = parse.CommandResult.Command.Name == ServeCommand.Name ? null : CancellationPatience, // a service ends by its own rules
         });
     }
 }

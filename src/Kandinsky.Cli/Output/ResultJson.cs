@@ -17,6 +17,9 @@ namespace Kandinsky.Cli;
 [JsonSerializable(typeof(FabricateResult))]
 [JsonSerializable(typeof(PackResult))]
 [JsonSerializable(typeof(BenchResult))]
+[JsonSerializable(typeof(ServeResult))]
+[JsonSerializable(typeof(KeyResult))]
+[JsonSerializable(typeof(KeysResult))]
 sealed partial class ResultJson : JsonSerializerContext
 {
     /// <summary>Leaves other scripts legible: the text is never placed inside HTML.</summary>

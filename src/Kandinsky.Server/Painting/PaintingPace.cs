@@ -1,0 +1,59 @@
+namespace Kandinsky.Server;
+
+/// <summary>
+/// How long jobs take, learned from those before: seconds a unit of work, where the decoder's work is steps × pixels. A running mean that follows the
+/// newest (a third of each).
+/// </summary>
+sealed class PaintingPace
+{
+    private const double Newest = 1.0 / 3;
+    private const double UsualPixels = 512 * 512;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, double> _secondsAUnit = [];
+    private readonly Dictionary<string, double> _usualPixels = [];
+
+    /// <summary>How much of a turn a job uses up: one for 25 steps at 512 × 512.</summary>
+    public double Work(JobRequest request)
+    {
+        double pixels;
+        lock (_lock) pixels = request is { Width: { } width, Height: { } height } ? (double)width * height : _usualPixels.GetValueOrDefault(request.Model ?? "", UsualPixels);
+        return request.Pictures() * (((request.Steps ?? 25) * pixels / (25 * UsualPixels)) + 0.05);
+    }
+
+    /// <summary>What a job will take; null before anything like it was painted.</summary>
+    public TimeSpan? Estimate(JobRequest request)
+    {
+        lock (_lock) return _secondsAUnit.TryGetValue(request.Model ?? "", out var seconds) ? TimeSpan.FromSeconds(seconds * Work(request)) : null;
+    }
+
+    /// <summary>Learns from a job that was painted.</summary>
+    /// <param name="request">What it asked for.</param>
+    /// <param name="picture">One of its pictures.</param>
+    /// <param name="pictures">How many were painted in the time.</param>
+    /// <param name="time">How long it took.</param>
+    public void Learn(JobRequest request, Image picture, int pictures, TimeSpan time)
+    {
+        var model = request.Model ?? "";
+        lock (_lock)
+        {
+            if (request.Width is null && request.Height is null) _usualPixels[model] = (double)picture.Width * picture.Height;
+            var seconds = time.TotalSeconds / (Work(request) / request.Pictures() * pictures);
+            _secondsAUnit[model] = _secondsAUnit.TryGetValue(model, out var before) ? before + Newest * (seconds - before) : seconds;
+        }
+    }
+
+    /// <summary>How much of a picture's time is over, 0 to 1: the prior about a tenth, decoding another.</summary>
+    public static double Fraction(GenerationProgress progress)
+    {
+        var part = progress.Steps > 0 ? (double)progress.Step / progress.Steps : 0;
+        return progress.Stage switch
+        {
+            Stage.Text => 0.02 * part,
+            Stage.Prior => 0.02 + 0.08 * part,
+            Stage.Decoding => 0.9 + 0.1 * part,
+            Stage.Done => 1,
+            _ => 0.1 + 0.8 * part,
+        };
+    }
+}

@@ -1,0 +1,17 @@
+using Microsoft.AspNetCore.Builder;
+
+namespace Kandinsky.Server;
+
+/// <summary>Every address the service answers at.</summary>
+static class ServiceRoutes
+{
+    public static void Map(WebApplication app)
+    {
+        HealthRoutes.Map(app);
+        SessionRoutes.Map(app);
+        JobRoutes.Map(app);
+        EventRoutes.Map(app);
+        PictureRoutes.Map(app);
+        CatalogRoutes.Map(app);
+    }
+}
