@@ -85,13 +85,19 @@ public sealed class Arena : IDisposable
     /// <summary>A tensor with the given content.</summary>
     /// <param name="shape">Its shape.</param>
     /// <param name="values">As many numbers as the shape has elements.</param>
-    /// <param name="moments">Mean and variance of every channel of every sample, as <see cref="Tensors.Tensor.Moments"/> of a tensor of these numbers gave them; or null.</param>
-    public Tensor Tensor(Shape shape, ReadOnlySpan<float> values, ReadOnlySpan<ChannelMoments> moments = default)
+    public Tensor Tensor(Shape shape, ReadOnlySpan<float> values)
     {
-        if (values.Length != shape.Count) throw new ArgumentException($"{shape} takes {shape.Count} numbers, not {values.Length}.", nameof(values));
         var tensor = Tensor(shape);
-        values.CopyTo(tensor.Span);
-        if (!moments.IsEmpty) tensor.Moments = moments.ToArray();
+        tensor.CopyFrom(values);
+        return tensor;
+    }
+
+    /// <summary>A tensor of noughts.</summary>
+    /// <param name="shape">Its shape.</param>
+    public Tensor Zeros(Shape shape)
+    {
+        var tensor = Tensor(shape);
+        if (!IsPlan) tensor.Span.Clear();
         return tensor;
     }
 

@@ -24,12 +24,12 @@ public sealed class Tensor
     public Shape Shape { get; }
 
     /// <summary>Mean and variance of every channel of every sample, [batch, channels], if the operation that wrote the numbers last was asked for them; or empty.</summary>
-    /// <remarks>Operations that write into a tensor see to them, not to those of another of the same memory; whoever writes to the <see cref="Span"/> of a tensor that has some makes them wrong.</remarks>
-    public ReadOnlyMemory<ChannelMoments> Moments { get; internal set; }
+    /// <remarks>Operations that write into a tensor see to them, not to those of another of the same memory.</remarks>
+    internal ReadOnlyMemory<ChannelMoments> Moments { get; set; }
 
-    /// <summary>All its numbers.</summary>
+    /// <summary>All its numbers, for operations; others copy them in and out.</summary>
     /// <exception cref="InvalidOperationException">The tensor is part of a plan and has none.</exception>
-    public Span<float> Span => (_buffer ?? throw new InvalidOperationException($"{Shape} is part of a plan and has no numbers.")).Span<float>(_byteOffset, Shape.Count);
+    internal Span<float> Span => (_buffer ?? throw new InvalidOperationException($"{Shape} is part of a plan and has no numbers.")).Span<float>(_byteOffset, Shape.Count);
 
     /// <summary>The same numbers under another shape of the same count.</summary>
     /// <param name="shape">The other shape.</param>
@@ -60,5 +60,21 @@ public sealed class Tensor
     }
 
     /// <summary>A copy in managed memory.</summary>
+    /// <exception cref="InvalidOperationException">The tensor is part of a plan and has no numbers.</exception>
     public float[] ToArray() => Span.ToArray();
+
+    /// <summary>Copies its numbers out.</summary>
+    /// <param name="destination">At least as many.</param>
+    /// <exception cref="InvalidOperationException">The tensor is part of a plan and has no numbers.</exception>
+    public void CopyTo(Span<float> destination) => Span.CopyTo(destination);
+
+    /// <summary>Copies numbers in; nothing in a plan.</summary>
+    /// <param name="values">As many as the tensor has.</param>
+    /// <exception cref="ArgumentException">They are more or fewer.</exception>
+    public void CopyFrom(ReadOnlySpan<float> values)
+    {
+        if (values.Length != Shape.Count) throw new ArgumentException($"{Shape} takes {Shape.Count} numbers, not {values.Length}.", nameof(values));
+        Moments = default;
+        if (!Arena.IsPlan) values.CopyTo(Span);
+    }
 }

@@ -1,4 +1,5 @@
 using Kandinsky.Nn;
+using Kandinsky.Tensors;
 using Kandinsky.Testing;
 
 namespace Kandinsky.Tests;

@@ -45,12 +45,6 @@ public static unsafe partial class Convolution
         _ => (output, row) => weight.CopyTo((long)output * row.Length, row),
     };
 
-    /// <summary>A filter without weights that knows what <see cref="Pack"/> would take: to plan with, not to compute with.</summary>
-    /// <param name="shape">The convolution.</param>
-    /// <param name="form">How it would be computed.</param>
-    /// <param name="precision">What weights and pixels would be rounded to.</param>
-    public static PackedFilter Plan(ConvolutionShape shape, FilterForm form, Precision precision) => new(shape, form, precision, PackedFilter.Stored(shape, form, precision).Bytes);
-
     /// <summary>y = x * filter + bias + residual.</summary>
     /// <param name="x">[batch, height, width, in channels].</param>
     /// <param name="batch">Pictures, at least 0.</param>

@@ -21,10 +21,6 @@ public sealed unsafe class PackedFilter : IPackedWeights
     internal PackedFilter(ConvolutionShape shape, FilterForm form, Precision precision, NativeBuffer buffer) =>
         (Shape, Form, Precision, _buffer, Bytes) = (shape, form, precision, buffer, buffer.Length);
 
-    /// <summary>A plan: all but the weights.</summary>
-    internal PackedFilter(ConvolutionShape shape, FilterForm form, Precision precision, long bytes) =>
-        (Shape, Form, Precision, Bytes) = (shape, form, precision, bytes);
-
     /// <summary>The convolution.</summary>
     public ConvolutionShape Shape { get; }
 

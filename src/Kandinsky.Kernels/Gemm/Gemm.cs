@@ -50,19 +50,6 @@ public static unsafe partial class Gemm
         return new PackedMatrix(outputs, inputs, precision, new WeightView(buffer.Address, weight.Count, StorageType.BFloat16), buffer);
     }
 
-    /// <summary>A matrix without weights that knows what <see cref="Pack"/> or <see cref="Stream"/> would hold in memory: to plan with, not to compute with.</summary>
-    /// <param name="outputs">Rows of the weight.</param>
-    /// <param name="inputs">Columns of the weight.</param>
-    /// <param name="precision">What the weights would be rounded to.</param>
-    /// <param name="packed">Whether they would be packed; rows used as stored count with four bytes a number.</param>
-    public static PackedMatrix Plan(int outputs, int inputs, Precision precision, bool packed) => new(outputs, inputs, precision, (packed, precision) switch
-    {
-        (true, Precision.Float32) => Panels.Bytes(outputs, inputs),
-        (false, Precision.Float32) => (long)outputs * inputs * sizeof(float),
-        (false, Precision.BFloat16) => (long)outputs * inputs * sizeof(ushort),
-        _ => RoundedPanels.Bytes(precision, outputs, inputs, 1),
-    });
-
     /// <summary>How weights are packed.</summary>
     /// <param name="outputs">Rows of the weight.</param>
     /// <param name="inputs">Columns of the weight.</param>

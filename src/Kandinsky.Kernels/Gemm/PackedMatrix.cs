@@ -30,9 +30,6 @@ public sealed unsafe class PackedMatrix : IPackedWeights
     internal PackedMatrix(int outputs, int inputs, Precision precision, WeightView rows, NativeBuffer? converted) =>
         (Outputs, Inputs, Precision, _rows, _buffer, Bytes) = (outputs, inputs, precision, rows, converted, converted?.Length ?? 0);
 
-    /// <summary>A plan: all but the weights.</summary>
-    internal PackedMatrix(int outputs, int inputs, Precision precision, long bytes) => (Outputs, Inputs, Precision, Bytes) = (outputs, inputs, precision, bytes);
-
     /// <summary>Numbers per row of the result.</summary>
     public int Outputs { get; }
 

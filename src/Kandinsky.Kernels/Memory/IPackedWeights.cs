@@ -3,9 +3,9 @@ namespace Kandinsky.Kernels;
 /// <summary>Weights in the form a kernel reads.</summary>
 public interface IPackedWeights : IDisposable
 {
-    /// <summary>Bytes of memory this object owns, or would own if it is a plan; 0 when it reads a mapped file in place.</summary>
+    /// <summary>Bytes of memory this object owns; 0 when it reads a mapped file in place.</summary>
     long Bytes { get; }
 
-    /// <summary>The bytes of the weights if this object made them, valid until it is disposed; none if it reads in place what others keep, or is a plan.</summary>
+    /// <summary>The bytes of the weights if this object made them, valid until it is disposed; none if it reads in place what others keep.</summary>
     PackedBytes Packed { get; }
 }

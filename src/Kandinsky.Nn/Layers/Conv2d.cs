@@ -1,4 +1,3 @@
-using Kandinsky.Kernels;
 using Kandinsky.Tensors;
 
 namespace Kandinsky.Nn;
@@ -15,36 +14,19 @@ namespace Kandinsky.Nn;
 /// <param name="sensitive">Keeps single precision in every mode.</param>
 public sealed class Conv2d(int inChannels, int outChannels, int kernel, Weights weights, int stride = 1, int? padding = null, int? paddingAfter = null, bool bias = true, bool sensitive = false)
 {
-    private readonly Weight _weight = weights.Declare("weight", Initial.FanIn, outChannels, inChannels, kernel, kernel);
-    private readonly Weight? _bias = bias ? weights.Declare("bias", Initial.Bias, outChannels) : null;
-    private readonly ConvolutionShape _shape = new(inChannels, outChannels, kernel, stride, padding ?? kernel / 2, paddingAfter ?? padding ?? kernel / 2);
-    private readonly WeightForms _forms = sensitive ? weights.Forms with { Precision = Precision.Float32 } : weights.Forms;
-    private PackedFilter? _packed;
+    private readonly Parameter _weight = weights.DeclareWeight([outChannels, inChannels, kernel, kernel], LinearUse.Packed, sensitive);
+    private readonly Parameter? _bias = bias ? weights.Declare("bias", Initial.Bias, outChannels) : null;
+    private readonly ConvolutionGeometry _geometry = new(stride, padding ?? kernel / 2, paddingAfter ?? padding ?? kernel / 2);
 
     /// <summary>Applies the layer.</summary>
     /// <param name="x">[batch, height, width, inChannels].</param>
     /// <param name="residual">Like the result, added last.</param>
-    /// <param name="into">Receives the result; may be <paramref name="residual"/>. A new tensor otherwise.</param>
+    /// <param name="into">May receive the result; may be <paramref name="residual"/>. A new tensor otherwise.</param>
     /// <param name="norm">Applied to x first, without a copy of it.</param>
     /// <param name="resampling">Changes the size of x after the norm, likewise.</param>
     /// <param name="second">[batch, height, width, further channels], the last ones of inChannels, read beside x.</param>
     /// <param name="forNorm">Whether a group norm reads the result: its statistics are then taken on the way out.</param>
     /// <returns>[batch, out height, out width, outChannels].</returns>
-    public Tensor Forward(Tensor x, Tensor? residual = null, Tensor? into = null, ChannelAffine? norm = null, Resampling resampling = Resampling.None, Tensor? second = null, bool forNorm = false)
-    {
-        _packed ??= Pack(x, resampling);
-        return Ops.Conv2d(x, _packed, _bias is null ? default : _bias.Values, residual, into, norm, resampling, second, forNorm);
-    }
-
-    private PackedFilter Pack(Tensor x, Resampling resampling)
-    {
-        using var entry = OperationTrace.Record(x.Arena, "pack filter", x.Shape, new Shape(outChannels, inChannels, kernel, kernel), 0);
-        var input = new ConvolutionInput(default, 0, x.Shape[1], x.Shape[2]) { Resampling = resampling };
-        var form = _forms.For(_shape, input.FilteredHeight / stride, input.FilteredWidth / stride, resampling);
-        var precision = form is FilterForm.Winograd4 or FilterForm.TransformedWinograd4 ? Precision.Float32 : _forms.Precision;
-        var stored = PackedFilter.Stored(_shape, form, precision);
-        return _weight.IsPlan
-            ? _weight.Plan(stored, Convolution.Plan(_shape, form, precision))
-            : _weight.Packed(stored, kept => new PackedFilter(_shape, form, precision, kept), numbers => Convolution.Pack(numbers, _shape, form, precision));
-    }
+    public Tensor Forward(Tensor x, Tensor? residual = null, Tensor? into = null, ChannelAffine? norm = null, Resampling resampling = Resampling.None, Tensor? second = null, bool forNorm = false) =>
+        Ops.Conv2d(x, _weight, _bias, _geometry, residual, into, norm, resampling, second, forNorm);
 }

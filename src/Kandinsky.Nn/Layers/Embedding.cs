@@ -8,22 +8,12 @@ namespace Kandinsky.Nn;
 /// <param name="weights">Holds <c>weight</c> [entries, width].</param>
 public sealed class Embedding(int entries, int width, Weights weights)
 {
-    private readonly Weight _table = weights.Declare("weight", Initial.FanIn, entries, width);
+    private readonly Parameter _table = weights.Declare("weight", Initial.FanIn, entries, width);
 
     /// <summary>Looks rows up. Only the rows asked for are read from the checkpoint.</summary>
     /// <param name="ids">Row numbers, 0 … entries − 1.</param>
     /// <param name="arena">Where the result is made.</param>
     /// <returns>[ids, width].</returns>
     /// <exception cref="ArgumentOutOfRangeException">A number is outside the table.</exception>
-    public Tensor Forward(ReadOnlySpan<int> ids, Arena arena)
-    {
-        var rows = arena.Tensor(new Shape(ids.Length, width));
-        var view = _table.View;
-        for (var i = 0; i < ids.Length; i++)
-        {
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)ids[i], (uint)entries, nameof(ids));
-            view.CopyTo((long)ids[i] * width, rows.Span.Slice(i * width, width));
-        }
-        return rows;
-    }
+    public Tensor Forward(ReadOnlySpan<int> ids, Arena arena) => Ops.Rows(_table, ids, arena);
 }

@@ -9,8 +9,8 @@ namespace Kandinsky.Nn;
 /// <param name="weights">Holds <c>weight</c> and <c>bias</c>, [channels] each.</param>
 public sealed class GroupNorm(int groups, int channels, float epsilon, Weights weights)
 {
-    private readonly Weight _gain = weights.Declare("weight", Initial.One, channels);
-    private readonly Weight _offset = weights.Declare("bias", Initial.Zero, channels);
+    private readonly Parameter _gain = weights.Declare("weight", Initial.One, channels);
+    private readonly Parameter _offset = weights.Declare("bias", Initial.Zero, channels);
 
     /// <summary>Applies the layer, then optionally a modulation and SiLU.</summary>
     /// <param name="x">[batch, …, channels].</param>
@@ -18,7 +18,7 @@ public sealed class GroupNorm(int groups, int channels, float epsilon, Weights w
     /// <param name="shift">[batch, channels], added after the scale.</param>
     /// <param name="silu">Whether SiLU follows.</param>
     public Tensor Forward(Tensor x, Tensor? scale = null, Tensor? shift = null, bool silu = false) =>
-        Ops.GroupNorm(x, groups, epsilon, _gain.Values, _offset.Values, scale, shift, silu);
+        Ops.GroupNorm(x, groups, epsilon, _gain, _offset, scale, shift, silu);
 
     /// <summary>What <see cref="Forward"/> would do, followed by SiLU: for a convolution that applies it while it reads.</summary>
     /// <param name="x">[batch, …, channels].</param>
@@ -26,5 +26,5 @@ public sealed class GroupNorm(int groups, int channels, float epsilon, Weights w
     /// <param name="shift">[batch, channels], added after the scale.</param>
     /// <param name="second">[batch, …, further channels], the last ones of the layer's, beside x.</param>
     public ChannelAffine WithSilu(Tensor x, Tensor? scale = null, Tensor? shift = null, Tensor? second = null) =>
-        Ops.GroupNormAffine(x, groups, epsilon, _gain.Values, _offset.Values, scale, shift, silu: true, second);
+        Ops.GroupNormAffine(x, groups, epsilon, _gain, _offset, scale, shift, silu: true, second);
 }

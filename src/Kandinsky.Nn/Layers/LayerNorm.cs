@@ -8,10 +8,10 @@ namespace Kandinsky.Nn;
 /// <param name="epsilon">Added to the variance.</param>
 public sealed class LayerNorm(int width, Weights weights, float epsilon = 1e-5f)
 {
-    private readonly Weight _gain = weights.Declare("weight", Initial.One, width);
-    private readonly Weight _offset = weights.Declare("bias", Initial.Zero, width);
+    private readonly Parameter _gain = weights.Declare("weight", Initial.One, width);
+    private readonly Parameter _offset = weights.Declare("bias", Initial.Zero, width);
 
     /// <summary>Applies the layer.</summary>
     /// <param name="x">[…, width].</param>
-    public Tensor Forward(Tensor x) => Ops.LayerNorm(x, _gain.Values, _offset.Values, epsilon);
+    public Tensor Forward(Tensor x) => Ops.LayerNorm(x, _gain, _offset, epsilon);
 }

@@ -1,4 +1,3 @@
-using Kandinsky.Kernels;
 using Kandinsky.Tensors;
 
 namespace Kandinsky.Nn;
@@ -17,23 +16,5 @@ public sealed class TimestepEmbedding(int frequencies, int width, Weights weight
     /// <param name="arena">Where the result is made.</param>
     /// <returns>[timesteps, width].</returns>
     public Tensor Forward(ReadOnlySpan<float> timesteps, Arena arena) =>
-        _linear2.Forward(Ops.Silu(_linear1.Forward(Sinusoids(timesteps, arena))));
-
-    private Tensor Sinusoids(ReadOnlySpan<float> timesteps, Arena arena)
-    {
-        var half = frequencies / 2;
-        var rows = arena.Tensor(new Shape(timesteps.Length, frequencies));
-        if (arena.IsPlan) return rows;
-        var span = rows.Span;
-        for (var row = 0; row < timesteps.Length; row++)
-        {
-            for (var i = 0; i < half; i++)
-            {
-                var angle = timesteps[row] * MathF.Exp(-MathF.Log(10000) * i / half);
-                span[row * frequencies + i] = MathF.Cos(angle);
-                span[row * frequencies + half + i] = MathF.Sin(angle);
-            }
-        }
-        return rows;
-    }
+        _linear2.Forward(Ops.Silu(_linear1.Forward(Ops.Sinusoids(timesteps, frequencies, arena))));
 }

@@ -13,9 +13,10 @@ public static partial class Ops
     /// <param name="firstKeys">[batch, further keys, heads·dim], before those of <paramref name="k"/>.</param>
     /// <param name="firstValues">[batch, further keys, heads·dim]: their values.</param>
     /// <param name="precision">Single precision or bfloat16; bytes are computed in bfloat16.</param>
-    /// <param name="into">Receives the result.</param>
+    /// <param name="into">May receive the result.</param>
     /// <returns>[batch, queries, heads·dim].</returns>
-    public static Tensor Attention(Tensor q, Tensor k, Tensor v, int heads, bool causal = false, Tensor? firstKeys = null, Tensor? firstValues = null, Precision precision = Precision.Float32, Tensor? into = null)
+    public static Tensor Attention(Tensor q, Tensor k, Tensor v, int heads, bool causal = false, Tensor? firstKeys = null, Tensor? firstValues = null,
+        Precision precision = Precision.Float32, Tensor? into = null)
     {
         if (q.Shape.Rank != 3 || !Fits(k, v) || (firstKeys is not null && !Fits(firstKeys, firstValues)) || q.Shape.Width % heads != 0)
         {
@@ -40,6 +41,28 @@ public static partial class Ops
         return y;
 
         bool Fits(Tensor keys, Tensor? values) => values is not null && keys.Shape == values.Shape && keys.Shape[0] == q.Shape[0] && keys.Shape.Width == q.Shape.Width;
+    }
+
+    /// <summary>Attention within each of several sequences that follow one another.</summary>
+    /// <param name="q">[rows, heads·dim].</param>
+    /// <param name="k">[rows, heads·dim].</param>
+    /// <param name="v">[rows, heads·dim].</param>
+    /// <param name="lengths">Rows of each sequence.</param>
+    /// <param name="heads">The number of heads.</param>
+    /// <param name="causal">Whether a row sees only those before it and itself.</param>
+    /// <returns>[rows, heads·dim].</returns>
+    public static Tensor Attention(Tensor q, Tensor k, Tensor v, IReadOnlyList<int> lengths, int heads, bool causal)
+    {
+        var y = q.Arena.Tensor(q.Shape);
+        var start = 0;
+        foreach (var length in lengths)
+        {
+            Attention(Sequence(q), Sequence(k), Sequence(v), heads, causal, into: Sequence(y));
+            start += length;
+
+            Tensor Sequence(Tensor rows) => rows.Slice(start, length).Reshape(new Shape(1, length, rows.Shape.Width));
+        }
+        return y;
     }
 
     /// <summary>A multiply-add for the score and one for the sum, of every query with every key it sees.</summary>

@@ -6,21 +6,24 @@ public static partial class Ops
 {
     /// <summary>y = filter ∗ x + b + residual, cross-correlation with zero padding.</summary>
     /// <param name="x">[batch, height, width, inChannels].</param>
-    /// <param name="filter">The packed filter, which knows kernel, stride and padding.</param>
-    /// <param name="bias">[outChannels] or empty.</param>
+    /// <param name="filter">[outChannels, inChannels, kernel, kernel].</param>
+    /// <param name="bias">[outChannels] or null.</param>
+    /// <param name="geometry">Stride and padding.</param>
     /// <param name="residual">Like the result, added last.</param>
-    /// <param name="into">Receives the result; may be <paramref name="residual"/>.</param>
+    /// <param name="into">May receive the result; may be <paramref name="residual"/>.</param>
     /// <param name="norm">Applied to x first.</param>
     /// <param name="resampling">Changes the size of x after the norm.</param>
     /// <param name="second">Null, or [batch, height, width, further channels], which follow those of x.</param>
     /// <param name="forNorm">Whether a group norm reads the result: its statistics are then taken on the way out.</param>
     /// <returns>[batch, out height, out width, outChannels].</returns>
-    public static Tensor Conv2d(Tensor x, PackedFilter filter, ReadOnlySpan<float> bias, Tensor? residual = null, Tensor? into = null, ChannelAffine? norm = null, Resampling resampling = Resampling.None,
-        Tensor? second = null, bool forNorm = false)
+    public static Tensor Conv2d(Tensor x, Parameter filter, Parameter? bias, ConvolutionGeometry geometry, Tensor? residual = null, Tensor? into = null, ChannelAffine? norm = null,
+        Resampling resampling = Resampling.None, Tensor? second = null, bool forNorm = false)
     {
-        var shape = filter.Shape;
+        var shape = new ConvolutionShape(filter.Shape[1], filter.Shape[0], filter.Shape[2], geometry.Stride, geometry.PadBefore, geometry.PadAfter);
         if (x.Shape.Rank != 4 || x.Shape.Width + (second?.Shape.Width ?? 0) != shape.InChannels) throw new ArgumentException($"A convolution of {shape.InChannels} channels was given {x.Shape} and {second?.Shape.ToString() ?? "nothing else"}.", nameof(x));
         if (second is not null && second.Shape.Rows != x.Shape.Rows) throw new ArgumentException($"Channels of {x.Shape} and {second.Shape} cannot be joined.", nameof(second));
+        var packed = Packing.Filter(filter, shape, x, resampling);
+        var offset = bias is null ? default : bias.Values;
         var y = Result(x.Arena, OutShape(x.Shape, shape, resampling), residual, into);
         if (y.Arena.IsPlan) return y;
         var input = new ConvolutionInput(x.Span, x.Shape[0], x.Shape[1], x.Shape[2])
@@ -32,7 +35,7 @@ public static partial class Ops
         };
         var moments = forNorm ? new ChannelMoments[y.Shape[0] * shape.OutChannels] : [];
         using var entry = OperationTrace.Record(x.Arena, Name(shape.Kernel), x.Shape.WithWidth(shape.InChannels), y.Shape, 2.0 * y.Shape.Count * shape.InChannels * shape.Kernel * shape.Kernel);
-        Convolution.Run(input, filter, bias, residual is null ? default : residual.Span, y.Span, moments);
+        Convolution.Run(input, packed!, offset, residual is null ? default : residual.Span, y.Span, moments);
         y.Moments = moments;
         return y;
     }

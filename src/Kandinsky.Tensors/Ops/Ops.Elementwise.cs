@@ -18,25 +18,13 @@ public static partial class Ops
     /// <summary>a + b.</summary>
     /// <param name="a">Any shape.</param>
     /// <param name="b">The same shape.</param>
-    /// <param name="into">Receives the sum; may be either operand.</param>
+    /// <param name="into">May receive the sum; may be either operand.</param>
     public static Tensor Add(Tensor a, Tensor b, Tensor? into = null)
     {
         var y = Result(a.Arena, a.Shape, b, into);
         if (y.Arena.IsPlan) return y;
         using var entry = OperationTrace.Record(a.Arena, "add", a.Shape, y.Shape, a.Shape.Count);
         Elementwise.Add(a.Span, b.Span, y.Span);
-        return y;
-    }
-
-    /// <summary>Adds the same rows to every entry of a batch.</summary>
-    /// <param name="x">[batch, tokens, width].</param>
-    /// <param name="rows">[tokens, width].</param>
-    public static Tensor AddRows(Tensor x, ReadOnlySpan<float> rows)
-    {
-        var y = x.Arena.Tensor(x.Shape);
-        if (y.Arena.IsPlan) return y;
-        using var entry = OperationTrace.Record(x.Arena, "add rows", x.Shape, y.Shape, x.Shape.Count);
-        Elementwise.AddBroadcast(x.Span, rows, y.Span);
         return y;
     }
 }

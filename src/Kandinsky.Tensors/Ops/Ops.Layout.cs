@@ -4,24 +4,6 @@ namespace Kandinsky.Tensors;
 
 public static partial class Ops
 {
-    /// <summary>Torch's image layout to this engine's.</summary>
-    /// <param name="values">[batch, channels, height, width].</param>
-    /// <param name="shape">The result's shape: [batch, height, width, channels].</param>
-    /// <param name="arena">Where the result is made.</param>
-    public static Tensor FromChannelsFirst(ReadOnlySpan<float> values, Shape shape, Arena arena)
-    {
-        var y = arena.Tensor(shape);
-        if (arena.IsPlan) return y;
-        Layout.ChannelsFirstToLast(values, shape[0], shape[3], shape[1] * shape[2], y.Span);
-        return y;
-    }
-
-    /// <summary>This engine's image layout to torch's.</summary>
-    /// <param name="x">[batch, height, width, channels].</param>
-    /// <param name="destination">Receives [batch, channels, height, width].</param>
-    public static void ToChannelsFirst(Tensor x, Span<float> destination) =>
-        Layout.ChannelsLastToFirst(x.Span, x.Shape[0], x.Shape[3], x.Shape[1] * x.Shape[2], destination);
-
     /// <summary>The channels of one image followed by those of another.</summary>
     /// <param name="a">[…, channels a].</param>
     /// <param name="b">[…, channels b], the same outer axes.</param>

@@ -7,22 +7,28 @@ public static partial class Ops
 {
     /// <summary>y = activation(x·Wᵀ + b) + residual.</summary>
     /// <param name="x">[…, inputs].</param>
-    /// <param name="weight">[outputs, inputs], packed.</param>
-    /// <param name="bias">[outputs] or empty.</param>
+    /// <param name="weight">[outputs, inputs].</param>
+    /// <param name="bias">[outputs] or null.</param>
     /// <param name="activation">Applied after the bias.</param>
     /// <param name="residual">[…, outputs], added last.</param>
-    /// <param name="into">Receives the result; may be <paramref name="residual"/>.</param>
+    /// <param name="into">May receive the result; may be <paramref name="residual"/>.</param>
     /// <param name="forNorm">Whether a group norm reads the result: its statistics are then taken on the way out. The outermost axis is that of samples.</param>
     /// <returns>[…, outputs].</returns>
-    public static Tensor Linear(Tensor x, PackedMatrix weight, ReadOnlySpan<float> bias, Activation activation = Activation.None, Tensor? residual = null, Tensor? into = null, bool forNorm = false)
+    public static Tensor Linear(Tensor x, Parameter weight, Parameter? bias, Activation activation = Activation.None, Tensor? residual = null, Tensor? into = null, bool forNorm = false)
     {
-        if (x.Shape.Width != weight.Inputs) throw new ArgumentException($"A linear layer of {weight.Inputs} inputs was given {x.Shape}.", nameof(x));
-        var y = Result(x.Arena, x.Shape.WithWidth(weight.Outputs), residual, into);
-        if (y.Arena.IsPlan) return y;
-        using var entry = OperationTrace.Record(x.Arena, "linear", x.Shape, y.Shape, 2.0 * x.Shape.Count * weight.Outputs);
-        var moments = forNorm ? new ChannelMoments[x.Shape[0] * weight.Outputs] : [];
-        Gemm.Multiply(x.Span, x.Shape.Rows, weight, bias, activation, residual is null ? default : residual.Span, y.Span, moments);
-        y.Moments = moments;
+        var (outputs, inputs) = (weight.Rows, weight.RowWidth);
+        if (x.Shape.Width != inputs) throw new ArgumentException($"A linear layer of {inputs} inputs was given {x.Shape}.", nameof(x));
+        var packed = Packing.Matrix(weight, x);
+        var offset = bias is null ? default : bias.Values;
+        var y = Result(x.Arena, x.Shape.WithWidth(outputs), residual, into);
+        if (!y.Arena.IsPlan)
+        {
+            using var entry = OperationTrace.Record(x.Arena, "linear", x.Shape, y.Shape, 2.0 * x.Shape.Count * outputs);
+            var moments = forNorm ? new ChannelMoments[x.Shape[0] * outputs] : [];
+            Gemm.Multiply(x.Span, x.Shape.Rows, packed!, offset, activation, residual is null ? default : residual.Span, y.Span, moments);
+            y.Moments = moments;
+        }
+        Packing.End(weight);
         return y;
     }
 

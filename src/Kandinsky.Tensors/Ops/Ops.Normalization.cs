@@ -16,7 +16,7 @@ public static partial class Ops
     /// <param name="scale">[batch, channels] or null.</param>
     /// <param name="shift">[batch, channels] or null.</param>
     /// <param name="silu">Whether SiLU follows.</param>
-    public static Tensor GroupNorm(Tensor x, int groups, float epsilon, ReadOnlySpan<float> gain, ReadOnlySpan<float> offset, Tensor? scale = null, Tensor? shift = null, bool silu = false)
+    public static Tensor GroupNorm(Tensor x, int groups, float epsilon, Parameter gain, Parameter offset, Tensor? scale = null, Tensor? shift = null, bool silu = false)
     {
         var y = x.Arena.Tensor(x.Shape);
         using var scratch = x.Arena.Scope();
@@ -37,16 +37,18 @@ public static partial class Ops
     /// <param name="shift">[batch, all channels] or null.</param>
     /// <param name="silu">Whether SiLU follows.</param>
     /// <param name="second">Null, or [batch, …, further channels], which follow those of x; a group may have channels of both.</param>
-    public static ChannelAffine GroupNormAffine(Tensor x, int groups, float epsilon, ReadOnlySpan<float> gain, ReadOnlySpan<float> offset, Tensor? scale = null, Tensor? shift = null, bool silu = false,
+    public static ChannelAffine GroupNormAffine(Tensor x, int groups, float epsilon, Parameter gain, Parameter offset, Tensor? scale = null, Tensor? shift = null, bool silu = false,
         Tensor? second = null)
     {
         var shape = new Shape(x.Shape[0], x.Shape.Width + (second?.Shape.Width ?? 0));
+        var factors = gain.Values;
+        var addends = offset.Values;
         var affine = new ChannelAffine(x.Arena.Tensor(shape), x.Arena.Tensor(shape), silu);
         if (x.Arena.IsPlan) return affine;
         var moments = Moments(x).Span;
         var further = second is null ? default : Moments(second).Span;
         using var entry = OperationTrace.Record(x.Arena, "group norm affine", x.Shape, shape, NormOperations * shape.Count);
-        Kernels.GroupNorm.Affine(moments, further, shape[0], groups, epsilon, gain, offset, scale is null ? default : scale.Span, shift is null ? default : shift.Span, affine.Multiplier.Span, affine.Offset.Span);
+        Kernels.GroupNorm.Affine(moments, further, shape[0], groups, epsilon, factors, addends, scale is null ? default : scale.Span, shift is null ? default : shift.Span, affine.Multiplier.Span, affine.Offset.Span);
         return affine;
     }
 
@@ -67,23 +69,25 @@ public static partial class Ops
     /// <param name="gain">[width].</param>
     /// <param name="offset">[width].</param>
     /// <param name="epsilon">Added to the biased variance.</param>
-    public static Tensor LayerNorm(Tensor x, ReadOnlySpan<float> gain, ReadOnlySpan<float> offset, float epsilon)
+    public static Tensor LayerNorm(Tensor x, Parameter gain, Parameter offset, float epsilon)
     {
+        var factors = gain.Values;
+        var addends = offset.Values;
         var y = x.Arena.Tensor(x.Shape);
         if (y.Arena.IsPlan) return y;
         using var entry = OperationTrace.Record(x.Arena, "layer norm", x.Shape, y.Shape, NormOperations * x.Shape.Count);
-        Kernels.LayerNorm.Run(x.Span, x.Shape.Rows, x.Shape.Width, gain, offset, epsilon, y.Span);
+        Kernels.LayerNorm.Run(x.Span, x.Shape.Rows, x.Shape.Width, factors, addends, epsilon, y.Span);
         return y;
     }
 
-    /// <summary>MoVQ's spatial norm (spec B.7.3): group norm times one map plus another, both at the latents' size.</summary>
+    /// <summary>MoVQ's spatial norm (Zheng et al. 2022): group norm times one map plus another, both at the latents' size.</summary>
     /// <param name="x">[batch, height, width, channels].</param>
     /// <param name="groups">The number of groups.</param>
     /// <param name="epsilon">Added to the biased variance.</param>
     /// <param name="gain">[channels].</param>
     /// <param name="offset">[channels].</param>
     /// <param name="maps">Made from the latents.</param>
-    public static Tensor SpatialNorm(Tensor x, int groups, float epsilon, ReadOnlySpan<float> gain, ReadOnlySpan<float> offset, SpatialMaps maps)
+    public static Tensor SpatialNorm(Tensor x, int groups, float epsilon, Parameter gain, Parameter offset, SpatialMaps maps)
     {
         var y = x.Arena.Tensor(x.Shape);
         using var scratch = x.Arena.Scope();

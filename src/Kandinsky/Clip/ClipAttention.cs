@@ -11,20 +11,14 @@ sealed class ClipAttention(int width, int heads, Weights weights)
     private readonly Linear _value = new(width, width, weights["v_proj"], use: LinearUse.Once);
     private readonly Linear _out = new(width, width, weights["out_proj"], use: LinearUse.Once);
 
-    /// <summary>Adds what is attended to, to the residual stream.</summary>
+    /// <summary>Adds what is attended to, to the residual stream, in place where nothing is recorded.</summary>
     /// <param name="x">The normalised rows, [rows, width].</param>
-    /// <param name="h">The residual stream, [rows, width], changed in place.</param>
+    /// <param name="h">The residual stream, [rows, width].</param>
     /// <param name="sequences">Which rows see which.</param>
-    public void Forward(Tensor x, Tensor h, ClipSequences sequences)
+    /// <returns>Like h.</returns>
+    public Tensor Forward(Tensor x, Tensor h, ClipSequences sequences)
     {
-        var (queries, keys, values) = (_query.Forward(x), _key.Forward(x), _value.Forward(x));
-        var attended = x.Arena.Tensor(x.Shape);
-        for (var i = 0; i < sequences.Lengths.Count; i++)
-        {
-            Ops.Attention(Sequence(queries, i), Sequence(keys, i), Sequence(values, i), heads, sequences.Causal, into: Sequence(attended, i));
-        }
-        _out.Forward(attended, residual: h, into: h);
-
-        Tensor Sequence(Tensor rows, int index) => sequences.Of(rows, index).Reshape(new Shape(1, sequences.Lengths[index], width));
+        var attended = Ops.Attention(_query.Forward(x), _key.Forward(x), _value.Forward(x), sequences.Lengths, heads, sequences.Causal);
+        return _out.Forward(attended, residual: h, into: h);
     }
 }

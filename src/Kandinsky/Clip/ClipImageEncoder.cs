@@ -6,9 +6,9 @@ namespace Kandinsky;
 /// <summary>CLIP's image tower with projection: a vision transformer (Dosovitskiy et al. 2021; spec B.3).</summary>
 public sealed class ClipImageEncoder
 {
-    private readonly Weight _classEmbedding;
+    private readonly Parameter _classEmbedding;
     private readonly Conv2d _patches;
-    private readonly Weight _positions;
+    private readonly Parameter _positions;
     private readonly LayerNorm _preNorm, _postNorm;
     private readonly Linear _projection;
 
@@ -49,26 +49,20 @@ public sealed class ClipImageEncoder
         var embeddings = pictures.Arena.Tensor(new Shape(batch, Config.EmbeddingDim));
         using var scratch = pictures.Arena.Scope();
         var h = Embed(pictures);
-        foreach (var layer in Layers) layer.Forward(h, Sequences(batch));
-        var pooled = h.Arena.Tensor(new Shape(batch, Config.Transformer.Width));
-        for (var i = 0; i < batch; i++) h.Slice(i * Config.Positions, 1).Span.CopyTo(pooled.Slice(i, 1).Span);
+        foreach (var layer in Layers) h = layer.Forward(h, Sequences(batch));
+        var pooled = Ops.GatherRows([h], [.. Enumerable.Range(0, batch).Select(picture => new RowOf(0, picture * Config.Positions))]);
         return _projection.Forward(_postNorm.Forward(pooled), into: embeddings);
     }
 
     /// <summary>The whole-picture token and the patches, with their positions, normalised: [batch · positions, width].</summary>
     internal Tensor Embed(Tensor pictures)
     {
-        var (batch, width) = (pictures.Shape[0], Config.Transformer.Width);
+        var whole = Ops.Rows(_classEmbedding, [0], pictures.Arena);
         var patches = _patches.Forward(pictures);       // [batch, rows, columns, width]
-        var h = pictures.Arena.Tensor(new Shape(batch * Config.Positions, width));
-        var positions = pictures.Arena.Tensor(new Shape(Config.Positions, width), _positions.Values);
-        for (var i = 0; i < batch; i++)
-        {
-            var picture = h.Slice(i * Config.Positions, Config.Positions);
-            _classEmbedding.Values.CopyTo(picture.Span);
-            patches.Slice(i, 1).Span.CopyTo(picture.Span[width..]);
-            Ops.Add(picture, positions, into: picture);
-        }
+        int[] positions = [.. Enumerable.Range(0, pictures.Shape[0] * Config.Positions).Select(row => row % Config.Positions)];
+        var patch = 0;
+        var h = Ops.GatherRows([whole, patches], [.. positions.Select(position => position == 0 ? new RowOf(0, 0) : new RowOf(1, patch++))]);
+        h = Ops.AddRows(h, _positions, positions, into: h);
         return _preNorm.Forward(h);
     }
 

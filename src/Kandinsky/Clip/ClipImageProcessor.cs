@@ -19,9 +19,9 @@ public sealed class ClipImageProcessor(ClipImageProcessorConfig config)
     public Tensor Process(IReadOnlyList<Image> pictures, Arena arena)
     {
         ArgumentNullException.ThrowIfNull(pictures);
-        var prepared = arena.Tensor(new Shape(pictures.Count, Config.CropSize, Config.CropSize, ClipImageConfig.Channels));
-        for (var i = 0; i < pictures.Count; i++) Normalise(Crop(pictures[i]), prepared.Slice(i, 1).Span);
-        return prepared;
+        var size = Config.CropSize;
+        byte[] bytes = [.. pictures.SelectMany(picture => Crop(picture).Pixels.ToArray())];
+        return Ops.FromBytes(bytes, new Shape(pictures.Count, size, size, ClipImageConfig.Channels), 255, [.. Config.Mean], [.. Config.Deviation], arena);
     }
 
     /// <summary>The middle of a picture at the encoder's size, in red, green and blue.</summary>
@@ -32,15 +32,5 @@ public sealed class ClipImageProcessor(ClipImageProcessorConfig config)
         return resized.CenterCrop(Config.CropSize, Config.CropSize);
 
         int Side(int side) => (int)Math.Min((double)(edge * side) / shorter, int.MaxValue);
-    }
-
-    private void Normalise(Image picture, Span<float> normalised)
-    {
-        var pixels = picture.Pixels;
-        for (var i = 0; i < pixels.Length; i++)
-        {
-            var color = i % ClipImageConfig.Channels;
-            normalised[i] = (pixels[i] / 255f - Config.Mean[color]) / Config.Deviation[color];
-        }
     }
 }

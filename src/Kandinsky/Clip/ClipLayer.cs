@@ -1,6 +1,5 @@
 using Kandinsky.Nn;
 using Kandinsky.Tensors;
-using Activation = Kandinsky.Kernels.Activation;
 
 namespace Kandinsky;
 
@@ -14,13 +13,14 @@ sealed class ClipLayer(ClipTransformerConfig config, Weights weights)
     private readonly Linear _contract = new(config.FeedForwardWidth, config.Width, weights["mlp.fc2"], use: LinearUse.Once);
     private readonly Activation _activation = config.Activation;
 
-    /// <summary>Applies the layer in place.</summary>
+    /// <summary>Applies the layer, in place where nothing is recorded.</summary>
     /// <param name="h">[rows, width].</param>
     /// <param name="sequences">Which rows see which.</param>
-    public void Forward(Tensor h, ClipSequences sequences)
+    /// <returns>Like h.</returns>
+    public Tensor Forward(Tensor h, ClipSequences sequences)
     {
         using var scratch = h.Arena.Scope();
-        _attention.Forward(_norm1.Forward(h), h, sequences);
-        _contract.Forward(_expand.Forward(_norm2.Forward(h), _activation), residual: h, into: h);
+        h = _attention.Forward(_norm1.Forward(h), h, sequences);
+        return _contract.Forward(_expand.Forward(_norm2.Forward(h), _activation), residual: h, into: h);
     }
 }

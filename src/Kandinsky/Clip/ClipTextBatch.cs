@@ -31,20 +31,24 @@ sealed class ClipTextBatch
     public void Gather(Tensor states, Tensor pooled, Tensor hidden, Tensor embeddings)
     {
         var rows = ClipTextEncoder.Causal(_sequences);
-        var row = 0;
-        for (var i = 0; i < _prompts.Count; i++)
+        Ops.GatherRows([states], [.. _whole.SelectMany((sequence, i) => Enumerable.Range(rows.Start(sequence), _prompts[i].Length)).Select(row => new RowOf(0, row))], into: hidden);
+        Ops.GatherRows([pooled], [.. _whole.Select(sequence => new RowOf(0, sequence))], into: embeddings);
+        var start = 0;
+        for (var i = 0; i < _prompts.Count; start += _prompts[i++].Length)
         {
-            var state = hidden.Slice(row, _prompts[i].Length).Span;
-            var embedding = embeddings.Slice(i, 1).Span;
-            rows.Of(states, _whole[i]).Span.CopyTo(state);
-            pooled.Slice(_whole[i], 1).Span.CopyTo(embedding);
-            if (_without[i].Length > 0)
-            {
-                ClipEmphasis.Scale(state, _prompts[i].Weights.AsSpan(0, _prompts[i].Length));
-                ClipEmphasis.Steer(embedding, _without[i].Select(part => (part.Weight, pooled.Slice(part.Sequence, 1).ToArray())));
-            }
-            row += _prompts[i].Length;
+            if (_without[i].Length > 0) Emphasise(i, hidden.Slice(start, _prompts[i].Length), embeddings.Slice(i, 1), pooled);
         }
+    }
+
+    /// <summary>Applies the weights of one prompt.</summary>
+    private void Emphasise(int prompt, Tensor hidden, Tensor embedding, Tensor pooled)
+    {
+        if (hidden.Arena.IsPlan) return;
+        var (states, whole) = (hidden.ToArray(), embedding.ToArray());
+        ClipEmphasis.Scale(states, _prompts[prompt].Weights.AsSpan(0, _prompts[prompt].Length));
+        ClipEmphasis.Steer(whole, _without[prompt].Select(part => (part.Weight, pooled.Slice(part.Sequence, 1).ToArray())));
+        hidden.CopyFrom(states);
+        embedding.CopyFrom(whole);
     }
 
     private int IndexOf(ReadOnlySpan<int> ids)

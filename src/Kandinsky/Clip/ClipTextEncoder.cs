@@ -10,7 +10,7 @@ namespace Kandinsky;
 public sealed class ClipTextEncoder
 {
     private readonly Embedding _tokens;
-    private readonly Weight _positions;
+    private readonly Parameter _positions;
     private readonly LayerNorm _finalNorm;
     private readonly Linear _projection;
 
@@ -58,19 +58,15 @@ public sealed class ClipTextEncoder
     {
         var h = Embed(sequences, arena);
         var lengths = Causal(sequences);
-        foreach (var layer in Layers) layer.Forward(h, lengths);
+        foreach (var layer in Layers) h = layer.Forward(h, lengths);
         return _finalNorm.Forward(h);
     }
 
     /// <summary>The projected hidden states of the tokens where each sequence is pooled: [sequences, embedding width].</summary>
     internal Tensor Embeddings(IReadOnlyList<int[]> sequences, Tensor hiddenStates)
     {
-        var pooled = hiddenStates.Arena.Tensor(new Shape(sequences.Count, Config.Transformer.Width));
         var rows = Causal(sequences);
-        for (var i = 0; i < sequences.Count; i++)
-        {
-            rows.Of(hiddenStates, i).Slice(PoolingPosition(sequences[i]), 1).Span.CopyTo(pooled.Slice(i, 1).Span);
-        }
+        var pooled = Ops.GatherRows([hiddenStates], [.. sequences.Select((ids, i) => new RowOf(0, rows.Start(i) + PoolingPosition(ids)))]);
         return _projection.Forward(pooled);
     }
 
@@ -79,14 +75,7 @@ public sealed class ClipTextEncoder
     {
         foreach (var ids in sequences) Check(ids);
         var h = _tokens.Forward([.. sequences.SelectMany(ids => ids)], arena);
-        var rows = Causal(sequences);
-        for (var i = 0; i < sequences.Count; i++)
-        {
-            var sequence = rows.Of(h, i);
-            var positions = arena.Tensor(sequence.Shape, _positions.Values[..sequence.Shape.Count]);
-            Ops.Add(sequence, positions, into: sequence);
-        }
-        return h;
+        return Ops.AddRows(h, _positions, [.. sequences.SelectMany(ids => Enumerable.Range(0, ids.Length))], into: h);
     }
 
     internal static ClipSequences Causal(IReadOnlyList<int[]> sequences) => new([.. sequences.Select(ids => ids.Length)], Causal: true);

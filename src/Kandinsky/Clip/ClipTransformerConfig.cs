@@ -1,5 +1,4 @@
 using Kandinsky.Tensors;
-using Activation = Kandinsky.Kernels.Activation;
 
 namespace Kandinsky;
 

@@ -1,4 +1,5 @@
 using Kandinsky.Nn;
+using Kandinsky.Tensors;
 
 namespace Kandinsky;
 

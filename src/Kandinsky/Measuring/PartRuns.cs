@@ -63,8 +63,9 @@ static class PartRuns
 
     private static Tensor Normal(Arena arena, Shape shape)
     {
-        var tensor = arena.Tensor(shape);
-        if (!arena.IsPlan) new TorchRandom((ulong)shape.Count).Normal(tensor.Span);
-        return tensor;
+        if (arena.IsPlan) return arena.Tensor(shape);
+        var numbers = new float[shape.Count];
+        new TorchRandom((ulong)shape.Count).Normal(numbers);
+        return arena.Tensor(shape, numbers);
     }
 }

@@ -9,21 +9,21 @@ sealed class SpatialNorm(int channels, int latentChannels, Weights weights)
 {
     private const int Groups = 32;
 
-    private readonly Weight _gain = weights.Declare("norm_layer.weight", Initial.One, channels);
-    private readonly Weight _offset = weights.Declare("norm_layer.bias", Initial.Zero, channels);
+    private readonly Parameter _gain = weights.Declare("norm_layer.weight", Initial.One, channels);
+    private readonly Parameter _offset = weights.Declare("norm_layer.bias", Initial.Zero, channels);
     private readonly Conv2d _multiplier = new(latentChannels, channels, kernel: 1, weights["conv_y"], sensitive: true);
     private readonly Conv2d _addend = new(latentChannels, channels, kernel: 1, weights["conv_b"], sensitive: true);
 
     /// <summary>Applies the layer.</summary>
     /// <param name="x">[batch, height, width, channels].</param>
     /// <param name="latents">[batch, latent height, latent width, latent channels].</param>
-    public Tensor Forward(Tensor x, Tensor latents) => Ops.SpatialNorm(x, Groups, MoVQConfig.NormEps, _gain.Values, _offset.Values, Maps(latents));
+    public Tensor Forward(Tensor x, Tensor latents) => Ops.SpatialNorm(x, Groups, MoVQConfig.NormEps, _gain, _offset, Maps(latents));
 
     /// <summary>What <see cref="Forward"/> would do, followed by SiLU: for a convolution that applies it while it reads.</summary>
     /// <param name="x">[batch, height, width, channels].</param>
     /// <param name="latents">[batch, latent height, latent width, latent channels].</param>
     public ChannelAffine WithSilu(Tensor x, Tensor latents) =>
-        Ops.GroupNormAffine(x, Groups, MoVQConfig.NormEps, _gain.Values, _offset.Values, silu: true) with { Maps = Maps(latents) };
+        Ops.GroupNormAffine(x, Groups, MoVQConfig.NormEps, _gain, _offset, silu: true) with { Maps = Maps(latents) };
 
     private SpatialMaps Maps(Tensor latents) => new(_multiplier.Forward(latents), _addend.Forward(latents));
 }

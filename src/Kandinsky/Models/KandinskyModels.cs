@@ -55,11 +55,8 @@ sealed class KandinskyModels : IDisposable
 
     public Precision Precision { get; }
 
-    /// <summary>In which forms decoder and autoencoder will keep their weights when they are loaded next.</summary>
-    public ModelForms Forms { get; set; }
-
-    /// <summary>The forms of models that are loaded now; null if none is.</summary>
-    public ModelForms? LoadedForms => UNet.IsLoaded || MoVQ.IsLoaded ? Forms : null;
+    /// <summary>In which forms decoder and autoencoder keep their weights.</summary>
+    public ModelForms Forms { get; private set; }
 
     /// <summary>Whether weights stay in memory between pictures.</summary>
     public bool KeepLoaded { get; }
@@ -87,6 +84,17 @@ sealed class KandinskyModels : IDisposable
 
     /// <summary>The colours of latents for previews, once they were needed.</summary>
     public LatentColours? LatentColours { get; set; }
+
+    /// <summary>Takes the forms that a request was planned with. What loaded models hold in others goes if the request needs its room.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="available">Bytes there are.</param>
+    public void Take(MemoryPlan plan, long available)
+    {
+        Forms = plan.Forms!;
+        var hasRoom = plan.Bytes + UNet.BytesBeside(plan.UNetForms) + MoVQ.BytesBeside(plan.MoVQForms) <= available;
+        UNet.Take(hasRoom ? null : plan.UNetForms);
+        MoVQ.Take(hasRoom ? null : plan.MoVQForms);
+    }
 
     /// <summary>Takes down something the user should know.</summary>
     public void Note(string note) => _notes.Enqueue(note);

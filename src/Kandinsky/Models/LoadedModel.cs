@@ -1,3 +1,4 @@
+using Kandinsky.Kernels;
 using Kandinsky.Nn;
 using Kandinsky.Tensors;
 
@@ -6,7 +7,7 @@ namespace Kandinsky;
 /// <summary>A model and its weights: loaded for the first lease, released after the last.</summary>
 /// <param name="open">Opens the checkpoint.</param>
 /// <param name="build">Makes the model from its weights.</param>
-/// <param name="forms">How weights are stored for computing, asked when the model is loaded.</param>
+/// <param name="forms">How weights are stored for computing, asked when the model is loaded and when a request begins.</param>
 /// <param name="change">What is done to the checkpoint's weights as they are read, or nothing.</param>
 /// <param name="files">The files it is read from, if it is; they are read ahead, and packed weights are kept beside.</param>
 sealed class LoadedModel<T>(Func<Checkpoint> open, Func<Weights, T> build, Func<WeightForms> forms, Func<IWeightSource, IWeightSource>? change = null, PartFiles? files = null) : IDisposable where T : class
@@ -62,6 +63,21 @@ sealed class LoadedModel<T>(Func<Checkpoint> open, Func<Weights, T> build, Func<
 
     /// <summary>What is kept of the loaded model's packed weights, and what will be; null if nothing is to be kept.</summary>
     public PackedCache? Packed => _cache;
+
+    /// <summary>Bytes that weights take in other forms than those named.</summary>
+    /// <param name="named">Parameters and forms of a plan.</param>
+    public long BytesBeside(IReadOnlySet<(string Name, PackedForm Form)> named) => _weights?.BytesBeside(named) ?? 0;
+
+    /// <summary>Asks anew how weights are stored for computing.</summary>
+    /// <param name="named">The only forms to keep of those that were prepared; all if null.</param>
+    public void Take(IReadOnlySet<(string Name, PackedForm Form)>? named)
+    {
+        if (_weights is null) return;
+        _weights.Forms = forms();
+        if (named is null) return;
+        Save();   // while it is still there
+        _weights.Keep(named);
+    }
 
     /// <summary>Hands the cache what it lacks of weights that were used once.</summary>
     public void OfferUsedOnce()

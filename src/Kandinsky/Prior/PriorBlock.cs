@@ -1,6 +1,5 @@
 using Kandinsky.Nn;
 using Kandinsky.Tensors;
-using Activation = Kandinsky.Kernels.Activation;
 
 namespace Kandinsky;
 
@@ -19,16 +18,17 @@ sealed class PriorBlock(PriorConfig config, Weights weights)
     private readonly Linear _expand = new(config.Width, 4 * config.Width, weights["ff.net.0.proj"], use: LinearUse.Streamed);
     private readonly Linear _contract = new(4 * config.Width, config.Width, weights["ff.net.2"], use: LinearUse.Streamed);
 
-    /// <summary>Applies the block in place.</summary>
+    /// <summary>Applies the block, in place where nothing is recorded.</summary>
     /// <param name="h">[rows, width].</param>
     /// <param name="attend">Which rows see which.</param>
-    public void Forward(Tensor h, PriorAttention attend)
+    /// <returns>Like h.</returns>
+    public Tensor Forward(Tensor h, PriorAttention attend)
     {
         using var scratch = h.Arena.Scope();
         var normed = _norm1.Forward(h);
         var attended = attend(_query.Forward(normed), _key.Forward(normed), _value.Forward(normed));
-        _out.Forward(attended, residual: h, into: h);
+        h = _out.Forward(attended, residual: h, into: h);
         var expanded = _expand.Forward(_norm3.Forward(h), Activation.Gelu);
-        _contract.Forward(expanded, residual: h, into: h);
+        return _contract.Forward(expanded, residual: h, into: h);
     }
 }

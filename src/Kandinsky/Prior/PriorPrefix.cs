@@ -47,10 +47,9 @@ public sealed class PriorPrefix
         for (var sample = 0; sample < Batch; sample++)
         {
             var (start, rows) = place(sample);
-            var width = _config.Width;
             var (cachedKeys, cachedValues) = _cache[layer, sample];
-            keys.Span.Slice(row * width, rows * width).CopyTo(cachedKeys.Span[(start * width)..]);
-            values.Span.Slice(row * width, rows * width).CopyTo(cachedValues.Span[(start * width)..]);
+            Ops.KeepRows(keys, row, rows, cachedKeys, start);
+            Ops.KeepRows(values, row, rows, cachedValues, start);
             Ops.Attention(Sequence(queries, row, rows), Seen(cachedKeys, start + rows), Seen(cachedValues, start + rows), _config.Heads, causal: true, into: Sequence(attended, row, rows));
             row += rows;
         }

@@ -9,7 +9,7 @@ public sealed class PriorTransformer
 {
     private readonly TimestepEmbedding _timeEmbedding;
     private readonly Linear _projIn, _embeddingProj, _hiddenStatesProj, _out;
-    private readonly Weight _positions, _query, _clipMean, _clipStd;
+    private readonly Parameter _positions, _query, _clipMean, _clipStd;
     private readonly PriorBlock[] _blocks;
     private readonly LayerNorm _normOut;
 
@@ -48,14 +48,15 @@ public sealed class PriorTransformer
         using var scratch = hiddenStates.Arena.Scope();
         var hidden = _hiddenStatesProj.Forward(hiddenStates);
         var pooled = _embeddingProj.Forward(textEmbeddings);
-        var h = hidden.Arena.Tensor(new Shape(rows.Sum(), Config.Width));
-        var (from, to) = (0, 0);
+        List<(RowOf Row, int Position)> tokens = [];
+        var from = 0;
         for (var sample = 0; sample < rows.Length; sample++)
         {
-            for (var token = 0; token < lengths[sample]; token++) Place(hidden, from++, h, to++, position: token);
-            Place(pooled, sample, h, to++, position: Config.TextTokens);
+            for (var token = 0; token < lengths[sample]; token++) tokens.Add((new(0, from++), token));
+            tokens.Add((new(1, sample), Config.TextTokens));
         }
-        for (var layer = 0; layer < _blocks.Length; layer++) _blocks[layer].Forward(h, prefix.Fill(layer));
+        var h = Sequence([hidden, pooled], tokens);
+        for (var layer = 0; layer < _blocks.Length; layer++) h = _blocks[layer].Forward(h, prefix.Fill(layer));
         return prefix;
     }
 
@@ -85,16 +86,16 @@ public sealed class PriorTransformer
         var output = noisy.Arena.Tensor(noisy.Shape);
         using var scratch = noisy.Arena.Scope();
         var image = _projIn.Forward(noisy);
-        var query = noisy.Arena.Tensor(new Shape(1, Config.Width), _query.Values);
-        var h = noisy.Arena.Tensor(new Shape(PriorPrefix.StepRows * prefix.Batch, Config.Width));
+        var query = Ops.Rows(_query, [0], noisy.Arena);
+        List<(RowOf Row, int Position)> tokens = [];
         for (var sample = 0; sample < prefix.Batch; sample++)
         {
-            var row = PriorPrefix.StepRows * sample;
-            Place(time, time.Shape[0] == 1 ? 0 : sample, h, row, position: Config.TextTokens + 1);
-            Place(image, sample, h, row + 1, position: Config.TextTokens + 2);
-            Place(query, 0, h, row + 2, position: Config.TextTokens + 3);
+            tokens.Add((new(0, time.Shape[0] == 1 ? 0 : sample), Config.TextTokens + 1));
+            tokens.Add((new(1, sample), Config.TextTokens + 2));
+            tokens.Add((new(2, 0), Config.TextTokens + 3));
         }
-        for (var layer = 0; layer < _blocks.Length; layer++) _blocks[layer].Forward(h, prefix.Step(layer));
+        var h = Sequence([time, image, query], tokens);
+        for (var layer = 0; layer < _blocks.Length; layer++) h = _blocks[layer].Forward(h, prefix.Step(layer));
         return _out.Forward(_normOut.Forward(LastRows(h, PriorPrefix.StepRows)), into: output);
     }
 
@@ -111,21 +112,18 @@ public sealed class PriorTransformer
         var pooled = _embeddingProj.Forward(textEmbeddings);
         var time = Times([timestep], noisy.Arena);
         var image = _projIn.Forward(noisy);
-        var query = noisy.Arena.Tensor(new Shape(1, Config.Width), _query.Values);
-        var h = noisy.Arena.Tensor(new Shape(batch * tokens, Config.Width));
+        var query = Ops.Rows(_query, [0], noisy.Arena);
+        List<(RowOf Row, int Position)> places = [];
         for (var sample = 0; sample < batch; sample++)
         {
-            var row = sample * tokens;
-            for (var token = 0; token < Config.TextTokens; token++) Place(hidden, sample * Config.TextTokens + token, h, row++, position: token);
-            Place(pooled, sample, h, row++, position: Config.TextTokens);
-            Place(time, 0, h, row++, position: Config.TextTokens + 1);
-            Place(image, sample, h, row++, position: Config.TextTokens + 2);
-            Place(query, 0, h, row, position: Config.TextTokens + 3);
+            for (var token = 0; token < Config.TextTokens; token++) places.Add((new(0, sample * Config.TextTokens + token), token));
+            places.AddRange([(new(1, sample), Config.TextTokens), (new(2, 0), Config.TextTokens + 1), (new(3, sample), Config.TextTokens + 2), (new(4, 0), Config.TextTokens + 3)]);
         }
+        var h = Sequence([hidden, pooled, time, image, query], places);
         var sequences = new Shape(batch, tokens, Config.Width);
         foreach (var block in _blocks)
         {
-            block.Forward(h, (queries, keys, values) => Ops.Attention(queries.Reshape(sequences), keys.Reshape(sequences), values.Reshape(sequences), Config.Heads).Reshape(queries.Shape));
+            h = block.Forward(h, (queries, keys, values) => Ops.Attention(queries.Reshape(sequences), keys.Reshape(sequences), values.Reshape(sequences), Config.Heads).Reshape(queries.Shape));
         }
         return _out.Forward(_normOut.Forward(LastRows(h, tokens)));
     }
@@ -134,28 +132,17 @@ public sealed class PriorTransformer
     /// <param name="embeddings">[batch, embedding width], changed in place.</param>
     public void Denormalise(Span<float> embeddings)
     {
-        var mean = _clipMean.Values;
-        var std = _clipStd.Values;
+        var (mean, std) = (_clipMean.ToArray(), _clipStd.ToArray());
         for (var i = 0; i < embeddings.Length; i++) embeddings[i] = embeddings[i] * std[i % std.Length] + mean[i % mean.Length];
     }
 
-    private void Place(Tensor source, int from, Tensor h, int to, int position)
+    /// <summary>Rows of the given tensors, each with the embedding of its position added.</summary>
+    private Tensor Sequence(ReadOnlySpan<Tensor> sources, List<(RowOf Row, int Position)> tokens)
     {
-        var width = Config.Width;
-        var positions = _positions.Values.Slice(position * width, width);
-        var token = source.Span.Slice(from * width, width);
-        var row = h.Span.Slice(to * width, width);
-        for (var i = 0; i < width; i++) row[i] = token[i] + positions[i];
+        var rows = Ops.GatherRows(sources, [.. tokens.Select(token => token.Row)]);
+        return Ops.AddRows(rows, _positions, [.. tokens.Select(token => token.Position)], into: rows);
     }
 
-    private static Tensor LastRows(Tensor h, int rowsPerSample)
-    {
-        var width = h.Shape.Width;
-        var last = h.Arena.Tensor(new Shape(h.Shape[0] / rowsPerSample, width));
-        for (var sample = 0; sample < last.Shape[0]; sample++)
-        {
-            h.Span.Slice(((sample + 1) * rowsPerSample - 1) * width, width).CopyTo(last.Span[(sample * width)..]);
-        }
-        return last;
-    }
+    private static Tensor LastRows(Tensor h, int rowsPerSample) =>
+        Ops.GatherRows([h], [.. Enumerable.Range(1, h.Shape[0] / rowsPerSample).Select(sample => new RowOf(0, sample * rowsPerSample - 1))]);
 }

@@ -101,7 +101,7 @@ sealed class Denoiser(UNet unet, IScheduler scheduler, float guidanceScale, Aren
     {
         if (hint is null) return null;
         var images = arena.Tensor(new Shape(batch, size.ImageHeight, size.ImageWidth, 3));
-        for (var sample = 0; sample < batch; sample++) hint.CopyTo(images.Slice(sample, 1).Span);
+        for (var sample = 0; sample < batch; sample++) images.Slice(sample, 1).CopyFrom(hint);
         return images;
     }
 }

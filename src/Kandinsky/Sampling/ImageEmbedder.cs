@@ -21,9 +21,7 @@ static class ImageEmbedder
         Tensor Zeros(ClipImageEncoder encoder)
         {
             var size = encoder.Config.ImageSize;
-            var zeros = run.Arena.Tensor(new Shape(1, size, size, ClipImageConfig.Channels));
-            zeros.Span.Clear();
-            return zeros;
+            return run.Arena.Zeros(new Shape(1, size, size, ClipImageConfig.Channels));
         }
     }
 

@@ -20,16 +20,16 @@ sealed class LatentColours
         using var scratch = arena.Scope();
         var (factor, channels) = (movq.Config.Factor, movq.Config.LatentChannels);
         var side = FittedSide * factor;
-        var picture = arena.Tensor(new Shape(1, side, side, Colours));
+        var picture = new float[side * side * Colours];
         for (var y = 0; y < side; y++)
         {
-            for (var x = 0; x < side; x++) Smooth((x + 0.5) / side, (y + 0.5) / side, picture.Span.Slice((y * side + x) * Colours, Colours));
+            for (var x = 0; x < side; x++) Smooth((x + 0.5) / side, (y + 0.5) / side, picture.AsSpan((y * side + x) * Colours, Colours));
         }
-        var latents = movq.Encode(picture).Span;
+        var latents = movq.Encode(arena.Tensor(new Shape(1, side, side, Colours), picture)).ToArray();
         var (normal, target) = (new double[channels + 1, channels + 1], new double[channels + 1, Colours]);
         for (var pixel = 0; pixel < FittedSide * FittedSide; pixel++)
         {
-            var mean = Mean(picture.Span, pixel / FittedSide * factor, pixel % FittedSide * factor, side, factor);
+            var mean = Mean(picture, pixel / FittedSide * factor, pixel % FittedSide * factor, side, factor);
             for (var row = 0; row <= channels; row++)
             {
                 var value = row < channels ? latents[pixel * channels + row] : 1;

@@ -15,10 +15,9 @@ static class PictureDecoder
     public static float[] Decode(MoVQ movq, ReadOnlySpan<float> latents, LatentSize size, Arena arena)
     {
         using var scratch = arena.Scope();
-        var decoded = movq.Decode(Ops.FromChannelsFirst(latents, new Shape(1, size.Height, size.Width, movq.Config.LatentChannels), arena)).Span;
-        FiniteNumbers.Require(decoded, $"decoding");
-        var values = new float[decoded.Length];
-        for (var i = 0; i < values.Length; i++) values[i] = Math.Clamp(decoded[i] * 0.5f + 0.5f, 0, 1);
+        var values = movq.Decode(Ops.FromChannelsFirst(latents, new Shape(1, size.Height, size.Width, movq.Config.LatentChannels), arena)).ToArray();
+        FiniteNumbers.Require(values, $"decoding");
+        foreach (ref var value in values.AsSpan()) value = Math.Clamp(value * 0.5f + 0.5f, 0, 1);
         return values;
     }
 

@@ -14,8 +14,7 @@ static class PictureEncoder
         var size = run.Size;
         var pixels = image.ToRgb().Resize(size.ImageWidth, size.ImageHeight, ResizeFilter.Bicubic, reducingGap: 1).Pixels;
         using var scratch = run.Arena.Scope();
-        var picture = run.Arena.Tensor(new Shape(1, size.ImageHeight, size.ImageWidth, 3));
-        for (var i = 0; i < pixels.Length; i++) picture.Span[i] = pixels[i] / 127.5f - 1;
+        var picture = Ops.FromBytes(pixels, new Shape(1, size.ImageHeight, size.ImageWidth, 3), 127.5f, [1], [1], run.Arena);
         var latents = new float[run.Models.MoVQConfig.LatentChannels * size.Height * size.Width];
         Ops.ToChannelsFirst(run.MoVQ.Encode(picture), latents);
         FiniteNumbers.Require(latents, $"encoding of the picture");

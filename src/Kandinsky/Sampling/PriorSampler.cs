@@ -36,9 +36,9 @@ sealed class PriorSampler(PriorTransformer prior, IScheduler scheduler, float gu
         {
             using var scratch = arena.Scope();
             var noisy = arena.Tensor(new Shape(prefix.Batch, width), guided ? [.. embeddings, .. embeddings] : embeddings);
-            var clean = prior.Forward(noisy, time, prefix).Span;
-            if (guided) Guidance.Apply(clean[..predicted.Length], clean[predicted.Length..], guidanceScale, predicted);
-            else clean.CopyTo(predicted);
+            var clean = prior.Forward(noisy, time, prefix).ToArray();
+            if (guided) Guidance.Apply(clean.AsSpan(0, predicted.Length), clean.AsSpan(predicted.Length), guidanceScale, predicted);
+            else clean.CopyTo(predicted, 0);
         }
     }
 }

@@ -57,8 +57,8 @@ sealed class TextPrior(PictureRun run)
     {
         using var encoder = _models.TextEncoder.Lease();
         var encoding = encoder.Model.Encode([.. Repeat(texts).Select(Tokens)], run.Arena);
-        FiniteNumbers.Require(encoding.HiddenStates.Span, $"text encoder");
-        FiniteNumbers.Require(encoding.Embeddings.Span, $"text encoder");
+        FiniteNumbers.Require(encoding.HiddenStates.ToArray(), $"text encoder");
+        FiniteNumbers.Require(encoding.Embeddings.ToArray(), $"text encoder");
         encoder.Save();
         return encoding;
     }

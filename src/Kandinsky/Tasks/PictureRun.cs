@@ -19,7 +19,7 @@ sealed class PictureRun : IDisposable
         var available = models.MemoryLimit ?? AvailableMemory.FromEnvironment();
         var planner = new MemoryPlanner(models, request, Size, calls, available);
         var plan = MemoryAdmission.Check(planner, models.Precision, planner.Pictures, available, models.Note);
-        models.Forms = plan.Forms!;
+        models.Take(plan, available);
         Arena = new(capacity: plan.Tensors) { Cancellation = cancellation, Trace = models.Profile?.Trace };
         if (plan.Stages[0].Bytes + plan.DecoderTensors <= plan.Bytes) Arena.TouchAhead(plan.DecoderTensors);   // the first stages have room for it
     }

@@ -1,4 +1,3 @@
-using Kandinsky.Kernels;
 using Kandinsky.Tensors;
 
 namespace Kandinsky;
@@ -10,26 +9,24 @@ namespace Kandinsky;
 /// <param name="every">Every so many calls all is computed; 1 for always.</param>
 public sealed class DeepFeatures(int every)
 {
-    private float[] _values = [];
-    private ChannelMoments[] _moments = [];
-    private Shape? _shape;
+    private TensorCopy? _features;
     private int _calls; // since all was computed, that call included
 
     /// <summary>The kept features, or null if it is time to compute them or they are of a smaller batch. Of a larger one the last are taken: the conditional half of a guided batch.</summary>
     internal Tensor? Reuse(Arena arena, int batch)
     {
-        if (_calls % every == 0 || _shape is not { } shape || shape[0] < batch)
+        if (_calls % every == 0 || _features is null || _features.Shape[0] < batch)
         {
-            _shape = null;
+            _features = null;
             return null;
         }
-        return arena.Tensor(shape, _values, _moments).Slice(shape[0] - batch, batch);
+        return _features.In(arena).Slice(_features.Shape[0] - batch, batch);
     }
 
     /// <summary>Counts a call, and keeps its features if they were computed.</summary>
     internal void Keep(Tensor features)
     {
-        if (_shape is null) (_shape, _values, _moments, _calls) = (features.Shape, features.ToArray(), features.Moments.ToArray(), 0);
+        if (_features is null) (_features, _calls) = (new(features), 0);
         _calls++;
     }
 }

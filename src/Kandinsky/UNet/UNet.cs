@@ -99,12 +99,8 @@ public sealed class UNet
     /// <summary>SiLU of time plus image vectors, for every step and every sample: [steps·batch, time channels].</summary>
     private static Tensor Time(Tensor steps, Tensor images)
     {
-        var (batch, width) = (images.Shape[0], images.Shape[1]);
-        var time = steps.Arena.Tensor(new Shape(steps.Shape[0] * batch, width));
-        for (var row = 0; row < time.Shape[0]; row++)
-        {
-            Ops.Add(steps.Slice(row / batch, 1), images.Slice(row % batch, 1), into: time.Slice(row, 1));
-        }
-        return Ops.Silu(time);
+        var rows = Enumerable.Range(0, steps.Shape[0] * images.Shape[0]).ToArray();
+        var time = Ops.GatherRows([steps], [.. rows.Select(row => new RowOf(0, row / images.Shape[0]))]);
+        return Ops.Silu(Ops.Add(time, Ops.GatherRows([images], [.. rows.Select(row => new RowOf(0, row % images.Shape[0]))]), into: time));
     }
 }

@@ -13,23 +13,23 @@ sealed class UNetAttention(int channels, UNetConfig config, Weights weights)
     private readonly Linear _imageKey = new(config.CrossAttentionDim, channels, weights["add_k_proj"], use: LinearUse.Once);
     private readonly Linear _imageValue = new(config.CrossAttentionDim, channels, weights["add_v_proj"], use: LinearUse.Once);
     private readonly Linear _out = new(channels, channels, weights["to_out.0"]);
-    private readonly Precision _precision = weights.Forms.Precision;
 
     /// <summary>Keys and values of the image tokens, the same in every step.</summary>
     /// <param name="tokens">[batch, 32, cross-attention width].</param>
     /// <returns>[batch, 32, channels] each.</returns>
     public (Tensor Keys, Tensor Values) ImageKeysAndValues(Tensor tokens) => (_imageKey.Forward(tokens), _imageValue.Forward(tokens));
 
-    /// <summary>Applies the block in place.</summary>
-    /// <param name="x">[batch, height, width, channels]; receives the result.</param>
+    /// <summary>Applies the block, in place where nothing is recorded.</summary>
+    /// <param name="x">[batch, height, width, channels].</param>
     /// <param name="imageKeys">[batch, 32, channels].</param>
     /// <param name="imageValues">[batch, 32, channels].</param>
-    public void Forward(Tensor x, Tensor imageKeys, Tensor imageValues)
+    /// <returns>Like x.</returns>
+    public Tensor Forward(Tensor x, Tensor imageKeys, Tensor imageValues)
     {
         using var scratch = x.Arena.Scope();
         var pixels = _norm.Forward(x).Reshape(new Shape(x.Shape[0], x.Shape[1] * x.Shape[2], channels));
         var (q, k, v) = (_query.Forward(pixels), _key.Forward(pixels), _value.Forward(pixels));
-        var attended = Ops.Attention(q, k, v, heads: channels / config.AttentionHeadDim, firstKeys: imageKeys, firstValues: imageValues, precision: _precision);
-        _out.Forward(attended, residual: x, into: x, forNorm: true);
+        var attended = Ops.Attention(q, k, v, heads: channels / config.AttentionHeadDim, firstKeys: imageKeys, firstValues: imageValues, precision: weights.Precision);
+        return _out.Forward(attended, residual: x, into: x, forNorm: true);
     }
 }

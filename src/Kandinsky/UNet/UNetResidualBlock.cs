@@ -1,6 +1,5 @@
 using Kandinsky.Nn;
 using Kandinsky.Tensors;
-using Resampling = Kandinsky.Kernels.Resampling;
 
 namespace Kandinsky;
 

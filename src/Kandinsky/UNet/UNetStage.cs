@@ -1,6 +1,5 @@
 using Kandinsky.Nn;
 using Kandinsky.Tensors;
-using Resampling = Kandinsky.Kernels.Resampling;
 
 namespace Kandinsky;
 
@@ -18,7 +17,7 @@ sealed class UNetLayer(UNetResidualBlock residual, UNetAttention? attention)
         if (attention is not null)
         {
             var (keys, values) = condition.ImageTokens(attention);
-            attention.Forward(h, keys, values);
+            h = attention.Forward(h, keys, values);
         }
         return h;
     }

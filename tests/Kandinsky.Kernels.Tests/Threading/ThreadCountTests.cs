@@ -46,9 +46,6 @@ public sealed class ThreadCountTests
     [Fact]
     public void Resampling_does_not_change() => Same(2 * 50 * 50 * 65, y => Resample.AveragePool2x2(TestNumbers.Normal(4 * y.Length), 2, 100, 100, 65, y));
 
-    [Fact]
-    public void Sums_do_not_change() => Same(1, y => y[0] = (float)Reduction.Sum(TestNumbers.Normal(1_000_003)));
-
     private static void Same(int count, Action<float[]> run)
     {
         float[] Run(int threads)

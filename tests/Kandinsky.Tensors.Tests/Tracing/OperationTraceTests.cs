@@ -1,5 +1,3 @@
-using Kandinsky.Kernels;
-
 namespace Kandinsky.Tensors.Tests;
 
 public sealed class OperationTraceTests
@@ -8,12 +6,11 @@ public sealed class OperationTraceTests
     public void Records_every_operation_with_shapes_and_count()
     {
         using var arena = new Arena { Trace = new() };
-        using var buffer = new NativeBuffer(6 * sizeof(float));
-        buffer.Span<float>(0, 6).Fill(1);
-        using var weight = Gemm.Pack(new WeightView(buffer), 2, 3);
+        using var parameters = new TestParameters();
         var x = arena.Tensor(new Shape(4, 3), new float[12]);
-        Ops.Silu(Ops.Linear(x, weight, default));
-        var (linear, silu) = (arena.Trace.Operations[0], arena.Trace.Operations[1]);
+        Ops.Silu(Ops.Linear(x, parameters.Random("weight", 2, 3), null));
+        Assert.Equal(["pack matrix", "linear", "silu"], arena.Trace.Operations.Select(operation => operation.Name));
+        var (linear, silu) = (arena.Trace.Operations[1], arena.Trace.Operations[2]);
         Assert.Equal(("linear", new Shape(4, 3), new Shape(4, 2), 2.0 * 4 * 3 * 2), (linear.Name, linear.Input, linear.Output, linear.Operations));
         Assert.Equal(("silu", new Shape(4, 2)), (silu.Name, silu.Output));
         Assert.True(silu.Start >= linear.Start + linear.Duration);

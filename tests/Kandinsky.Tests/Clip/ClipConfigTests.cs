@@ -1,6 +1,5 @@
 using Kandinsky.Tensors;
 using Kandinsky.Testing;
-using Activation = Kandinsky.Kernels.Activation;
 
 namespace Kandinsky.Tests;
 

@@ -59,7 +59,7 @@ public sealed class LoraPipelineTests : IDisposable
         SafeTensorsWriter.Write(path, file);
         using var models = Models([new(path, 0.5f)]);
         using var checkpoint = new SafeTensorsFile(Path.Combine(Goldens.Path("tiny-2-2-decoder"), "unet", "diffusion_pytorch_model.safetensors"));
-        var merged = models.Loras.OnDecoder(new Nn.CheckpointWeights(checkpoint));
+        var merged = models.Loras.OnDecoder(new Tensors.CheckpointWeights(checkpoint));
         var (own, sum) = (new float[32 * 36], new float[32 * 36]);
         checkpoint.Read("conv_in.weight").CopyTo(0, own);
         merged.Read("conv_in.weight").CopyTo(0, sum);

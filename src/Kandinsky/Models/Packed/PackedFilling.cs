@@ -60,7 +60,7 @@ public static class PackedFilling
         var size = LatentSize.For(request, models.UNetConfig, models.MoVQConfig.Factor);
         var available = models.MemoryLimit ?? AvailableMemory.FromEnvironment();
         var planner = new MemoryPlanner(models, request, size, request.Steps, available);
-        models.Forms = MemoryAdmission.Check(planner, models.Precision, planner.Pictures, available, models.Note).Forms!;
+        models.Take(MemoryAdmission.Check(planner, models.Precision, planner.Pictures, available, models.Note), available);
 
         FillPart("prior", models.Prior, plan: false, RunPrior);
         FillPart("unet", models.UNet, plan: true, planner.Denoise);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kandinsky.Kernels;
 
 namespace Kandinsky;
 
@@ -42,6 +43,12 @@ public sealed record MemoryPlan(IReadOnlyList<StageMemory> Stages)
 
     /// <summary>The forms of weights that the plan is for.</summary>
     internal ModelForms? Forms { get; init; }
+
+    /// <summary>Each parameter of the decoder that the request uses, in each form.</summary>
+    internal IReadOnlySet<(string Name, PackedForm Form)> UNetForms { get; init; } = new HashSet<(string, PackedForm)>();
+
+    /// <summary>Each parameter of the autoencoder that the request uses, in each form.</summary>
+    internal IReadOnlySet<(string Name, PackedForm Form)> MoVQForms { get; init; } = new HashSet<(string, PackedForm)>();
 
     /// <summary>Bytes in words, such as 3.4 GB.</summary>
     internal static string Text(long bytes) => bytes >= 1_000_000_000

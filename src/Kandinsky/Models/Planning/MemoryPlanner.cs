@@ -43,7 +43,6 @@ sealed class MemoryPlanner(KandinskyModels models, PictureRequest request, Laten
         using var keptOfMoVQ = packed ? models.MoVQ.LookAtPacked() : null;
         try
         {
-            if (models.LoadedForms is { } loaded && precision == models.Precision) return OnShapes(precision, loaded, keptOfPrior, keptOfUNet, keptOfMoVQ);
             return ModelForms.First(precision, available, ModelForms.Choices(precision), forms => OnShapes(precision, forms, keptOfPrior, keptOfUNet, keptOfMoVQ), plan => (plan.Bytes, plan.Needed));
         }
         catch (OverflowException e)
@@ -71,10 +70,14 @@ sealed class MemoryPlanner(KandinskyModels models, PictureRequest request, Laten
         var decoderTensors = arena.Peak;
         Scoped(Decode);
         var decoding = Using(new StageMemory(Stage.Decoding, 0, Working(arena) + (long)BytesPerPixel * size.ImageHeight * size.ImageWidth), movqWeights);
-        if (!models.KeepLoaded) return new([prior, decoder, decoding]) { Tensors = arena.Peak, DecoderTensors = decoderTensors, Forms = forms };
+        var plan = new MemoryPlan([prior, decoder, decoding])
+        {
+            Tensors = arena.Peak, DecoderTensors = decoderTensors, Forms = forms, UNetForms = unetWeights.Prepared, MoVQForms = movqWeights.Prepared,
+        };
+        if (!models.KeepLoaded) return plan;
         decoder = decoder with { Weights = prior.Weights + decoder.Weights, Mapped = prior.Mapped + decoder.Mapped };
         decoding = Using(decoding with { Weights = prior.Weights, Mapped = prior.Mapped }, unetWeights, movqWeights);
-        return new([prior, decoder, decoding]) { Tensors = arena.Peak, DecoderTensors = decoderTensors, Forms = forms };
+        return plan with { Stages = [prior, decoder, decoding] };
 
         static StageMemory Using(StageMemory stage, params ReadOnlySpan<ModelWeights> models)
         {

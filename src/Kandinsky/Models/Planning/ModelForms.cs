@@ -1,5 +1,4 @@
-using Kandinsky.Kernels;
-using Kandinsky.Nn;
+using Kandinsky.Tensors;
 
 namespace Kandinsky;
 

@@ -1,6 +1,6 @@
 using Kandinsky.Kernels;
 
-namespace Kandinsky.Nn;
+namespace Kandinsky.Tensors;
 
 /// <summary>No weights at all: only the names and shapes a model declares, one line each, as the approved listings have them.</summary>
 public sealed class ShapeListing : IWeightSource
@@ -24,17 +24,6 @@ public sealed class ShapeListing : IWeightSource
     {
         _declared.Add((name, [.. shape.Select(size => (long)size)]));
         Parameters += shape.Aggregate(1L, (product, size) => product * size);
-    }
-
-    /// <summary>What a model declares.</summary>
-    /// <param name="build">Makes the model.</param>
-    public static ShapeListing Of(Func<Weights, object> build)
-    {
-        ArgumentNullException.ThrowIfNull(build);
-        var listing = new ShapeListing();
-        using var weights = new ModelWeights(listing, new WeightForms());
-        build(weights.Root);
-        return listing;
     }
 
     /// <inheritdoc/>

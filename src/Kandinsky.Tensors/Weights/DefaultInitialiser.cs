@@ -1,10 +1,9 @@
 using System.Runtime.InteropServices;
 using Kandinsky.Kernels;
-using Kandinsky.Tensors;
 
-namespace Kandinsky.Nn;
+namespace Kandinsky.Tensors;
 
-/// <summary>Fresh weights as PyTorch's constructors draw them, bit for bit, in the order of declaration (spec E.7).</summary>
+/// <summary>Fresh weights as PyTorch's constructors draw them, bit for bit, in the order of declaration.</summary>
 /// <param name="random">The generator, seeded by the caller.</param>
 public sealed class DefaultInitialiser(TorchRandom random) : IWeightSource, IDisposable
 {

@@ -1,7 +1,6 @@
 using Kandinsky.Kernels;
-using Kandinsky.Tensors;
 
-namespace Kandinsky.Nn;
+namespace Kandinsky.Tensors;
 
 /// <summary>Weights as a checkpoint has them. A weight that is missing or of another shape is found when the model is built, before any work.</summary>
 /// <param name="checkpoint">The checkpoint, which outlives the model.</param>

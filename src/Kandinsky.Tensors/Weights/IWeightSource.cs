@@ -1,6 +1,6 @@
 using Kandinsky.Kernels;
 
-namespace Kandinsky.Nn;
+namespace Kandinsky.Tensors;
 
 /// <summary>Where a model's weights come from: a checkpoint, an initialiser, or nowhere when only the list of shapes is wanted.</summary>
 public interface IWeightSource
@@ -11,7 +11,7 @@ public interface IWeightSource
     /// <param name="shape">The shape the model needs.</param>
     void Declare(string name, Initial initial, IReadOnlyList<int> shape);
 
-    /// <summary>Whether weights can be read; without numbers a model is a plan that runs on shapes alone (<see cref="Tensors.Arena.IsPlan"/>).</summary>
+    /// <summary>Whether weights can be read; without numbers a model is a plan that runs on shapes alone (<see cref="Arena.IsPlan"/>).</summary>
     bool HasNumbers => true;
 
     /// <summary>The numbers of a declared weight.</summary>

@@ -1,8 +1,8 @@
 using Kandinsky.Kernels;
 
-namespace Kandinsky.Nn;
+namespace Kandinsky.Tensors;
 
-/// <summary>Which packed form each weight takes: the one table of precision mode × resolution.</summary>
+/// <summary>Which form a weight takes in one call of an operation: the one table of number type × shapes × memory. The same call always takes the same form, whatever ran before.</summary>
 /// <param name="Precision">
 /// The number type of the large products. Norms, first and last layers and embeddings of time stay in single precision.
 /// </param>
@@ -34,22 +34,43 @@ public sealed record WeightForms(Precision Precision = Precision.Float32, bool W
     /// <summary>Above so many channels filters of bytes would take more memory by Winograd's form than they save time on few tiles.</summary>
     private const int LargestFilters = 2048;
 
-    /// <summary>The form of a convolution's filter at a given size of its output.</summary>
+    /// <summary>The form of a linear layer's weight.</summary>
+    /// <param name="outputs">Rows of the weight.</param>
+    /// <param name="inputs">Columns of the weight.</param>
+    /// <param name="rows">Rows that it is multiplied with.</param>
+    /// <param name="use">How the layer is used.</param>
+    /// <param name="sensitive">Whether it keeps single precision.</param>
+    public PackedForm ForMatrix(int outputs, int inputs, int rows, LinearUse use = LinearUse.Packed, bool sensitive = false)
+    {
+        var precision = sensitive ? Precision.Float32 : Precision;
+        var streamed = (use != LinearUse.Packed || rows <= FewRows) && Gemm.PrefersRows(precision);
+        return Gemm.Form(outputs, inputs, precision, streamed);
+    }
+
+    /// <summary>The form of a convolution's filter at a given size of its output, and what its weights are rounded to.</summary>
     /// <param name="shape">The convolution.</param>
     /// <param name="height">Output height in pixels.</param>
     /// <param name="width">Output width in pixels.</param>
     /// <param name="resampling">What happens to the input before.</param>
-    public FilterForm For(ConvolutionShape shape, int height, int width, Resampling resampling = Resampling.None)
+    /// <param name="sensitive">Whether it keeps single precision.</param>
+    public (FilterForm Form, Precision Precision) ForFilter(ConvolutionShape shape, int height, int width, Resampling resampling = Resampling.None, bool sensitive = false)
+    {
+        var precision = sensitive ? Precision.Float32 : Precision;
+        var form = For(shape, precision, Math.Min(height, width), resampling);
+        return (form, form is FilterForm.Winograd4 or FilterForm.TransformedWinograd4 ? Precision.Float32 : precision);
+    }
+
+    private FilterForm For(ConvolutionShape shape, Precision precision, int side, Resampling resampling)
     {
         if (shape is not { Kernel: 3, Stride: 1, PadBefore: 1, PadAfter: 1 }) return FilterForm.Direct;
-        if (resampling == Resampling.Nearest2x && Precision != Precision.Float32) return FilterForm.Enlarging;
+        if (resampling == Resampling.Nearest2x && precision != Precision.Float32) return FilterForm.Enlarging;
         if (!Winograd || shape.InChannels < 16) return FilterForm.Direct;
-        return (Precision, Math.Min(height, width)) switch
+        return (precision, side) switch
         {
             (Precision.BFloat16, >= 8) when shape.InChannels >= WideChannels => FilterForm.Winograd2,
             (Precision.BFloat16 or Precision.Int8, >= 16) when shape.InChannels >= FewChannels => FilterForm.Winograd2,
             (Precision.Int8, >= 8) when shape.InChannels is >= FewChannels and <= LargestFilters => FilterForm.Winograd2,
-            (Precision.BFloat16 or Precision.Float32, >= 16 and var side) => side >= TransformedFrom ? FilterForm.TransformedWinograd4 : FilterForm.Winograd4,
+            (Precision.BFloat16 or Precision.Float32, >= 16) => side >= TransformedFrom ? FilterForm.TransformedWinograd4 : FilterForm.Winograd4,
             (Precision.Float32, >= 8) when shape.InChannels >= ManyChannels => FilterForm.Winograd4,
             _ => FilterForm.Direct,
         };

@@ -1,4 +1,4 @@
-namespace Kandinsky.Kernels;
+namespace Kandinsky;
 
 /// <summary>What a linear layer does to its sums.</summary>
 public enum Activation

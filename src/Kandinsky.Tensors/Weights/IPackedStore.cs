@@ -1,6 +1,6 @@
 using Kandinsky.Kernels;
 
-namespace Kandinsky.Nn;
+namespace Kandinsky.Tensors;
 
 /// <summary>Keeps the packed forms of one model's weights, so that they need not be packed again.</summary>
 public interface IPackedStore
