@@ -1,0 +1,43 @@
+using Kandinsky.Tensors;
+
+namespace Kandinsky.Training;
+
+/// <summary>The CLIP image embedding of the whole picture, as the reference's scripts condition the decoder on it.</summary>
+/// <param name="prior">The folder of a prior.</param>
+public sealed class EmbeddingEncoder(ModelFolder prior) : IPictureEncoder
+{
+    private readonly ModelPart<ClipImageEncoder> _encoder = new(prior, "image_encoder", (config, weights) => new ClipImageEncoder(ClipImageConfig.From(config), weights));
+    private readonly ClipImageProcessor _processor = new(ClipImageProcessorConfig.From(prior.Config("image_processor")));
+    private readonly Arena _arena = new();
+
+    /// <inheritdoc/>
+    public string Identity => $"embedding 1 {_encoder.Identity} {_processor.Config.ShortestEdge} {_processor.Config.CropSize} {string.Join(' ', _processor.Config.Mean)} {string.Join(' ', _processor.Config.Deviation)}";
+
+    /// <inheritdoc/>
+    public bool HeedsCrop => false;
+
+    /// <summary>Encodes the whole picture.</summary>
+    /// <inheritdoc/>
+    /// <returns>[width of the embedding].</returns>
+    public (float[] Numbers, long[] Shape) Encode(Image picture, PictureSize size, PictureCrop crop)
+    {
+        var embedding = Embed([picture]);
+        return (embedding, [embedding.Length]);
+    }
+
+    /// <summary>The embeddings of several pictures, of any sizes.</summary>
+    /// <param name="pictures">The pictures.</param>
+    /// <returns>[pictures, width of the embedding].</returns>
+    public float[] Embed(IReadOnlyList<Image> pictures)
+    {
+        using var scratch = _arena.Scope();
+        return _encoder.Model.Forward(_processor.Process(pictures, _arena)).ToArray();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _encoder.Dispose();
+        _arena.Dispose();
+    }
+}
