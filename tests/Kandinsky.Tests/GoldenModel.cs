@@ -9,10 +9,10 @@ sealed class GoldenModel<T> : IDisposable
 {
     private readonly Checkpoint _checkpoint;
 
-    public GoldenModel(string folder, string component, Func<JsonConfig, Weights, T> build, WeightForms? forms = null, Func<IWeightSource, IWeightSource>? source = null)
+    public GoldenModel(string folder, string component, Func<JsonConfig, Weights, T> build, WeightForms? forms = null, Func<IWeightSource, IWeightSource>? source = null, string baseName = Checkpoint.DiffusersName)
     {
         var path = Goldens.Path(folder, component);
-        _checkpoint = Checkpoint.Open(path, Checkpoint.DiffusersName);
+        _checkpoint = Checkpoint.Open(path, baseName);
         IWeightSource weights = new CheckpointWeights(_checkpoint);
         Weights = new ModelWeights(source?.Invoke(weights) ?? weights, forms ?? new WeightForms());
         Model = build(JsonConfig.Read(System.IO.Path.Combine(path, "config.json")), Weights.Root);

@@ -14,6 +14,12 @@ public sealed class ListingTests
     public void The_unet_declares_the_approved_listing(string listing, int channels, bool hint, long parameters) =>
         Approve(listing, parameters, weights => new UNet(new UNetConfig { InChannels = channels, HasHint = hint }, weights));
 
+    [Theory]
+    [InlineData("unet21", 4, 1_228_661_768)]
+    [InlineData("unet21inp", 9, 1_228_679_048)]
+    public void The_unet_of_2_1_declares_the_approved_listing(string listing, int channels, long parameters) =>
+        Approve(listing, parameters, weights => new UNet(new UNetConfig { InChannels = channels, EncoderHidDim = 768, TextWidth = 1024 }, weights));
+
     [Fact]
     public void The_prior_declares_the_approved_listing() =>
         Approve("prior22", 1_026_225_920, weights => new PriorTransformer(new PriorConfig(), weights));

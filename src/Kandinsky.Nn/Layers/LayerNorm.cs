@@ -13,5 +13,6 @@ public sealed class LayerNorm(int width, Weights weights, float epsilon = 1e-5f)
 
     /// <summary>Applies the layer.</summary>
     /// <param name="x">[…, width].</param>
-    public Tensor Forward(Tensor x) => Ops.LayerNorm(x, _gain, _offset, epsilon);
+    /// <param name="into">May receive the result; may be <paramref name="x"/>. A new tensor otherwise.</param>
+    public Tensor Forward(Tensor x, Tensor? into = null) => Ops.LayerNorm(x, _gain, _offset, epsilon, into);
 }

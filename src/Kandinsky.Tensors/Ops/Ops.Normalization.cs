@@ -69,11 +69,12 @@ public static partial class Ops
     /// <param name="gain">[width].</param>
     /// <param name="offset">[width].</param>
     /// <param name="epsilon">Added to the biased variance.</param>
-    public static Tensor LayerNorm(Tensor x, Parameter gain, Parameter offset, float epsilon)
+    /// <param name="into">May receive the result; may be <paramref name="x"/>.</param>
+    public static Tensor LayerNorm(Tensor x, Parameter gain, Parameter offset, float epsilon, Tensor? into = null)
     {
         var factors = gain.Values;
         var addends = offset.Values;
-        var y = x.Arena.Tensor(x.Shape);
+        var y = Result(x.Arena, x.Shape, null, into);
         if (y.Arena.IsPlan) return y;
         using var entry = OperationTrace.Record(x.Arena, "layer norm", x.Shape, y.Shape, NormOperations * x.Shape.Count);
         Kernels.LayerNorm.Run(x.Span, x.Shape.Rows, x.Shape.Width, factors, addends, epsilon, y.Span);

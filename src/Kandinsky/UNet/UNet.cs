@@ -3,14 +3,13 @@ using Kandinsky.Tensors;
 
 namespace Kandinsky;
 
-/// <summary>The decoder of Kandinsky 2.2: predicts the noise in latents, guided by an image embedding (spec B.6).</summary>
+/// <summary>The decoder: predicts the noise in latents, guided by an image embedding and, in Kandinsky 2.1, by the prompt.</summary>
 /// <remarks>Razzhigaev et al. 2023, "Kandinsky: an improved text-to-image synthesis with image prior and latent diffusion".</remarks>
 public sealed class UNet
 {
     private readonly Conv2d _convIn;
     private readonly TimestepEmbedding _timeEmbedding;
-    private readonly ImageTokenProjection _imageTokens;
-    private readonly ImageTimeProjection _imageTime;
+    private readonly IGuideProjection _guide;
     private readonly HintEncoder? _hint;
     private readonly UNetStage[] _down;
     private readonly UNetStage _middle;
@@ -28,8 +27,8 @@ public sealed class UNet
         var levels = channels.Count;
         _convIn = new(config.InChannels, channels[0], kernel: 3, weights["conv_in"], sensitive: true);
         _timeEmbedding = new(channels[0], config.TimeChannels, weights["time_embedding"]);
-        _imageTokens = new(config, weights["encoder_hid_proj"]);
-        _imageTime = new(config, weights["add_embedding"]);
+        var (tokens, vector) = (weights["encoder_hid_proj"], weights["add_embedding"]);
+        _guide = config.ReadsText ? new TextImageGuideProjection(config, tokens, vector) : new ImageGuideProjection(config, tokens, vector);
         _hint = config.HasHint ? new(weights["add_embedding.input_hint_block"]) : null;
         _down = [.. Enumerable.Range(0, levels).Select(i => UNetStage.Down(i, channels[Math.Max(i - 1, 0)], config, weights["down_blocks"][i]))];
         _middle = UNetStage.Middle(config, weights["mid_block"]);
@@ -50,13 +49,15 @@ public sealed class UNet
     /// <param name="imageEmbeddings">[batch, embedding width].</param>
     /// <param name="timesteps">The timesteps of the run; <see cref="Forward"/> takes their index.</param>
     /// <param name="hint">[batch, 8·latent height, 8·latent width, 3] in [0, 1], for a ControlNet UNet.</param>
+    /// <param name="texts">What is read of the prompts, for a UNet of Kandinsky 2.1.</param>
     /// <returns>The condition, alive as long as the embeddings' arena scope.</returns>
-    public UNetCondition Condition(Tensor imageEmbeddings, ReadOnlySpan<float> timesteps, Tensor? hint = null)
+    public UNetCondition Condition(Tensor imageEmbeddings, ReadOnlySpan<float> timesteps, Tensor? hint = null, UNetTexts? texts = null)
     {
         if (hint is null != _hint is null) throw new ArgumentException(_hint is null ? "This UNet takes no hint." : "This UNet needs a hint.", nameof(hint));
+        if (texts is null == Config.ReadsText) throw new ArgumentException(texts is null ? "This UNet needs texts." : "This UNet takes no texts.", nameof(texts));
         var condition = new UNetCondition(imageEmbeddings.Shape[0], hint is null ? null : _hint!.Forward(hint));
-        var time = Time(_timeEmbedding.Forward(timesteps, imageEmbeddings.Arena), _imageTime.Forward(imageEmbeddings));
-        var tokens = _imageTokens.Forward(imageEmbeddings);
+        var time = Time(_timeEmbedding.Forward(timesteps, imageEmbeddings.Arena), _guide.Vector(imageEmbeddings, texts));
+        var tokens = _guide.Tokens(imageEmbeddings, texts);
         foreach (var layer in Layers)
         {
             condition.Add(layer.Residual, layer.Residual.Modulation(time));
@@ -96,11 +97,11 @@ public sealed class UNet
         return h;
     }
 
-    /// <summary>SiLU of time plus image vectors, for every step and every sample: [steps·batch, time channels].</summary>
-    private static Tensor Time(Tensor steps, Tensor images)
+    /// <summary>SiLU of time plus guiding vectors, for every step and every sample: [steps·batch, time channels].</summary>
+    private static Tensor Time(Tensor steps, Tensor guides)
     {
-        var rows = Enumerable.Range(0, steps.Shape[0] * images.Shape[0]).ToArray();
-        var time = Ops.GatherRows([steps], [.. rows.Select(row => new RowOf(0, row / images.Shape[0]))]);
-        return Ops.Silu(Ops.Add(time, Ops.GatherRows([images], [.. rows.Select(row => new RowOf(0, row % images.Shape[0]))]), into: time));
+        var rows = Enumerable.Range(0, steps.Shape[0] * guides.Shape[0]).ToArray();
+        var time = Ops.GatherRows([steps], [.. rows.Select(row => new RowOf(0, row / guides.Shape[0]))]);
+        return Ops.Silu(Ops.Add(time, Ops.GatherRows([guides], [.. rows.Select(row => new RowOf(0, row % guides.Shape[0]))]), into: time));
     }
 }

@@ -15,14 +15,14 @@ sealed class UNetAttention(int channels, UNetConfig config, Weights weights)
     private readonly Linear _out = new(channels, channels, weights["to_out.0"]);
 
     /// <summary>Keys and values of the image tokens, the same in every step.</summary>
-    /// <param name="tokens">[batch, 32, cross-attention width].</param>
-    /// <returns>[batch, 32, channels] each.</returns>
+    /// <param name="tokens">[batch, tokens, cross-attention width].</param>
+    /// <returns>[batch, tokens, channels] each.</returns>
     public (Tensor Keys, Tensor Values) ImageKeysAndValues(Tensor tokens) => (_imageKey.Forward(tokens), _imageValue.Forward(tokens));
 
     /// <summary>Applies the block, in place where nothing is recorded.</summary>
     /// <param name="x">[batch, height, width, channels].</param>
-    /// <param name="imageKeys">[batch, 32, channels].</param>
-    /// <param name="imageValues">[batch, 32, channels].</param>
+    /// <param name="imageKeys">[batch, tokens, channels].</param>
+    /// <param name="imageValues">[batch, tokens, channels].</param>
     /// <returns>Like x.</returns>
     public Tensor Forward(Tensor x, Tensor imageKeys, Tensor imageValues)
     {

@@ -2,7 +2,7 @@ using Kandinsky.Tensors;
 
 namespace Kandinsky;
 
-/// <summary>The numbers of a Kandinsky 2.2 decoder UNet, from <c>unet/config.json</c> (spec A.2.1).</summary>
+/// <summary>The numbers of a decoder's UNet, from <c>unet/config.json</c>.</summary>
 public sealed record UNetConfig
 {
     /// <summary>Latent height and width the model was made for; the command's default size.</summary>
@@ -32,6 +32,12 @@ public sealed record UNetConfig
     /// <summary>The width of the image embedding.</summary>
     public int EncoderHidDim { get; init; } = 1280;
 
+    /// <summary>The width of what the text encoder says of a position; 0 if the UNet reads no text (2.2).</summary>
+    public int TextWidth { get; init; }
+
+    /// <summary>Whether the UNet reads the prompt beside the image embedding (2.1).</summary>
+    public bool ReadsText => TextWidth > 0;
+
     /// <summary>Whether the UNet reads a hint picture (ControlNet).</summary>
     public bool HasHint { get; init; }
 
@@ -45,7 +51,7 @@ public sealed record UNetConfig
     public int TimeChannels => 4 * BlockOutChannels[0];
 
     /// <summary>The number of image tokens the embedding is projected to.</summary>
-    public const int ImageTokens = 32;
+    public int ImageTokens => ReadsText ? 10 : 32;
 
     /// <summary>Reads the numbers; absent ones take the class defaults of the reference.</summary>
     /// <param name="json">The parsed file.</param>
@@ -53,12 +59,15 @@ public sealed record UNetConfig
     public static UNetConfig From(JsonConfig json)
     {
         var addition = json.String("addition_embed_type", "");
-        if (addition is not ("image" or "image_hint")) throw json.Error($"addition_embed_type is '{addition}'; a Kandinsky 2.2 decoder has 'image' or 'image_hint'");
+        if (addition is not ("image" or "image_hint" or "text_image"))
+            throw json.Error($"addition_embed_type is '{addition}'; a Kandinsky 2.2 decoder has 'image' or 'image_hint', one of 2.1 'text_image'");
         var down = json.Strings("down_block_types", []);
         foreach (var type in down)
         {
-            if (type is not ("ResnetDownsampleBlock2D" or "SimpleCrossAttnDownBlock2D")) throw json.Error($"down_block_types has '{type}', which Kandinsky 2.2 does not use");
+            if (type is not ("ResnetDownsampleBlock2D" or "SimpleCrossAttnDownBlock2D")) throw json.Error($"down_block_types has '{type}', which Kandinsky does not use");
         }
+        var (hidden, tokens) = (json.Int("encoder_hid_dim", 1280), json.Int("cross_attention_dim", 1280));
+        var readsText = addition == "text_image";
         return new UNetConfig
         {
             SampleSize = json.Int("sample_size", 64),
@@ -68,8 +77,9 @@ public sealed record UNetConfig
             LevelHasAttention = [.. down.Select(type => type == "SimpleCrossAttnDownBlock2D")],
             LayersPerBlock = json.Int("layers_per_block", 2),
             AttentionHeadDim = json.Int("attention_head_dim", 8),
-            CrossAttentionDim = json.Int("cross_attention_dim", 1280),
-            EncoderHidDim = json.Int("encoder_hid_dim", 1280),
+            CrossAttentionDim = tokens,
+            EncoderHidDim = readsText ? tokens : hidden,
+            TextWidth = readsText ? hidden : 0,
             HasHint = addition == "image_hint",
             NormNumGroups = json.Int("norm_num_groups", 32),
             NormEps = json.Float("norm_eps", 1e-5f),

@@ -16,6 +16,19 @@ public sealed class OriginalModelTests
         AssertSame(hub, mapped);
     }
 
+    [Theory]
+    [InlineData("tiny-2-1")]
+    [InlineData("tiny-2-1-inpaint")]
+    public void Finds_the_decoder_under_its_first_names(string model)
+    {
+        using var hub = Open(model, "unet");
+        using var original = OriginalUNetLayout.Of(hub, layers: 2, headDim: 16);
+
+        using var mapped = OriginalUNet.Map(UNetConfig.From(Config(model, "unet")), original.Checkpoint);
+
+        AssertSame(hub, mapped);
+    }
+
     [Fact]
     public void Finds_the_autoencoder_under_its_first_names()
     {
