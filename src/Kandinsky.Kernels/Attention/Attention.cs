@@ -12,20 +12,26 @@ public static partial class Attention
     /// <summary>Attends. A query that sees no key gets zeros.</summary>
     /// <param name="input">Queries, keys, values, and which see which.</param>
     /// <param name="y">[batch, queries, heads · dim]; overlaps nothing.</param>
+    /// <param name="logSums">Empty, or [batch, heads, queries]: receives log₂ of the sum of a query's powers e^score, for <see cref="Gradient"/>; infinity where it sees no key.</param>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
-    public static unsafe void Run(AttentionInput input, Span<float> y)
+    public static unsafe void Run(AttentionInput input, Span<float> y, Span<float> logSums = default)
     {
         input.CheckOptions();
         Check.Length(y.Length, input.Q.Length, nameof(y));
+        if (!logSums.IsEmpty) Check.Length(logSums.Length, y.Length / input.Dim, nameof(logSums));
         if (y.IsEmpty) return;
-        fixed (float* q = input.Q, k = input.K, v = input.V, firstK = input.FirstK, firstV = input.FirstV, bias = input.KeyBias, result = y)
+        fixed (float* q = input.Q, k = input.K, v = input.V, firstK = input.FirstK, firstV = input.FirstV, bias = input.KeyBias, result = y, sums = logSums)
         {
-            Table.Current.Run(new AttentionProblem
-            {
-                Batch = input.Batch, Queries = input.Q.Length / input.Row, FirstKeys = input.FirstK.Length / input.Row, Keys = (input.FirstK.Length + input.K.Length) / input.Row,
-                Heads = input.Heads, Dim = input.Dim, Q = q, K = k, V = v, FirstK = firstK, FirstV = firstV, KeyBias = bias, Y = result,
-                Scale = input.Scale, Causal = input.Causal, Precision = input.Precision,
-            });
+            var problem = Problem(input);
+            problem.Q = q;
+            problem.K = k;
+            problem.V = v;
+            problem.FirstK = firstK;
+            problem.FirstV = firstV;
+            problem.KeyBias = bias;
+            problem.Y = result;
+            problem.LogSums = sums;
+            Table.Current.Run(problem);
         }
     }
 
@@ -37,4 +43,10 @@ public static partial class Attention
     /// <param name="precision">Single precision or bfloat16.</param>
     public static long ScratchBytes(int batch, int keys, int heads, int dim, Precision precision) =>
         PackedHead.Bytes(new AttentionProblem { Keys = keys, Dim = dim, Precision = precision }) * (PacksByTask(batch * heads) ? Workers.Count : batch * heads);
+
+    private static AttentionProblem Problem(AttentionInput input) => new()
+    {
+        Batch = input.Batch, Queries = input.Q.Length / input.Row, FirstKeys = input.FirstK.Length / input.Row, Keys = (input.FirstK.Length + input.K.Length) / input.Row,
+        Heads = input.Heads, Dim = input.Dim, Scale = input.Scale, Causal = input.Causal, Precision = input.Precision,
+    };
 }

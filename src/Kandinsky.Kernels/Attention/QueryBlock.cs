@@ -67,12 +67,13 @@ internal readonly unsafe partial struct QueryBlock<V>(AttentionProblem problem, 
             next = softmax.Scores;
         }
         HeadRows.Store<V>(problem, sums, softmax.Totals, _count, problem.Y + Position(_first));
+        if (problem.LogSums != null) softmax.StoreLogSums(problem.LogSums + (nint)packed.Head * problem.Queries + _first);
     }
 
     /// <summary>The first panel of a part; the first parts are the larger ones, so that each finds room in the next one's products.</summary>
     private static int Start(int part, int parts, int panels) => part * (panels / parts) + Math.Min(part, panels % parts);
 
-    private nint Position(int query) => ((nint)packed.Head / problem.Heads * problem.Queries + query) * problem.Stride + packed.Head % problem.Heads * problem.Dim;
+    private nint Position(int query) => problem.Position(packed.Head, query);
 
     private void AddValues(float* scores, int panel, int width, float* sums)
     {

@@ -106,6 +106,12 @@ internal unsafe struct SoftmaxTile
         }
     }
 
+    /// <summary>Stores log₂ of the sum of each query's powers, infinity where it saw no key.</summary>
+    public readonly void StoreLogSums(float* logSums)
+    {
+        for (var row = 0; row < Count; row++) logSums[row] = Totals[row] == 0 ? float.PositiveInfinity : Largest[row] + MathF.Log2(Totals[row]);
+    }
+
     private readonly void FindMaxima<V>() where V : struct, IFloats<V>
     {
         for (var row = 0; row < Count; row++)
