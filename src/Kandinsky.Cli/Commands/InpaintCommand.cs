@@ -2,20 +2,25 @@ using System.CommandLine;
 
 namespace Kandinsky.Cli;
 
-/// <summary><c>kandinsky inpaint</c>: the white part of a mask is painted anew.</summary>
+/// <summary><c>kandinsky inpaint</c>: part of a picture is painted anew.</summary>
 static class InpaintCommand
 {
     public static Command Create()
     {
         var image = ImageArgument.Create("image", "The picture, PNG or JPEG.");
-        var mask = ImageArgument.Create("mask", "A picture of the same proportions: white is painted anew, black is kept.");
+        var mask = new Argument<string?>("mask")
+        {
+            Description = "A picture of the same proportions: white is painted anew, black is kept. May be left out for a picture with a transparent part: that is painted anew.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var prompts = new PromptOptions();
-        var invert = new Option<bool>("--invert-mask") { Description = "Paint the black part anew and keep the white." };
-        var pasteBack = new Option<bool>("--paste-back") { Description = "Leave kept pixels untouched, across a feathered edge, at the picture's own size." };
+        var invert = new Option<bool>("--invert-mask") { Description = "Paint what the mask keeps, and keep the rest." };
+        var pasteBack = new Option<bool>("--paste-back") { Description = "Leave kept pixels untouched, at the picture's own size; the edge is feathered inside the part painted anew." };
         var command = new TaughtCommand(
             "inpaint",
             "Paints part of a picture anew.",
             "kandinsky inpaint photo.png mask.png \"a red hat\" --paste-back -o hat.png",
+            "kandinsky inpaint with-a-hole.png \"a red hat\"",
             "kandinsky inpaint photo.png mask.png \"a red hat\" --model kandinsky-community/kandinsky-2-2-decoder-inpaint")
         {
             image,
@@ -28,11 +33,19 @@ static class InpaintCommand
         command.Does(invocation => painting.RunAsync(invocation, like =>
         {
             var picture = ImageFile.Load(invocation.Value(image)!);
-            var part = ImageFile.Load(invocation.Value(mask)!);
-            if (invocation.Value(invert)) part = part.Inverted();
-            return prompts.Read(invocation, like).Select(prompt =>
+            var word = invocation.Value(mask);
+            var hasMask = word is not null && !(picture.HasTransparency() && IsPrompt(word));
+            var part = hasMask ? ImageFile.Load(word!) : Own(picture);
+            if (invocation.Value(invert)) part = PaintMask.Read(part, picture).White.Inverted();
+            return prompts.Read(invocation, like, first: hasMask ? null : word).Select(prompt =>
                 new InpaintRequest { Prompts = [prompt], Image = picture, Mask = part, PasteBack = invocation.Value(pasteBack) });
         }));
         return command;
     }
+
+    /// <summary>Without a mask the word after the picture is what to paint.</summary>
+    static bool IsPrompt(string word) => !Path.Exists(word) && Path.GetExtension(word).ToUpperInvariant() is not (".PNG" or ".JPG" or ".JPEG");
+
+    static Image Own(Image picture) => picture.HasTransparency() ? picture
+        : throw new KandinskyException("there is no mask, and the picture has no transparent part; give a mask whose white is painted anew", ErrorKind.Request);
 }

@@ -10,7 +10,7 @@ static class OutpaintCommand
         var image = ImageArgument.Create("image", "The picture, PNG or JPEG.");
         var prompts = new PromptOptions();
         var expand = ExpandOption.Create();
-        var repaint = new Option<bool>("--repaint-inside") { Description = "Return the inside as it was painted too, instead of its own pixels up to a feathered edge." };
+        var repaint = new Option<bool>("--repaint-inside") { Description = "Return the inside as it was painted too, instead of its own pixels." };
         var command = new TaughtCommand(
             "outpaint",
             "Paints what lies beyond the edges of a picture.",

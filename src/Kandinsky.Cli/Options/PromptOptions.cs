@@ -22,9 +22,12 @@ sealed class PromptOptions
 
     /// <summary>The prompts, at least one.</summary>
     /// <exception cref="KandinskyException">There is none, or the file cannot be read.</exception>
-    public IReadOnlyList<string> Read(Invocation invocation, PictureMetadata? like)
+    /// <param name="invocation">The run.</param>
+    /// <param name="like">What the picture to repeat says.</param>
+    /// <param name="first">A prompt that another argument took.</param>
+    public IReadOnlyList<string> Read(Invocation invocation, PictureMetadata? like, string? first = null)
     {
-        var prompts = Given(invocation);
+        IReadOnlyList<string> prompts = first is null ? Given(invocation) : [first, .. Given(invocation)];
         if (prompts.Count == 0 && like is not null) prompts = [like.Prompt];
         return prompts.Count > 0 ? prompts : throw new KandinskyException("there is no prompt; say what to paint, or name a --prompt-file or a picture to repeat with --like", ErrorKind.Request);
     }

@@ -46,10 +46,13 @@ public sealed record InpaintRequest : PromptedRequest
     /// <summary>The picture, resized to the request's size.</summary>
     public required Image Image { get; init; }
 
-    /// <summary>White is painted anew, black is kept; of any size, resized like the picture.</summary>
+    /// <summary>
+    /// White is painted anew, black is kept; of any size, resized like the picture. Of a mask with transparency the paint on a transparent layer
+    /// counts, or the hole in a picture (see <see cref="PaintMask"/>): give the picture itself to paint its own transparent part.
+    /// </summary>
     public required Image Mask { get; init; }
 
-    /// <summary>Whether kept pixels are copied back from the picture, across a feathered edge, after painting.</summary>
+    /// <summary>Whether kept pixels are copied back from the picture, after painting; the edge is feathered inside the part that is painted anew.</summary>
     public bool PasteBack { get; init; }
 
     internal override Image? Template => Image;

@@ -10,18 +10,20 @@ static class Inpainting
         var prior = new TextPrior(run);
         var prompts = request.PromptOfEachPicture();
         var scheduler = run.Scheduler(prompts.Count);
-        var mask = new InpaintMask(request.Mask, run.Size);
+        var part = PaintMask.Read(request.Mask, request.Image);
+        var mask = new InpaintMask(part.White, run.Size);
+        var image = part.IsHole ? request.Image.WithFilledHole() : request.Image;
         var isRead = run.Models.Decoder.Kind == ModelKind.InpaintDecoder;
         string[] blind = isRead ? [] : ["This decoder was not made for inpainting: the kept part is put back after every step instead."];
-        yield return run.Begin([.. prior.Notes(request.Prompts), .. mask.Notes(), .. blind]);
+        yield return run.Begin([.. prior.Notes(request.Prompts), .. part.Note is { } note ? [note] : (string[])[], .. mask.Notes(), .. blind]);
         var embeddings = run.Embeddings(prompts.Count);
         foreach (var progress in prior.Run(request.Prompts, embeddings)) yield return progress;
 
-        var picture = PictureEncoder.Encode(run, request.Image);
+        var picture = PictureEncoder.Encode(run, image);
         var latents = run.Noise(prompts.Count);
         var extras = Extras(scheduler, mask, picture, noise: latents.ToArray(), isRead);
         foreach (var progress in run.DenoiseFromNoise(latents, scheduler, embeddings, extras)) yield return progress;
-        foreach (var progress in run.Paint(latents, prompts, request.PasteBack ? painted => PastedBack(request, painted) : null)) yield return progress;
+        foreach (var progress in run.Paint(latents, prompts, request.PasteBack ? painted => PasteBack.Over(image, part.White, painted) : null)) yield return progress;
     }
 
     /// <summary>What inpainting adds to the decoder's loop.</summary>
@@ -45,6 +47,4 @@ static class Inpainting
             }
         },
     };
-
-    private static Image PastedBack(InpaintRequest request, Image painted) => PasteBack.Over(request.Image, request.Mask, painted);
 }
