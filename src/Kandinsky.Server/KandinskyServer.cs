@@ -99,6 +99,8 @@ public sealed class KandinskyServer : IAsyncDisposable
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         ServiceParts.AddTo(builder.Services, settings);
+        Telemetry.AddTo(builder);
+        OpenApi.AddTo(builder.Services);
         var app = builder.Build();
         app.Use((context, next) => context.RequestServices.GetRequiredService<ErrorAnswers>().InvokeAsync(context, () => next(context)));
         app.Use((context, next) => context.RequestServices.GetRequiredService<RequestGuard>().InvokeAsync(context, () => next(context)));

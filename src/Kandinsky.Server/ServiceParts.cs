@@ -18,6 +18,7 @@ static class ServiceParts
         .AddSingleton(_ => new ModelShelf(settings, ModelLocator.FromEnvironment()))
         .AddSingleton<PaintingPace>()
         .AddSingleton<JobBoard>()
+        .AddSingleton<GivenPictures>()
         .AddSingleton<JobIntake>()
         .AddSingleton<JobService>()
         .AddSingleton<JobPainting>()
@@ -27,6 +28,8 @@ static class ServiceParts
         .AddSingleton<ServiceHealth>()
         .AddSingleton<BodyBudget>()
         .AddSingleton<RequestBody>()
+        .AddSingleton<OpenAiAnswer>()
+        .AddSingleton<StableDiffusionOptions>()
         .AddSingleton<RequestGuard>()
         .AddSingleton<KeyGuard>()
         .AddSingleton<ErrorAnswers>();

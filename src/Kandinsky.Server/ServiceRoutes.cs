@@ -5,6 +5,7 @@ namespace Kandinsky.Server;
 /// <summary>Every address the service answers at.</summary>
 static class ServiceRoutes
 {
+
     public static void Map(WebApplication app)
     {
         HealthRoutes.Map(app);
@@ -13,5 +14,9 @@ static class ServiceRoutes
         EventRoutes.Map(app);
         PictureRoutes.Map(app);
         CatalogRoutes.Map(app);
+        OpenAiRoutes.Map(app);
+        StableDiffusionRoutes.Map(app);
+        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapPrometheusScrapingEndpoint("/metrics");
     }
 }

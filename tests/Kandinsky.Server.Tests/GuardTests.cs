@@ -6,7 +6,7 @@ using System.Text.Json;
 
 namespace Kandinsky.Server.Tests;
 
-public sealed class GuardTests
+public sealed class GuardTests(SharedService shared) : IClassFixture<SharedService>
 {
     [Fact]
     public async Task Another_address_than_loopback_is_refused_without_a_key()
@@ -186,7 +186,7 @@ public sealed class GuardTests
     [InlineData("%D0%B0aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
     public async Task Names_in_the_place_of_ids_lead_nowhere(string name)
     {
-        await using var service = await Service.StartAsync();
+        var service = shared.Service;
 
         foreach (var path in (string[])[$"/api/v1/jobs/{name}", $"/api/v1/pictures/{name}/file", $"/api/v1/pictures/{name}/thumbnail", $"/api/v1/jobs/{name}/inputs/{name}", $"/api/v1/pictures?before={name}"])
         {

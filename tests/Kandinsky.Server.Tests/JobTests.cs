@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Kandinsky.Server.Tests;
 
-public sealed class JobTests
+public sealed class JobTests(SharedService shared) : IClassFixture<SharedService>
 {
     private static readonly object s_star = new { prompt = "a star", seed = 3, steps = 3, prior_steps = 3 };
 
@@ -23,7 +23,7 @@ public sealed class JobTests
     [MemberData(nameof(Tasks))]
     public async Task Every_task_paints_a_picture(string task, object request)
     {
-        await using var service = await Service.StartAsync();
+        var service = shared.Service;
 
         var job = await service.PaintAsync(request);
 
@@ -165,7 +165,7 @@ public sealed class JobTests
     [InlineData("""{"prompt":"x\u0000"}""", "prompt")]
     public async Task What_makes_no_sense_is_refused_with_the_field_to_blame(string request, string? field)
     {
-        await using var service = await Service.StartAsync();
+        var service = shared.Service;
         using var content = new StringContent(request, System.Text.Encoding.UTF8, "application/json");
 
         using var response = await service.Client.PostAsync("/api/v1/jobs", content);
@@ -180,7 +180,7 @@ public sealed class JobTests
     [Fact]
     public async Task An_unknown_model_is_refused_with_the_names_there_are()
     {
-        await using var service = await Service.StartAsync();
+        var service = shared.Service;
 
         var problem = await service.RefusedAsync(new { prompt = "x", model = "../../etc" }, 404);
 

@@ -6,7 +6,7 @@ using System.Text;
 namespace Kandinsky.Server.Tests;
 
 /// <summary>What bodies may hold, before they are held.</summary>
-public sealed class LimitsTests
+public sealed class LimitsTests(SharedService shared) : IClassFixture<SharedService>
 {
     [Theory]
     [InlineData("[1]")]
@@ -17,7 +17,7 @@ public sealed class LimitsTests
     [InlineData("")]
     public async Task Bodies_that_are_no_object_are_refused(string body)
     {
-        await using var service = await Service.StartAsync();
+        var service = shared.Service;
 
         Assert.Equal(HttpStatusCode.BadRequest, await PostAsync(service, Encoding.UTF8.GetBytes(body)));
     }
@@ -25,7 +25,7 @@ public sealed class LimitsTests
     [Fact]
     public async Task Deep_json_is_refused()
     {
-        await using var service = await Service.StartAsync();
+        var service = shared.Service;
 
         Assert.Equal(HttpStatusCode.BadRequest, await PostAsync(service, Encoding.UTF8.GetBytes("{\"items\":" + new string('[', 10_000) + new string(']', 10_000) + "}")));
     }
@@ -33,7 +33,7 @@ public sealed class LimitsTests
     [Fact]
     public async Task A_million_names_are_refused()
     {
-        await using var service = await Service.StartAsync();
+        var service = shared.Service;
         var body = new StringBuilder("{");
         for (var i = 0; i < 1_000_000; i++) body.Append('"').Append(i).Append("\":1,");
         body.Append("\"prompt\":\"x\"}");
@@ -103,7 +103,7 @@ public sealed class LimitsTests
     [MemberData(nameof(HostileForms))]
     public async Task Forms_that_are_damaged_or_endless_are_refused(string boundary, byte[] body)
     {
-        await using var service = await Service.StartAsync();
+        var service = shared.Service;
         using var content = new ByteArrayContent(body);
         content.Headers.TryAddWithoutValidation("Content-Type", $"multipart/form-data; boundary={boundary}");
 
@@ -120,7 +120,7 @@ public sealed class LimitsTests
     [InlineData("GET /api/v1/jobs HTTP/1.1\r\nHost : localhost\r\n\r\n")]
     public async Task Requests_that_could_smuggle_another_are_refused_and_the_connection_closed(string request)
     {
-        await using var service = await Service.StartAsync();
+        var service = shared.Service;
         using var socket = new TcpClient();
         await socket.ConnectAsync("127.0.0.1", service.Server.Address.Port);
         await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes(request));
@@ -161,7 +161,7 @@ public sealed class LimitsTests
     [Fact]
     public async Task A_compressed_body_is_not_unpacked()
     {
-        await using var service = await Service.StartAsync();
+        var service = shared.Service;
         using var packed = new MemoryStream();
         using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true)) gzip.Write("""{"prompt":"x"}"""u8);
         using var content = new ByteArrayContent(packed.ToArray());

@@ -23,6 +23,13 @@ namespace Kandinsky.Server;
 [JsonSerializable(typeof(SessionView))]
 [JsonSerializable(typeof(HealthView))]
 [JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(OpenAiPictures))]
+[JsonSerializable(typeof(byte[]))]
+[JsonSerializable(typeof(object))]
+[JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(int))]
+[JsonSerializable(typeof(ulong))]
+[JsonSerializable(typeof(bool))]
 sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>The options themselves, for the framework.</summary>

@@ -74,12 +74,12 @@ static class CatalogRoutes
 
     private static Ok<AdapterList> Adapters(ModelShelf models) => TypedResults.Ok(new AdapterList([.. models.Adapters.Keys]));
 
-    private static async Task<Ok<PictureInformation>> Information(HttpContext context, RequestBody body, JobIntake intake)
+    private static async Task<Ok<PictureInformation>> Information(HttpContext context, RequestBody body, GivenPictures given)
     {
         var file = RequestBody.IsMultipart(context.Request)
             ? (await body.ReadFormAsync(context)).Files("image", "file") is [var first, ..] ? first : throw Refusals.Field("image", "The form has no file named image.")
             : await body.ReadAsync(context);
-        return TypedResults.Ok(await intake.DescribeAsync(file));
+        return TypedResults.Ok(await given.DescribeAsync(file));
     }
 
     private static Ok<ServiceStatus> Status(HttpContext context, ServerSettings settings, IJobQueue queue, JobBoard board, ApiKeys keys, DataFolder folder)

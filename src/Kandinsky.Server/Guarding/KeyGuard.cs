@@ -25,6 +25,7 @@ sealed class KeyGuard(ApiKeys keys)
             if (context.Request.Path.StartsWithSegments("/sdapi")) context.Response.Headers.WWWAuthenticate = "Basic realm=\"kandinsky\"";
             throw new RefusalException(401, "invalid_api_key", "This service needs a key: send it as 'Authorization: Bearer KEY', or as the password of basic authentication.");
         }
+        if (context.Request.Path == "/metrics" && !context.Caller().IsAdmin) throw new RefusalException(403, "forbidden", "Only an administrator's key may read the metrics: they tell what others do.");
         await next().ConfigureAwait(false);
     }
 

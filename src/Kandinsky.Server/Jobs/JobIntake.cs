@@ -6,14 +6,10 @@ namespace Kandinsky.Server;
 /// Makes a request fit to be kept: its task named, its seed drawn, its pictures read once and put into files, everything found wrong that can be found
 /// before painting.
 /// </summary>
-sealed class JobIntake(ServerSettings settings, PictureFiles files, IPictureStore pictures, ModelShelf models) : IDisposable
+sealed class JobIntake(ServerSettings settings, GivenPictures given, PictureFiles files, IPictureStore pictures, ModelShelf models)
 {
     private const int LongestText = 32_000;
     private const int MostIngredients = 16;
-    private readonly SemaphoreSlim _decoding = new(2); // decoded pictures are large: few at once
-
-    /// <summary>What is refused of a picture that is given.</summary>
-    public ImageLimits Limits { get; } = new() { MaxPixels = settings.PixelLimit, MaxFileBytes = settings.BodyLimit };
 
     /// <summary>Checks and completes a request.</summary>
     /// <param name="request">As it came.</param>
@@ -27,40 +23,21 @@ sealed class JobIntake(ServerSettings settings, PictureFiles files, IPictureStor
         request = JobTasks.Resolve(request);
         CheckNumbers(request);
         request = request with { Model = models.Find(request.Model, request.Task!).Name, Seed = request.Seed ?? (uint)RandomNumberGenerator.GetInt32(int.MaxValue) };
-        var given = new Dictionary<string, byte[]>();
+        var inputs = new Dictionary<string, byte[]>();
         foreach (var (field, text, with) in request.PictureFields().ToList())
         {
             var file = await FileOfAsync(field, text, caller, known).ConfigureAwait(false);
             var digest = Convert.ToHexStringLower(SHA256.HashData(file));
-            given[digest] = file;
+            inputs[digest] = file;
             request = with(request, digest);
         }
-        await CheckPaintableAsync(request, given).ConfigureAwait(false);
-        foreach (var file in given.Values) files.Inputs.Keep(file);
-        return (request, given.Keys);
+        await CheckPaintableAsync(request, inputs).ConfigureAwait(false);
+        foreach (var file in inputs.Values) files.Inputs.Keep(file);
+        return (request, inputs.Keys);
     }
-
-    public void Dispose() => _decoding.Dispose();
 
     /// <summary>Loads a picture of a request that was taken in.</summary>
-    public Image Load(string digest) => ImageFile.Decode(files.Inputs.Read(digest), Limits);
-
-    /// <summary>What a picture's file says of itself.</summary>
-    /// <exception cref="KandinskyException">It is no picture that is read.</exception>
-    public async Task<PictureInformation> DescribeAsync(ReadOnlyMemory<byte> file)
-    {
-        await _decoding.WaitAsync().ConfigureAwait(false);
-        try
-        {
-            var image = ImageFile.Decode(file, Limits);
-            var metadata = PictureMetadata.Read(file);
-            return new(image.Width, image.Height, PictureFormats.Detect(file.Span) == PictureFormat.Png ? "image/png" : "image/jpeg", metadata, metadata?.ToParameters());
-        }
-        finally
-        {
-            _decoding.Release();
-        }
-    }
+    public Image Load(string digest) => ImageFile.Decode(files.Inputs.Read(digest), given.Limits);
 
     private void CheckNumbers(JobRequest request)
     {
@@ -81,31 +58,21 @@ sealed class JobIntake(ServerSettings settings, PictureFiles files, IPictureStor
     }
 
     /// <summary>Everything the library would refuse, before the job waits for hours.</summary>
-    private async Task CheckPaintableAsync(JobRequest request, Dictionary<string, byte[]> given)
+    private Task<MemoryPlan> CheckPaintableAsync(JobRequest request, Dictionary<string, byte[]> inputs) => given.DecodingAsync(() =>
     {
-        await _decoding.WaitAsync().ConfigureAwait(false);
-        try
-        {
-            await Task.Run(() =>
-            {
-                var picture = request.ToPictureRequest(0, digest => Decode(request, digest, given[digest]));
-                var plan = models.Plan(request, picture);
-                var available = settings.Pipeline.MemoryLimit ?? AvailableMemory.FromEnvironment();
-                if (plan.Needed > available)
-                    throw new RefusalException(422, "too_large", $"This needs about {plan.Needed / 1_000_000} MB of memory and {available / 1_000_000} MB are available; ask for a smaller or for fewer pictures at once.");
-            }).ConfigureAwait(false);
-        }
-        finally
-        {
-            _decoding.Release();
-        }
-    }
+        var picture = request.ToPictureRequest(0, digest => Decode(request, digest, inputs[digest]));
+        var plan = models.Plan(request, picture);
+        var available = settings.Pipeline.MemoryLimit ?? AvailableMemory.FromEnvironment();
+        if (plan.Needed > available)
+            throw new RefusalException(422, "too_large", $"This needs about {plan.Needed / 1_000_000} MB of memory and {available / 1_000_000} MB are available; ask for a smaller or for fewer pictures at once.");
+        return plan;
+    });
 
     private Image Decode(JobRequest request, string digest, byte[] file)
     {
         try
         {
-            return ImageFile.Decode(file, Limits);
+            return ImageFile.Decode(file, given.Limits);
         }
         catch (KandinskyException error)
         {

@@ -45,6 +45,10 @@ sealed class JobPreview(Image image, int index, int step)
 
     public int Index => index;
 
+    public int Width => image.Width;
+
+    public int Height => image.Height;
+
     public int Step => step;
 
     public byte[] Png => _png.Value;

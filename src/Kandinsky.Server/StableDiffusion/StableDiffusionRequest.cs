@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Kandinsky.Server;
+
+/// <summary>What a client of the Stable Diffusion web API asked for. Fields that mean nothing here are passed over, as they are there.</summary>
+static partial class StableDiffusionRequest
+{
+    private const double UsualStrength = 0.75;
+
+    /// <summary>Words to a picture.</summary>
+    /// <exception cref="RefusalException">A value is out of range, or a script is asked for.</exception>
+    public static JobRequest OfText(FieldReader fields, StableDiffusionOptions options)
+    {
+        if (fields.Text("script_name") is { Length: > 0 } script) throw new RefusalException(422, "script_not_found", $"There is no script '{LegibleText.Of(script)}'.", "script_name");
+        var (prompt, loras) = WithoutAdapters(fields.Text("prompt") ?? "");
+        var count = (fields.Whole("batch_size", 1, 64) ?? 1) * (fields.Whole("n_iter", 1, 64) ?? 1);
+        var model = fields.Object("override_settings")?.Text("sd_model_checkpoint") ?? options.Checkpoint;
+        return new()
+        {
+            Prompt = prompt,
+            NegativePrompt = fields.Text("negative_prompt") is { Length: > 0 } negative ? negative : null,
+            Width = fields.Whole("width", 1, PictureRequest.LargestSide),
+            Height = fields.Whole("height", 1, PictureRequest.LargestSide),
+            Steps = fields.Whole("steps", 1, 999),
+            PriorSteps = fields.Whole("prior_steps", 2, 1000),
+            Guidance = fields.Single("cfg_scale"),
+            PriorGuidance = fields.Single("prior_cfg_scale"),
+            Sampler = SamplerNames.Find(fields.Text("sampler_name") ?? fields.Text("sampler_index"), fields.Text("scheduler")),
+            Seed = fields.Seed("seed"),
+            Count = count,
+            Model = model,
+            Loras = loras.Count > 0 ? loras : null,
+            PreviewEvery = 3,
+        };
+    }
+
+    /// <summary>A picture to a picture, the white part of its mask alone if there is one.</summary>
+    /// <exception cref="RefusalException">There is no picture, or as for <see cref="OfText"/>.</exception>
+    public static async Task<JobRequest> OfImageAsync(FieldReader fields, StableDiffusionOptions options, GivenPictures given)
+    {
+        var request = OfText(fields, options);
+        if (fields.Array("init_images") is not [{ ValueKind: System.Text.Json.JsonValueKind.String } first, ..]) throw new RefusalException(404, "init_image_not_found", "init_images is empty; give a picture in base64.", "init_images");
+        var blur = fields.Whole("mask_blur", 0, 256) ?? Math.Max(fields.Whole("mask_blur_x", 0, 256) ?? 4, fields.Whole("mask_blur_y", 0, 256) ?? 4);
+        var fitting = new PictureFitting(fields.Whole("resize_mode", 0, 3) ?? 0, request.Width, request.Height);
+        var image = await given.PreparedAsync("init_images[0]", first.GetString()!, fitting.Fit).ConfigureAwait(false);
+        if (fields.Text("mask") is not { Length: > 0 } mask) return request with { Task = JobTasks.ImageToImage, Image = image, Strength = fields.Number("denoising_strength") is { } strength and > 0 ? strength : UsualStrength };
+        return request with
+        {
+            Task = JobTasks.Inpaint,
+            Image = image,
+            Mask = await given.PreparedAsync("mask", mask, picture => MaskBlur.Blur(fitting.Fit(picture).ToGray(), blur)).ConfigureAwait(false),
+            InvertMask = (fields.Whole("inpainting_mask_invert") ?? 0) != 0,
+            PasteBack = true,
+        };
+    }
+
+    /// <summary><c>&lt;lora:name:weight&gt;</c> in a prompt names an adapter.</summary>
+    private static (string Prompt, List<JobAdapter> Loras) WithoutAdapters(string prompt)
+    {
+        var loras = AdapterWord().Matches(prompt).Select(match => new JobAdapter
+        {
+            Name = match.Groups[1].Value,
+            Weight = float.TryParse(match.Groups[2].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var weight) ? weight : null,
+        }).ToList();
+        return (loras.Count == 0 ? prompt : AdapterWord().Replace(prompt, "").Trim(), loras);
+    }
+
+    [GeneratedRegex("<lora:([^:>]+)(?::([^:>]+))?[^>]*>")]
+    private static partial Regex AdapterWord();
+}
+
+/// <summary>What POST /options has set: the model that requests without one use.</summary>
+sealed class StableDiffusionOptions
+{
+    public string? Checkpoint { get; set; }
+}
