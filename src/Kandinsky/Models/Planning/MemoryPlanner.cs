@@ -25,7 +25,7 @@ sealed class MemoryPlanner(KandinskyModels models, PictureRequest request, Laten
     private const int BytesPerPixel = 24;
 
     /// <summary>Pictures drawn at once.</summary>
-    public int Pictures => request.Pictures;
+    public int Pictures => request.PictureTitles.Count;
 
     private bool IsGuided => Guidance.IsOn(request.GuidanceScale);
 
