@@ -18,6 +18,7 @@ internal static class QuickBench
         ["pack"] = (timer, _) => Packing(timer),
         ["attention"] = Attention,
         ["backward"] = BackwardBench.Run,
+        ["eigen"] = (timer, _) => EigenBench.Run(timer),
         ["winograd2"] = (timer, precision) => Convolutions(timer, FilterForm.Winograd2, precision),
     };
 

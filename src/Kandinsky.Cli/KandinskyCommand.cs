@@ -30,6 +30,7 @@ static class KandinskyCommand
             SchedulersCommand.Create(),
             ModelsCommand.Create(),
             BenchCommand.Create(),
+            EvaluateCommand.Create(),
             ServeCommand.Create(),
             KeysCommand.Create(),
             SharedOptions.Json,

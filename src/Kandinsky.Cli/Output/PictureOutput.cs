@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Kandinsky.Tensors;
 
 namespace Kandinsky.Cli;
@@ -15,7 +14,7 @@ sealed class PictureOutput
     readonly string _command;
     readonly bool _toStandardOutput;
     readonly IReadOnlyList<string> _files;
-    readonly List<JsonObject> _written = [];
+    readonly List<PictureResult> _written = [];
 
     /// <param name="invocation">The run, for its result stream and --json.</param>
     /// <param name="command">The command's name, for the JSON.</param>
@@ -25,7 +24,7 @@ sealed class PictureOutput
     public PictureOutput(Invocation invocation, string command, string pattern, IEnumerable<PictureRequest> requests)
     {
         (_invocation, _command, _toStandardOutput) = (invocation, command, pattern == StandardOutput);
-        var pictures = requests.SelectMany(request => request.PictureTitles.DefaultIfEmpty("").Select(title => (title, request.Seed))).ToList();
+        var pictures = requests.SelectMany(request => Enumerable.Repeat((PromptOf(request), request.Seed), Math.Max(1, request.Count))).ToList();
         _files = _toStandardOutput ? [.. pictures.Select(_ => StandardOutput)] : FileNames.Of(pattern, pictures);
     }
 
@@ -58,7 +57,7 @@ sealed class PictureOutput
             var file = _files[Written];
             if (_toStandardOutput) WriteToStandardOutput(picture);
             else ImageFile.Save(picture.Image, file, picture.Metadata);
-            _written.Add(Result(file, picture));
+            _written.Add(PictureResult.Of(file, picture));
             if (!_invocation.Json && !_toStandardOutput) _invocation.Output.WriteLine(file);
         }
     }
@@ -72,12 +71,12 @@ sealed class PictureOutput
         _invocation.Output.WriteLine(JsonSerializer.Serialize(new PicturesResult(_command, seconds, new(planned() >> 20, PeakMemory.Bytes >> 20), _written), ResultJson.Legible.PicturesResult));
     }
 
-    static JsonObject Result(string file, GeneratedImage picture)
+    static string PromptOf(PictureRequest request) => request switch
     {
-        var json = PictureJson.Of(file, picture.Metadata);
-        (json["width"], json["height"]) = (picture.Image.Width, picture.Image.Height);   // not what was painted, where it was pasted into a larger picture
-        return json;
-    }
+        PromptedRequest { Prompts: [var prompt, ..] } => prompt,
+        MixRequest mix => string.Join(' ', mix.Items.Select(item => item.Text ?? "picture")),
+        _ => "",
+    };
 
     static void WriteToStandardOutput(GeneratedImage picture)
     {

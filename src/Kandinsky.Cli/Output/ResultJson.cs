@@ -1,6 +1,5 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace Kandinsky.Cli;
@@ -13,11 +12,12 @@ namespace Kandinsky.Cli;
 [JsonSerializable(typeof(PullResult))]
 [JsonSerializable(typeof(PlanResult))]
 [JsonSerializable(typeof(SchedulersResult))]
-[JsonSerializable(typeof(JsonObject))]
+[JsonSerializable(typeof(InfoResult))]
 [JsonSerializable(typeof(InspectionResult))]
 [JsonSerializable(typeof(FabricateResult))]
 [JsonSerializable(typeof(PackResult))]
 [JsonSerializable(typeof(BenchResult))]
+[JsonSerializable(typeof(EvaluationResult))]
 [JsonSerializable(typeof(ServeResult))]
 [JsonSerializable(typeof(KeyResult))]
 [JsonSerializable(typeof(KeysResult))]

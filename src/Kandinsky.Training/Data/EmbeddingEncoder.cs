@@ -16,6 +16,9 @@ public sealed class EmbeddingEncoder(ModelFolder prior) : IPictureEncoder
     /// <inheritdoc/>
     public bool HeedsCrop => false;
 
+    /// <summary>The width of an embedding.</summary>
+    public int Width => _encoder.Model.Config.EmbeddingDim;
+
     /// <summary>Encodes the whole picture.</summary>
     /// <inheritdoc/>
     /// <returns>[width of the embedding].</returns>

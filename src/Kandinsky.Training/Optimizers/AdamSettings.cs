@@ -1,3 +1,5 @@
+using Kandinsky.Kernels;
+
 namespace Kandinsky.Training;
 
 /// <summary>The numbers of Adam with decoupled weight decay; the defaults are those of the reference's training scripts.</summary>
@@ -17,23 +19,11 @@ public sealed record AdamSettings(double Beta1 = 0.9, double Beta2 = 0.999, doub
         Require(WeightDecay >= 0 && double.IsFinite(WeightDecay), "weight decay", WeightDecay, "0 or more");
     }
 
+    /// <summary>The rates of one step.</summary>
+    internal AdamWOptions At(double learningRate) => new(learningRate, Beta1, Beta2, Epsilon, WeightDecay);
+
     private static void Require(bool holds, string what, double value, string range)
     {
         if (!holds) throw new KandinskyException(FormattableString.Invariant($"AdamW's {what} of {value} makes no sense; give a number that is {range}."), ErrorKind.Request);
-    }
-}
-
-/// <summary>How many steps AdamW has taken for one parameter, and the factors that follow from it.</summary>
-readonly record struct AdamStep(float Decay, float MeanWeight, float SquareKeep, float SquareWeight, float RootDivisor, float Epsilon, float StepSize)
-{
-    /// <summary>The factors of torch's <c>_single_tensor_adamw</c>, computed in double and rounded once.</summary>
-    /// <param name="settings">The optimizer's numbers.</param>
-    /// <param name="learningRate">This step's learning rate.</param>
-    /// <param name="step">Steps taken, this one included: 1 for the first.</param>
-    public static AdamStep Of(AdamSettings settings, double learningRate, long step)
-    {
-        var (first, second) = (1 - Math.Pow(settings.Beta1, step), 1 - Math.Pow(settings.Beta2, step));
-        return new((float)(1 - learningRate * settings.WeightDecay), (float)(1 - settings.Beta1), (float)settings.Beta2, (float)(1 - settings.Beta2),
-            (float)Math.Sqrt(second), (float)settings.Epsilon, (float)(-(learningRate / first)));
     }
 }

@@ -11,11 +11,8 @@ public sealed class AdamW(AdamSettings? settings = null) : IOptimizer
     private readonly StepCounts _steps = new();
 
     /// <inheritdoc/>
-    public void Update(string name, Span<float> values, ReadOnlySpan<float> gradients, double learningRate)
-    {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(gradients.Length, values.Length);
-        Move(values, gradients, _means.Of(name, values.Length), _squares.Of(name, values.Length), AdamStep.Of(_settings, learningRate, _steps.Next(name)));
-    }
+    public void Update(string name, Span<float> values, ReadOnlySpan<float> gradients, double learningRate, float gradientScale = 1) =>
+        Kernels.AdamW.Step(values, gradients, _means.Of(name, values.Length), _squares.Of(name, values.Length), _settings.At(learningRate), _steps.Next(name), gradientScale);
 
     /// <inheritdoc/>
     public void Save(StateTensors state)
@@ -45,18 +42,5 @@ public sealed class AdamW(AdamSettings? settings = null) : IOptimizer
         settings ??= new();
         settings.Check();
         return settings;
-    }
-
-    internal static void Move(Span<float> values, ReadOnlySpan<float> gradients, Span<float> means, Span<float> squares, AdamStep step)
-    {
-        for (var i = 0; i < values.Length; i++)
-        {
-            var (gradient, value) = (gradients[i], values[i] * step.Decay);
-            var mean = means[i];
-            mean += step.MeanWeight * (gradient - mean);
-            var square = squares[i] * step.SquareKeep + step.SquareWeight * gradient * gradient;
-            (means[i], squares[i]) = (mean, square);
-            values[i] = value + step.StepSize * mean / (MathF.Sqrt(square) / step.RootDivisor + step.Epsilon);
-        }
     }
 }

@@ -33,15 +33,15 @@ public sealed class EightBitAdamW : IOptimizer
     }
 
     /// <inheritdoc/>
-    public void Update(string name, Span<float> values, ReadOnlySpan<float> gradients, double learningRate)
+    public void Update(string name, Span<float> values, ReadOnlySpan<float> gradients, double learningRate, float gradientScale = 1)
     {
         if (values.Length < LeastRounded)
         {
-            _small.Update(name, values, gradients, learningRate);
+            _small.Update(name, values, gradients, learningRate, gradientScale);
             return;
         }
         ArgumentOutOfRangeException.ThrowIfNotEqual(gradients.Length, values.Length);
-        var step = AdamStep.Of(_settings, learningRate, _steps.Next(name));
+        var (step, rates) = (_steps.Next(name), _settings.At(learningRate));
         Span<float> meanBlock = stackalloc float[LargeBlock], squareBlock = stackalloc float[LargeBlock];
         for (var start = 0; start < values.Length; start += _block)
         {
@@ -50,7 +50,7 @@ public sealed class EightBitAdamW : IOptimizer
             var squares = squareBlock[..length];
             _means.Read(name, values.Length, start, means);
             _squares.Read(name, values.Length, start, squares);
-            AdamW.Move(values.Slice(start, length), gradients.Slice(start, length), means, squares, step);
+            Kernels.AdamW.Step(values.Slice(start, length), gradients.Slice(start, length), means, squares, rates, step, gradientScale);
             _means.Write(name, values.Length, start, means);
             _squares.Write(name, values.Length, start, squares);
         }

@@ -34,13 +34,4 @@ public sealed class GradientNorm
     /// <param name="limit">The largest norm.</param>
     /// <returns>1 if the norm is within the limit.</returns>
     public float Scale(double limit) => (float)Math.Min(1, limit / (Value + Tiny));
-
-    /// <summary>Multiplies one parameter's gradients.</summary>
-    /// <param name="gradients">The gradients.</param>
-    /// <param name="scale">What <see cref="Scale"/> said.</param>
-    public static void Clip(Span<float> gradients, float scale)
-    {
-        if (scale == 1) return;
-        foreach (ref var gradient in gradients) gradient *= scale;
-    }
 }

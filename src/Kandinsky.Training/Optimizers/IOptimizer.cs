@@ -11,7 +11,8 @@ public interface IOptimizer : IDisposable
     /// <param name="values">Its numbers, changed in place.</param>
     /// <param name="gradients">As many gradients.</param>
     /// <param name="learningRate">This step's learning rate.</param>
-    void Update(string name, Span<float> values, ReadOnlySpan<float> gradients, double learningRate);
+    /// <param name="gradientScale">What gradients are multiplied by first: what clipping asks for, or the share of an accumulated batch.</param>
+    void Update(string name, Span<float> values, ReadOnlySpan<float> gradients, double learningRate, float gradientScale = 1);
 
     /// <summary>Adds what must be found again to a state.</summary>
     /// <param name="state">The state; it refers to the optimizer's memory.</param>

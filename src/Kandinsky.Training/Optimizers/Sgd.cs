@@ -11,7 +11,7 @@ public sealed class Sgd(double momentum = 0.9, double weightDecay = 0, bool nest
     private readonly StateBuffers<float> _velocities = new("momentum_buffer", StoredType.Float32);
 
     /// <inheritdoc/>
-    public void Update(string name, Span<float> values, ReadOnlySpan<float> gradients, double learningRate)
+    public void Update(string name, Span<float> values, ReadOnlySpan<float> gradients, double learningRate, float gradientScale = 1)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(gradients.Length, values.Length);
         var first = !_velocities.Contains(name);
@@ -19,7 +19,7 @@ public sealed class Sgd(double momentum = 0.9, double weightDecay = 0, bool nest
         var (decay, keep, step) = ((float)weightDecay, (float)momentum, (float)-learningRate);
         for (var i = 0; i < values.Length; i++)
         {
-            var gradient = gradients[i] + decay * values[i];
+            var gradient = gradients[i] * gradientScale + decay * values[i];
             if (!velocities.IsEmpty)
             {
                 velocities[i] = first ? gradient : velocities[i] * keep + gradient;

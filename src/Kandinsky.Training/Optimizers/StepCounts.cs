@@ -7,19 +7,19 @@ sealed class StepCounts
 {
     private const string Key = "step.";
 
-    private readonly SortedDictionary<string, long> _steps = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, int> _steps = new(StringComparer.Ordinal);
 
     /// <summary>Counts one more step of a parameter.</summary>
     /// <returns>1 for the first.</returns>
-    public long Next(string parameter) => _steps[parameter] = _steps.GetValueOrDefault(parameter) + 1;
+    public int Next(string parameter) => _steps[parameter] = _steps.GetValueOrDefault(parameter) + 1;
 
     public void Save(StateTensors state)
     {
-        foreach (var (parameter, step) in _steps) state.Add(Key + parameter, step);
+        foreach (var (parameter, step) in _steps) state.Add(Key + parameter, (long)step);
     }
 
     public void Load(Checkpoint state)
     {
-        foreach (var parameter in state.NamesUnder(Key)) _steps[parameter] = state.ReadInteger(Key + parameter);
+        foreach (var parameter in state.NamesUnder(Key)) _steps[parameter] = checked((int)state.ReadInteger(Key + parameter));
     }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Kandinsky;
 
 /// <summary>Image to image: the picture's latents are noised part of the way and denoised as the prompt says (docs/kandinsky.md, "Image to image"; Meng et al. 2021, "SDEdit").</summary>
@@ -5,8 +7,9 @@ static class ImageToImage
 {
     public static IEnumerable<GenerationProgress> Run(PictureRun run, ImageToImageRequest request)
     {
+        run.Choices["Denoising strength"] = request.Strength.ToString(CultureInfo.InvariantCulture);
         var prior = new TextPrior(run);
-        var prompts = request.PictureTitles;
+        var prompts = request.PromptOfEachPicture();
         yield return run.Begin(prior.Notes(request.Prompts));
         var embeddings = run.Embeddings(prompts.Count);
         foreach (var progress in prior.Run(request.Prompts, embeddings)) yield return progress;

@@ -12,7 +12,6 @@ public sealed class RequestQueueTests
 
     [Theory]
     [InlineData(false)]
-    [InlineData(true)]
     public async Task Six_at_once_paint_what_each_paints_alone(bool keepLoaded)
     {
         PictureRequest[] requests =

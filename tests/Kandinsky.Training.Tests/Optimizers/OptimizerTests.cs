@@ -70,6 +70,23 @@ public sealed class OptimizerTests
         }
     }
 
+    [Theory]
+    [InlineData("adamw")]
+    [InlineData("sgd_nesterov")]
+    public void A_scale_acts_as_scaled_gradients_do(string name)
+    {
+        float[] scaled = Noise(1, 100), plain = Noise(1, 100), gradients = Noise(2, 100);
+        using var one = _optimizers[name].Make();
+        using var other = _optimizers[name].Make();
+        for (var step = 0; step < 3; step++)
+        {
+            one.Update("weight", scaled, gradients, 0.1, gradientScale: 0.25f);
+            other.Update("weight", plain, [.. gradients.Select(gradient => gradient * 0.25f)], 0.1);
+        }
+
+        Assert.Equal(plain, scaled);
+    }
+
     [Fact]
     public void A_state_of_another_size_is_refused_by_name()
     {

@@ -1,0 +1,78 @@
+using System.CommandLine;
+using System.Globalization;
+using Kandinsky.Training;
+
+namespace Kandinsky.Cli;
+
+/// <summary>Paints captions as <c>generate</c> would, each with its own seed, into folders that can be gone on with.</summary>
+sealed class CaptionPainter
+{
+    readonly SamplingOptions _sampling = new();
+    readonly GuidanceOptions _guidance = new();
+    readonly SamplerOptions _sampler = new();
+    readonly ModelOptions _model = new();
+
+    public void AddTo(Command command)
+    {
+        _sampling.AddTo(command);
+        _guidance.AddTo(command);
+        _sampler.AddTo(command);
+        _model.AddTo(command);
+    }
+
+    /// <summary>Where the models are.</summary>
+    public PipelineOptions Models(Invocation invocation) => _model.Read(invocation, like: null);
+
+    /// <summary>Paints what a folder lacks.</summary>
+    /// <param name="invocation">The run.</param>
+    /// <param name="pipeline">The pipeline; not loaded if nothing is lacking.</param>
+    /// <param name="folder">The folder.</param>
+    /// <param name="captions">The captions.</param>
+    /// <param name="seed">The first picture's seed.</param>
+    /// <param name="change">What is different in this set.</param>
+    /// <param name="done">Told the number of pictures so far.</param>
+    public async Task PaintAsync(
+        Invocation invocation, Lazy<KandinskyPipeline> pipeline, string folder, IReadOnlyList<string> captions, ulong seed, Func<PictureRequest, PictureRequest> change, Action<int> done)
+    {
+        var request = change(_sampler.Apply(_guidance.Apply(_sampling.Apply(new TextToImageRequest { Prompts = [""] }, invocation, like: null), invocation, like: null), invocation, like: null));
+        await CaptionPainting.RunAsync(folder, captions, Settings(request, Models(invocation), seed), PaintOneAsync, done, invocation.Cancellation);
+
+        async Task<Image> PaintOneAsync(string caption, int number, CancellationToken cancellation)
+        {
+            GenerationProgress? last = null;
+            await foreach (var progress in pipeline.Value.GenerateAsync((TextToImageRequest)request with { Prompts = [caption], Seed = unchecked(seed + (ulong)number) }, cancellation)) last = progress;
+            return last!.Images[0].Image;
+        }
+    }
+
+    /// <summary>All that pictures depend on beside their captions, as text.</summary>
+    static Dictionary<string, string> Settings(PictureRequest request, PipelineOptions models, ulong seed)
+    {
+        var (decoder, prior) = ModelLocator.FromEnvironment().Pair(models.Decoder, models.Prior);
+        var settings = new Dictionary<string, object?>
+        {
+            ["seed"] = seed,
+            ["model"] = decoder.Name,
+            ["prior"] = prior.Name,
+            ["precision"] = models.Precision,
+            ["lora"] = string.Join(", ", models.Loras.Select(lora => Text($"{lora.Path}={lora.Weight}"))),
+            ["negative prompt"] = request.NegativePrompt,
+            ["width"] = request.Width,
+            ["height"] = request.Height,
+            ["steps"] = request.Steps,
+            ["prior steps"] = request.PriorSteps,
+            ["guidance"] = request.GuidanceScale,
+            ["prior guidance"] = request.PriorGuidanceScale,
+            ["guidance interval"] = Text($"{request.GuidanceFrom} to {request.GuidanceTo}"),
+            ["guidance every"] = request.GuidanceEvery,
+            ["cache every"] = request.CacheEvery,
+            ["scheduler"] = request.Scheduler,
+            ["spacing"] = request.Spacing,
+            ["karras"] = request.Karras,
+            ["eta"] = request.Eta,
+        };
+        return settings.Where(setting => setting.Value is not (null or "")).ToDictionary(setting => setting.Key, setting => Text($"{setting.Value}"));
+    }
+
+    static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,4 +1,0 @@
-namespace Kandinsky;
-
-/// <summary>Text to image.</summary>
-public sealed record TextToImageRequest : PromptedRequest;
