@@ -75,7 +75,12 @@ public sealed class PickleWriter
         for (var i = 0; i < storages.Length; i++) Add(archive, $"archive/data/{i}", storages[i]);
     }
 
-    /// <summary>Writes every tensor of a checkpoint in single precision, as torch.save does.</summary>
+    private static readonly Dictionary<StoredType, string> _storages = new()
+    {
+        [StoredType.Float32] = "FloatStorage", [StoredType.Float16] = "HalfStorage", [StoredType.BFloat16] = "BFloat16Storage", [StoredType.Int64] = "LongStorage",
+    };
+
+    /// <summary>Writes every tensor of a checkpoint, as torch.save does.</summary>
     public static void Save(string path, Checkpoint source)
     {
         var pickle = new PickleWriter().Op('}');
@@ -84,7 +89,7 @@ public sealed class PickleWriter
         {
             var shape = source.Describe(name).Shape.ToArray();
             long[] strides = [.. shape.Select((_, axis) => shape.Skip(axis + 1).Aggregate(1L, (product, size) => product * size))];
-            pickle.Text(name).Tensor("FloatStorage", $"{storages.Count}", source.Describe(name).Count, 0, shape, strides).Op('s');
+            pickle.Text(name).Tensor(_storages[source.Describe(name).Type], $"{storages.Count}", source.Describe(name).Count, 0, shape, strides).Op('s');
             storages.Add(source.ReadBytes(name).ToArray());
         }
         Archive(path, pickle.Op('.').Bytes, [.. storages]);

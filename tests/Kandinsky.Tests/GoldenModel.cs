@@ -9,7 +9,7 @@ sealed class GoldenModel<T> : IDisposable
 {
     private readonly Checkpoint _checkpoint;
 
-    public GoldenModel(string folder, string component, Func<JsonConfig, Weights, T> build, WeightForms? forms = null, Func<IWeightSource, IWeightSource>? source = null, string baseName = Checkpoint.DiffusersName)
+    public GoldenModel(string folder, string component, Func<JsonConfig, Weights, T> build, WeightForms? forms = null, Func<IWeightSource, IWeightSource>? source = null, string baseName = WeightFiles.Diffusers)
     {
         var path = Goldens.Path(folder, component);
         _checkpoint = Checkpoint.Open(path, baseName);

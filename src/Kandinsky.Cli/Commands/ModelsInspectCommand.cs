@@ -23,12 +23,12 @@ static class ModelsInspectCommand
             var components = ModelInspection.Of(folder);
             if (invocation.Json)
             {
-                var result = new InspectionResult("models inspect", folder.Name, KindNames.Of(folder.Kind), folder.Path, folder.PriorId, components);
+                var result = new InspectionResult("models inspect", folder.Name, KindNames.Of(folder), folder.Path, folder.PriorId, components);
                 invocation.Output.WriteLine(JsonSerializer.Serialize(result, ResultJson.Legible.InspectionResult));
                 return;
             }
 
-            invocation.Output.WriteLine($"{folder.Name}: {KindNames.Of(folder.Kind)}, {folder.Path}");
+            invocation.Output.WriteLine($"{folder.Name}: {KindNames.Of(folder)}, {folder.Path}");
             if (folder.PriorId is { } prior) invocation.Output.WriteLine($"names as its prior: {prior}");
             Columns.Write(invocation.Output, [["COMPONENT", "CLASS", "PARAMETERS", "TYPE", "BYTES"], .. components.Select(Row)]);
         });

@@ -15,7 +15,7 @@ static class ModelsListCommand
             "kandinsky models list --json");
         command.Does(invocation =>
         {
-            var models = ModelLocator.FromEnvironment().List().Select(folder => new ModelResult(folder.Name, KindNames.Of(folder.Kind), folder.Path)).ToList();
+            var models = ModelLocator.FromEnvironment().List().Select(folder => new ModelResult(folder.Name, KindNames.Of(folder), folder.Path)).ToList();
             if (invocation.Json)
                 invocation.Output.WriteLine(JsonSerializer.Serialize(new ModelsResult("models list", models), ResultJson.Legible.ModelsResult));
             else

@@ -4,7 +4,7 @@ using Kandinsky.Tensors;
 
 namespace Kandinsky;
 
-/// <summary>A byte-level vocabulary and its merges, spelled in UTF-8: <c>vocab.json</c> and <c>merges.txt</c>.</summary>
+/// <summary>A byte-level vocabulary and its merges, spelled in UTF-8: <c>vocab.json</c> and <c>merges.txt</c>, or both in <c>tokenizer.json</c>.</summary>
 sealed class BytePairVocabulary
 {
     const string TokensShape = "it should be one JSON object of token to id";
@@ -12,14 +12,24 @@ sealed class BytePairVocabulary
     readonly ByteStringTable _ids;
     readonly ByteStringTable _ranks;
 
-    BytePairVocabulary(ByteStringTable ids, ByteStringTable ranks) => (_ids, _ranks) = (ids, ranks);
+    BytePairVocabulary(ByteStringTable ids, ByteStringTable ranks, string source) => (_ids, _ranks, Source) = (ids, ranks, source);
 
-    /// <summary>Reads both files of a tokenizer's folder.</summary>
+    /// <summary>The file that has the tokens.</summary>
+    public string Source { get; }
+
+    /// <summary>Reads the two files of a tokenizer's folder or, where one of them is missing, <c>tokenizer.json</c>.</summary>
     /// <exception cref="KandinskyException">A file is missing, malformed, or does not fit the other.</exception>
     public static BytePairVocabulary Load(string folder)
     {
-        var ids = ReadTokens(Path.Combine(folder, "vocab.json"));
-        return new BytePairVocabulary(ids, ReadMerges(Path.Combine(folder, "merges.txt"), ids));
+        var (tokens, merges, json) = (Path.Combine(folder, "vocab.json"), Path.Combine(folder, "merges.txt"), Path.Combine(folder, "tokenizer.json"));
+        if (File.Exists(json) && !(File.Exists(tokens) && File.Exists(merges)))
+        {
+            var (read, ranks) = new BytePairJson(json).Read();
+            return new(read, ranks, json);
+        }
+
+        var ids = ReadTokens(tokens);
+        return new(ids, ReadMerges(merges, ids), tokens);
     }
 
     /// <summary>The id of a token.</summary>
@@ -40,40 +50,77 @@ sealed class BytePairVocabulary
         return _ranks.TryGetValue(merge[..(first.Length + 1 + second.Length)], out var rank) ? rank : -1;
     }
 
-    const int LongestMerge = 256;
+    /// <summary>The largest id of a token.</summary>
+    public int LargestId => _ids.LargestValue;
+
+    /// <summary>The most bytes of a merge: two symbols and the blank between.</summary>
+    public const int LongestMerge = 256;
+
+    /// <summary>Reads an object of token to id, at whose beginning or before which the reader stands.</summary>
+    /// <exception cref="JsonException">It is something else.</exception>
+    public static ByteStringTable ReadTokens(ref Utf8JsonReader reader, int bytes)
+    {
+        var ids = new ByteStringTable(capacity: bytes / 16);
+        var token = new byte[bytes];
+        Expect(reader.Read() && reader.TokenType == JsonTokenType.StartObject);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var length = reader.CopyString(token);
+            Expect(reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var id) && id >= 0);
+            reader.TryGetInt32(out id);
+            ids.Set(token.AsSpan(0, length), id);
+        }
+
+        Expect(ids.Count > 0);
+        return ids;
+
+        static void Expect(bool condition)
+        {
+            if (!condition)
+            {
+                throw new JsonException();
+            }
+        }
+    }
+
+    /// <summary>Adds "first second" to the merges known; of two alike the earlier counts.</summary>
+    /// <returns>What is wrong with it; null if nothing is.</returns>
+    public static string? AddMerge(ByteStringTable ranks, ByteStringTable ids, ReadOnlySpan<byte> merge)
+    {
+        var space = merge.IndexOf((byte)' ');
+        if (space <= 0 || space == merge.Length - 1 || merge.Length > LongestMerge || merge.LastIndexOf((byte)' ') != space)
+        {
+            return "should be two symbols with a space between";
+        }
+
+        Span<byte> joined = stackalloc byte[LongestMerge];
+        merge[..space].CopyTo(joined);
+        merge[(space + 1)..].CopyTo(joined[space..]);
+        if (!ids.TryGetValue(joined[..(merge.Length - 1)], out _))
+        {
+            return $"(\"{LegibleText.Of(Encoding.UTF8.GetString(merge))}\") makes a token that the vocabulary lacks";
+        }
+
+        if (!ranks.TryGetValue(merge, out _))
+        {
+            ranks.Set(merge, ranks.Count);
+        }
+
+        return null;
+    }
 
     static ByteStringTable ReadTokens(string path)
     {
         var bytes = TokenizerFile.ReadBytes(path);
-        var ids = new ByteStringTable(capacity: bytes.Length / 16);
-        var token = new byte[bytes.Length];
         var reader = new Utf8JsonReader(bytes);
         try
         {
-            Expect(reader.Read() && reader.TokenType == JsonTokenType.StartObject);
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-            {
-                var length = reader.CopyString(token);
-                Expect(reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var id) && id >= 0);
-                reader.TryGetInt32(out id);
-                ids.Set(token.AsSpan(0, length), id);
-            }
-
-            Expect(!reader.Read() && ids.Count > 0);
+            var ids = ReadTokens(ref reader, bytes.Length);
+            return !reader.Read() ? ids : throw new JsonException();
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw TokenizerFile.Malformed(path, TokensShape, e);
-        }
-
-        return ids;
-
-        void Expect(bool condition)
-        {
-            if (!condition)
-            {
-                throw TokenizerFile.Malformed(path, TokensShape);
-            }
         }
     }
 
@@ -82,33 +129,14 @@ sealed class BytePairVocabulary
     {
         var bytes = TokenizerFile.ReadBytes(path);
         var ranks = new ByteStringTable(capacity: bytes.Length / 10);
-        Span<byte> joined = stackalloc byte[LongestMerge];
         for (var line = 1; bytes.Length > 0; line++)
         {
             var end = bytes.IndexOf((byte)'\n') is var lineEnd and >= 0 ? lineEnd : bytes.Length;
             var merge = end > 0 && bytes[end - 1] == '\r' ? bytes[..(end - 1)] : bytes[..end];
             bytes = bytes[Math.Min(end + 1, bytes.Length)..];
-            if (merge.IsEmpty || (line == 1 && merge.StartsWith("#version"u8)))
+            if (!merge.IsEmpty && !(line == 1 && merge.StartsWith("#version"u8)) && AddMerge(ranks, ids, merge) is { } problem)
             {
-                continue;
-            }
-
-            var space = merge.IndexOf((byte)' ');
-            if (space <= 0 || space == merge.Length - 1 || merge.Length > LongestMerge || merge.LastIndexOf((byte)' ') != space)
-            {
-                throw TokenizerFile.Malformed(path, $"line {line} should be two symbols with a space between");
-            }
-
-            merge[..space].CopyTo(joined);
-            merge[(space + 1)..].CopyTo(joined[space..]);
-            if (!ids.TryGetValue(joined[..(merge.Length - 1)], out _))
-            {
-                throw TokenizerFile.Malformed(path, $"line {line}, \"{Encoding.UTF8.GetString(merge)}\", makes a token that vocab.json lacks");
-            }
-
-            if (!ranks.TryGetValue(merge, out _))
-            {
-                ranks.Set(merge, ranks.Count);
+                throw TokenizerFile.Malformed(path, $"line {line} {problem}");
             }
         }
 

@@ -29,6 +29,17 @@ sealed class ByteStringTable
     /// <summary>Bytes of the longest key.</summary>
     public int LongestKey { get; private set; }
 
+    /// <summary>The largest of the values.</summary>
+    public int LargestValue
+    {
+        get
+        {
+            var largest = 0;
+            for (var i = 0; i < Count; i++) largest = Math.Max(largest, _entries[i].Value);
+            return largest;
+        }
+    }
+
     /// <summary>Looks a key up.</summary>
     public bool TryGetValue(ReadOnlySpan<byte> key, out int value)
     {

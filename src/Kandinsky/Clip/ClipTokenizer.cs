@@ -12,9 +12,10 @@ public sealed class ClipTokenizer
     readonly BytePairEncoder _encoder;
     readonly SpecialTokens _specialTokens = new();
 
-    ClipTokenizer(BytePairVocabulary vocabulary, ClipTokenizerConfig config, string folder)
+    ClipTokenizer(BytePairVocabulary vocabulary, ClipTokenizerConfig config)
     {
         Positions = config.Positions;
+        LargestId = vocabulary.LargestId;
         StartId = Special(config.StartToken);
         EndId = Special(config.EndToken);
         PaddingId = Special(config.PaddingToken);
@@ -24,7 +25,7 @@ public sealed class ClipTokenizer
         {
             if (!vocabulary.TryGetId(Encoding.UTF8.GetBytes(token), out var id))
             {
-                throw TokenizerFile.Malformed(Path.Combine(folder, "vocab.json"), $"it lacks the special token {token}");
+                throw TokenizerFile.Malformed(vocabulary.Source, $"it lacks the special token {token}");
             }
 
             _specialTokens.Add(token, id);
@@ -34,6 +35,9 @@ public sealed class ClipTokenizer
 
     /// <summary>Positions of the text encoder (77 for the hub's models): start, at most this minus 2 tokens of the prompt, end.</summary>
     public int Positions { get; }
+
+    /// <summary>The largest id there is; the text encoder must have as many embeddings and one more.</summary>
+    public int LargestId { get; }
 
     /// <summary>The id that begins every prompt.</summary>
     public int StartId { get; }
@@ -45,13 +49,13 @@ public sealed class ClipTokenizer
     public int PaddingId { get; }
 
     /// <summary>
-    /// Reads <c>vocab.json</c>, <c>merges.txt</c> and, where present, <c>tokenizer_config.json</c> and
+    /// Reads <c>vocab.json</c> and <c>merges.txt</c>, or else <c>tokenizer.json</c>, and, where present, <c>tokenizer_config.json</c> and
     /// <c>special_tokens_map.json</c>.
     /// </summary>
     /// <param name="folder">The tokenizer's folder in a model.</param>
     /// <exception cref="KandinskyException">A file is missing or damaged; the message names it.</exception>
     public static ClipTokenizer Load(string folder) =>
-        new(BytePairVocabulary.Load(folder), ClipTokenizerConfig.Load(folder), folder);
+        new(BytePairVocabulary.Load(folder), ClipTokenizerConfig.Load(folder));
 
     /// <summary>The ids of one prompt, cut off at <see cref="Positions"/> and padded up to it.</summary>
     public ClipTokens Tokenize(string text)

@@ -82,7 +82,7 @@ public sealed class FabricatedFolder
             var (written, total) = (0L, Bytes);
             foreach (var (component, weights, type) in _components)
             {
-                var file = System.IO.Path.Combine(unfinished, component, ComponentFiles.WeightNames(component, variant: null)[0]);
+                var file = System.IO.Path.Combine(unfinished, component, WeightFiles.Plain(ComponentFiles.WeightsName(component)));
                 SafeTensorsWriter.Write(file, weights, type, cancellation: cancellation,
                     written: bytes => progress?.Invoke(new(component, Interlocked.Add(ref written, bytes), total)));
             }

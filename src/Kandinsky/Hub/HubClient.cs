@@ -43,8 +43,8 @@ public sealed class HubClient : IDisposable
         var listing = await new HubRetry(_settings, hubId.Id).RunAsync(
             () => HubListing.AskAsync(_connection, _settings, hubId, cancellation), cancellation).ConfigureAwait(false);
         var names = NeededFiles.Of([.. listing.Files.Keys], variant);
-        if (!names.Any(name => name == ModelIndex.FileName || name.EndsWith(".safetensors", StringComparison.Ordinal)))
-            throw new KandinskyException($"{hubId.Id} is not a model Kandinsky can use: it has no {ModelIndex.FileName}", ErrorKind.Model);
+        if (!names.Contains(ModelIndex.FileName) && LoraFile.Choose(names) is null)
+            throw new KandinskyException($"{hubId.Id} is not a model Kandinsky can use: it has no {ModelIndex.FileName}, and no LoRA adapter", ErrorKind.Model);
 
         var files = new List<HubFile>();
         foreach (var name in names)

@@ -43,6 +43,24 @@ sealed class LoraFile
         return [.. lora._matrices.Keys.GroupBy(key => key.Model).Select(group => lora.Adapter(group.Key, [.. group.Select(key => key.Target)]))];
     }
 
+    /// <summary>The adapter among the names in a folder, or null if there is none of the usual names.</summary>
+    public static string? Choose(IEnumerable<string> names) => s_names.FirstOrDefault(names.Contains);
+
+    /// <summary>Whether a file is an adapter, or a folder has one, by its looks.</summary>
+    public static bool Holds(string path)
+    {
+        if (Directory.Exists(path)) return Array.Exists(s_names, name => File.Exists(Path.Combine(path, name)));
+        try
+        {
+            using var file = Checkpoint.OpenFile(path);
+            return file.Names.FirstOrDefault() is { } name && LoraKey.Parse(name, path).Target.Length > 0;
+        }
+        catch (KandinskyException)
+        {
+            return false;
+        }
+    }
+
     private LoraAdapter Adapter(LoraModel model, IReadOnlyList<string> targets)
     {
         var said = model;

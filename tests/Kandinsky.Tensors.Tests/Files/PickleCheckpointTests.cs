@@ -14,7 +14,7 @@ public sealed class PickleCheckpointTests : IDisposable
     [Fact]
     public void A_checkpoint_that_torch_saved_is_read()
     {
-        using var checkpoint = Checkpoint.Open(Goldens.Path("tiny-2-2-controlnet-depth", "unet"), Checkpoint.DiffusersName);
+        using var checkpoint = Checkpoint.Open(Goldens.Path("tiny-2-2-controlnet-depth", "unet"), WeightFiles.Diffusers);
         Assert.IsType<PickleCheckpoint>(checkpoint);
         Assert.Equal(296, checkpoint.Names.Count);
         Assert.Equal([32, 8, 3, 3], checkpoint.Describe("conv_in.weight").Shape);
@@ -28,7 +28,7 @@ public sealed class PickleCheckpointTests : IDisposable
     public void The_same_weights_come_out_of_safetensors()
     {
         var folder = Goldens.Path("tiny-2-2-controlnet-depth", "unet");
-        using var pickled = Checkpoint.Open(folder, Checkpoint.DiffusersName);
+        using var pickled = Checkpoint.Open(folder, WeightFiles.Diffusers);
         SafeTensorsWriter.Write(_folder.Path("unet.safetensors"), pickled);
         using var converted = Checkpoint.OpenFile(_folder.Path("unet.safetensors"));
         foreach (var name in pickled.Names)

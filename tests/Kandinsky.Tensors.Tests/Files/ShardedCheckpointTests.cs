@@ -11,7 +11,7 @@ public sealed class ShardedCheckpointTests : IDisposable
     [Fact]
     public void A_sharded_unet_is_read_whole()
     {
-        using var checkpoint = Checkpoint.Open(Goldens.Path("tiny-2-2-decoder-inpaint", "unet"), Checkpoint.DiffusersName);
+        using var checkpoint = Checkpoint.Open(Goldens.Path("tiny-2-2-decoder-inpaint", "unet"), WeightFiles.Diffusers);
         Assert.IsType<ShardedCheckpoint>(checkpoint);
         Assert.Equal(402, checkpoint.Names.Count);
         Assert.Equal([32, 9, 3, 3], checkpoint.Describe("conv_in.weight").Shape);
@@ -71,22 +71,16 @@ public sealed class ShardedCheckpointTests : IDisposable
     {
         var component = _folder.Path("unet");
         Directory.CreateDirectory(component);
-        var missing = Assert.Throws<KandinskyException>(() => Checkpoint.Open(component, Checkpoint.DiffusersName)).Message;
+        var missing = Assert.Throws<KandinskyException>(() => Checkpoint.Open(component, WeightFiles.Diffusers)).Message;
         Assert.Contains("diffusion_pytorch_model.safetensors", missing, StringComparison.Ordinal);
         Assert.Contains("diffusion_pytorch_model.bin", missing, StringComparison.Ordinal);
-        Assert.Throws<KandinskyException>(() => Checkpoint.Open(_folder.Path("absent"), Checkpoint.TransformersName));
+        Assert.Throws<KandinskyException>(() => Checkpoint.Open(_folder.Path("absent"), WeightFiles.Transformers));
 
-        // From the last resort to the first choice: each one added is taken before those already there.
-        Expect(component, "model", null, "model.fp16.safetensors");
-        File.WriteAllText(Path.Combine(component, "model.safetensors.index.fp16.json"), """{"weight_map": {"w": "shard.fp16.safetensors"}}""");
-        PickleWriter.Archive(Path.Combine(component, "pytorch_model.bin"), PickleWriter.Dictionary(p => p.Number(1)));
-        ExpectOpened(component, "model", null, "pytorch_model.bin");
-        WriteShard(Path.Combine("unet", "shard.safetensors"));
-        File.WriteAllText(Path.Combine(component, "model.safetensors.index.json"), """{"metadata": {"total_size": 4}, "weight_map": {"w": "shard.safetensors"}}""");
-        ExpectOpened(component, "model", null, "model.safetensors.index.json");
-        Expect(component, "model", null, "model.safetensors");
-        ExpectOpened(component, "model", "fp16", "model.fp16.safetensors");
-        Assert.Throws<KandinskyException>(() => Checkpoint.Open(component, "model", "bf16"));
+        WriteShard(Path.Combine("unet", "diffusion_pytorch_model.bf16.safetensors"));
+        ExpectOpened(component, WeightFiles.Diffusers, null, "diffusion_pytorch_model.bf16.safetensors");
+        WriteShard(Path.Combine("unet", "diffusion_pytorch_model.safetensors"));
+        ExpectOpened(component, WeightFiles.Diffusers, null, "diffusion_pytorch_model.safetensors");
+        ExpectOpened(component, WeightFiles.Diffusers, "bf16", "diffusion_pytorch_model.bf16.safetensors");
     }
 
     [Fact]
@@ -104,12 +98,6 @@ public sealed class ShardedCheckpointTests : IDisposable
         File.WriteAllText(_folder.Path("pytorch_model.bin.index.json"), """{"weight_map": {"w": "pytorch_model-00001-of-00001.bin"}}""");
         ExpectOpened(_folder.Root, "model", null, "pytorch_model.bin.index.json");
         Refusal("""{"weight_map": {"w": "pytorch_model-00001-of-00001.bin"}}""");
-    }
-
-    private void Expect(string component, string baseName, string? variant, string file)
-    {
-        WriteShard(Path.Combine("unet", file));
-        ExpectOpened(component, baseName, variant, file);
     }
 
     private static void ExpectOpened(string component, string baseName, string? variant, string file)

@@ -4,11 +4,13 @@ namespace Kandinsky.Tests;
 
 public sealed class TokenizerFilesTests : IDisposable
 {
+    const string Vocabulary = """{"a": 0, "b": 1, "c": 2, "a</w>": 3, "b</w>": 4, "c</w>": 5, "ab</w>": 6, "bc": 7, "<s>": 8, "<e>": 9}""";
+
     readonly TemporaryFolder _folder = new();
 
     public TokenizerFilesTests()
     {
-        Write("vocab.json", """{"a": 0, "b": 1, "c": 2, "a</w>": 3, "b</w>": 4, "c</w>": 5, "ab</w>": 6, "bc": 7, "<s>": 8, "<e>": 9}""");
+        Write("vocab.json", Vocabulary);
         Write("merges.txt", "#version: 0.2\na b</w>\nb c\n");
         Write("tokenizer_config.json", """{"bos_token": "<s>", "eos_token": {"content": "<e>"}, "unk_token": "<e>", "pad_token": "<e>", "model_max_length": 8}""");
     }
@@ -105,6 +107,73 @@ public sealed class TokenizerFilesTests : IDisposable
     }
 
     [Theory]
+    [InlineData(""" "a b</w>", "b c" """, "vocab.json")]
+    [InlineData(""" ["a", "b</w>"], ["b", "c"] """, "merges.txt")]
+    public void Reads_both_from_one_file_where_one_of_two_is_missing(string merges, string missing)
+    {
+        Write("tokenizer.json", Json(Vocabulary, merges));
+        Assert.Equal(5, Load().Tokenize("ab bcc").Ids[3]);
+        File.Delete(_folder[missing]);
+        var tokenizer = Load();
+        Assert.Equal([8, 6, 7, 5, 9, 9, 9, 9], tokenizer.Tokenize("ab bcc").Ids);
+        Assert.Equal((9, 8), (tokenizer.LargestId, tokenizer.StartId));
+    }
+
+    [Fact]
+    public void Reads_merges_before_tokens_and_tokens_that_were_added()
+    {
+        File.Delete(_folder["merges.txt"]);
+        Write("tokenizer.json", $$"""
+            {"version": "1.0", "model": {"merges": ["a b</w>"], "vocab": {"a": 0, "b</w>": 4, "ab</w>": 6, "x": 1}, "type": "BPE"},
+             "added_tokens": [{"id": 8, "content": "<s>", "special": true}, {"id": 11, "content": "<e>"}]}
+            """);
+        var tokenizer = Load();
+        Assert.Equal([8, 6, 11, 11, 11, 11, 11, 11], tokenizer.Tokenize("ab").Ids);
+        Assert.Equal(11, tokenizer.LargestId);
+    }
+
+    [Theory]
+    [InlineData("", "no tokenizer in JSON")]
+    [InlineData("[]", "no tokenizer in JSON")]
+    [InlineData("{}", "lacks vocab or merges")]
+    [InlineData("""{"model": {"type": "Unigram", "vocab": []}}""", "not of type BPE")]
+    [InlineData("""{"model": {"type": 3}}""", "not of type BPE")]
+    [InlineData("""{"model": {"end_of_word_suffix": ""}}""", "</w>")]
+    [InlineData("""{"model": {"vocab": {"a": 1}}}""", "lacks vocab or merges")]
+    [InlineData("""{"model": {"vocab": {"a": -1}, "merges": []}}""", "no tokenizer in JSON")]
+    [InlineData("""{"model": {"vocab": {"a": 1}, "merges": {}}}""", "no tokenizer in JSON")]
+    [InlineData("""{"model": {"vocab": {"a": 1}, "merges": ["a"]}}""", "merge 0 should be two symbols")]
+    [InlineData("""{"model": {"vocab": {"a": 1}, "merges": [1]}}""", "merge 0 should be two symbols")]
+    [InlineData("""{"model": {"vocab": {"a": 1}, "merges": [["a"]]}}""", "merge 0 should be two symbols")]
+    [InlineData("""{"model": {"vocab": {"a": 1}, "merges": [["a", "b", "c"]]}}""", "no tokenizer in JSON")]
+    [InlineData("""{"model": {"vocab": {"a": 1, "aa": 2}, "merges": ["a a", "a b"]}}""", "merge 1 (\"a b\") makes a token that the vocabulary lacks")]
+    [InlineData("""{"model": {"vocab": {"a": 1, "aa": 2}, "merges": ["a a"]}, "added_tokens": [{"id": "x"}]}""", "no tokenizer in JSON")]
+    [InlineData("""{"model": {"vocab": {"a": 1, "aa": 2}, "merges": ["a a"]}, "added_tokens": [{"id": -3, "content": "<s>"}]}""", "no tokenizer in JSON")]
+    [InlineData("""{"model": {"vocab": {"a": 1, "aa": 2}, "merges": ["a a"]}} x""", "no tokenizer in JSON")]
+    [InlineData("""{"model": {"vocab": {"a": 1, "aa": 2}, "merges": ["a a"]}}""", "lacks the special token <s>")]
+    public void Names_the_one_file_that_is_damaged(string json, string says)
+    {
+        File.Delete(_folder["vocab.json"]);
+        Write("tokenizer.json", json);
+        var message = Assert.Throws<KandinskyException>(Load).Message;
+        Assert.Contains(_folder["tokenizer.json"], message, StringComparison.Ordinal);
+        Assert.Contains(says, message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_merge_of_any_length_is_read_or_refused()
+    {
+        File.Delete(_folder["vocab.json"]);
+        foreach (var length in (int[])[1, 127, 128, 255, 256, 257, 1000])
+        {
+            var symbol = new string('a', length);
+            Write("tokenizer.json", Json($$"""{"{{symbol}}": 1, "{{symbol}}b": 2, "<s>": 8, "<e>": 9}""", $"\"{symbol} b\""));
+            if (length + 2 <= 256) Load();
+            else Assert.Contains("merge 0", Assert.Throws<KandinskyException>(Load).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
     [InlineData("vocab.json")]
     [InlineData("merges.txt")]
     public void Names_the_missing_file(string file)
@@ -126,6 +195,13 @@ public sealed class TokenizerFilesTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    static string Json(string vocabulary, string merges) => $$"""
+        {
+          "version": "1.0", "added_tokens": [], "normalizer": {"type": "NFC"},
+          "model": {"type": "BPE", "unk_token": "<e>", "end_of_word_suffix": "</w>", "vocab": {{vocabulary}}, "merges": [{{merges}}] }
+        }
+        """;
 
     ClipTokenizer Load() => ClipTokenizer.Load(_folder.Path);
 

@@ -29,7 +29,7 @@ public sealed class FabricatedFolderTests : IDisposable
         new FabricatedFolder(kind, _folder.Root).WriteSettings(_folder.Path("model"));
         foreach (var component in Directory.GetDirectories(_folder.Path("model")).Select(path => Path.GetFileName(path)!).Where(ComponentFiles.HasWeights))
         {
-            File.WriteAllBytes(_folder.Path("model", component, ComponentFiles.WeightNames(component, variant: null)[0]), []);
+            File.WriteAllBytes(_folder.Path("model", component, WeightFiles.Plain(ComponentFiles.WeightsName(component))), []);
         }
         var model = ModelFolder.Open(_folder.Path("model"));
         Assert.Equal(kind, model.Kind);

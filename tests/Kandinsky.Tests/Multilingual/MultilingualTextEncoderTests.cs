@@ -7,7 +7,7 @@ namespace Kandinsky.Tests;
 public sealed class MultilingualTextEncoderTests : IDisposable
 {
     private readonly GoldenTensors _golden = Goldens.Open("kandinsky21");
-    private readonly GoldenModel<MultilingualTextEncoder> _encoder = new("tiny-2-1", "text_encoder", (json, weights) => new MultilingualTextEncoder(MultilingualConfig.From(json), weights), baseName: Checkpoint.TransformersName);
+    private readonly GoldenModel<MultilingualTextEncoder> _encoder = new("tiny-2-1", "text_encoder", (json, weights) => new MultilingualTextEncoder(MultilingualConfig.From(json), weights), baseName: WeightFiles.Transformers);
 
     [Fact]
     public void Encodes_what_the_reference_encodes()

@@ -63,7 +63,7 @@ public sealed class OriginalModelTests
 
     private static JsonConfig Config(string model, string component) => JsonConfig.Read(Goldens.Path(model, component, "config.json"));
 
-    private static Checkpoint Open(string model, string component) => Checkpoint.Open(Goldens.Path(model, component), Checkpoint.DiffusersName);
+    private static Checkpoint Open(string model, string component) => Checkpoint.Open(Goldens.Path(model, component), WeightFiles.Diffusers);
 
     private static void AssertSame(Checkpoint expected, Checkpoint actual)
     {

@@ -7,16 +7,25 @@ namespace Kandinsky;
 /// <c>models--owner--name/blobs/HASH</c> holds contents, <c>refs/REVISION</c> the commit a name stands for, and
 /// <c>snapshots/COMMIT/FILE</c> links to the contents.
 /// </summary>
-/// <param name="folder">The cache's folder; it need not exist.</param>
-public sealed class HubCache(string folder)
+public sealed class HubCache
 {
+    readonly string? _folder;
+
+    /// <summary>A cache in a folder.</summary>
+    /// <param name="folder">The folder; it need not exist.</param>
+    public HubCache(string folder) => _folder = Path.GetFullPath(folder);
+
+    // Of a user without a home: nothing is found in it, and nothing can be kept.
+    HubCache() { }
+
     /// <summary>The cache's folder.</summary>
-    public string Folder { get; } = Path.GetFullPath(folder);
+    /// <exception cref="KandinskyException">The environment names none, and the user has no home.</exception>
+    public string Folder => _folder ?? throw new KandinskyException("there is no home folder to keep the hub's cache in; set HF_HOME to a folder", ErrorKind.Request);
 
     /// <summary>The cache the environment names: <c>HF_HUB_CACHE</c>, <c>HUGGINGFACE_HUB_CACHE</c>, <c>HF_HOME</c>, <c>XDG_CACHE_HOME</c>, <c>~/.cache</c>.</summary>
     /// <param name="variable">Reads an environment variable; the process's own when null.</param>
     public static HubCache FromEnvironment(Func<string, string?>? variable = null) =>
-        new(new HubFolders(variable ?? Environment.GetEnvironmentVariable).Cache);
+        new HubFolders(variable ?? Environment.GetEnvironmentVariable).Cache is { } folder ? new(folder) : new();
 
     /// <summary>The snapshot of a model at a revision (branch, tag, pull request or commit); null when it is not there.</summary>
     /// <param name="id">The model, <c>owner/name</c>.</param>
@@ -25,7 +34,7 @@ public sealed class HubCache(string folder)
     public CachedSnapshot? Find(string id, string revision = HubId.MainRevision) => Find(HubId.Parse(id, revision));
 
     /// <summary>All models in the cache, by name. Whatever else lies there is passed over.</summary>
-    public IReadOnlyList<CachedModel> List() => !Directory.Exists(Folder)
+    public IReadOnlyList<CachedModel> List() => !Directory.Exists(_folder)
         ? []
         : [.. Directory.EnumerateDirectories(Folder, "models--*--*")
             .Select(path => Path.GetFileName(path)["models--".Length..].Replace("--", "/", StringComparison.Ordinal))
@@ -36,6 +45,7 @@ public sealed class HubCache(string folder)
 
     internal CachedSnapshot? Find(HubId id)
     {
+        if (_folder is null) return null;
         var commit = HubId.IsCommit(id.Revision) ? id.Revision : ReadRevision(id, id.Revision);
         return commit is not null && Directory.Exists(SnapshotFolder(id, commit)) ? Snapshot(id, commit, Revisions(id)) : null;
     }

@@ -1,14 +1,23 @@
+using Kandinsky.Tensors;
+
 namespace Kandinsky;
 
-/// <summary>Which files the component of a model folder has, by the naming rules of the hub's libraries.</summary>
+/// <summary>Which components a model has and which files each, by the naming rules of the hub's libraries.</summary>
 static class ComponentFiles
 {
-    /// <summary>The components a decoder needs.</summary>
+    // A tokenizer comes in one of these sets.
+    private static readonly string[][] s_bytePair = [["vocab.json", "merges.txt"], ["tokenizer.json"]];
+    private static readonly string[][] s_multilingual = [["tokenizer.json"], ["sentencepiece.bpe.model"]];
+
+    /// <summary>The components a decoder of Kandinsky 2.2 needs.</summary>
     public static IReadOnlyList<string> OfDecoder { get; } = ["unet", "movq", "scheduler"];
 
     /// <summary>The components a prior needs.</summary>
-    public static IReadOnlyList<string> OfPrior { get; } =
-        ["prior", "text_encoder", "tokenizer", "image_encoder", "image_processor", "scheduler"];
+    public static IReadOnlyList<string> OfPrior { get; } = ["prior", "text_encoder", "tokenizer", "image_encoder", "image_processor", "scheduler"];
+
+    /// <summary>The components a model needs; a decoder of 2.1 reads the text, too.</summary>
+    public static IReadOnlyList<string> Of(ModelKind kind, ModelFamily family) =>
+        kind == ModelKind.Prior ? OfPrior : family == ModelFamily.Kandinsky21 ? [.. OfDecoder, "text_encoder", "tokenizer"] : OfDecoder;
 
     /// <summary>The name of a component's settings file.</summary>
     public static string ConfigName(string component) => component switch
@@ -22,32 +31,19 @@ static class ComponentFiles
     /// <summary>Whether the component has weights.</summary>
     public static bool HasWeights(string component) => component is "unet" or "movq" or "prior" or "text_encoder" or "image_encoder";
 
-    /// <summary>The files without which the component cannot be used, weights apart.</summary>
-    public static IReadOnlyList<string> Required(string component) =>
-        component == "tokenizer" ? ["vocab.json", "merges.txt"] : [ConfigName(component)];
+    /// <summary>The base name of a component's weights, for <see cref="WeightFiles"/>.</summary>
+    public static string WeightsName(string component) => component is "text_encoder" or "image_encoder" ? WeightFiles.Transformers : WeightFiles.Diffusers;
 
-    /// <summary>The weights found in a component's folder, in order of preference; null when there are none.</summary>
-    public static string? Weights(string folder, string component, string? variant) =>
-        WeightNames(component, variant).Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
-
-    /// <summary>The possible names of a component's weights, the preferred first.</summary>
-    public static IReadOnlyList<string> WeightNames(string component, string? variant)
+    /// <summary>The files a tokenizer is read from among those that are there; those it should have if none suffice.</summary>
+    /// <param name="files">The names in its folder.</param>
+    /// <param name="kind">The model's kind.</param>
+    /// <param name="family">The model's family.</param>
+    public static IReadOnlyList<string> Tokenizer(IReadOnlySet<string> files, ModelKind kind, ModelFamily family)
     {
-        var ofTransformers = component is "text_encoder" or "image_encoder";
-        var stem = ofTransformers ? "model" : "diffusion_pytorch_model";
-        var pickled = ofTransformers ? "pytorch_model" : stem;
-        var infix = variant is null ? "" : $".{variant}";
-        return
-        [
-            $"{stem}{infix}.safetensors", $"{stem}.safetensors.index{infix}.json",
-            $"{pickled}{infix}.bin", $"{pickled}.bin.index{infix}.json",
-        ];
+        var sets = kind != ModelKind.Prior && family == ModelFamily.Kandinsky21 ? s_multilingual : s_bytePair;
+        return Array.Find(sets, set => set.All(files.Contains)) ?? sets[0];
     }
 
-    /// <summary>The names a message lists.</summary>
-    public static string ExpectedWeights(string component, string? variant)
-    {
-        var names = WeightNames(component, variant);
-        return $"{names[0]}, {names[1]} or {names[2]}";
-    }
+    /// <summary>As <see cref="Tokenizer(IReadOnlySet{string}, ModelKind, ModelFamily)"/>, of a model not known yet.</summary>
+    public static IReadOnlyList<string> Tokenizer(IReadOnlySet<string> files) => Array.Find([.. s_bytePair, .. s_multilingual], set => set.All(files.Contains)) ?? [];
 }

@@ -3,15 +3,13 @@ using Kandinsky.Tensors;
 namespace Kandinsky;
 
 /// <summary>
-/// A Kandinsky 2.2 model on disk, laid out as the hub lays it out: <c>model_index.json</c> and one folder per component.
+/// A Kandinsky model on disk, laid out as the hub lays it out: <c>model_index.json</c> and one folder per component.
 /// Opening checks that everything the model needs is there, so that nothing is found missing after minutes of work.
 /// </summary>
 public sealed class ModelFolder
 {
-    readonly string _prefix;
-
-    ModelFolder(string path, string name, string prefix, ModelIndex index, ModelKind kind) =>
-        (Path, Name, _prefix, Index, Kind) = (path, name, prefix, index, kind);
+    ModelFolder(string path, string name, ModelIndex index, ModelContent content, bool holdsPrior) =>
+        (Path, Name, Index, Content, HoldsPrior) = (path, name, index, content, holdsPrior);
 
     /// <summary>The folder's full path.</summary>
     public string Path { get; }
@@ -23,10 +21,18 @@ public sealed class ModelFolder
     public ModelIndex Index { get; }
 
     /// <summary>What the model can do.</summary>
-    public ModelKind Kind { get; }
+    public ModelKind Kind => Content.Kind;
+
+    /// <summary>Which generation it is of.</summary>
+    public ModelFamily Family => Content.Family;
+
+    internal ModelContent Content { get; }
 
     /// <summary>Whether it is one of the three decoders.</summary>
     public bool IsDecoder => Kind != ModelKind.Prior;
+
+    /// <summary>Whether a decoder's folder holds its prior as well.</summary>
+    internal bool HoldsPrior { get; }
 
     /// <summary>The prior the README's front matter names (<c>prior:</c>), a hub id or a folder beside this one; or null.</summary>
     public string? PriorId => ModelCard.Prior(System.IO.Path.Combine(Path, ModelCard.FileName));
@@ -50,77 +56,57 @@ public sealed class ModelFolder
         }
     }
 
-    /// <summary>Opens a folder that must hold a decoder.</summary>
-    /// <exception cref="KandinskyException">As <see cref="Open(string, string?)"/>, or the folder holds a prior.</exception>
+    /// <summary>Opens a folder that must hold a decoder of Kandinsky 2.2.</summary>
+    /// <exception cref="KandinskyException">As <see cref="Open(string, string?)"/>, or the folder holds a prior, or another generation.</exception>
     public static ModelFolder OpenDecoder(string path, string? name = null)
     {
         var folder = Open(path, name);
-        return folder.IsDecoder
-            ? folder
-            : throw Wrong($"{path} holds a prior where a decoder is expected; give it as the prior (--prior) and a decoder as the model (--model)");
+        if (!folder.IsDecoder) throw ModelFolderErrors.Swapped(folder);
+        ModelFolderErrors.RequireKandinsky22(folder);
+        return folder;
     }
 
-    /// <summary>Opens a folder that must hold a prior, alone or beside a decoder.</summary>
-    /// <exception cref="KandinskyException">As <see cref="Open(string, string?)"/>, or the folder holds only a decoder.</exception>
+    /// <summary>Opens a folder that must hold a prior of Kandinsky 2.2, alone or beside a decoder.</summary>
+    /// <exception cref="KandinskyException">As <see cref="Open(string, string?)"/>, or the folder holds only a decoder, or another generation.</exception>
     public static ModelFolder OpenPrior(string path, string? name = null)
     {
         var folder = Open(path, name, priorPart: true);
-        return folder.Kind == ModelKind.Prior
-            ? folder
-            : throw Wrong($"{path} holds a decoder where a prior is expected; give it as the model (--model) and a prior as the prior (--prior)");
+        if (folder.IsDecoder) throw ModelFolderErrors.Swapped(folder);
+        ModelFolderErrors.RequireKandinsky22(folder);
+        return folder;
     }
 
     /// <summary>The folder of a component, for example <c>unet</c>.</summary>
-    public string Folder(string component) => System.IO.Path.Combine(Path, _prefix + component);
+    public string Folder(string component) => System.IO.Path.Combine(Path, Content.Prefix + component);
 
     /// <summary>Whether a component has weights; a tokenizer, for example, has none.</summary>
-    public bool HasWeights(string component) => Index.Components.ContainsKey(_prefix + component) && ComponentFiles.HasWeights(component);
+    public bool HasWeights(string component) => ComponentFiles.HasWeights(component) && Directory.Exists(Folder(component));
 
     /// <summary>The settings of a component.</summary>
     /// <exception cref="KandinskyException">The file is missing or not JSON.</exception>
     public JsonConfig Config(string component) =>
         JsonConfig.Read(System.IO.Path.Combine(Folder(component), ComponentFiles.ConfigName(component)));
 
-    /// <summary>
-    /// The weights of a component: a <c>.safetensors</c> file, else its index of shards (<c>….index.json</c>), else a <c>.bin</c>.
-    /// </summary>
+    /// <summary>The weights of a component: the file, or the index of shards, that <see cref="WeightFiles.Choose"/> finds.</summary>
     /// <param name="component">For example <c>unet</c>.</param>
-    /// <param name="variant">The variant in the file names, for example <c>fp16</c>; null for the plain files.</param>
+    /// <param name="variant">The variant in the file names to prefer, for example <c>fp16</c>; null for the plain files.</param>
     /// <exception cref="KandinskyException">There is none.</exception>
-    public string Weights(string component, string? variant = null) =>
-        ComponentFiles.Weights(Folder(component), component, variant)
-        ?? throw Wrong($"{Folder(component)} has no weights; expected {ComponentFiles.ExpectedWeights(component, variant)}");
+    public string Weights(string component, string? variant = null)
+    {
+        var (folder, name) = (Folder(component), ComponentFiles.WeightsName(component));
+        var files = Directory.Exists(folder) ? Directory.EnumerateFiles(folder).Select(file => System.IO.Path.GetFileName(file)) : [];
+        return WeightFiles.Choose(files, name, variant) is { } chosen
+            ? System.IO.Path.Combine(folder, chosen)
+            : throw new KandinskyException($"{folder} has no weights; expected {WeightFiles.Expected(name)}", ErrorKind.Model);
+    }
 
     static ModelFolder Open(string path, string? name, bool priorPart)
     {
         path = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
         ModelFolderErrors.RequireIndex(path);
         var index = ModelIndex.From(JsonConfig.Read(System.IO.Path.Combine(path, ModelIndex.FileName)));
-        ModelFolderErrors.RequireKandinsky22(path, index);
-
-        // A saved combined pipeline holds the prior beside the decoder, its components prefixed.
-        var prefix = index.Components.ContainsKey("prior_prior") && (priorPart || !index.Components.ContainsKey("unet")) ? "prior_" : "";
-        var isPrior = index.Components.ContainsKey(prefix + "prior");
-        var needed = isPrior ? ComponentFiles.OfPrior : ComponentFiles.OfDecoder;
-        ModelFolderErrors.RequireComponents(path, index, prefix, needed);
-
-        var kind = isPrior ? ModelKind.Prior : DecoderKind(path);
-        return new(path, name ?? System.IO.Path.GetFileName(path), prefix, index, kind);
+        var content = ModelContent.Of(path, index, priorPart);
+        ModelFolderErrors.RequireComponents(path, index, content);
+        return new(path, name ?? System.IO.Path.GetFileName(path), index, content, ModelContent.HasPrior(path, index));
     }
-
-    static ModelKind DecoderKind(string path)
-    {
-        var unet = JsonConfig.Read(System.IO.Path.Combine(path, "unet", ComponentFiles.ConfigName("unet")));
-        return (unet.String("addition_embed_type", ""), unet.Int("in_channels", 4)) switch
-        {
-            ("image_hint", _) => ModelKind.ControlNetDecoder,
-            ("image", 9) => ModelKind.InpaintDecoder,
-            ("image", 4) => ModelKind.Decoder,
-            ("text_image", _) => throw ModelFolderErrors.Kandinsky21(path),
-            var (embedding, channels) => throw Wrong($"{unet.Source}: addition_embed_type \"{LegibleText.Of(embedding)}\" with in_channels {channels}"
-                + " is not a Kandinsky 2.2 UNet; expected \"image\" with 4 or 9, or \"image_hint\""),
-        };
-    }
-
-    static KandinskyException Wrong(string message) => new(message, ErrorKind.Model);
 }

@@ -5,13 +5,15 @@ namespace Kandinsky;
 /// <summary>What can be wrong with a model folder, each said with what is there, what is expected and what to do.</summary>
 static class ModelFolderErrors
 {
-    const string Expected = "a Kandinsky 2.2 decoder folder has model_index.json, unet/, movq/ and scheduler/;"
+    private const string Expected = "a Kandinsky 2.2 decoder folder has model_index.json, unet/, movq/ and scheduler/;"
         + " a prior folder has model_index.json, prior/, text_encoder/, tokenizer/, image_encoder/, image_processor/ and scheduler/";
+
+    private static readonly string[] s_configs = ["config.json", "scheduler_config.json", "preprocessor_config.json", "tokenizer_config.json"];
 
     public static void RequireIndex(string path)
     {
         if (File.Exists(path))
-            throw Wrong($"{path} is a file where a model folder is expected; {Expected}");
+            throw Wrong(LoraFile.Holds(path) ? Misplaced(path) : $"{path} is a file where a model folder is expected; {Expected}");
         if (!Directory.Exists(path))
             throw Wrong($"model folder {path} does not exist; {Expected}");
         if (File.Exists(Path.Combine(path, ModelIndex.FileName)))
@@ -20,54 +22,83 @@ static class ModelFolderErrors
         var entries = Entries(path);
         if (entries.Count == 0)
             throw Wrong($"model folder {path} is empty; {Expected}");
-        if (File.Exists(Path.Combine(path, "config.json")))
+        if (LoraFile.Holds(path))
+            throw Wrong(Misplaced(path));
+        if (s_configs.Any(entries.Contains))
             throw Wrong($"{path} is the folder of one component; give the folder above it, the one with {ModelIndex.FileName}");
+        if (entries.Contains("snapshots") && Path.GetFileName(path) is var name && name.StartsWith("models--", StringComparison.Ordinal))
+            throw Wrong($"{path} is a folder of the hub's cache; give the model by its id, {name["models--".Length..].Replace("--", "/", StringComparison.Ordinal)}, or one of the folders in snapshots/");
 
-        var models = entries.Where(name => File.Exists(Path.Combine(path, name, ModelIndex.FileName))).ToList();
+        var models = entries.Where(entry => File.Exists(Path.Combine(path, entry, ModelIndex.FileName))).ToList();
         throw Wrong(models.Count > 0
             ? $"{path} has no {ModelIndex.FileName}; did you mean one of the models in it: {string.Join(", ", models)}?"
             : $"{path} has no {ModelIndex.FileName}; {Expected}");
     }
 
-    public static void RequireKandinsky22(string path, ModelIndex index)
+    public static void RequireFile(string path, string file)
     {
-        var name = index.PipelineClass;
-        if (name is "KandinskyPipeline" or "KandinskyImg2ImgPipeline" or "KandinskyInpaintPipeline" or "KandinskyPriorPipeline"
-            || name is "KandinskyCombinedPipeline" or "KandinskyImg2ImgCombinedPipeline" or "KandinskyInpaintCombinedPipeline")
-            throw Kandinsky21(path);
-        if (name.Length > 0 && !name.StartsWith("KandinskyV22", StringComparison.Ordinal))
-            throw Wrong($"{path} holds {LegibleText.Of(name)}, not Kandinsky 2.2; {Expected}");
-        if (!index.Components.Keys.Any(component => component is "unet" or "prior" or "prior_prior"))
-            throw Wrong($"{path}: {ModelIndex.FileName} lists neither unet nor prior; {Expected}");
+        if (File.Exists(file)) return;
+        var folder = Path.GetDirectoryName(file)!;
+        throw Wrong(Directory.Exists(folder)
+            ? $"model folder {path} lacks {Path.GetRelativePath(path, file)}; download the model again"
+            : $"model folder {path} lacks {Path.GetFileName(folder)}/, which its {ModelIndex.FileName} lists; download the model again");
     }
 
-    public static void RequireComponents(string path, ModelIndex index, string prefix, IReadOnlyList<string> needed)
+    public static void RequireComponents(string path, ModelIndex index, ModelContent content)
     {
-        foreach (var component in needed)
+        foreach (var component in ComponentFiles.Of(content.Kind, content.Family))
         {
-            var name = prefix + component;
+            var name = content.Prefix + component;
             var folder = Path.Combine(path, name);
-            if (!index.Components.ContainsKey(name))
-                throw Wrong($"{path}: {ModelIndex.FileName} does not list {name}; {Expected}");
             if (!Directory.Exists(folder))
-                throw Wrong($"model folder {path} lacks {name}/, which its {ModelIndex.FileName} lists; download the model again");
-            foreach (var file in ComponentFiles.Required(component).Where(file => !File.Exists(Path.Combine(folder, file))))
-                throw Wrong($"model folder {path} lacks {name}/{file}; download the model again");
-            if (ComponentFiles.HasWeights(component) && !HasAnyWeights(folder))
-                throw Wrong($"model folder {path} lacks the weights of {name}; expected in {name}/:"
-                    + $" {ComponentFiles.ExpectedWeights(component, variant: null)}");
+                throw Wrong(index.Components.ContainsKey(name)
+                    ? $"model folder {path} lacks {name}/, which its {ModelIndex.FileName} lists; download the model again"
+                    : $"model folder {path} holds {Named(content)}, but lacks {name}/ and its {ModelIndex.FileName} does not list {name}; {Expected}");
+            var files = Entries(folder).ToHashSet();
+            var required = component == "tokenizer" ? ComponentFiles.Tokenizer(files, content.Kind, content.Family) : [ComponentFiles.ConfigName(component)];
+            if (required.FirstOrDefault(file => !files.Contains(file)) is { } missing)
+                throw Wrong($"model folder {path} lacks {name}/{missing}; download the model again");
+            if (ComponentFiles.HasWeights(component) && WeightFiles.Choose(files, ComponentFiles.WeightsName(component)) is null)
+                throw Wrong($"model folder {path} lacks the weights of {name}; expected in {name}/: {WeightFiles.Expected(ComponentFiles.WeightsName(component))}");
         }
     }
 
-    public static KandinskyException Kandinsky21(string path) =>
-        Wrong($"{path} holds a Kandinsky 2.1 model, which this version does not run; use a Kandinsky 2.2 model,"
-            + " for example kandinsky-community/kandinsky-2-2-decoder");
+    /// <summary>A decoder given as a prior, or the other way round.</summary>
+    public static KandinskyException Swapped(ModelFolder folder) => Wrong($"{folder.Path} holds {Named(folder.Content)} where {(folder.IsDecoder ? "a prior" : "a decoder")} is expected;"
+        + (folder.IsDecoder ? " give it as the model (--model) and a prior as the prior (--prior)" : " give it as the prior (--prior) and a decoder as the model (--model)"));
 
-    static bool HasAnyWeights(string folder) =>
-        Entries(folder).Any(name => name.EndsWith(".safetensors", StringComparison.Ordinal)
-            || name.EndsWith(".bin", StringComparison.Ordinal));
+    /// <summary>A model of a generation that does not run yet.</summary>
+    public static void RequireKandinsky22(ModelFolder folder)
+    {
+        if (folder.Family == ModelFamily.Kandinsky21)
+            throw Wrong($"{folder.Path} holds {Named(folder.Content)}, which this version does not run; use a Kandinsky 2.2 model, for example kandinsky-community/kandinsky-2-2-decoder");
+    }
 
-    static List<string> Entries(string path)
+    /// <summary>A decoder and a prior of different generations.</summary>
+    public static void RequireSameFamily(ModelFolder decoder, ModelFolder prior)
+    {
+        if (decoder.Family != prior.Family)
+            throw Wrong($"{decoder.Name} is {Named(decoder.Content)} and {prior.Name} is {Named(prior.Content)}; name two of one generation with --model and --prior");
+    }
+
+    public static KandinskyException NotKandinsky(string path, ModelIndex index, string why) =>
+        Wrong($"{path} holds {(index.PipelineClass.Length > 0 ? $"{LegibleText.Of(index.PipelineClass)}, not" : "no model of")} Kandinsky 2.2: {why}; {Expected}");
+
+    private static string Named(ModelContent content)
+    {
+        var kind = content.Kind switch
+        {
+            ModelKind.Prior => "prior",
+            ModelKind.InpaintDecoder => "inpainting decoder",
+            ModelKind.ControlNetDecoder => "ControlNet decoder",
+            _ => "decoder",
+        };
+        return $"a Kandinsky {(content.Family == ModelFamily.Kandinsky21 ? "2.1" : "2.2")} {kind}";
+    }
+
+    private static string Misplaced(string path) => $"{path} holds a LoRA adapter where a model is expected; give it as the LoRA (--lora) and a model's folder as the model (--model)";
+
+    private static List<string> Entries(string path)
     {
         try
         {
@@ -79,5 +110,5 @@ static class ModelFolderErrors
         }
     }
 
-    static KandinskyException Wrong(string message) => new(message, ErrorKind.Model);
+    private static KandinskyException Wrong(string message) => new(message, ErrorKind.Model);
 }

@@ -30,7 +30,9 @@ public sealed class ModelLocator(HubCache cache, IReadOnlyList<string> searchFol
     public (ModelFolder Decoder, ModelFolder Prior) Pair(string? model = null, string? prior = null)
     {
         var decoder = Decoder(model);
-        return (decoder, Prior(prior, decoder));
+        var chosen = Prior(prior, decoder);
+        ModelFolderErrors.RequireSameFamily(decoder, chosen);
+        return (decoder, chosen);
     }
 
     /// <summary>The decoder a user names; the bundled one when null.</summary>
@@ -57,7 +59,7 @@ public sealed class ModelLocator(HubCache cache, IReadOnlyList<string> searchFol
             return ModelFolder.OpenPrior(path, name);
         }
 
-        if (decoder.Index.Components.ContainsKey("prior_prior"))
+        if (decoder.HoldsPrior)
             return ModelFolder.OpenPrior(decoder.Path, decoder.Name);
         if (decoder.PriorId is { } id)
             return OfFrontMatter(id, decoder);

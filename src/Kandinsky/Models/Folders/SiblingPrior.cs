@@ -28,7 +28,7 @@ static class SiblingPrior
             .Where(path => path != decoder.Path)
             .Select(path => ModelFolder.TryOpen(path))
             .OfType<ModelFolder>()
-            .Where(model => model.Kind == ModelKind.Prior)];
+            .Where(model => model.Kind == ModelKind.Prior && model.Family == decoder.Family)];
     }
 
     // compositions-decoder and compositions-prior share the stem "compositions".

@@ -1,4 +1,4 @@
-using Kandinsky.Tensors;
+using Kandinsky.Testing;
 
 namespace Kandinsky.Tests;
 
@@ -77,7 +77,9 @@ public sealed class ModelFolderTests : IDisposable
         Assert.EndsWith("diffusion_pytorch_model.safetensors.index.json", model.Weights("unet"));
         _folder.Write("d/unet/diffusion_pytorch_model.fp16.safetensors", "");
         Assert.EndsWith("diffusion_pytorch_model.fp16.safetensors", model.Weights("unet", "fp16"));
-        Assert.Contains("diffusion_pytorch_model.bf16.safetensors", Error(() => model.Weights("unet", "bf16")));
+        foreach (var file in Directory.GetFiles(_folder["d", "unet"], "diffusion*")) File.Delete(file);
+        Assert.Contains("has no weights", Error(() => model.Weights("unet")));
+        Assert.Contains("lacks the weights of unet", Error(() => ModelFolder.Open(path)));
     }
 
     [Fact]
@@ -88,6 +90,12 @@ public sealed class ModelFolderTests : IDisposable
         Assert.Contains("is empty", Error(() => ModelFolder.Open(_folder["empty"])));
         var file = _folder.Write("other/notes.txt", "");
         Assert.Contains("is a file", Error(() => ModelFolder.Open(file)));
+        _folder.Write("nothing/model_index.json", """{"_class_name": "KandinskyV22Pipeline"}""");
+        Assert.Contains("lists neither unet nor prior", Error(() => ModelFolder.Open(_folder["nothing"])));
+        _folder.Write("half/model_index.json", """{"unet": ["a", "b"], "scheduler": ["a", "b"], "movq": [null, null]}""");
+        _folder.Write("half/unet/config.json", """{"addition_embed_type": "image"}""");
+        _folder.Write("half/unet/diffusion_pytorch_model.safetensors", "");
+        Assert.Contains("does not list movq", Error(() => ModelFolder.Open(_folder["half"])));
         var message = Error(() => ModelFolder.Open(_folder["other"]));
         Assert.Contains("has no model_index.json", message);
         Assert.Contains("unet/, movq/ and scheduler/", message);
@@ -99,6 +107,17 @@ public sealed class ModelFolderTests : IDisposable
         var path = _folder.Write("models/decoder", ModelFixture.Decoder());
         Assert.Contains("did you mean one of the models in it: decoder?", Error(() => ModelFolder.Open(_folder["models"])));
         Assert.Contains("give the folder above it", Error(() => ModelFolder.Open(Path.Combine(path, "unet"))));
+    }
+
+    [Fact]
+    public void A_tokenizer_may_be_in_one_file()
+    {
+        var files = ModelFixture.Prior();
+        files.Remove("tokenizer/vocab.json");
+        files.Remove("tokenizer/merges.txt");
+        Assert.Contains("lacks tokenizer/vocab.json", Error(() => ModelFolder.Open(_folder.Write("p", files))));
+        _folder.Write("p/tokenizer/tokenizer.json", "{}");
+        Assert.Equal(ModelKind.Prior, ModelFolder.Open(_folder["p"]).Kind);
     }
 
     [Fact]
@@ -133,34 +152,106 @@ public sealed class ModelFolderTests : IDisposable
     {
         var prior = _folder.Write("prior", ModelFixture.Prior());
         var decoder = _folder.Write("decoder", ModelFixture.Decoder());
-        Assert.Contains("holds a prior where a decoder is expected", Error(() => ModelFolder.OpenDecoder(prior)));
-        Assert.Contains("holds a decoder where a prior is expected", Error(() => ModelFolder.OpenPrior(decoder)));
+        Assert.Contains("holds a Kandinsky 2.2 prior where a decoder is expected", Error(() => ModelFolder.OpenDecoder(prior)));
+        Assert.Contains("holds a Kandinsky 2.2 decoder where a prior is expected", Error(() => ModelFolder.OpenPrior(decoder)));
     }
 
     [Theory]
-    [InlineData("KandinskyPipeline")]
-    [InlineData("KandinskyImg2ImgPipeline")]
-    [InlineData("KandinskyInpaintPipeline")]
-    [InlineData("KandinskyPriorPipeline")]
-    [InlineData("KandinskyCombinedPipeline")]
-    public void Refuses_Kandinsky_2_1_by_name(string pipelineClass) =>
-        Assert.Contains("Kandinsky 2.1", Error(() => ModelFolder.Open(_folder.Write("m", ModelFixture.Decoder(pipelineClass)))));
+    [InlineData("KandinskyPipeline", "text_image", 4, ModelKind.Decoder)]
+    [InlineData("KandinskyInpaintPipeline", "text_image", 9, ModelKind.InpaintDecoder)]
+    [InlineData("KandinskyV22Pipeline", "text_image", 4, ModelKind.Decoder)]
+    public void Opens_a_decoder_of_Kandinsky_2_1_and_says_that_it_does_not_run(string pipelineClass, string embedding, int channels, ModelKind kind)
+    {
+        var files = ModelFixture.Decoder(pipelineClass, embedding, channels);
+        var path = _folder.Write("m", files);
+        Assert.Contains("lacks text_encoder/", Error(() => ModelFolder.Open(path)));
+        foreach (var file in new[] { "text_encoder/config.json", "text_encoder/model.safetensors", "tokenizer/sentencepiece.bpe.model" }) _folder.Write($"m/{file}", "{}");
+        var model = ModelFolder.Open(path);
+        Assert.Equal((kind, ModelFamily.Kandinsky21), (model.Kind, model.Family));
+        Assert.True(model.HasWeights("text_encoder"));
+        Assert.Contains("holds a Kandinsky 2.1", Error(() => ModelFolder.OpenDecoder(path)));
+        File.Delete(_folder["m", "tokenizer", "sentencepiece.bpe.model"]);
+        Assert.Contains("lacks tokenizer/tokenizer.json", Error(() => ModelFolder.Open(path)));
+    }
 
     [Theory]
-    [InlineData("KandinskyV22Pipeline", "text_image", 4, "Kandinsky 2.1")]
+    [InlineData("KandinskyV22PriorPipeline", "quick_gelu", ModelFamily.Kandinsky22)]
+    [InlineData("KandinskyPriorPipeline", "gelu", ModelFamily.Kandinsky22)]
+    [InlineData("KandinskyPriorPipeline", "quick_gelu", ModelFamily.Kandinsky21)]
+    [InlineData("StableDiffusionPipeline", "gelu", ModelFamily.Kandinsky22)]
+    [InlineData("MyOwnPipeline", "gelu", ModelFamily.Kandinsky22)]
+    [InlineData("KandinskyV22Pipeline", "gelu", ModelFamily.Kandinsky22)]
+    [InlineData("", "gelu", ModelFamily.Kandinsky22)]
+    public void A_prior_is_told_by_what_it_holds(string pipelineClass, string activation, ModelFamily family)
+    {
+        var files = ModelFixture.Prior();
+        files["model_index.json"] = files["model_index.json"].Replace("KandinskyV22PriorPipeline", pipelineClass, StringComparison.Ordinal);
+        files["text_encoder/config.json"] = $$"""{"hidden_act": "{{activation}}"}""";
+        var path = _folder.Write("p", files);
+        var model = ModelFolder.Open(path);
+        Assert.Equal((ModelKind.Prior, family), (model.Kind, model.Family));
+        if (family == ModelFamily.Kandinsky22) Assert.Equal(path, ModelFolder.OpenPrior(path).Path);
+        else Assert.Contains("a Kandinsky 2.1 prior", Error(() => ModelFolder.OpenPrior(path)));
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"_class_name": "Whatever", "vae": ["diffusers", "AutoencoderKL"]}""")]
+    [InlineData("""{"_class_name": null, "unet": null, "movq": 3}""")]
+    public void What_the_index_does_not_list_is_found_by_its_settings(string index)
+    {
+        foreach (var (name, files) in new[] { ("decoder", ModelFixture.Decoder("X", "image", 9)), ("prior", ModelFixture.Prior()) })
+        {
+            files["model_index.json"] = index;
+            var model = ModelFolder.Open(_folder.Write(name, files));
+            Assert.Equal(name == "prior" ? ModelKind.Prior : ModelKind.InpaintDecoder, model.Kind);
+        }
+    }
+
+    [Fact]
+    public void Of_a_decoder_and_a_prior_in_one_folder_either_can_be_opened()
+    {
+        var files = ModelFixture.Decoder();
+        foreach (var (name, text) in ModelFixture.Prior()) files.TryAdd(name, text);
+        var path = _folder.Write("both", files);
+        Assert.True(ModelFolder.Open(path).IsDecoder);
+        Assert.Equal(ModelKind.Prior, ModelFolder.OpenPrior(path).Kind);
+        Assert.Equal(path, new ModelLocator(new HubCache(_folder["cache"]), []).Pair(path).Prior.Path);
+    }
+
+    [Theory]
     [InlineData("KandinskyV22Pipeline", "image", 5, "in_channels 5")]
     [InlineData("KandinskyV22Pipeline", "text", 4, "\"text\"")]
-    [InlineData("StableDiffusionPipeline", "image", 4, "StableDiffusionPipeline, not Kandinsky 2.2")]
-    [InlineData("Kandinsky3Pipeline", "image", 4, "Kandinsky3Pipeline, not Kandinsky 2.2")]
-    [InlineData("X\\n\\u001b[31mred\\u202e", "image", 4, "X??[31mred?, not Kandinsky 2.2")]
+    [InlineData("StableDiffusionPipeline", "", 4, "StableDiffusionPipeline, not Kandinsky 2.2")]
+    [InlineData("Kandinsky3Pipeline", "text", 4, "Kandinsky3Pipeline, not Kandinsky 2.2")]
+    [InlineData("X\\n\\u001b[31mred\\u202e", "text", 4, "X??[31mred?, not Kandinsky 2.2")]
     public void Refuses_other_models(string pipelineClass, string embedding, int channels, string says) =>
         Assert.Contains(says, Error(() => ModelFolder.Open(_folder.Write("m", ModelFixture.Decoder(pipelineClass, embedding, channels)))));
+
+    [Fact]
+    public void Refuses_the_prior_of_another_model()
+    {
+        var files = ModelFixture.Prior();
+        files["prior/config.json"] = """{"_class_name": "WuerstchenPrior"}""";
+        Assert.Contains("its prior is a WuerstchenPrior", Error(() => ModelFolder.Open(_folder.Write("m", files))));
+    }
+
+    [Fact]
+    public void An_adapter_or_a_folder_of_the_cache_given_as_a_model_is_told_what_it_is()
+    {
+        using var adapters = new AdapterFixture();
+        var file = adapters.Write(name => name);
+        Assert.Contains("holds a LoRA adapter where a model is expected", Error(() => ModelFolder.Open(file)));
+        adapters.Write(name => name, file: "folder/adapter_model.safetensors");
+        Assert.Contains("--lora", Error(() => ModelFolder.Open(adapters["folder"])));
+        Assert.Contains("is a file", Error(() => ModelFolder.Open(Goldens.Path("lora.safetensors"))));
+        CacheFixture.WriteAsPython(_folder, "owner/model", ModelFixture.Decoder());
+        Assert.Contains("give the model by its id, owner/model", Error(() => ModelFolder.Open(_folder["models--owner--model"])));
+    }
 
     [Theory]
     [InlineData("""{"unet": ["diffusers"]}""", "component \"unet\" is not a pair")]
     [InlineData("""{"../unet": ["diffusers", "X"]}""", "\"../unet\" is not the name of a component")]
-    [InlineData("""{"_class_name": "KandinskyV22Pipeline"}""", "lists neither unet nor prior")]
-    [InlineData("""{"unet": ["a", "b"], "scheduler": ["a", "b"], "movq": [null, null]}""", "does not list movq")]
     [InlineData("""{"unet": [1, 2]}""", "\"unet\" is 1")]
     [InlineData("[]", "JSON object")]
     public void Refuses_a_broken_index(string index, string says)

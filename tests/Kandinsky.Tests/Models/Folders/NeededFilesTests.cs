@@ -63,10 +63,26 @@ public sealed class NeededFilesTests
         Assert.Equal(shards.Append("model_index.json").Order(StringComparer.Ordinal), NeededFiles.Of(all, variant));
     }
 
+    [Theory]
+    [InlineData("tokenizer.json", "tokenizer.json")]
+    [InlineData("vocab.json tokenizer.json", "tokenizer.json")]
+    [InlineData("sentencepiece.bpe.model tokenizer.json", "tokenizer.json")]
+    [InlineData("sentencepiece.bpe.model", "sentencepiece.bpe.model")]
+    [InlineData("vocab.json merges.txt tokenizer.json special_tokens_map.json tokenizer_config.json", "merges.txt special_tokens_map.json tokenizer_config.json vocab.json")]
+    [InlineData("vocab.json", "")]
+    public void Of_a_tokenizer_one_set_of_files_is_needed(string all, string needed) =>
+        Assert.Equal(needed.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(name => $"tokenizer/{name}"), NeededFiles.Of([.. all.Split(' ').Select(name => $"tokenizer/{name}")]));
+
+    [Theory]
+    [InlineData("README.md adapter_config.json adapter_model.safetensors adapter_model.bin", "README.md adapter_config.json adapter_model.safetensors")]
+    [InlineData("pytorch_lora_weights.bin adapter_config.json", "adapter_config.json pytorch_lora_weights.bin")]
+    [InlineData("pytorch_lora_weights.safetensors adapter_model.safetensors", "pytorch_lora_weights.safetensors")]
+    public void An_adapter_is_needed_with_its_settings(string all, string needed) => Assert.Equal(needed.Split(' '), NeededFiles.Of(all.Split(' ')));
+
     [Fact]
     public void Of_a_saved_combined_pipeline_both_parts_are_needed() =>
         Assert.Equal(["model_index.json", "prior_prior/config.json", "prior_prior/diffusion_pytorch_model.safetensors",
-                "prior_scheduler/scheduler_config.json", "prior_tokenizer/merges.txt", "unet/config.json"],
+                "prior_scheduler/scheduler_config.json", "prior_tokenizer/merges.txt", "prior_tokenizer/vocab.json", "unet/config.json"],
             NeededFiles.Of(["model_index.json", "prior_prior/config.json", "prior_prior/diffusion_pytorch_model.safetensors",
-                "prior_prior/diffusion_pytorch_model.bin", "prior_scheduler/scheduler_config.json", "prior_tokenizer/merges.txt", "unet/config.json"]));
+                "prior_prior/diffusion_pytorch_model.bin", "prior_scheduler/scheduler_config.json", "prior_tokenizer/merges.txt", "prior_tokenizer/vocab.json", "unet/config.json"]));
 }

@@ -15,7 +15,7 @@ public sealed class MemoryAdmissionTests : IDisposable
         {
             new FabricatedFolder(kind, _folder.Root).WriteSettings(_folder.Path(FullSize.Name(kind)));
             foreach (var component in Directory.GetDirectories(_folder.Path(FullSize.Name(kind))).Where(path => ComponentFiles.HasWeights(Path.GetFileName(path))))
-                File.WriteAllBytes(Path.Combine(component, ComponentFiles.WeightNames(Path.GetFileName(component), variant: null)[0]), []);
+                File.WriteAllBytes(Path.Combine(component, WeightFiles.Plain(ComponentFiles.WeightsName(Path.GetFileName(component)))), []);
         }
     }
 
