@@ -39,7 +39,7 @@ public sealed class KandinskyPipeline : IDisposable, IAsyncDisposable
         request.Check();
         using var entered = _models.Threads.Enter();
         var options = new SchedulerOptions(request.Steps) { Spacing = request.Spacing, Karras = request.Karras, Eta = request.Eta };
-        var scheduler = SchedulerCatalog.Create(SchedulerConfig.From(_models.Decoder.Config("scheduler")), options, request.Scheduler);
+        var scheduler = SchedulerCatalog.Create(_models.Settings.Sampler, options, request.Scheduler);
         var size = LatentSize.For(request, _models.UNetConfig, _models.MoVQConfig.Factor);
         var available = _models.MemoryLimit ?? AvailableMemory.FromEnvironment();
         return new MemoryPlanner(_models, request, size, scheduler.Timesteps.Count, available).Plan(_models.Precision, packed: true);

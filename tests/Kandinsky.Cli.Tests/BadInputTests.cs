@@ -48,8 +48,8 @@ public sealed class BadInputTests : IDisposable
     [InlineData("--model nowhere", "--model nowhere: there is no such folder")]
     [InlineData("--model someone/something", "run kandinsky models pull someone/something")]
     [InlineData("--prior nowhere", "--prior nowhere: there is no such folder")]
-    [InlineData("--model compositions-prior", "holds a prior where a decoder is expected")]
-    [InlineData("--prior compositions-decoder", "holds a decoder where a prior is expected")]
+    [InlineData("--model compositions-prior", "holds a Kandinsky 2.2 prior where a decoder is expected")]
+    [InlineData("--prior compositions-decoder", "holds a Kandinsky 2.2 decoder where a prior is expected")]
     public async Task A_model_that_is_not_there_or_of_another_kind_is_refused(string options, string message)
     {
         var outcome = await _kandinsky.With("HF_HUB_CACHE", _kandinsky.Folder).RunAsync(["generate", "a star", .. options.Split(' ')]);

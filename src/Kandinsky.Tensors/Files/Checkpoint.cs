@@ -103,7 +103,9 @@ public abstract partial class Checkpoint : IDisposable
     /// <param name="memory">Room for it.</param>
     protected virtual WeightView View(TensorEntry entry, NativeBuffer memory) => View(entry);
 
-    private TensorEntry DescribeWeights(string name)
+    /// <summary>As <see cref="Describe"/>, of a tensor that holds weights.</summary>
+    /// <exception cref="KandinskyException">There is no such tensor, or it holds integers or doubles.</exception>
+    internal TensorEntry DescribeWeights(string name)
     {
         var entry = Describe(name);
         return entry.Type.AsWeights() is not null ? entry

@@ -6,7 +6,7 @@ namespace Kandinsky.Tensors;
 /// <summary>Reads the index of a checkpoint in several files: which tensor is in which.</summary>
 internal static class ShardIndex
 {
-    private const int LongestIndex = 100_000_000;
+    private const int LongestIndex = 16 << 20;
 
     /// <summary>The file name of every tensor's shard. Names are plain, and end as the index's kind demands.</summary>
     /// <param name="path">The index, such as <c>diffusion_pytorch_model.safetensors.index.json</c>.</param>

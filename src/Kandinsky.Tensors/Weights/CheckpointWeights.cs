@@ -9,7 +9,7 @@ public sealed class CheckpointWeights(Checkpoint checkpoint) : IWeightSource
     /// <inheritdoc/>
     public void Declare(string name, Initial initial, IReadOnlyList<int> shape)
     {
-        var entry = checkpoint.Describe(name);
+        var entry = checkpoint.DescribeWeights(name);
         if (!entry.Shape.SequenceEqual(shape.Select(size => (long)size)))
         {
             throw new KandinskyException(

@@ -25,20 +25,20 @@ public sealed record ClipImageConfig
 
     /// <summary>Reads the numbers; absent ones take the class defaults of the reference.</summary>
     /// <param name="json">The parsed file.</param>
-    /// <exception cref="KandinskyException">The file describes another architecture.</exception>
+    /// <exception cref="KandinskyException">A number makes no sense or does not fit the others.</exception>
     public static ClipImageConfig From(JsonConfig json)
     {
+        json.Require("num_channels", "3");
         var config = new ClipImageConfig
         {
             Transformer = ClipTransformerConfig.From(json, width: 768, heads: 12),
-            ImageSize = ClipTransformerConfig.Size(json, "image_size", 224),
-            PatchSize = ClipTransformerConfig.Size(json, "patch_size", 32),
-            EmbeddingDim = ClipTransformerConfig.Size(json, "projection_dim", 512),
+            ImageSize = json.Size("image_size", 224, most: LargestImage),
+            PatchSize = json.Size("patch_size", 32, most: LargestImage),
+            EmbeddingDim = json.Size("projection_dim", 512),
         };
-        if (json.Int("num_channels", Channels) is var channels and not Channels) throw json.Error($"num_channels is {channels}; pictures have {Channels}");
-        return config.PatchSize <= config.ImageSize && config.ImageSize <= LargestImage ? config
-            : throw json.Error($"image_size {config.ImageSize} with patch_size {config.PatchSize} makes no sense");
+        if (config.PatchSize > config.ImageSize) throw json.Unexpected("patch_size", $"at most image_size, {config.ImageSize}");
+        return config.Positions <= MostPositions ? config : throw json.Unexpected("patch_size", $"at least an {Math.Sqrt(MostPositions):F0}th of image_size, {config.ImageSize}");
     }
 
-    const int LargestImage = 4096;
+    const int LargestImage = 4096, MostPositions = 1 << 14;
 }

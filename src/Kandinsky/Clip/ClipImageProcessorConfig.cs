@@ -1,4 +1,4 @@
-using Kandinsky.Tensors;
+using System.Globalization;
 
 namespace Kandinsky;
 
@@ -29,26 +29,32 @@ public sealed record ClipImageProcessorConfig
     {
         foreach (var step in (string[])["do_resize", "do_center_crop", "do_rescale", "do_normalize"])
         {
-            if (!json.Bool(step, true)) throw json.Error($"{step} is false; CLIP's image preparation needs it");
+            if (!json.Bool(step, true)) throw json.Unexpected(step, "true, as CLIP's pictures need it");
         }
-        if (json.Int("resample", Bicubic) is var filter and not Bicubic) throw json.Error($"resample is {filter}; CLIP's pictures are resized with {Bicubic} (bicubic)");
+        if (json.Int("resample", Bicubic) is not Bicubic) throw json.Unexpected("resample", $"{Bicubic} (bicubic)");
+        if (Math.Abs(json.Double("rescale_factor", 1 / 255.0) * 255 - 1) is not < 1e-3) throw json.Unexpected("rescale_factor", "1/255");
         var config = new ClipImageProcessorConfig
         {
             ShortestEdge = Side(json, "size", "shortest_edge"),
             CropSize = Side(json, "crop_size", "height"),
-            Mean = Colors(json, "image_mean", _openAiMean),
-            Deviation = Colors(json, "image_std", _openAiDeviation),
+            Mean = Colors(json, "image_mean", _openAiMean, least: -LargestColor),
+            Deviation = Colors(json, "image_std", _openAiDeviation, least: 1e-3),
         };
-        if (config.CropSize > config.ShortestEdge) throw json.Error($"crop_size {config.CropSize} is larger than size {config.ShortestEdge}");
-        return config.Deviation.All(value => value > 0) ? config : throw json.Error("image_std should be positive");
+        return config.CropSize <= config.ShortestEdge ? config : throw json.Unexpected("crop_size", $"at most size, {config.ShortestEdge}");
     }
 
     /// <summary>Older files give a number, newer ones an object.</summary>
-    static int Side(JsonConfig json, string key, string part) => json.IsSection(key)
-        ? ClipTransformerConfig.Size(json.Section(key), part, 224)
-        : ClipTransformerConfig.Size(json, key, 224);
+    static int Side(JsonConfig json, string key, string part)
+    {
+        if (!json.IsSection(key)) return json.Size(key, 224, most: LargestSide);
+        var section = json.Section(key);
+        return section.Has(part) ? section.Size(part, 0, most: LargestSide) : throw section.Unexpected(part, "a number of pixels");
+    }
 
-    static float[] Colors(JsonConfig json, string key, double[] absent) => json.Doubles(key, absent) is { Length: 3 } values
-        ? [.. values.Select(value => (float)value)]
-        : throw json.Error($"{key} should have three numbers");
+    static float[] Colors(JsonConfig json, string key, double[] absent, double least) =>
+        json.Doubles(key, absent) is { Length: 3 } values && Array.TrueForAll(values, value => value >= least && value <= LargestColor)
+            ? [.. values.Select(value => (float)value)]
+            : throw json.Unexpected(key, $"three numbers from {least.ToString(CultureInfo.InvariantCulture)} to {LargestColor}");
+
+    const int LargestSide = 4096, LargestColor = 1000;
 }

@@ -25,13 +25,13 @@ public sealed record ClipTextConfig
 
     /// <summary>Reads the numbers; absent ones take the class defaults of the reference.</summary>
     /// <param name="json">The parsed file.</param>
-    /// <exception cref="KandinskyException">The file describes another architecture.</exception>
+    /// <exception cref="KandinskyException">A number makes no sense, or the activation is another.</exception>
     public static ClipTextConfig From(JsonConfig json) => new()
     {
         Transformer = ClipTransformerConfig.From(json, width: 512, heads: 8),
-        VocabularySize = ClipTransformerConfig.Size(json, "vocab_size", 49408),
-        Positions = ClipTransformerConfig.Size(json, "max_position_embeddings", 77),
-        EmbeddingDim = ClipTransformerConfig.Size(json, "projection_dim", 512),
-        PoolingId = json.Int("eos_token_id", 49407) is not HistoricalEndId and var id ? id : null,
+        VocabularySize = json.Size("vocab_size", 49408, most: 1 << 20),
+        Positions = json.Size("max_position_embeddings", 77),
+        EmbeddingDim = json.Size("projection_dim", 512),
+        PoolingId = json.Size("eos_token_id", 49407, most: 1 << 20, least: 0) is not HistoricalEndId and var id ? id : null,
     };
 }

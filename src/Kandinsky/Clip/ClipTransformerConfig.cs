@@ -5,8 +5,6 @@ namespace Kandinsky;
 /// <summary>The numbers that a text tower and an image tower of CLIP have alike.</summary>
 public sealed record ClipTransformerConfig
 {
-    const int Largest = 1 << 20;
-
     /// <summary>The width of a token.</summary>
     public required int Width { get; init; }
 
@@ -34,23 +32,18 @@ public sealed record ClipTransformerConfig
     {
         var config = new ClipTransformerConfig
         {
-            Width = Size(json, "hidden_size", width),
-            FeedForwardWidth = Size(json, "intermediate_size", 4 * width),
-            Layers = Size(json, "num_hidden_layers", 12),
-            Heads = Size(json, "num_attention_heads", heads),
+            Width = json.Size("hidden_size", width, most: 16384),
+            FeedForwardWidth = json.Size("intermediate_size", 4 * width),
+            Layers = json.Size("num_hidden_layers", 12, most: 512),
+            Heads = json.Size("num_attention_heads", heads, most: 1024),
             Activation = json.String("hidden_act", "quick_gelu") switch
             {
                 "gelu" => Activation.Gelu,
                 "quick_gelu" => Activation.QuickGelu,
-                var other => throw json.Error($"hidden_act is '{other}'; CLIP has 'gelu' or 'quick_gelu'"),
+                _ => throw json.Unexpected("hidden_act", "gelu or quick_gelu"),
             },
-            NormEps = json.Float("layer_norm_eps", 1e-5f),
+            NormEps = json.Epsilon("layer_norm_eps", 1e-5f),
         };
-        return config.Width % config.Heads == 0 ? config
-            : throw json.Error($"hidden_size {config.Width} cannot be split among {config.Heads} attention heads");
+        return config.Width % config.Heads == 0 ? config : throw json.Unexpected("num_attention_heads", $"a divisor of hidden_size, {config.Width}");
     }
-
-    /// <summary>A size of a model: positive and of an order that models have.</summary>
-    internal static int Size(JsonConfig json, string key, int absent) => json.Int(key, absent) is >= 1 and <= Largest and var size ? size
-        : throw json.Error($"{key} is {json.Int(key, absent)}; it should be at least 1 and at most {Largest}");
 }

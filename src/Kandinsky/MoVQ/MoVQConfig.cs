@@ -35,28 +35,39 @@ public sealed record MoVQConfig
     /// <summary>Picture pixels per latent pixel, along one side.</summary>
     public int Factor => 1 << (BlockOutChannels.Count - 1);
 
+    /// <summary>Groups of the decoder's norms.</summary>
+    public const int DecoderGroups = 32;
+
+    // What every MoVQ has alike, and the reference by default.
+    private static readonly (string Key, string? Value)[] s_alike = [("act_fn", "silu"), ("in_channels", "3"), ("out_channels", "3"), ("lookup_from_codebook", null), ("mid_block_add_attention", "true")];
+
     /// <summary>Reads the numbers; absent ones take the class defaults of the reference.</summary>
     /// <param name="json">The parsed file.</param>
-    /// <exception cref="KandinskyException">The file describes another architecture.</exception>
+    /// <exception cref="KandinskyException">A number makes no sense or does not fit the others, or the file describes another architecture.</exception>
     public static MoVQConfig From(JsonConfig json)
     {
-        if (json.String("norm_type", "group") is var norm and not "spatial") throw json.Error($"norm_type is '{norm}'; a MoVQ has 'spatial'");
-        var down = json.Strings("down_block_types", ["DownEncoderBlock2D"]);
-        foreach (var type in down)
+        foreach (var (key, value) in s_alike) json.Require(key, value);
+        json.Require("norm_type", "spatial", stated: true);
+        var latentChannels = json.Size("latent_channels", 3, most: 64);
+        var channels = json.Sizes("block_out_channels", [64], most: 8192);
+        var config = new MoVQConfig
         {
-            if (type is not ("DownEncoderBlock2D" or "AttnDownEncoderBlock2D")) throw json.Error($"down_block_types has '{type}', which MoVQ does not use");
-        }
-        var latentChannels = json.Int("latent_channels", 3);
-        return new MoVQConfig
-        {
-            ImageChannels = json.Int("in_channels", 3),
             LatentChannels = latentChannels,
-            BlockOutChannels = json.Ints("block_out_channels", [64]),
-            LevelHasAttention = [.. down.Select(type => type == "AttnDownEncoderBlock2D")],
-            LayersPerBlock = json.Int("layers_per_block", 1),
-            NormNumGroups = json.Int("norm_num_groups", 32),
-            CodebookEntries = json.Int("num_vq_embeddings", 256),
-            CodebookDim = json.Int("vq_embed_dim", latentChannels),
+            BlockOutChannels = channels,
+            LevelHasAttention = BlockTypes.Read(json, channels.Length, ("DownEncoderBlock2D", "UpDecoderBlock2D"), ("AttnDownEncoderBlock2D", "AttnUpDecoderBlock2D")),
+            LayersPerBlock = json.Size("layers_per_block", 1, most: 64),
+            NormNumGroups = json.Size("norm_num_groups", 32),
+            CodebookEntries = json.Size("num_vq_embeddings", 256, most: 1 << 20),
+            CodebookDim = json.Size("vq_embed_dim", latentChannels, most: 64),
         };
+        config.Check(json);
+        return config;
+    }
+
+    private void Check(JsonConfig json)
+    {
+        if (BlockOutChannels.Any(channels => channels % DecoderGroups != 0)) throw json.Unexpected("block_out_channels", $"multiples of {DecoderGroups}, the groups of the decoder's norms");
+        if (BlockOutChannels.Any(channels => channels % NormNumGroups != 0)) throw json.Unexpected("norm_num_groups", $"a divisor of every number in block_out_channels, {json.Shown("block_out_channels")}");
+        if (CodebookDim != LatentChannels) throw json.Unexpected("vq_embed_dim", $"latent_channels, {LatentChannels}: the decoder's norms read the latents");
     }
 }

@@ -7,7 +7,7 @@ namespace Kandinsky;
 /// <remarks>A 1×1 convolution commutes with nearest upsampling, so the projections are made at the latents' size and read from there (spec G.3).</remarks>
 sealed class SpatialNorm(int channels, int latentChannels, Weights weights)
 {
-    private const int Groups = 32;
+    private const int Groups = MoVQConfig.DecoderGroups;
 
     private readonly Parameter _gain = weights.Declare("norm_layer.weight", Initial.One, channels);
     private readonly Parameter _offset = weights.Declare("norm_layer.bias", Initial.Zero, channels);

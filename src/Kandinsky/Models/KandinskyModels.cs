@@ -16,13 +16,10 @@ sealed class KandinskyModels : IDisposable
         Threads = options.Team();
         var forms = new WeightForms(options.Precision);
         Forms = new(forms, forms);
-        UNetConfig = UNetConfig.From(decoder.Config("unet"));
-        MoVQConfig = MoVQConfig.From(decoder.Config("movq"));
-        PriorConfig = PriorConfig.From(prior.Config("prior"));
+        Settings = new(decoder, prior);
         Loras = new(options.Loras, weights => new UNet(UNetConfig, weights), weights => new PriorTransformer(PriorConfig, weights), Note);
-        Tokenizer = ClipTokenizer.Load(prior.Folder("tokenizer"));
-        TextEncoder = Part(prior, "text_encoder", weights => new ClipTextEncoder(ClipTextConfig.From(prior.Config("text_encoder")), weights));
-        ImageEncoder = Part(prior, "image_encoder", weights => new ClipImageEncoder(ClipImageConfig.From(prior.Config("image_encoder")), weights));
+        TextEncoder = Part(prior, "text_encoder", weights => new ClipTextEncoder(Settings.Text, weights));
+        ImageEncoder = Part(prior, "image_encoder", weights => new ClipImageEncoder(Settings.Image, weights));
         Prior = Part(prior, "prior", weights => new PriorTransformer(PriorConfig, weights), Loras.OnPrior, packs: true);
         ZeroImageCache = new(options.CacheFolder, () => ZeroImageKey.Of(prior));
         UNet = Part(decoder, "unet", weights => new UNet(UNetConfig, weights), Loras.OnDecoder, packs: true, () => Forms.UNet);
@@ -32,6 +29,7 @@ sealed class KandinskyModels : IDisposable
         {
             Predicate<string> changed = component switch { "unet" => Loras.ChangesDecoder, "prior" => Loras.ChangesPrior, _ => _ => false };
             var files = new PartFiles(folder, component, options.Precision, packs ? options.PackedFolder : null, Note, changed) { MemoryLimit = options.MemoryLimit };
+            WeightsCheck.Of(files.Open, build, Settings.Defaulted[component], Note);
             return new(files.Open, build, chosen ?? (() => forms), change, files) { IsKept = KeepLoaded };
         }
     }
@@ -45,11 +43,14 @@ sealed class KandinskyModels : IDisposable
 
     public ModelFolder PriorFolder { get; }
 
-    public UNetConfig UNetConfig { get; }
+    /// <summary>The numbers of all parts.</summary>
+    public ModelSettings Settings { get; }
 
-    public MoVQConfig MoVQConfig { get; }
+    public UNetConfig UNetConfig => Settings.UNet;
 
-    public PriorConfig PriorConfig { get; }
+    public MoVQConfig MoVQConfig => Settings.MoVQ;
+
+    public PriorConfig PriorConfig => Settings.Prior;
 
     public LoraSet Loras { get; }
 
@@ -64,7 +65,7 @@ sealed class KandinskyModels : IDisposable
     /// <summary>Bytes the process may hold; what the system has if null.</summary>
     public long? MemoryLimit { get; }
 
-    public ClipTokenizer Tokenizer { get; }
+    public ClipTokenizer Tokenizer => Settings.Tokenizer;
 
     public LoadedModel<ClipTextEncoder> TextEncoder { get; }
 

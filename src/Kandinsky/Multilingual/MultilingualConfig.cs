@@ -1,5 +1,3 @@
-using Kandinsky.Tensors;
-
 namespace Kandinsky;
 
 /// <summary>The numbers of a multilingual CLIP text encoder, from <c>text_encoder/config.json</c> of a Kandinsky 2.1 decoder.</summary>
@@ -37,28 +35,26 @@ public sealed record MultilingualConfig
 
     /// <summary>Reads the numbers; absent ones take the class defaults of the reference.</summary>
     /// <param name="json">The parsed file.</param>
-    /// <exception cref="KandinskyException">The file describes another architecture.</exception>
+    /// <exception cref="KandinskyException">A number makes no sense or does not fit the others, or the activation is another.</exception>
     public static MultilingualConfig From(JsonConfig json)
     {
-        if (json.String("hidden_act", "gelu") is var activation and not "gelu") throw json.Error($"hidden_act is '{activation}'; XLM-RoBERTa has 'gelu'");
+        json.Require("hidden_act", "gelu");
         var config = new MultilingualConfig
         {
-            Width = Size("hidden_size", 768),
-            FeedForwardWidth = Size("intermediate_size", 3072),
-            Layers = Size("num_hidden_layers", 12),
-            Heads = Size("num_attention_heads", 12),
-            VocabularySize = Size("vocab_size", 30522),
-            Positions = Size("max_position_embeddings", 512),
-            TokenTypes = Size("type_vocab_size", 2),
-            PaddingId = json.Int("pad_token_id", 1),
-            EmbeddingDim = Size("numDims", 768),
-            NormEps = json.Float("layer_norm_eps", 1e-12f),
+            Width = json.Size("hidden_size", 768, most: 16384),
+            FeedForwardWidth = json.Size("intermediate_size", 3072),
+            Layers = json.Size("num_hidden_layers", 12, most: 512),
+            Heads = json.Size("num_attention_heads", 12, most: 1024),
+            VocabularySize = json.Size("vocab_size", 30522, most: 1 << 20),
+            Positions = json.Size("max_position_embeddings", 512),
+            TokenTypes = json.Size("type_vocab_size", 2),
+            PaddingId = json.Size("pad_token_id", 1, least: 0),
+            EmbeddingDim = json.Size("numDims", 768, most: 16384),
+            NormEps = json.Epsilon("layer_norm_eps", 1e-12f),
         };
-        if (config.Width % config.Heads != 0) throw json.Error($"hidden_size {config.Width} cannot be split among {config.Heads} attention heads");
-        if (Size("transformerDimensions", config.Width) != config.Width) throw json.Error($"transformerDimensions is not hidden_size {config.Width}");
-        return config.PaddingId >= 0 && config.Positions > config.PaddingId + MultilingualTokenizer.Positions ? config
-            : throw json.Error($"max_position_embeddings {config.Positions} are too few for {MultilingualTokenizer.Positions} tokens behind pad_token_id {config.PaddingId}");
-
-        int Size(string key, int absent) => ClipTransformerConfig.Size(json, key, absent);
+        if (config.Width % config.Heads != 0) throw json.Unexpected("num_attention_heads", $"a divisor of hidden_size, {config.Width}");
+        if (json.Size("transformerDimensions", config.Width) != config.Width) throw json.Unexpected("transformerDimensions", $"hidden_size, {config.Width}");
+        return config.Positions > config.PaddingId + MultilingualTokenizer.Positions ? config
+            : throw json.Unexpected("max_position_embeddings", $"more than pad_token_id, {config.PaddingId}, and {MultilingualTokenizer.Positions} tokens");
     }
 }

@@ -9,7 +9,7 @@ namespace Kandinsky;
 /// <param name="arena">Memory for the steps.</param>
 sealed class Denoiser(UNet unet, IScheduler scheduler, float guidanceScale, Arena arena)
 {
-    private const int LatentChannels = 4;
+    private int LatentChannels => unet.Config.LatentChannels;
 
     /// <summary>The calls in which guidance is on, and those that compute it.</summary>
     public GuidanceSchedule Schedule { get; init; } = new();

@@ -8,7 +8,7 @@ static class ImageEmbedder
     /// <summary>The embedding of a picture.</summary>
     /// <returns>[width].</returns>
     public static float[] Embed(PictureRun run, Image image) =>
-        Encode(run, _ => new ClipImageProcessor(ClipImageProcessorConfig.From(run.Models.PriorFolder.Config("image_processor"))).Process([image], run.Arena));
+        Encode(run, _ => new ClipImageProcessor(run.Models.Settings.ImageProcessor).Process([image], run.Arena));
 
     /// <summary>The embedding of an all-zero image in every row: what the decoder is led away from without a negative prompt (docs/kandinsky.md, "Prior").</summary>
     /// <param name="run">What the stages of the request share.</param>

@@ -67,7 +67,7 @@ public static class SchedulerCatalog
         var entry = named?.Entry;
         var className = entry?.ClassName ?? model.ClassName;
         var kind = SchedulerClass.All.FirstOrDefault(each => each.Name == className)
-            ?? throw new KandinskyException($"the model's scheduler is {className}, which is unknown; name one of {Names()}", ErrorKind.Model);
+            ?? throw new KandinskyException($"{model.Source}: \"_class_name\" is \"{LegibleText.Of(className)}\", which is unknown; name one of {Names()}", ErrorKind.Model);
         Check(options, kind, name ?? DefaultName(model));
 
         var config = entry is null ? model : entry.Fix(model);

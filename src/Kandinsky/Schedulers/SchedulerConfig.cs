@@ -12,6 +12,9 @@ public sealed record SchedulerConfig
     /// <summary>The sampler the model comes with, by the reference's class name.</summary>
     public string ClassName { get; init; } = "DDPMScheduler";
 
+    /// <summary>Where the numbers come from, for messages.</summary>
+    internal string Source { get; init; } = "the model";
+
     /// <summary>The number of noise levels the model was trained on.</summary>
     public int TrainTimesteps { get; init; } = 1000;
 

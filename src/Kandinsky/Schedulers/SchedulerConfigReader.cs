@@ -1,5 +1,4 @@
 using System.Text;
-using Kandinsky.Tensors;
 
 namespace Kandinsky;
 
@@ -15,16 +14,18 @@ static class SchedulerConfigReader
     {
         foreach (var key in s_unsupported)
             if (json.Bool(key, false))
-                throw Wrong(json, key, "true", "false, this project has no such schedule");
+                throw json.Unexpected(key, "false, this project has no such schedule");
 
+        var trainTimesteps = InRange(json, "num_train_timesteps", 1, 100_000) ?? 1000;
         return new()
         {
+            Source = json.Source,
             ClassName = json.String("_class_name", new SchedulerConfig().ClassName),
-            TrainTimesteps = InRange(json, "num_train_timesteps", 1, 100_000) ?? 1000,
+            TrainTimesteps = trainTimesteps,
             BetaStart = Variance(json, "beta_start"),
             BetaEnd = Variance(json, "beta_end"),
             BetaSchedule = Choice<BetaSchedule>(json, "beta_schedule"),
-            TrainedBetas = json.Has("trained_betas") ? Array.ConvertAll(json.Doubles("trained_betas", []), beta => (float)beta) : null,
+            TrainedBetas = Variances(json, trainTimesteps),
             Prediction = Choice<PredictionType>(json, "prediction_type"),
             ClipSample = Flag(json, "clip_sample"),
             ClipSampleRange = Positive(json, "clip_sample_range"),
@@ -33,7 +34,7 @@ static class SchedulerConfigReader
             SampleMaxValue = Positive(json, "sample_max_value")
                 ?? (json.Keys.Contains("sample_max_value") ? float.PositiveInfinity : null),
             SetAlphaToOne = Flag(json, "set_alpha_to_one"),
-            StepsOffset = InRange(json, "steps_offset", 0, 100_000),
+            StepsOffset = InRange(json, "steps_offset", 0, 9),
             Spacing = Choice<TimestepSpacing>(json, "timestep_spacing"),
             Variance = Choice<VarianceType>(json, "variance_type"),
             KarrasSigmas = Flag(json, "use_karras_sigmas"),
@@ -53,25 +54,24 @@ static class SchedulerConfigReader
 
     static bool? Flag(JsonConfig json, string key) => json.Has(key) ? json.Bool(key, false) : null;
 
-    static int? InRange(JsonConfig json, string key, int least, int most) =>
-        json.OptionalInt(key) is not { } value ? null
-        : value >= least && value <= most ? value
-        : throw Wrong(json, key, $"{value}", $"{least} to {most}");
+    static int? InRange(JsonConfig json, string key, int least, int most) => json.Has(key) ? json.Size(key, 0, most, least) : null;
 
     static float? Positive(JsonConfig json, string key) =>
-        json.OptionalDouble(key) is not { } value ? null
-        : value > 0 ? (float)value
-        : throw Wrong(json, key, $"{value}", "a number above 0");
+        json.OptionalDouble(key) is not { } value ? null : value > 0 ? (float)value : throw json.Unexpected(key, "a number above 0");
 
     static float? Fraction(JsonConfig json, string key) =>
-        json.OptionalDouble(key) is not { } value ? null
-        : value is >= 0 and <= 1 ? (float)value
-        : throw Wrong(json, key, $"{value}", "0 to 1");
+        json.OptionalDouble(key) is not { } value ? null : value is >= 0 and <= 1 ? (float)value : throw json.Unexpected(key, "0 to 1");
 
     static double? Variance(JsonConfig json, string key) =>
-        json.OptionalDouble(key) is not { } value ? null
-        : value is > 0 and < 1 ? value
-        : throw Wrong(json, key, $"{value}", "a number between 0 and 1");
+        json.OptionalDouble(key) is not { } value ? null : value is > 0 and < 1 ? value : throw json.Unexpected(key, "a number between 0 and 1");
+
+    static float[]? Variances(JsonConfig json, int trainTimesteps)
+    {
+        if (!json.Has("trained_betas")) return null;
+        var betas = json.Doubles("trained_betas", []);
+        return betas.Length == trainTimesteps && Array.TrueForAll(betas, beta => beta is > 0 and < 1) ? Array.ConvertAll(betas, beta => (float)beta)
+            : throw json.Unexpected("trained_betas", $"{trainTimesteps} numbers between 0 and 1, as many as num_train_timesteps");
+    }
 
     static T? Choice<T>(JsonConfig json, string key) where T : struct, Enum
     {
@@ -80,7 +80,7 @@ static class SchedulerConfigReader
         foreach (var value in Enum.GetValues<T>())
             if (SnakeCase(value.ToString()) == text)
                 return value;
-        throw Wrong(json, key, $"\"{text}\"", string.Join(", ", Enum.GetNames<T>().Select(SnakeCase)));
+        throw json.Unexpected(key, string.Join(", ", Enum.GetNames<T>().Select(SnakeCase)));
     }
 
     static string SnakeCase(string name)
@@ -95,7 +95,4 @@ static class SchedulerConfigReader
 
         return snake.ToString();
     }
-
-    static KandinskyException Wrong(JsonConfig json, string key, string value, string expected) =>
-        new($"{json.Source}: \"{key}\" is {value}; expected {expected}", ErrorKind.Model);
 }

@@ -11,7 +11,6 @@ sealed class PictureRun : IDisposable
     public PictureRun(KandinskyModels models, PictureRequest request, CancellationToken cancellation)
     {
         (Models, Request, Task, Cancellation) = (models, request, PictureTask.For(request), cancellation);
-        SchedulerConfig = SchedulerConfig.From(models.Decoder.Config("scheduler"));
         var calls = Scheduler(pictures: 1).Timesteps.Count; // a choice the sampler does not have is refused before any work
         Random = new(request.Seed);
         Size = LatentSize.For(request, models.UNetConfig, models.MoVQConfig.Factor);
@@ -44,7 +43,7 @@ sealed class PictureRun : IDisposable
 
     public LatentSize Size { get; }
 
-    public SchedulerConfig SchedulerConfig { get; }
+    public SchedulerConfig SchedulerConfig => Models.Settings.Sampler;
 
     /// <summary>What was chosen beyond what every picture has, for its metadata.</summary>
     public Dictionary<string, string> Choices { get; }
@@ -61,7 +60,7 @@ sealed class PictureRun : IDisposable
     }
 
     /// <summary>The prior's sampler.</summary>
-    public IScheduler PriorScheduler() => new UnclipScheduler(SchedulerConfig.From(Models.PriorFolder.Config("scheduler")), Request.PriorSteps);
+    public IScheduler PriorScheduler() => new UnclipScheduler(Models.Settings.PriorSampler, Request.PriorSteps);
 
     /// <summary>Room for the embeddings of pictures.</summary>
     public ImageEmbeddings Embeddings(int pictures)

@@ -102,6 +102,11 @@ public sealed class SafeTensorsDamageTests : IDisposable
     [InlineData("""{"a":{"dtype":"f32","shape":[8],"data_offsets":[0,32]}}""")]
     [InlineData("""{"a":{"dtype":3,"shape":[8],"data_offsets":[0,32]}}""")]
     [InlineData("""{"a":{"dtype":"F32","dtype":"F32","shape":[8],"data_offsets":[0,32]}}""")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[8],"shape":[8],"data_offsets":[0,32]}}""")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[8],"data_offsets":[0,32],"data_offsets":[0,32]}}""")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[],"shape":[8],"data_offsets":[0,32]}}""")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[8],"data_offsets":[],"data_offsets":[0,32]}}""")]
+    [InlineData("""{"a":{"dtype":null,"dtype":"F32","shape":[8],"data_offsets":[0,32]}}""")]
     [InlineData("""{"a":{"dtype":"F32","shape":[8],"data_offsets":[0,32]},"a":{"dtype":"F32","shape":[8],"data_offsets":[0,32]}}""")]
     [InlineData("""{"a":{"dtype":"F32","shape":[4],"data_offsets":[0,16]},"b":{"dtype":"F32","shape":[4],"data_offsets":[0,16]}}""")]
     [InlineData("""{"a":{"dtype":"F32","shape":[5],"data_offsets":[0,20]},"b":{"dtype":"F32","shape":[4],"data_offsets":[16,32]}}""")]
@@ -121,6 +126,23 @@ public sealed class SafeTensorsDamageTests : IDisposable
     {
         Write(header, new byte[32]);
         Damage.IsRefused(_path);
+    }
+
+    [Theory]
+    [InlineData("dtype", "\"F32\"")]
+    [InlineData("shape", "[8]")]
+    [InlineData("data_offsets", "[0,32]")]
+    public void A_key_said_twice_is_named(string key, string value)
+    {
+        Write($$$"""{"a":{"dtype":"F32","shape":[8],"data_offsets":[0,32],"{{{key}}}":{{{value}}} }}""", new byte[32]);
+        Assert.Contains($"'a' says '{key}' twice", Assert.Throws<KandinskyException>(() => new SafeTensorsFile(_path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Keys_the_format_does_not_have_are_passed_over()
+    {
+        Write("""{"a":{"dtype":"F32","note":{"shape":[1]},"shape":[8],"note":[],"data_offsets":[0,32]}}""", new byte[32]);
+        Assert.True(Damage.OpensOrIsRefused(_path));
     }
 
     [Fact]

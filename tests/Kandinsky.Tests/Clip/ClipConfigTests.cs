@@ -40,7 +40,7 @@ public sealed class ClipConfigTests
     [Theory]
     [InlineData("""{"hidden_act": "relu"}""", "hidden_act")]
     [InlineData("""{"hidden_size": 0}""", "hidden_size")]
-    [InlineData("""{"hidden_size": 30, "num_attention_heads": 4}""", "attention heads")]
+    [InlineData("""{"hidden_size": 30, "num_attention_heads": 4}""", "num_attention_heads")]
     [InlineData("""{"num_hidden_layers": -1}""", "num_hidden_layers")]
     [InlineData("""{"num_hidden_layers": 2000000000}""", "num_hidden_layers")]
     [InlineData("""{"projection_dim": 1.5}""", "projection_dim")]
@@ -54,6 +54,8 @@ public sealed class ClipConfigTests
     [InlineData("""{"num_channels": 1}""")]
     [InlineData("""{"image_size": 8, "patch_size": 14}""")]
     [InlineData("""{"image_size": 100000}""")]
+    [InlineData("""{"image_size": 4096, "patch_size": 16}""")]
+    [InlineData("""{"layer_norm_eps": -1}""")]
     public void Names_an_image_size_that_makes_no_sense(string json) =>
         Assert.Throws<KandinskyException>(() => ClipImageConfig.From(Json(json)));
 

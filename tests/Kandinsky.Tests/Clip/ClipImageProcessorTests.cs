@@ -49,6 +49,13 @@ public sealed class ClipImageProcessorTests : IDisposable
     [InlineData("""{"size": 64, "crop_size": 65}""")]
     [InlineData("""{"image_mean": [0.5]}""")]
     [InlineData("""{"image_std": [0.5, 0, 0.5]}""")]
+    [InlineData("""{"image_std": [0.5, 1e-4, 0.5]}""")]
+    [InlineData("""{"image_mean": [0.5, NaN, 0.5]}""")]
+    [InlineData("""{"image_mean": [0.5, 1001, 0.5]}""")]
+    [InlineData("""{"rescale_factor": 0.00784}""")]
+    [InlineData("""{"rescale_factor": NaN}""")]
+    [InlineData("""{"size": {"height": 224, "width": 224}}""")]
+    [InlineData("""{"size": 4097, "crop_size": 224}""")]
     public void Refuses_another_preparation(string json) => Assert.Throws<KandinskyException>(() => Parse(json));
 
     [Fact]

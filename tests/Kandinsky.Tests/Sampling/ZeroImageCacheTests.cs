@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Kandinsky.Kernels;
 using Kandinsky.Tensors;
 using Kandinsky.Testing;
@@ -22,7 +23,7 @@ public sealed class ZeroImageCacheTests : IDisposable
 
         Damage(Path.Combine(prior, Weights));
         Assert.Equal(without, Paint(prior, Cache));
-        Assert.Throws<KandinskyException>(() => Paint(prior, cache: null));
+        Assert.NotEqual(without, Paint(prior, cache: null));
     }
 
     [Fact]
@@ -111,10 +112,13 @@ public sealed class ZeroImageCacheTests : IDisposable
         return copy;
     }
 
+    /// <summary>Makes all weights 0; the header, which is read to check it, stays.</summary>
     private static void Damage(string file)
     {
         var time = File.GetLastWriteTimeUtc(file);
-        File.WriteAllBytes(file, new byte[new FileInfo(file).Length]);
+        var bytes = File.ReadAllBytes(file);
+        bytes.AsSpan(8 + (int)BinaryPrimitives.ReadInt64LittleEndian(bytes)).Clear();
+        File.WriteAllBytes(file, bytes);
         File.SetLastWriteTimeUtc(file, time);
     }
 

@@ -61,7 +61,7 @@ public sealed class SchedulerConfigTests
         var config = RecordedRun.Parse("""
             {"beta_schedule": "squaredcos_cap_v2", "prediction_type": "v_prediction", "variance_type": "fixed_small_log",
              "timestep_spacing": "linspace", "solver_type": "logrho", "final_sigmas_type": "sigma_min", "algorithm_type": "sde-dpmsolver++",
-             "solver_order": 3, "lambda_min_clipped": -Infinity, "use_karras_sigmas": true, "trained_betas": [0.1, 0.2], "skip_prk_steps": true}
+             "solver_order": 3, "lambda_min_clipped": -Infinity, "use_karras_sigmas": true, "trained_betas": [0.1, 0.2], "num_train_timesteps": 2, "skip_prk_steps": true}
             """);
         Assert.Equal(BetaSchedule.SquaredcosCapV2, config.BetaSchedule);
         Assert.Equal(PredictionType.VPrediction, config.Prediction);
@@ -88,7 +88,10 @@ public sealed class SchedulerConfigTests
     [InlineData("""{"timestep_spacing": "karras"}""", "linspace, leading, trailing")]
     [InlineData("""{"beta_schedule": "sigmoid"}""", "linear, scaled_linear, squaredcos_cap_v2")]
     [InlineData("""{"num_train_timesteps": 0}""", "1 to 100000")]
-    [InlineData("""{"steps_offset": -1}""", "0 to 100000")]
+    [InlineData("""{"steps_offset": -1}""", "0 to 9")]
+    [InlineData("""{"steps_offset": 10}""", "0 to 9")]
+    [InlineData("""{"trained_betas": [0.1]}""", "1000 numbers between 0 and 1")]
+    [InlineData("""{"trained_betas": []}""", "1000 numbers between 0 and 1")]
     [InlineData("""{"solver_order": 4}""", "1 to 3")]
     [InlineData("""{"beta_start": -0.1}""", "between 0 and 1")]
     [InlineData("""{"beta_end": NaN}""", "between 0 and 1")]

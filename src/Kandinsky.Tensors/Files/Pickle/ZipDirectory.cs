@@ -8,7 +8,7 @@ internal sealed class ZipDirectory
 {
     private const int EndLength = 22;
     private const int LongestComment = 65535;
-    private const int LongestDirectory = 64 << 20;
+    private const int LongestDirectory = 8 << 20;
 
     private readonly MappedFile _file;
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);

@@ -9,9 +9,9 @@ namespace Kandinsky;
 /// ignored, an absent or null key takes the caller's default, <c>NaN</c> and <c>Infinity</c> are numbers. Every error
 /// is a <see cref="KandinskyException"/> of kind <see cref="ErrorKind.Model"/> naming the file and the key.
 /// </summary>
-public sealed class JsonConfig
+public sealed partial class JsonConfig
 {
-    const int LargestFile = 64 << 20;
+    const int LargestFile = 4 << 20;
 
     readonly JsonElement _root;
     readonly string _prefix;
@@ -29,7 +29,7 @@ public sealed class JsonConfig
     public JsonConfig Under(string prefix) => new(_root, Source, _prefix + prefix);
 
     /// <summary>Reads a JSON file.</summary>
-    /// <exception cref="KandinskyException">The file is missing, unreadable, over 64 MiB or not a JSON object.</exception>
+    /// <exception cref="KandinskyException">The file is missing, unreadable, over 4 MiB or not a JSON object.</exception>
     public static JsonConfig Read(string path)
     {
         try
@@ -83,9 +83,6 @@ public sealed class JsonConfig
     /// <summary>A whole number that must be there.</summary>
     public int Int(string key) => ToInt(Required(key), key);
 
-    /// <summary>A whole number, or null when the key is absent or null.</summary>
-    public int? OptionalInt(string key) => Find(key) is { } value ? ToInt(value, key) : null;
-
     /// <summary>A whole number beyond the range of int, for example a length in bytes; null when the key is absent or null.</summary>
     public long? OptionalLong(string key) => Find(key) is not { } value ? null
         : value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number
@@ -118,9 +115,6 @@ public sealed class JsonConfig
     /// <summary>A list of numbers in double precision; a single number is a list of one.</summary>
     public double[] Doubles(string key, double[] absent) => List(key, absent, ToDouble);
 
-    /// <summary>A list of truth values; a single one is a list of one.</summary>
-    public bool[] Bools(string key, bool[] absent) => List(key, absent, ToBool);
-
     /// <summary>A list of texts; a single text is a list of one.</summary>
     public string[] Strings(string key, string[] absent) => List(key, absent, ToText);
 
@@ -142,28 +136,6 @@ public sealed class JsonConfig
 
     /// <summary>Whether the value of a key that is there is a list.</summary>
     public bool IsList(string key) => Find(key) is { ValueKind: JsonValueKind.Array };
-
-    /// <summary>Whether the value of a key that is there is a text.</summary>
-    public bool IsString(string key) => Find(key) is { ValueKind: JsonValueKind.String };
-
-    /// <summary>Whether a key is absent, or its value the way programs write that there is none: null, false, 0, or an empty text, list or object.</summary>
-    public bool SaysNothing(string key) => Find(key) switch
-    {
-        null or { ValueKind: JsonValueKind.False } => true,
-        { ValueKind: JsonValueKind.Number } value => value.TryGetDouble(out var number) && number == 0,
-        { ValueKind: JsonValueKind.String } value => value.GetString()!.Length == 0,
-        { ValueKind: JsonValueKind.Array } value => value.GetArrayLength() == 0,
-        { ValueKind: JsonValueKind.Object } value => !value.EnumerateObject().Any(),
-        _ => false,
-    };
-
-    /// <summary>A value as messages show it: a text without its quotation marks, of lists and objects only what they are.</summary>
-    public string Shown(string key) => Find(key) switch
-    {
-        null => "null",
-        { ValueKind: JsonValueKind.String } value => LegibleText.Of(value.GetString()!),
-        { } value => Words(value),
-    };
 
     /// <summary>An error about what the file says, naming the file.</summary>
     /// <param name="what">What is wrong, and what was expected.</param>

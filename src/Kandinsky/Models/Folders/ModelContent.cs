@@ -34,7 +34,7 @@ readonly record struct ModelContent(ModelKind Kind, ModelFamily Family, string P
     {
         ModelFolderErrors.RequireFile(path, ConfigOf(path, "prior", prefix));
         var prior = JsonConfig.Read(ConfigOf(path, "prior", prefix));
-        if (prior.String("_class_name", "PriorTransformer") is var name and not "PriorTransformer") throw ModelFolderErrors.NotKandinsky(path, index, $"its prior is a {LegibleText.Of(name)}");
+        if (prior.String("_class_name", "PriorTransformer") is var name and not "PriorTransformer") throw ModelFolderErrors.NotKandinsky(path, index, $"its prior/config.json has _class_name \"{LegibleText.Of(name)}\", Kandinsky's \"PriorTransformer\"");
         var named = index.PipelineClass.StartsWith("KandinskyV22", StringComparison.Ordinal);
         var text = ConfigOf(path, "text_encoder", prefix);
         return new(ModelKind.Prior, named || !File.Exists(text) || IsOpenClip(JsonConfig.Read(text)) ? ModelFamily.Kandinsky22 : ModelFamily.Kandinsky21, prefix);

@@ -35,7 +35,6 @@ public sealed class JsonConfigTests
         Assert.True(config.Bool("clip_sample", true));
         Assert.Equal("silu", config.String("act_fn", "silu"));
         Assert.Equal([1, 2], config.Ints("channels", [1, 2]));
-        Assert.Null(config.OptionalInt("time_embed_dim"));
         Assert.Null(config.OptionalDouble("time_embed_dim"));
         Assert.Null(config.OptionalString("time_embed_dim"));
         Assert.Null(config.OptionalSection("time_embed_dim"));
@@ -48,7 +47,7 @@ public sealed class JsonConfigTests
     {
         var config = Parse("""
             {"i": 64, "whole": 64.0, "f": 0.00085, "e": 1e-05, "b": true, "s": "silu", "is": [1, 2], "fs": [0.5, 2],
-             "bs": [true, false], "ss": ["a", "b"], "n": {"deep": {"x": 3}}, "list": [{"x": 1}, {"x": 2}], "holes": [null, "a"]}
+             "ss": ["a", "b"], "n": {"deep": {"x": 3}}, "list": [{"x": 1}, {"x": 2}], "holes": [null, "a"]}
             """);
         Assert.Equal(64, config.Int("i"));
         Assert.Equal(64, config.Int("whole", 0));
@@ -59,7 +58,6 @@ public sealed class JsonConfigTests
         Assert.Equal("silu", config.String("s"));
         Assert.Equal([1, 2], config.Ints("is", []));
         Assert.Equal([0.5, 2], config.Doubles("fs", []));
-        Assert.Equal([true, false], config.Bools("bs", []));
         Assert.Equal(["a", "b"], config.Strings("ss", []));
         Assert.Equal(3, config.Section("n").Section("deep").Int("x"));
         Assert.Equal([1, 2], config.Sections("list").Select(section => section.Int("x")));
@@ -120,13 +118,81 @@ public sealed class JsonConfigTests
     }
 
     [Fact]
+    public void Sizes_are_of_an_order_that_models_have()
+    {
+        var config = Parse("""{"one": 1, "most": 65536, "more": 65537, "zero": 0, "list": [1, 2, 3], "long": [1, 1, 1, 1, 1, 1, 1, 1, 1], "holes": [1, 0], "none": [], "small": 1e-6, "nothing": 0.0}""");
+        Assert.Equal((1, 65536, 5), (config.Size("one", 5), config.Size("most", 5), config.Size("absent", 5)));
+        Assert.Equal(0, config.Size("zero", 5, least: 0));
+        Assert.Equal([1, 2, 3], config.Sizes("list", []));
+        Assert.Equal([7], config.Sizes("absent too", [7]));
+        Assert.Equal(["absent", "absent too"], config.Defaulted);
+        Assert.Equal(1e-6f, config.Epsilon("small", 1));
+        foreach (var (key, action) in new (string, Action)[]
+        {
+            ("more", () => config.Size("more", 1)), ("zero", () => config.Size("zero", 1)), ("most", () => config.Size("most", 1, most: 65535)), ("absent", () => config.Size("absent", 0)),
+            ("long", () => config.Sizes("long", [])), ("holes", () => config.Sizes("holes", [])), ("none", () => config.Sizes("none", [])), ("list", () => config.Sizes("list", [], most: 2)),
+            ("nothing", () => config.Epsilon("nothing", 1)), ("one", () => config.Epsilon("list", 1)), ("most", () => config.Epsilon("most", 1)),
+        })
+        {
+            var message = Error(action);
+            Assert.Contains("folder/config.json", message);
+            if (key != "one") Assert.Contains($"\"{key}\"", message);
+        }
+    }
+
+    [Theory]
+    [InlineData("number", "1", true)]
+    [InlineData("number", "2", false)]
+    [InlineData("number", null, false)]
+    [InlineData("text", "silu", true)]
+    [InlineData("text", "gelu", false)]
+    [InlineData("yes", "true", true)]
+    [InlineData("yes", null, false)]
+    [InlineData("no", null, true)]
+    [InlineData("zero", null, true)]
+    [InlineData("empty", null, true)]
+    [InlineData("nothing", null, true)]
+    [InlineData("nothing", "silu", true)]
+    [InlineData("absent", "silu", true)]
+    [InlineData("list", null, false)]
+    [InlineData("object", null, false)]
+    public void What_every_model_has_alike_is_required(string key, string? value, bool fits)
+    {
+        var config = Parse("""{"number": 1.0, "text": "silu", "yes": true, "no": false, "zero": 0.0, "empty": "", "nothing": null, "list": [1], "object": {"a": 1}}""");
+        if (fits) config.Require(key, value);
+        else Assert.Contains($"\"{key}\" is {config.Shown(key)}; expected {value ?? "null"}", Error(() => config.Require(key, value)));
+        if (key is "absent" or "nothing") Assert.Contains($"\"{key}\" is {(key == "absent" ? "missing" : "null")}; expected x", Error(() => config.Require(key, "x", stated: true)));
+    }
+
+    [Fact]
+    public void Shows_values_as_they_are_short_and_legible()
+    {
+        var config = Parse("""{"a": 64.0, "b": 0.5, "c": "x\u001by", "d": [1, 2], "e": [], "f": {}, "g": null, "h": 1e300, "i": -3, "j": true, "l": [LONG]}""".Replace("LONG", string.Join(',', Enumerable.Repeat("1", 100)), StringComparison.Ordinal));
+        Assert.Equal(["64", "0.5", "x?y", "[1, 2]", "[]", "an object", "null", "1e300", "-3", "true", "missing", "a list"], "abcdefghijkl".Select(key => config.Shown($"{key}")));
+        Assert.Equal(["e", "f", "g", "k"], "abcdefghijkl".Select(key => $"{key}").Where(config.SaysNothing));
+    }
+
+    [Fact]
+    public void Keys_under_a_prefix_are_read_without_it_and_named_with_it()
+    {
+        var config = Parse("""{"unet.r": 4, "unet.deep": {"a": "b"}, "prior.r": 8, "r": 1, "unet.bad": "x"}""").Under("unet.");
+        Assert.Equal(["r", "deep", "bad"], config.Keys);
+        Assert.Equal(4, config.Int("r"));
+        Assert.False(config.Has("unet.r"));
+        Assert.Contains("unet.bad", Error(() => config.Int("bad", 0)));
+        Assert.Contains("unet.none", Error(() => config.Int("none")));
+        Assert.Contains("unet.r", Error(() => config.Size("r", 1, most: 3)));
+        Assert.Contains("unet.deep: key \"a\"", Error(() => config.Section("deep").Int("a")));
+    }
+
+    [Fact]
     public void Names_a_file_that_is_missing_or_too_large()
     {
         using var folder = new TemporaryFolder();
         Assert.Contains("config.json is missing", Error(() => JsonConfig.Read(folder["unet", "config.json"])));
         var large = folder["large.json"];
         using (var file = File.Create(large))
-            file.SetLength((64 << 20) + 1);
+            file.SetLength((4 << 20) + 1);
         Assert.Contains("at most", Error(() => JsonConfig.Read(large)));
     }
 

@@ -74,6 +74,8 @@ public sealed class ModelFolderTests : IDisposable
         _folder.Write("d/unet/diffusion_pytorch_model.bin", "");
         Assert.EndsWith("diffusion_pytorch_model.bin", model.Weights("unet"));
         _folder.Write("d/unet/diffusion_pytorch_model.safetensors.index.json", "{}");
+        Assert.EndsWith("diffusion_pytorch_model.bin", model.Weights("unet"));   // its shards are not there
+        _folder.Write("d/unet/diffusion_pytorch_model-00001-of-00001.safetensors", "");
         Assert.EndsWith("diffusion_pytorch_model.safetensors.index.json", model.Weights("unet"));
         _folder.Write("d/unet/diffusion_pytorch_model.fp16.safetensors", "");
         Assert.EndsWith("diffusion_pytorch_model.fp16.safetensors", model.Weights("unet", "fp16"));
@@ -233,7 +235,7 @@ public sealed class ModelFolderTests : IDisposable
     {
         var files = ModelFixture.Prior();
         files["prior/config.json"] = """{"_class_name": "WuerstchenPrior"}""";
-        Assert.Contains("its prior is a WuerstchenPrior", Error(() => ModelFolder.Open(_folder.Write("m", files))));
+        Assert.Contains("_class_name \"WuerstchenPrior\"", Error(() => ModelFolder.Open(_folder.Write("m", files))));
     }
 
     [Fact]
