@@ -8,6 +8,7 @@ static class ServiceRoutes
 
     public static void Map(WebApplication app)
     {
+        PageRoutes.Map(app);
         HealthRoutes.Map(app);
         SessionRoutes.Map(app);
         JobRoutes.Map(app);

@@ -64,8 +64,8 @@ public sealed class Arena : IDisposable
     /// <summary>The largest <see cref="Reserved"/> so far.</summary>
     public long PeakReserved { get; private set; }
 
-    /// <summary>In a plan, the most working memory that one operation takes beside its operands and result.</summary>
-    public long PeakScratch { get; private set; }
+    /// <summary>In a plan, the working memory that operations will borrow beside their operands and results.</summary>
+    public ScratchPlan Scratch { get; } = new();
 
     /// <summary>A tensor of undefined content.</summary>
     /// <param name="shape">Its shape.</param>
@@ -131,9 +131,6 @@ public sealed class Arena : IDisposable
         Reserved = 0;
         Release(0, 0, 0);
     }
-
-    /// <summary>Counts the working memory of an operation.</summary>
-    internal void PlanScratch(long bytes) => PeakScratch = Math.Max(PeakScratch, bytes);
 
     internal void Release(int block, long offset, long full) => (_block, _offset, _full) = (block, offset, full);
 

@@ -144,6 +144,35 @@ public sealed class PictureTasksTests : IDisposable
     }
 
     [Theory]
+    [InlineData("edit {0} star --strength 0.7")]
+    [InlineData("inpaint {0} mask.png star --paste-back")]
+    [InlineData("variations {0} ring --prior-strength 0.6")]
+    public async Task A_task_like_that_of_another_picture_is_the_same(string line)
+    {
+        WriteMask("mask.png", white: 40);
+        string[] arguments = [.. line.Split(' ').Select(word => word == "{0}" ? Star : word)];
+        await _kandinsky.RunAsync([.. arguments, "-o", "first.png", "-q", .. Quick]);
+        string[] again = [.. arguments.TakeWhile(word => !word.StartsWith("--", StringComparison.Ordinal))];
+
+        await _kandinsky.RunAsync([.. again, "--like", "first.png", "-o", "again.png", "-q"]);
+
+        Assert.Equal(File.ReadAllBytes(_kandinsky.PathOf("first.png")), File.ReadAllBytes(_kandinsky.PathOf("again.png")));
+    }
+
+    [Fact]
+    public async Task Control_like_that_of_another_picture_is_the_same()
+    {
+        string[] start = ["control", Star, "a robot", "--image", Star, "-q", "-o"];
+        await _kandinsky.RunAsync([.. start, "first.png", "--strength", "0.7", "--prior-strength", "0.5", .. Tiny("tiny-2-2-controlnet-depth"), .. Quick]);
+
+        await _kandinsky.RunAsync([.. start, "again.png", "--like", "first.png", .. Tiny("tiny-2-2-controlnet-depth")]);
+
+        Assert.Equal(File.ReadAllBytes(_kandinsky.PathOf("first.png")), File.ReadAllBytes(_kandinsky.PathOf("again.png")));
+        using var told = JsonDocument.Parse((await _kandinsky.RunAsync("info", "again.png", "--json")).Output);
+        Assert.Equal((0.7, 0.5, "control"), (told.RootElement.GetProperty("strength").GetDouble(), told.RootElement.GetProperty("prior_strength").GetDouble(), told.RootElement.GetProperty("task").GetString()));
+    }
+
+    [Theory]
     [InlineData("edit mask.png star")]
     [InlineData("inpaint mask.png mask.png star")]
     [InlineData("outpaint mask.png star --expand all=64")]

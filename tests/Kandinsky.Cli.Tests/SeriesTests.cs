@@ -41,9 +41,35 @@ public sealed class SeriesTests : IDisposable
     }
 
     [Fact]
+    public async Task A_line_of_a_prompt_file_may_say_more_than_the_prompt()
+    {
+        File.WriteAllText(_kandinsky.PathOf("prompts.txt"), "a red star\n{\"prompt\":\"a blue ring\",\"seed\":5,\"steps\":3}\n");
+
+        var outcome = await _kandinsky.RunAsync(["generate", "--prompt-file", "prompts.txt", "--seed", "9", "--json", .. Quick]);
+
+        using var result = JsonDocument.Parse(outcome.Output);
+        Assert.Equal([("a red star", 9UL, 2), ("a blue ring", 5UL, 3)], result.RootElement.GetProperty("pictures").EnumerateArray()
+            .Select(picture => (picture.GetProperty("prompt").GetString()!, picture.GetProperty("seed").GetUInt64(), picture.GetProperty("steps").GetInt32())));
+    }
+
+    [Theory]
+    [InlineData("{\"prompt\":\"a\",\"stps\":3}", "prompts.txt, prompt 1: The request cannot be read: it has no field 'stps', did you mean 'steps'?")]
+    [InlineData("{\"seed\":3}", "prompts.txt, prompt 1: The request cannot be read: it has no 'prompt'")]
+    [InlineData("{\"prompt\":", "prompts.txt, prompt 1: The request is no JSON")]
+    public async Task A_line_of_a_prompt_file_that_makes_no_sense_is_named(string line, string message)
+    {
+        File.WriteAllText(_kandinsky.PathOf("prompts.txt"), line);
+
+        var outcome = await _kandinsky.RunAsync(["generate", "--prompt-file", "prompts.txt", .. Quick]);
+
+        Assert.Equal((4, ""), (outcome.ExitCode, outcome.Output));
+        Assert.StartsWith($"error: {message}", outcome.Error);
+    }
+
+    [Fact]
     public async Task A_picture_like_another_is_the_same_picture()
     {
-        await _kandinsky.RunAsync(["generate", "a (red:1.2) star", "--negative", "blue", "--seed", "9", "--scheduler", "dpmpp-2m", "--karras", "--spacing", "trailing", "--precision", "bf16", "--guidance-to", "0.5", "--guidance-every", "2", "--cache-every", "2", "-o", "first.png", .. Quick]);
+        await _kandinsky.RunAsync(["generate", "a (red:1.2) star", "--negative", "blue", "--seed", "9", "--scheduler", "dpmpp-2m", "--karras", "--spacing", "trailing", "--precision", "bf16", "--guidance-from", "1e-05", "--guidance-to", "0.5", "--guidance", "3.3", "--guidance-every", "2", "--cache-every", "2", "-o", "first.png", .. Quick]);
         await _kandinsky.RunAsync("generate", "--like", "first.png", "-o", "again.png");
         await _kandinsky.RunAsync("generate", "--like", "first.png", "--seed", "10", "-o", "other.png");
 

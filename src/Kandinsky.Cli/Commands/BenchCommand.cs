@@ -21,7 +21,7 @@ static class BenchCommand
     {
         var part = Choice.Of("--part", $"What to measure: {string.Join(", ", Parts.Keys)}. Default: all.", "PART", Parts, Parts["all"]);
         var size = Number.Whole("--size", "Side of the picture in pixels. Default: the model's own size, 512 for the real ones.");
-        var precision = Choice.Of("--precision", "Number type of the large products: f32, bf16 or int8. Default: f32.", "TYPE", ComputeOptions.Precisions, Precision.Float32);
+        var precision = Choice.Of("--precision", "Number type of the large products: f32, bf16 or int8. Default: f32.", "TYPE", PrecisionName.All, Precision.Float32);
         var model = new Option<string?>("--model") { Description = "Decoder to measure. Default: a model of the real size with weights from a recipe, made in memory.", HelpName = "MODEL" };
         var prior = new Option<string?>("--prior") { Description = "Prior to measure. Default: the one that belongs to the decoder.", HelpName = "MODEL" };
         var threads = Number.Whole("--threads", $"Threads to compute with. Default: {PipelineOptions.ThreadsVariable}, or all cores.", PipelineOptions.ThreadsVariable);
@@ -66,7 +66,7 @@ static class BenchCommand
 
     static string[] Row(PartMeasurement measured) =>
     [
-        BenchResult.Name(measured.Part), Text($"{measured.Size}"), ComputeOptions.Name(measured.Precision), Text($"{measured.Seconds:F3} s"), Text($"{measured.Speed / 1e9:F0}"),
+        BenchResult.Name(measured.Part), Text($"{measured.Size}"), PrecisionName.Of(measured.Precision), Text($"{measured.Seconds:F3} s"), Text($"{measured.Speed / 1e9:F0}"),
         Text($"{measured.Speed / measured.PeakOperations:P0}"), Text($"{measured.FirstSeconds:F2} s"), Text($"{measured.PeakBytes >> 20} MB"),
     ];
 

@@ -8,8 +8,6 @@ static class EditCommand
     public static Command Create()
     {
         var image = ImageArgument.Create("image", "The picture to start from, PNG or JPEG.");
-        var prompts = new PromptOptions();
-        var strength = StrengthOptions.Strength();
         var command = new TaughtCommand(
             "edit",
             "Paints a picture anew as words say, close to how it was or far from it.",
@@ -18,18 +16,8 @@ static class EditCommand
         {
             image,
         };
-        prompts.AddTo(command);
-        command.Options.Add(strength);
-        var painting = new Painting(command);
-        command.Does(invocation => painting.RunAsync(invocation, like =>
-        {
-            var picture = ImageFile.Load(invocation.Value(image)!);
-            return prompts.Read(invocation, like).Select(prompt =>
-            {
-                var request = new ImageToImageRequest { Prompts = [prompt], Image = picture };
-                return request with { Strength = invocation.Value(strength) ?? StrengthOptions.Of(like) ?? request.Strength };
-            });
-        }));
+        var painting = new Painting(command, RequestFields.Of<ImageToImageRequest>(), new PromptOptions());
+        command.Does(invocation => painting.RunAsync(invocation, _ => new ImageToImageRequest { Prompts = [], Image = ImageFile.Load(invocation.Value(image)!) }));
         return command;
     }
 }

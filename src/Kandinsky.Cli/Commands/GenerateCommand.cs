@@ -7,7 +7,6 @@ static class GenerateCommand
 {
     public static Command Create()
     {
-        var prompts = new PromptOptions();
         var command = new TaughtCommand(
             "generate",
             "Paints pictures from words.",
@@ -17,10 +16,8 @@ static class GenerateCommand
             "kandinsky generate --prompt-file prompts.txt --scheduler dpmpp-2m --steps 20 -o \"{index:3}.jpg\"",
             "kandinsky generate --like star.png --steps 50 -o better.png",
             "kandinsky generate \"a white star\" --json | jq -r .pictures[0].file");
-        prompts.AddTo(command);
-        var painting = new Painting(command);
-        command.Does(invocation => painting.RunAsync(
-            invocation, like => prompts.Read(invocation, like).Select(prompt => new TextToImageRequest { Prompts = [prompt] })));
+        var painting = new Painting(command, RequestFields.Of<TextToImageRequest>(), new PromptOptions());
+        command.Does(invocation => painting.RunAsync(invocation, _ => new TextToImageRequest { Prompts = [] }));
         return command;
     }
 }

@@ -22,7 +22,7 @@ static class InfoCommand
             var name = invocation.Value(file)!;
             var metadata = LikeOption.Read(name)!;
             if (invocation.Json)
-                invocation.Output.WriteLine(JsonSerializer.Serialize(InfoResult.Of(name, metadata), ResultJson.Legible.InfoResult));
+                invocation.Output.WriteLine(JsonSerializer.Serialize(PictureJson.Whole(name, metadata), ResultJson.Legible.JsonObject));
             else
                 invocation.Output.WriteLine(metadata.ToParameters());
         });

@@ -13,9 +13,7 @@ static class InpaintCommand
             Description = "A picture of the same proportions: white is painted anew, black is kept. May be left out for a picture with a transparent part: that is painted anew.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var prompts = new PromptOptions();
         var invert = new Option<bool>("--invert-mask") { Description = "Paint what the mask keeps, and keep the rest." };
-        var pasteBack = new Option<bool>("--paste-back") { Description = "Leave kept pixels untouched, at the picture's own size; the edge is feathered inside the part painted anew." };
         var command = new TaughtCommand(
             "inpaint",
             "Paints part of a picture anew.",
@@ -26,20 +24,17 @@ static class InpaintCommand
             image,
             mask,
         };
-        prompts.AddTo(command);
         command.Options.Add(invert);
-        command.Options.Add(pasteBack);
-        var painting = new Painting(command);
-        command.Does(invocation => painting.RunAsync(invocation, like =>
+        var painting = new Painting(command, RequestFields.Of<InpaintRequest>(), new PromptOptions());
+        command.Does(invocation =>
         {
             var picture = ImageFile.Load(invocation.Value(image)!);
             var word = invocation.Value(mask);
             var hasMask = word is not null && !(picture.HasTransparency() && IsPrompt(word));
             var part = hasMask ? ImageFile.Load(word!) : Own(picture);
             if (invocation.Value(invert)) part = PaintMask.Read(part, picture).White.Inverted();
-            return prompts.Read(invocation, like, first: hasMask ? null : word).Select(prompt =>
-                new InpaintRequest { Prompts = [prompt], Image = picture, Mask = part, PasteBack = invocation.Value(pasteBack) });
-        }));
+            return painting.RunAsync(invocation, _ => new InpaintRequest { Prompts = [], Image = picture, Mask = part }, first: hasMask ? null : word);
+        });
         return command;
     }
 

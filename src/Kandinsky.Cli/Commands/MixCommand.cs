@@ -14,8 +14,8 @@ static class MixCommand
             "kandinsky mix --text \"a red star=0.4\" --image models/example-1.png=0.6 -o mixed.png",
             "kandinsky mix --image cat.png --image \"starry night.jpg\" --count 3");
         items.AddTo(command);
-        var painting = new Painting(command);
-        command.Does(invocation => painting.RunAsync(invocation, _ => [new MixRequest { Items = items.Read(invocation) }]));
+        var painting = new Painting(command, RequestFields.Of<MixRequest>());
+        command.Does(invocation => painting.RunAsync(invocation, _ => new MixRequest { Items = items.Read(invocation) }));
         return command;
     }
 }

@@ -15,7 +15,7 @@ static class ModelsPackCommand
     {
         var model = new Argument<string?>("model") { Description = "A decoder: a folder, the name of a model in a search folder, or the id of a pulled one. Default: the bundled model.", Arity = ArgumentArity.ZeroOrOne };
         var prior = new Option<string?>("--prior") { Description = "Prior, likewise. Default: the one that belongs to the decoder.", HelpName = "MODEL" };
-        var precision = Choice.Of("--precision", "Number type of the large products: f32, bf16 or int8. Default: f32.", "TYPE", ComputeOptions.Precisions, Precision.Float32);
+        var precision = Choice.Of("--precision", "Number type of the large products: f32, bf16 or int8. Default: f32.", "TYPE", PrecisionName.All, Precision.Float32);
         var size = Number.Whole("--size", "Side of the pictures to come, in pixels. Default: the model's own size.");
         var list = new Option<bool>("--list") { Description = "Show what is kept, and pack nothing." };
         var clear = new Option<bool>("--clear") { Description = "Remove all packed weights, and pack nothing." };
@@ -51,7 +51,7 @@ static class ModelsPackCommand
             {
                 display.Show(progress);
                 if (progress.Finished is not { } part) continue;
-                files.Add(new(part.Path, part.Part, ComputeOptions.Name(options.Precision), part.Bytes) { New = part.IsNew });
+                files.Add(new(part.Path, part.Part, PrecisionName.Of(options.Precision), part.Bytes) { New = part.IsNew });
                 display.Clear();
                 if (!invocation.Json) invocation.Output.WriteLine(part.IsNew ? part.Path : $"{part.Path} (was there)");
             }
@@ -61,7 +61,7 @@ static class ModelsPackCommand
 
     static void Tell(Invocation invocation, string folder, IEnumerable<ShelvedWeights> kept)
     {
-        var files = kept.Select(file => new PackedFileResult(file.Path, file.Part, ComputeOptions.Name(Enum.Parse<Precision>(file.Precision, ignoreCase: true)), file.Bytes)
+        var files = kept.Select(file => new PackedFileResult(file.Path, file.Part, PrecisionName.Of(Enum.Parse<Precision>(file.Precision, ignoreCase: true)), file.Bytes)
         {
             LastUsed = file.LastUsed.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
             Checkpoint = file.Checkpoint,

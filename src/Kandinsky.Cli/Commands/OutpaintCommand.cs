@@ -8,7 +8,6 @@ static class OutpaintCommand
     public static Command Create()
     {
         var image = ImageArgument.Create("image", "The picture, PNG or JPEG.");
-        var prompts = new PromptOptions();
         var expand = ExpandOption.Create();
         var repaint = new Option<bool>("--repaint-inside") { Description = "Return the inside as it was painted too, instead of its own pixels." };
         var command = new TaughtCommand(
@@ -19,22 +18,14 @@ static class OutpaintCommand
         {
             image,
         };
-        prompts.AddTo(command);
         command.Options.Add(expand);
         command.Options.Add(repaint);
-        var painting = new Painting(command);
-        command.Does(invocation => painting.RunAsync(invocation, like =>
+        RequestField[] fields = [.. RequestFields.Of<InpaintRequest>().Where(field => field.Option != "--paste-back")];   // --repaint-inside decides
+        var painting = new Painting(command, fields, new PromptOptions());
+        command.Does(invocation => painting.RunAsync(invocation, _ =>
         {
             var (picture, mask) = invocation.Value(expand).Expand(ImageFile.Load(invocation.Value(image)!));
-            return prompts.Read(invocation, like).Select(prompt => new InpaintRequest
-            {
-                Prompts = [prompt],
-                Image = picture,
-                Mask = mask,
-                Width = picture.Width,
-                Height = picture.Height,
-                PasteBack = !invocation.Value(repaint),
-            });
+            return new InpaintRequest { Prompts = [], Image = picture, Mask = mask, Width = picture.Width, Height = picture.Height, PasteBack = !invocation.Value(repaint) };
         }));
         return command;
     }

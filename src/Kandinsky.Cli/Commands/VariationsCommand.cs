@@ -8,8 +8,6 @@ static class VariationsCommand
     public static Command Create()
     {
         var image = ImageArgument.Create("image", "The picture, PNG or JPEG.");
-        var prompts = new PromptOptions();
-        var strength = StrengthOptions.PriorStrength("0.3");
         var command = new TaughtCommand(
             "variations",
             "Paints other pictures of what a picture shows; a prompt leads them away from it.",
@@ -18,18 +16,11 @@ static class VariationsCommand
         {
             image,
         };
-        prompts.AddTo(command);
-        command.Options.Add(strength);
-        var painting = new Painting(command);
-        command.Does(invocation => painting.RunAsync(invocation, like =>
+        var painting = new Painting(command, RequestFields.Of<EmbeddingToEmbeddingRequest>(), new PromptOptions(isNeeded: false));
+        command.Does(invocation => painting.RunAsync(invocation, hasPrompt =>
         {
             var picture = ImageFile.Load(invocation.Value(image)!);
-            var led = prompts.Given(invocation).Select(prompt =>
-            {
-                var request = new EmbeddingToEmbeddingRequest { Prompts = [prompt], Image = picture };
-                return request with { PriorStrength = invocation.Value(strength) ?? StrengthOptions.PriorOf(like) ?? request.PriorStrength };
-            });
-            return led.DefaultIfEmpty<PictureRequest>(new MixRequest { Items = [MixItem.Of(picture)] });
+            return hasPrompt ? new EmbeddingToEmbeddingRequest { Prompts = [], Image = picture } : new MixRequest { Items = [MixItem.Of(picture)] };
         }));
         return command;
     }

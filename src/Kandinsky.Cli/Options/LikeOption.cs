@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Kandinsky.Tensors;
 
 namespace Kandinsky.Cli;
@@ -28,10 +27,4 @@ static class LikeOption
         foreach (var note in invocation.Quiet ? [] : notes) invocation.Error.WriteLine($"note: {note}");
         return like;
     }
-
-    /// <summary>A choice that only some pictures record; null if the picture does not.</summary>
-    public static string? Choice(this PictureMetadata? like, string name) => like?.Extra.GetValueOrDefault(name);
-
-    /// <summary>Likewise, of a whole number.</summary>
-    public static int? WholeChoice(this PictureMetadata? like, string name) => int.TryParse(like.Choice(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

@@ -24,7 +24,7 @@ sealed class ModelOptions
     {
         Description = "Number type of the large products: f32 is exact, bf16 and int8 are faster and differ slightly. Default: f32.",
         HelpName = "TYPE",
-        CustomParser = result => Choice.Parse(result, "--precision", ComputeOptions.Precisions),
+        CustomParser = result => Choice.Parse(result, "--precision", PrecisionName.All),
     };
 
     readonly Option<string[]> _loras = new("--lora") { Description = "A LoRA adapter for the decoder or the prior, with its weight; repeatable. Default weight: 1.", HelpName = "FILE=W" };
@@ -50,12 +50,13 @@ sealed class ModelOptions
     /// <exception cref="KandinskyException">A file or folder is not there.</exception>
     public PipelineOptions Read(Invocation invocation, PictureMetadata? like)
     {
+        var recorded = like is null ? new() : new PipelineOptions().Like(like);
         return new()
         {
             Threads = invocation.Value(_threads),
-            Decoder = invocation.Value(_model) ?? Known(like?.Model) ?? Variable(ModelVariable),
-            Prior = invocation.Value(_prior) ?? (invocation.Value(_model) is null ? Known(like?.Prior) : null) ?? Variable(PriorVariable),
-            Precision = invocation.Value(_precision) ?? ComputeOptions.Precisions.GetValueOrDefault(like.Choice("Precision") ?? "f32"),
+            Decoder = invocation.Value(_model) ?? recorded.Decoder ?? Variable(ModelVariable),
+            Prior = invocation.Value(_prior) ?? (invocation.Value(_model) is null ? recorded.Prior : null) ?? Variable(PriorVariable),
+            Precision = invocation.Value(_precision) ?? recorded.Precision,
             Loras = Loras(invocation, like),
             KeepLoaded = invocation.Value(_keepLoaded),
             PackedFolder = Packed(invocation.Value(_packed)),
@@ -69,15 +70,13 @@ sealed class ModelOptions
     LoraChoice[] Loras(Invocation invocation, PictureMetadata? like)
     {
         var loras = invocation.Value(_loras) ?? [];
-        if (loras.Length == 0 && !invocation.Quiet && like.Choice("LoRA") is { } names)
+        if (loras.Length == 0 && !invocation.Quiet && like is not null && RecordedOptions.LorasOf(like) is { } names)
             invocation.Error.WriteLine($"note: that picture was made with {names}; name the files with --lora to repeat it");
         return [.. loras.Select(Weighted.Parse).Select(lora => new LoraChoice(Existing(lora.Name), lora.Weight ?? 1))];
     }
 
     static string Existing(string lora) => Path.Exists(lora) ? lora
         : throw new KandinskyException($"--lora {lora}: there is no such file or folder; give an adapter as FILE or FILE=WEIGHT", ErrorKind.Input);
-
-    static string? Known(string? name) => name is "" ? null : name;
 
     static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 }

@@ -4,7 +4,8 @@ using Kandinsky.Tensors;
 namespace Kandinsky.Cli;
 
 /// <summary>What to paint: prompts on the command line, in a file, or that of the picture to repeat.</summary>
-sealed class PromptOptions
+/// <param name="isNeeded">Whether there must be a prompt.</param>
+sealed class PromptOptions(bool isNeeded = true)
 {
     readonly Argument<string[]> _prompts = new("prompt")
     {
@@ -12,7 +13,11 @@ sealed class PromptOptions
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    readonly Option<string?> _file = new("--prompt-file") { Description = "A text file with a prompt on each line; lines that begin with # are passed over.", HelpName = "FILE" };
+    readonly Option<string?> _file = new("--prompt-file")
+    {
+        Description = "A text file with a prompt on each line, or the fields of a request as JSON; lines that begin with # are passed over.",
+        HelpName = "FILE",
+    };
 
     public void AddTo(Command command)
     {
@@ -20,20 +25,18 @@ sealed class PromptOptions
         command.Options.Add(_file);
     }
 
-    /// <summary>The prompts, at least one.</summary>
-    /// <exception cref="KandinskyException">There is none, or the file cannot be read.</exception>
+    /// <summary>A prompt each, and what a line of a file says beside it; at least one if a prompt is needed.</summary>
     /// <param name="invocation">The run.</param>
     /// <param name="like">What the picture to repeat says.</param>
+    /// <param name="fields">The fields a line may set.</param>
     /// <param name="first">A prompt that another argument took.</param>
-    public IReadOnlyList<string> Read(Invocation invocation, PictureMetadata? like, string? first = null)
+    /// <exception cref="KandinskyException">There is none, or the file cannot be read.</exception>
+    public IReadOnlyList<RequestValues> Read(Invocation invocation, RequestValues like, IReadOnlyList<RequestField> fields, string? first = null)
     {
-        IReadOnlyList<string> prompts = first is null ? Given(invocation) : [first, .. Given(invocation)];
-        if (prompts.Count == 0 && like is not null) prompts = [like.Prompt];
-        return prompts.Count > 0 ? prompts : throw new KandinskyException("there is no prompt; say what to paint, or name a --prompt-file or a picture to repeat with --like", ErrorKind.Request);
+        List<RequestValues> prompts = [.. (invocation.Value(_prompts) ?? []).Prepend(first).OfType<string>().Select(RequestValues.OfPrompt)];
+        if (invocation.Value(_file) is { } file) prompts.AddRange(PromptFile.ReadRequests(file, fields));
+        if (prompts.Count > 0 || !isNeeded) return prompts;
+        return like.Keys.Count > 0 ? [RequestValues.None]
+            : throw new KandinskyException("there is no prompt; say what to paint, or name a --prompt-file or a picture to repeat with --like", ErrorKind.Request);
     }
-
-    /// <summary>The prompts that were given, perhaps none.</summary>
-    /// <exception cref="KandinskyException">The file cannot be read.</exception>
-    public IReadOnlyList<string> Given(Invocation invocation) =>
-        [.. invocation.Value(_prompts) ?? [], .. invocation.Value(_file) is { } file ? PromptFile.Read(file) : []];
 }

@@ -16,7 +16,7 @@ sealed record BenchResult(
     [property: JsonPropertyName("peak_gflops_f32")] double PeakGflopsF32, double BandwidthGbs, long PeakRssMb)
 {
     public static BenchResult Of(PartMeasurement measured) => new(
-        Name(measured.Part), measured.Size, ComputeOptions.Name(measured.Precision), Math.Round(measured.Seconds, 6), Math.Round(measured.Speed / 1e9, 2),
+        Name(measured.Part), measured.Size, PrecisionName.Of(measured.Precision), Math.Round(measured.Seconds, 6), Math.Round(measured.Speed / 1e9, 2),
         Math.Round(measured.PeakOperations / 1e9, 1), Math.Round(measured.Bandwidth / 1e9, 2), measured.PeakBytes >> 20);
 
     public static string Name(MeasuredPart part) => part switch

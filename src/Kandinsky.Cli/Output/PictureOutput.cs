@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Kandinsky.Tensors;
 
 namespace Kandinsky.Cli;
@@ -14,7 +15,7 @@ sealed class PictureOutput
     readonly string _command;
     readonly bool _toStandardOutput;
     readonly IReadOnlyList<string> _files;
-    readonly List<PictureResult> _written = [];
+    readonly List<JsonObject> _written = [];
 
     /// <param name="invocation">The run, for its result stream and --json.</param>
     /// <param name="command">The command's name, for the JSON.</param>
@@ -24,7 +25,7 @@ sealed class PictureOutput
     public PictureOutput(Invocation invocation, string command, string pattern, IEnumerable<PictureRequest> requests)
     {
         (_invocation, _command, _toStandardOutput) = (invocation, command, pattern == StandardOutput);
-        var pictures = requests.SelectMany(request => Enumerable.Repeat((PromptOf(request), request.Seed), Math.Max(1, request.Count))).ToList();
+        var pictures = requests.SelectMany(request => request.PictureTitles.DefaultIfEmpty("").Select(title => (title, request.Seed))).ToList();
         _files = _toStandardOutput ? [.. pictures.Select(_ => StandardOutput)] : FileNames.Of(pattern, pictures);
     }
 
@@ -57,7 +58,7 @@ sealed class PictureOutput
             var file = _files[Written];
             if (_toStandardOutput) WriteToStandardOutput(picture);
             else ImageFile.Save(picture.Image, file, picture.Metadata);
-            _written.Add(PictureResult.Of(file, picture));
+            _written.Add(Result(file, picture));
             if (!_invocation.Json && !_toStandardOutput) _invocation.Output.WriteLine(file);
         }
     }
@@ -71,12 +72,12 @@ sealed class PictureOutput
         _invocation.Output.WriteLine(JsonSerializer.Serialize(new PicturesResult(_command, seconds, new(planned() >> 20, PeakMemory.Bytes >> 20), _written), ResultJson.Legible.PicturesResult));
     }
 
-    static string PromptOf(PictureRequest request) => request switch
+    static JsonObject Result(string file, GeneratedImage picture)
     {
-        PromptedRequest { Prompts: [var prompt, ..] } => prompt,
-        MixRequest mix => string.Join(' ', mix.Items.Select(item => item.Text ?? "picture")),
-        _ => "",
-    };
+        var json = PictureJson.Of(file, picture.Metadata);
+        (json["width"], json["height"]) = (picture.Image.Width, picture.Image.Height);   // not what was painted, where it was pasted into a larger picture
+        return json;
+    }
 
     static void WriteToStandardOutput(GeneratedImage picture)
     {

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace Kandinsky.Cli;
@@ -12,7 +13,7 @@ namespace Kandinsky.Cli;
 [JsonSerializable(typeof(PullResult))]
 [JsonSerializable(typeof(PlanResult))]
 [JsonSerializable(typeof(SchedulersResult))]
-[JsonSerializable(typeof(InfoResult))]
+[JsonSerializable(typeof(JsonObject))]
 [JsonSerializable(typeof(InspectionResult))]
 [JsonSerializable(typeof(FabricateResult))]
 [JsonSerializable(typeof(PackResult))]

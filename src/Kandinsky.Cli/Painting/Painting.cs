@@ -5,9 +5,8 @@ namespace Kandinsky.Cli;
 /// <summary>What every painting command has in common: its options, and the way from requests to files.</summary>
 sealed class Painting
 {
-    readonly SamplingOptions _sampling = new();
-    readonly GuidanceOptions _guidance = new();
-    readonly SamplerOptions _sampler = new();
+    readonly FieldOptions _fields;
+    readonly PromptOptions? _prompts;
     readonly SeriesOptions _series = new();
     readonly ModelOptions _model = new();
     readonly PreviewOptions _preview = new();
@@ -17,13 +16,14 @@ sealed class Painting
     readonly string _command;
 
     /// <param name="command">The command; gets the options.</param>
-    public Painting(Command command)
+    /// <param name="fields">The fields of its requests.</param>
+    /// <param name="prompts">Its prompts, if it takes any.</param>
+    public Painting(Command command, IReadOnlyList<RequestField> fields, PromptOptions? prompts = null)
     {
-        _command = command.Name;
+        (_command, _fields, _prompts) = (command.Name, new(fields), prompts);
+        prompts?.AddTo(command);
         command.Options.Add(_output);
-        _sampling.AddTo(command);
-        _guidance.AddTo(command);
-        _sampler.AddTo(command);
+        _fields.AddTo(command);
         _series.AddTo(command);
         command.Options.Add(_like);
         _model.AddTo(command);
@@ -33,11 +33,13 @@ sealed class Painting
 
     /// <summary>Paints requests one after the other and writes each picture as soon as it is there.</summary>
     /// <param name="invocation">The run.</param>
-    /// <param name="requests">Makes the requests, given what the picture after <c>--like</c> says; sampling, seeds and counts are filled in here.</param>
-    public async Task RunAsync(Invocation invocation, Func<PictureMetadata?, IEnumerable<PictureRequest>> requests)
+    /// <param name="start">Makes a request without what options, prompts and the picture to repeat say; told whether there is a prompt.</param>
+    /// <param name="first">A prompt that another argument took.</param>
+    public async Task RunAsync(Invocation invocation, Func<bool, PictureRequest> start, string? first = null)
     {
         var like = LikeOption.Read(invocation, _like);
-        var series = requests(like).SelectMany(request => _series.Of(Chosen(request), invocation, like)).ToList();
+        var series = Requests(invocation, like is null ? RequestValues.None : RequestValues.Of(like).Only(_fields.Fields), start, first)
+            .SelectMany(request => _series.Of(_preview.Apply(request, invocation), invocation)).ToList();
         var output = new PictureOutput(invocation, _command, invocation.Value(_output)!, series);
         output.Check();
         var profile = ProfileOption.Read(invocation, _profile);
@@ -58,8 +60,14 @@ sealed class Painting
 
         output.Tell(() => series.Max(request => pipeline.Plan(request).Bytes));
         ProfileOption.Write(invocation, _profile, profile);
+    }
 
-        PictureRequest Chosen(PictureRequest request) =>
-            _preview.Apply(_sampler.Apply(_guidance.Apply(_sampling.Apply(request, invocation, like), invocation, like), invocation, like), invocation);
+    /// <summary>A request for each prompt: what its line says comes before options, and these before the picture to repeat.</summary>
+    IEnumerable<PictureRequest> Requests(Invocation invocation, RequestValues like, Func<bool, PictureRequest> start, string? first)
+    {
+        var chosen = _fields.Given(invocation).Over(like);
+        var prompts = _prompts?.Read(invocation, like, _fields.Fields, first) ?? [];
+        var request = start(prompts.Count > 0);
+        return prompts.Select(line => line.Over(chosen).ApplyTo(request)).DefaultIfEmpty(chosen.ApplyTo(request));
     }
 }

@@ -35,14 +35,25 @@ public static partial class Attention
         }
     }
 
-    /// <summary>The memory in which keys and values are held in the order they are read.</summary>
+    /// <summary>Counts the memory in which keys and values are held in the order they are read, and that of a block of queries for each thread.</summary>
+    /// <param name="plan">Receives it.</param>
     /// <param name="batch">Independent sequences.</param>
     /// <param name="keys">All keys of each.</param>
     /// <param name="heads">Heads.</param>
     /// <param name="dim">Numbers per head.</param>
     /// <param name="precision">Single precision or bfloat16.</param>
-    public static long ScratchBytes(int batch, int keys, int heads, int dim, Precision precision) =>
-        PackedHead.Bytes(new AttentionProblem { Keys = keys, Dim = dim, Precision = precision }) * (PacksByTask(batch * heads) ? Workers.Count : batch * heads);
+    public static void PlanScratch(ScratchPlan plan, int batch, int keys, int heads, int dim, Precision precision)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        var head = PackedHead.Bytes(new AttentionProblem { Keys = keys, Dim = dim, Precision = precision });
+        if (PacksByTask(batch * heads)) plan.Add(head, Workers.Count);
+        else plan.Add(head * batch * heads);
+        plan.Add(sizeof(float) * BlockRows * (2L * (dim + Panels.Width) + 2 * BlockKeys + Panels.Width), Workers.Count);
+        plan.End();
+    }
+
+    // Queries of a block, and keys of a tile of scores.
+    private const int BlockRows = 104, BlockKeys = 352;
 
     private static AttentionProblem Problem(AttentionInput input) => new()
     {

@@ -23,7 +23,7 @@ internal static unsafe class Pointwise
             multiply(&operation, filter, totals);
             return;
         }
-        var most = (int)Math.Clamp(MostBytes / ((long)width * channels * sizeof(float)), 1, lines);
+        var most = LinesAtATime(lines, (long)width * channels * sizeof(float));
         using var memory = Scratch.Rent((long)most * width * channels * sizeof(float));
         operation.X = memory.Floats;
         for (var line = 0; line < lines; line += most)
@@ -34,6 +34,11 @@ internal static unsafe class Pointwise
             multiply(&operation, filter, totals);
         }
     }
+
+    /// <summary>Lines that are changed at a time.</summary>
+    /// <param name="lines">Lines in all.</param>
+    /// <param name="bytes">Bytes of a line.</param>
+    public static int LinesAtATime(int lines, long bytes) => (int)Math.Clamp(MostBytes / bytes, 1, lines);
 
     private static void Stage(Picture* picture, int first, int count, float* to) =>
         Workers.For(count, (Picture: (nint)picture, To: (nint)to, First: first, Lines: SourceLines.Table.Current.Run), static (state, at) =>

@@ -102,6 +102,16 @@ public static unsafe partial class Gemm
     internal static void MultiplyPanels(Multiplication* operation, float* weights, MomentTotals? totals)
     {
         operation->Panels = weights;
+        var (rowBlocks, panelBlocks) = Cut(operation);
+        if (totals != null) operation->BeginMoments(totals, rowBlocks);
+        // Where there are several blocks of rows, threads work on them side by side and read a panel from memory once.
+        Run(PanelTable.Current.Run, operation, rowBlocks * panelBlocks, inRuns: rowBlocks == 1);
+        totals?.End();
+    }
+
+    /// <summary>Cuts a product over panels into blocks, by its shape alone.</summary>
+    private static (int RowBlocks, int PanelBlocks) Cut(Multiplication* operation)
+    {
         // Blocks of rows that stay in the second-level cache while panel after panel passes over them; more rows where the weights are too
         // large to be read often.
         var inputBlocks = (operation->Inputs + MostInputs - 1) / MostInputs;
@@ -111,11 +121,7 @@ public static unsafe partial class Gemm
         var rowBlocks = (operation->Rows + operation->RowBlock - 1) / operation->RowBlock;
         var panels = Panels.Count(operation->Outputs);
         operation->PanelBlock = Math.Min(panels, Math.Max(4, panels * rowBlocks / 64));
-        var panelBlocks = (panels + operation->PanelBlock - 1) / operation->PanelBlock;
-        if (totals != null) operation->BeginMoments(totals, rowBlocks);
-        // Where there are several blocks of rows, threads work on them side by side and read a panel from memory once.
-        Run(PanelTable.Current.Run, operation, rowBlocks * panelBlocks, inRuns: rowBlocks == 1);
-        totals?.End();
+        return (rowBlocks, (panels + operation->PanelBlock - 1) / operation->PanelBlock);
     }
 
     private static void MultiplyRows(Multiplication* operation, WeightView weights)

@@ -47,6 +47,15 @@ internal sealed unsafe class RoundedGemm
         totals?.End();
     }
 
+    /// <summary>Counts rounded rows: a block of them for each thread, or all where they are few.</summary>
+    public static void PlanScratch(ScratchPlan plan, Precision precision, int rows, int inputs, int threads)
+    {
+        var bytes = SegmentedTiles.Steps(precision, inputs) * SegmentedTiles.StepBytes + 2 * CacheLine + sizeof(ByteRange);
+        var few = 3 * LeastTasks * SegmentedTiles.MostRows;
+        if (rows < few) plan.Add((long)rows * bytes);
+        else plan.Add((long)Math.Max(BlockBytes, 2 * SegmentedTiles.MostRows * bytes), threads);
+    }
+
     private void Run()
     {
         if (_eachItsOwn)

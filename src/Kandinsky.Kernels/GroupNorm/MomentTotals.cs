@@ -12,7 +12,7 @@ internal sealed unsafe class MomentTotals : IDisposable
 {
     // Of an image and a panel: pixels, then pivots, sums of deviations from them, and of their squares.
     private const int Header = 8;
-    private const int TotalSize = Header + 3 * Panels.Width;
+    internal const int TotalSize = Header + 3 * Panels.Width;
 
     private readonly int _channels, _panels;
     private readonly ChannelMoments* _moments;

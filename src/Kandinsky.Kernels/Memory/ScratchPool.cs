@@ -6,10 +6,10 @@ namespace Kandinsky.Kernels;
 /// <summary>Buffers that kernels used and will use again, by the power of two of their size.</summary>
 internal sealed class ScratchPool
 {
-    private const int SmallestClass = 16;
+    internal const int SmallestClass = 16;
 
     // 2²⁶ bytes: what is larger returns to the system at once.
-    private const int LargestKeptClass = 26;
+    internal const int LargestKeptClass = 26;
 
     // A bag gives each thread first what it returned itself, which is still in its cache.
     private readonly ConcurrentBag<NativeBuffer>?[] _kept = new ConcurrentBag<NativeBuffer>?[LargestKeptClass + 1];

@@ -17,7 +17,7 @@ sealed partial class ErrorAnswers(ILogger<ErrorAnswers> log)
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
-            context.Response.StatusCode = 499; // nobody listens any more
+            if (!context.Response.HasStarted) context.Response.StatusCode = 499; // nobody listens any more
         }
         catch (Exception error) when (!context.Response.HasStarted)
         {

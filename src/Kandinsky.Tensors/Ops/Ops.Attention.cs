@@ -27,7 +27,7 @@ public static partial class Ops
         var rounded = precision == Precision.Float32 ? Precision.Float32 : Precision.BFloat16;
         if (y.Arena.IsPlan)
         {
-            y.Arena.PlanScratch(Kernels.Attention.ScratchBytes(q.Shape[0], keys, heads, q.Shape.Width / heads, rounded));
+            Kernels.Attention.PlanScratch(y.Arena.Scratch, q.Shape[0], keys, heads, q.Shape.Width / heads, rounded);
             return y;
         }
         using var entry = OperationTrace.Record(q.Arena, "attention", q.Shape, y.Shape, Operations(q.Shape, keys, causal));

@@ -25,7 +25,13 @@ public static partial class Ops
         var packed = Packing.Filter(filter, shape, x, resampling);
         var offset = bias is null ? default : bias.Values;
         var y = Result(x.Arena, OutShape(x.Shape, shape, resampling), residual, into);
-        if (y.Arena.IsPlan) return y;
+        if (y.Arena.IsPlan)
+        {
+            var pictures = new ConvolutionInput(default, x.Shape[0], x.Shape[1], x.Shape[2]) { Resampling = resampling };
+            var (form, precision) = Packing.FormOf(filter, shape, x, resampling);
+            Convolution.PlanScratch(y.Arena.Scratch, shape, form, precision, pictures, isUnchanged: norm is null && resampling == Resampling.None, forNorm);
+            return y;
+        }
         var input = new ConvolutionInput(x.Span, x.Shape[0], x.Shape[1], x.Shape[2])
         {
             Multiplier = norm is null ? default : norm.Multiplier.Span, Offset = norm is null ? default : norm.Offset.Span, Silu = norm is { Silu: true }, Resampling = resampling,

@@ -21,7 +21,13 @@ public static partial class Ops
         var packed = Packing.Matrix(weight, x);
         var offset = bias is null ? default : bias.Values;
         var y = Result(x.Arena, x.Shape.WithWidth(outputs), residual, into);
-        if (!y.Arena.IsPlan)
+        if (y.Arena.IsPlan)
+        {
+            var form = weight.Model.Forms.ForMatrix(outputs, inputs, x.Shape.Rows, weight.Use, weight.IsSensitive);
+            if (form.Order != PackedOrder.Rows) Gemm.PlanScratch(y.Arena.Scratch, form.Precision, x.Shape.Rows, inputs, outputs, activation);
+            y.Arena.Scratch.End();
+        }
+        else
         {
             using var entry = OperationTrace.Record(x.Arena, "linear", x.Shape, y.Shape, 2.0 * x.Shape.Count * outputs);
             var moments = forNorm ? new ChannelMoments[x.Shape[0] * outputs] : [];

@@ -31,10 +31,20 @@ static class Packing
     /// <returns>Null if the model has no numbers.</returns>
     public static PackedFilter? Filter(Parameter filter, ConvolutionShape shape, Tensor x, Resampling resampling)
     {
-        var input = new ConvolutionInput(default, 0, x.Shape[1], x.Shape[2]) { Resampling = resampling };
-        var (form, precision) = filter.Model.Forms.ForFilter(shape, input.FilteredHeight / shape.Stride, input.FilteredWidth / shape.Stride, resampling, filter.IsSensitive);
+        var (form, precision) = FormOf(filter, shape, x, resampling);
         var stored = PackedFilter.Stored(shape, form, precision);
         return filter.Prepared.Find(stored, out var found) ? (PackedFilter?)found : Prepare(filter, shape, form, precision, x);
+    }
+
+    /// <summary>The form and the precision of a filter in one call.</summary>
+    /// <param name="filter">[outChannels, inChannels, kernel, kernel].</param>
+    /// <param name="shape">The convolution.</param>
+    /// <param name="x">The pictures, before resampling.</param>
+    /// <param name="resampling">What happens to their size.</param>
+    public static (FilterForm Form, Precision Precision) FormOf(Parameter filter, ConvolutionShape shape, Tensor x, Resampling resampling)
+    {
+        var input = new ConvolutionInput(default, 0, x.Shape[1], x.Shape[2]) { Resampling = resampling };
+        return filter.Model.Forms.ForFilter(shape, input.FilteredHeight / shape.Stride, input.FilteredWidth / shape.Stride, resampling, filter.IsSensitive);
     }
 
     private static PackedMatrix? Once(Parameter weight)

@@ -48,6 +48,34 @@ public static class PromptFile
         return prompts.Count > 0 ? prompts : throw Wrong($"{name} holds no prompt; write one on each line");
     }
 
+    /// <summary>
+    /// As <see cref="Read(string)"/>, where a line may also be a JSON object with fields of a request, <c>{"prompt":"a cat","seed":3}</c>.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="fields">The fields a line may have.</param>
+    /// <returns>The prompt of each line, and what else it says.</returns>
+    /// <exception cref="KandinskyException">As there, or a line is not what it should be.</exception>
+    public static IReadOnlyList<RequestValues> ReadRequests(string path, IReadOnlyList<RequestField> fields)
+    {
+        ArgumentNullException.ThrowIfNull(fields);
+        return [.. Read(path).Select((line, index) => Request(line, $"{path}, prompt {index + 1}", fields))];
+    }
+
+    private static RequestValues Request(string line, string place, IReadOnlyList<RequestField> fields)
+    {
+        if (!line.StartsWith("{\"", StringComparison.Ordinal)) return RequestValues.OfPrompt(line);
+        try
+        {
+            using var json = RequestJson.Parse(line);
+            var values = RequestValues.Read(json.RootElement, fields);
+            return values.Keys.Contains(TaskFields.Prompt) ? values : throw RequestJson.Wrong("it has no 'prompt'");
+        }
+        catch (KandinskyException e)
+        {
+            throw Wrong($"{place}: {e.Message}", e);
+        }
+    }
+
     static string[] Lines(ReadOnlySpan<byte> utf8, string name)
     {
         try

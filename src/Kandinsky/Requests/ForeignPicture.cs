@@ -15,7 +15,7 @@ public static class ForeignPicture
         if (!metadata.IsForeign) return (metadata, []);
         var notes = new List<string> { $"another model painted that picture{By(metadata)}; the same words and numbers paint another picture here" };
         var extra = new Dictionary<string, string>();
-        if (metadata.Extra.TryGetValue("Denoising strength", out var strength)) extra["Denoising strength"] = strength;
+        if (metadata.Extra.TryGetValue(TaskFields.StrengthName, out var strength)) extra[TaskFields.StrengthName] = strength;
         var sampler = Sampler(metadata, extra, notes);
         return (metadata with { Scheduler = sampler, Model = "", Prior = "", PriorSteps = 0, PriorGuidanceScale = null, Extra = extra }, notes);
     }
@@ -30,8 +30,8 @@ public static class ForeignPicture
             notes.Add($"its sampler '{named}' is not known here; the model's own takes its place");
             return "";
         }
-        if (sampler.Karras == true) extra["Karras"] = "on";
-        if (sampler.Spacing is { } spacing) extra["Timestep spacing"] = spacing.ToString().ToLowerInvariant();
+        if (sampler.Karras == true) extra[CommonFields.KarrasName] = FieldTypes.Flag.Format(true);
+        if (sampler.Spacing is { } spacing) extra[CommonFields.SpacingName] = FieldTypes.Choice<TimestepSpacing>().Format(spacing);
         notes.Add($"its sampler '{named}' is {(sampler.IsExact ? "" : "not here; the nearest is ")}{sampler.Entry.Name}{(sampler.Karras == true ? " in Karras's noise levels" : "")}");
         return sampler.Entry.Name;
     }

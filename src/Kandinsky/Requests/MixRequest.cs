@@ -1,19 +1,4 @@
-using System.Globalization;
-
 namespace Kandinsky;
-
-/// <summary>One ingredient of a mix: a text or a picture, and how much of it.</summary>
-/// <param name="Text">The text, or null.</param>
-/// <param name="Image">The picture, or null.</param>
-/// <param name="Weight">Its factor. Weights are not normalised: they usually sum to 1.</param>
-public sealed record MixItem(string? Text, Image? Image, float Weight)
-{
-    /// <summary>A text.</summary>
-    public static MixItem Of(string text, float weight = 1) => new(text, null, weight);
-
-    /// <summary>A picture.</summary>
-    public static MixItem Of(Image image, float weight = 1) => new(null, image, weight);
-}
 
 /// <summary>Mixing: the weighted sum of the embeddings of texts and pictures is painted. One picture alone gives variations of it.</summary>
 public sealed record MixRequest : PictureRequest
@@ -21,8 +6,8 @@ public sealed record MixRequest : PictureRequest
     /// <summary>The ingredients, at least one.</summary>
     public required IReadOnlyList<MixItem> Items { get; init; }
 
-    /// <summary>The ingredients in words, for the picture's metadata.</summary>
-    internal string Recipe => string.Join(" + ", Items.Select(item => string.Create(CultureInfo.InvariantCulture, $"{item.Weight} {item.Text ?? "picture"}")));
+    /// <summary>The ingredients in words, <c>0.4 a red star + 0.6 picture</c>, for each picture.</summary>
+    public override IReadOnlyList<string> PictureTitles => [.. Enumerable.Repeat(MixItemsType.Words(Items), Count)];
 
     internal override void Check()
     {
@@ -30,9 +15,11 @@ public sealed record MixRequest : PictureRequest
         if (Items.Count == 0) throw new KandinskyException("There is nothing to mix; give texts or pictures.", ErrorKind.Request);
         foreach (var item in Items)
         {
-            if (item.Text is null && item.Image is null) throw new KandinskyException("An ingredient of the mix is neither a text nor a picture; give one of them.", ErrorKind.Request);
-            if (item.Text is not null && item.Image is not null) throw new KandinskyException("An ingredient of the mix is both a text and a picture; make two of it, each with its weight.", ErrorKind.Request);
+            if (item.Text is null && item.Image is null) throw Wrong("neither a text nor a picture; give one of them");
+            if (item.Text is not null && item.Image is not null) throw Wrong("both a text and a picture; make two of it, each with its weight");
             if (!float.IsFinite(item.Weight)) throw new KandinskyException($"A weight is {item.Weight}; give a number.", ErrorKind.Request);
         }
+
+        static KandinskyException Wrong(string what) => new($"An ingredient of the mix is {what}.", ErrorKind.Request);
     }
 }

@@ -1,5 +1,3 @@
-using Kandinsky.Tensors;
-
 namespace Kandinsky;
 
 /// <summary>What every task lets the user choose. The defaults are Kandinsky's own guidance with 25 steps for each part.</summary>
@@ -20,10 +18,10 @@ public abstract record PictureRequest
     /// <summary>Prior steps, 2 … 1000.</summary>
     public int PriorSteps { get; init; } = 25;
 
-    /// <summary>How strongly the decoder follows the embedding; guidance is on above 1.</summary>
+    /// <summary>How strongly the decoder follows the embedding, 0 … 100; guidance is on above 1.</summary>
     public float GuidanceScale { get; init; } = 4;
 
-    /// <summary>How strongly the prior follows the text; guidance is on above 1.</summary>
+    /// <summary>How strongly the prior follows the text, 0 … 100; guidance is on above 1.</summary>
     public float PriorGuidanceScale { get; init; } = 4;
 
     /// <summary>The fraction of the decoder's steps from which guidance is on, 0 … 1. Before it a step takes half the time and follows the embedding less.</summary>
@@ -33,13 +31,13 @@ public abstract record PictureRequest
     public double GuidanceTo { get; init; } = 1;
 
     /// <summary>
-    /// Every so many steps guidance is computed, 1 … 999; in between its direction, conditional minus unconditional prediction, is taken from the last of them,
+    /// Guidance is computed once every N steps, 1 … 999; in between its direction, conditional minus unconditional prediction, is taken from the last of them,
     /// and a step takes half the time. 2 is half guidance: a quarter of the time saved, and another picture. 1 computes it in every step.
     /// </summary>
     public int GuidanceEvery { get; init; } = 1;
 
     /// <summary>
-    /// Every so many steps the whole decoder is run, in between only its first convolution and last layer, with what the others said last
+    /// The whole decoder is run once every N steps, 1 … 999; in between only its first convolution and last layer, with what the others said last
     /// (DeepCache, arXiv 2312.00858): much faster, and another picture. 1 runs it whole every step.
     /// </summary>
     public int CacheEvery { get; init; } = 1;
@@ -59,10 +57,10 @@ public abstract record PictureRequest
     /// <summary>The seed of torch's CPU generator; its low 32 bits count. The prior draws first, then the decoder.</summary>
     public ulong Seed { get; init; }
 
-    /// <summary>Pictures per prompt, drawn as one batch.</summary>
+    /// <summary>Pictures per prompt, 1 … 64, drawn as one batch.</summary>
     public int Count { get; init; } = 1;
 
-    /// <summary>Every so many steps of the decoder the progress shows what the first picture will look like; 0 for never.</summary>
+    /// <summary>Once every N steps of the decoder, 0 … 999, the progress shows what the first picture will look like; 0 for never.</summary>
     public int PreviewEvery { get; init; }
 
     /// <summary>How previews are made. They never change the picture.</summary>
@@ -74,34 +72,15 @@ public abstract record PictureRequest
     /// <summary>The picture whose proportions the result takes when no size is given.</summary>
     internal virtual Image? Template => null;
 
-    /// <summary>Pictures drawn at once, in all.</summary>
-    internal virtual int Pictures => Count;
+    /// <summary>What each picture shows in words, as its metadata say, in the order in which they are painted.</summary>
+    public abstract IReadOnlyList<string> PictureTitles { get; }
 
+    /// <summary>Refuses what cannot be painted, before any work.</summary>
+    /// <exception cref="KandinskyException">A field is missing or out of range, or two do not go together.</exception>
     internal virtual void Check()
     {
-        Within(Steps, 1, 999, "steps");
-        Within(PriorSteps, 2, 1000, "prior steps");
-        Within(Count, 1, 64, "count");
-        if (Width is { } width) Within(width, 1, LargestSide, "width");
-        if (Height is { } height) Within(height, 1, LargestSide, "height");
-        Finite(GuidanceScale, "guidance scale");
-        Finite(PriorGuidanceScale, "prior guidance scale");
-        Within(GuidanceEvery, 1, 999, "steps between computations of guidance");
-        Within(CacheEvery, 1, 999, "steps between runs of the whole decoder");
-        Within(PreviewEvery, 0, 999, "steps between previews");
-        if (!(GuidanceFrom >= 0 && GuidanceFrom <= GuidanceTo && GuidanceTo <= 1))
-        {
-            throw new KandinskyException($"guidance is on from {GuidanceFrom} to {GuidanceTo}; give two fractions of the steps, 0 to 1, in order.", ErrorKind.Request);
-        }
-    }
-
-    private protected static void Within(int value, int least, int most, string name)
-    {
-        if (value < least || value > most) throw new KandinskyException($"{name} is {value}; give a number from {least} to {most}.", ErrorKind.Request);
-    }
-
-    private protected static void Finite(float value, string name)
-    {
-        if (!float.IsFinite(value) || value is < 0 or > 100) throw new KandinskyException($"{name} is {value}; give a number from 0 to 100.", ErrorKind.Request);
+        foreach (var field in RequestFields.Of(GetType())) field.Check(this);
+        if (GuidanceFrom <= GuidanceTo) return;
+        throw new KandinskyException($"guidance is on from {GuidanceFrom} to {GuidanceTo}; give two fractions of the steps, 0 to 1, in order.", ErrorKind.Request);
     }
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Kandinsky;
 
 /// <summary>ControlNet: the decoder follows a depth map, from noise or from a picture (docs/kandinsky.md, "Hint").</summary>
@@ -20,7 +18,7 @@ static class Controlling
     public static IEnumerable<GenerationProgress> Run(PictureRun run, ControlRequest request, float[] hint)
     {
         var prior = new TextPrior(run);
-        var prompts = request.PromptOfEachPicture();
+        var prompts = request.PictureTitles;
         yield return run.Begin(prior.Notes(request.Prompts));
         var embeddings = run.Embeddings(prompts.Count);
         if (request.Image is not { } picture)
@@ -29,8 +27,6 @@ static class Controlling
             foreach (var progress in run.PaintFromNoise(embeddings, prompts, new() { Hint = hint })) yield return progress;
             yield break;
         }
-        run.Choices["Denoising strength"] = request.Strength.ToString(CultureInfo.InvariantCulture);
-        run.Choices["Prior strength"] = request.PriorStrength.ToString(CultureInfo.InvariantCulture);
         var start = new EmbeddingStart(ImageEmbedder.Embed(run, picture), request.PriorStrength);
         foreach (var progress in prior.Run(request.Prompts, embeddings, start)) yield return progress;
         var (latents, scheduler, extras) = ImageToImage.NoisedPicture(run, picture, request.Strength, prompts.Count);

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Kandinsky;
 
 /// <summary>A picture's embedding is noised part of the way, denoised as the prompt says, and painted from noise (docs/kandinsky.md, "Prior").</summary>
@@ -7,9 +5,8 @@ static class EmbeddingToEmbedding
 {
     public static IEnumerable<GenerationProgress> Run(PictureRun run, EmbeddingToEmbeddingRequest request)
     {
-        run.Choices["Prior strength"] = request.PriorStrength.ToString(CultureInfo.InvariantCulture);
         var prior = new TextPrior(run);
-        var prompts = request.PromptOfEachPicture();
+        var prompts = request.PictureTitles;
         yield return run.Begin(prior.Notes(request.Prompts));
         var embeddings = run.Embeddings(prompts.Count);
         var start = new EmbeddingStart(ImageEmbedder.Embed(run, request.Image), request.PriorStrength);

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Kandinsky;
 
 /// <summary>Image to image: the picture's latents are noised part of the way and denoised as the prompt says (docs/kandinsky.md, "Image to image"; Meng et al. 2021, "SDEdit").</summary>
@@ -7,9 +5,8 @@ static class ImageToImage
 {
     public static IEnumerable<GenerationProgress> Run(PictureRun run, ImageToImageRequest request)
     {
-        run.Choices["Denoising strength"] = request.Strength.ToString(CultureInfo.InvariantCulture);
         var prior = new TextPrior(run);
-        var prompts = request.PromptOfEachPicture();
+        var prompts = request.PictureTitles;
         yield return run.Begin(prior.Notes(request.Prompts));
         var embeddings = run.Embeddings(prompts.Count);
         foreach (var progress in prior.Run(request.Prompts, embeddings)) yield return progress;

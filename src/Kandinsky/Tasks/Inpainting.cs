@@ -8,7 +8,7 @@ static class Inpainting
     public static IEnumerable<GenerationProgress> Run(PictureRun run, InpaintRequest request)
     {
         var prior = new TextPrior(run);
-        var prompts = request.PromptOfEachPicture();
+        var prompts = request.PictureTitles;
         var scheduler = run.Scheduler(prompts.Count);
         var part = PaintMask.Read(request.Mask, request.Image);
         var mask = new InpaintMask(part.White, run.Size);

@@ -20,7 +20,7 @@ static class Mixing
             Add(item.Weight);
         }
         foreach (var progress in Negative()) yield return progress;
-        foreach (var progress in run.PaintFromNoise(embeddings, [.. Enumerable.Repeat(request.Recipe, request.Count)])) yield return progress;
+        foreach (var progress in run.PaintFromNoise(embeddings, request.PictureTitles)) yield return progress;
 
         void Add(float weight)
         {

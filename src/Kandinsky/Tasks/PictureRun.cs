@@ -14,7 +14,6 @@ sealed class PictureRun : IDisposable
         var calls = Scheduler(pictures: 1).Timesteps.Count; // a choice the sampler does not have is refused before any work
         Random = new(request.Seed);
         Size = LatentSize.For(request, models.UNetConfig, models.MoVQConfig.Factor);
-        Choices = RecordedChoices.Of(request, models.Loras.Choices, models.Precision);
         var available = models.MemoryLimit ?? AvailableMemory.FromEnvironment();
         var planner = new MemoryPlanner(models, request, Size, calls, available);
         var plan = MemoryAdmission.Check(planner, models.Precision, planner.Pictures, available, models.Note);
@@ -44,9 +43,6 @@ sealed class PictureRun : IDisposable
     public LatentSize Size { get; }
 
     public SchedulerConfig SchedulerConfig => Models.Settings.Sampler;
-
-    /// <summary>What was chosen beyond what every picture has, for its metadata.</summary>
-    public Dictionary<string, string> Choices { get; }
 
     /// <summary>The finished pictures.</summary>
     public List<GeneratedImage> Images { get; } = [];
@@ -146,28 +142,20 @@ sealed class PictureRun : IDisposable
         }
     }
 
-    private PictureMetadata Metadata(string prompt, int picture, int pictures) => new()
+    private PictureMetadata Metadata(string title, int picture, int pictures)
     {
-        Task = Task.Name,
-        Prompt = prompt,
-        NegativePrompt = Request.NegativePrompt,
-        Seed = Request.Seed,
-        Width = Size.ImageWidth,
-        Height = Size.ImageHeight,
-        Steps = Request.Steps,
-        PriorSteps = Request.PriorSteps,
-        GuidanceScale = (double)(decimal)Request.GuidanceScale, // 3.3, not 3.299999952316284
-        PriorGuidanceScale = (double)(decimal)Request.PriorGuidanceScale,
-        Scheduler = Request.Scheduler ?? SchedulerCatalog.DefaultName(SchedulerConfig),
-        Model = Models.Decoder.Name,
-        Prior = Models.PriorFolder.Name,
-        Extra = Extra(picture, pictures),
-    };
-
-    private Dictionary<string, string> Extra(int picture, int pictures)
-    {
-        var extra = new Dictionary<string, string>(Choices);
-        if (pictures > 1) (extra["Batch"], extra["Picture"]) = (pictures.ToString(CultureInfo.InvariantCulture), (picture + 1).ToString(CultureInfo.InvariantCulture));
-        return extra;
+        var metadata = new PictureMetadata
+        {
+            Task = Task.Name,
+            Prompt = title,
+            Width = Size.ImageWidth,
+            Height = Size.ImageHeight,
+            Scheduler = Request.Scheduler ?? SchedulerCatalog.DefaultName(SchedulerConfig),
+            Model = Models.Decoder.Name,
+            Prior = Models.PriorFolder.Name,
+        };
+        foreach (var field in RequestFields.Of(Request.GetType())) metadata = field.Record(Request, metadata);
+        metadata = RecordedOptions.Record(Models, metadata);
+        return pictures == 1 ? metadata : metadata.WithExtra("Picture", (picture + 1).ToString(CultureInfo.InvariantCulture));
     }
 }

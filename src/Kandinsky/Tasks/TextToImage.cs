@@ -6,7 +6,7 @@ static class TextToImage
     public static IEnumerable<GenerationProgress> Run(PictureRun run, TextToImageRequest request)
     {
         var prior = new TextPrior(run);
-        var prompts = request.PromptOfEachPicture();
+        var prompts = request.PictureTitles;
         yield return run.Begin(prior.Notes(request.Prompts));
         var embeddings = run.Embeddings(prompts.Count);
         foreach (var progress in prior.Run(request.Prompts, embeddings)) yield return progress;

@@ -172,7 +172,7 @@ public sealed class LoraPipelineTests : IDisposable
         using var models = Models(loras);
         var request = new TextToImageRequest { Prompts = ["cat"], PriorSteps = 2, Width = 64, Height = 64 };
         using var run = new PictureRun(models, request, default);
-        var embeddings = run.Embeddings(request.Pictures);
+        var embeddings = run.Embeddings(request.PictureTitles.Count);
         _ = new TextPrior(run).Run(request.Prompts, embeddings).Count();
         return embeddings.Positive;
     }

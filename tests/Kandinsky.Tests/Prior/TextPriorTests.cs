@@ -33,7 +33,7 @@ public sealed class TextPriorTests
         var decoder = ModelFolder.OpenDecoder(Goldens.Path("tiny-2-2-decoder"));
         using var models = new KandinskyModels(decoder, ModelFolder.OpenPrior(Goldens.Path("tiny-2-2-prior")), new() { CacheFolder = null });
         using var run = new PictureRun(models, request, CancellationToken.None);
-        var embeddings = run.Embeddings(request.Pictures);
+        var embeddings = run.Embeddings(request.PictureTitles.Count);
         Assert.Equal(request.PriorSteps, new TextPrior(run).Run(request.Prompts, embeddings).Count(progress => progress is { Stage: Stage.Prior, Step: > 0 }));
         return embeddings;
     }

@@ -12,6 +12,7 @@ public sealed class RequestQueueTests
 
     [Theory]
     [InlineData(false)]
+    [InlineData(true)]
     public async Task Six_at_once_paint_what_each_paints_alone(bool keepLoaded)
     {
         PictureRequest[] requests =

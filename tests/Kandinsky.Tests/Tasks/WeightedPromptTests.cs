@@ -67,7 +67,7 @@ public sealed class WeightedPromptTests
     private static ImageEmbeddings Embeddings(KandinskyModels models, TextToImageRequest request)
     {
         using var run = new PictureRun(models, request, default);
-        var embeddings = run.Embeddings(request.Pictures);
+        var embeddings = run.Embeddings(request.PictureTitles.Count);
         _ = new TextPrior(run).Run(request.Prompts, embeddings).Count();
         return embeddings;
     }

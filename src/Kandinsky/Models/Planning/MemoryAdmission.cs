@@ -6,8 +6,6 @@ namespace Kandinsky;
 /// <summary>Refuses a request whose memory is not there, before anything is loaded.</summary>
 static class MemoryAdmission
 {
-    private static readonly Dictionary<Precision, string> s_smaller = new() { [Precision.BFloat16] = "bf16", [Precision.Int8] = "int8" };
-
     /// <summary>Plans a request and checks the plan.</summary>
     /// <param name="planner">Plans the request.</param>
     /// <param name="precision">The number type asked for.</param>
@@ -27,7 +25,7 @@ static class MemoryAdmission
             return plan;
         }
         List<string> remedies = ["a smaller picture"];
-        foreach (var (smaller, name) in s_smaller.Where(type => type.Key > precision))
+        foreach (var (name, smaller) in PrecisionName.All.Where(type => type.Value > precision))
         {
             if (planner.Plan(smaller, packed: false).Needed is var bytes && bytes <= available) remedies.Add($"--precision {name} ({MemoryPlan.Text(bytes)})");
         }

@@ -15,17 +15,17 @@ namespace Kandinsky;
 /// <param name="available">Bytes there are: more of them may buy speed.</param>
 sealed class MemoryPlanner(KandinskyModels models, PictureRequest request, LatentSize size, int calls, long available)
 {
-    /// <summary>The runtime, its compiled code and small objects, and what weights that are used once are read into.</summary>
-    private const long ProcessBytes = 132L << 20;
+    /// <summary>The runtime, its compiled code and small objects, as measured over tasks, sizes and precisions, on the bundled model and at the published sizes.</summary>
+    private const long ProcessBytes = 124L << 20;
 
-    /// <summary>What kernels keep between calls: staged lines, transforms of tiles and their sums.</summary>
-    private const long ScratchBytes = 256L << 20;
+    /// <summary>What a tokenizer's words and merges take as objects, for each byte of its files.</summary>
+    private const int BytesPerVocabularyByte = 10;
 
     /// <summary>The pixels of a picture as numbers, as bytes, and while it is written.</summary>
     private const int BytesPerPixel = 24;
 
     /// <summary>Pictures drawn at once.</summary>
-    public int Pictures => request.Pictures;
+    public int Pictures => request.PictureTitles.Count;
 
     private bool IsGuided => Guidance.IsOn(request.GuidanceScale);
 
@@ -66,10 +66,10 @@ sealed class MemoryPlanner(KandinskyModels models, PictureRequest request, Laten
             Denoise(unet, arena);
             if (request is { PreviewEvery: > 0, PreviewQuality: PreviewQuality.Full }) Decode();
         });
-        var decoder = Using(new StageMemory(Stage.Denoising, 0, Working(arena) + Features), unetWeights, movqWeights);   // the autoencoder's if there are previews
+        var decoder = Using(new StageMemory(Stage.Denoising, 0, Working(arena) + VocabularyBytes + Features), unetWeights, movqWeights);   // the autoencoder's if there are previews
         var decoderTensors = arena.Peak;
         Scoped(Decode);
-        var decoding = Using(new StageMemory(Stage.Decoding, 0, Working(arena) + (long)BytesPerPixel * size.ImageHeight * size.ImageWidth), movqWeights);
+        var decoding = Using(new StageMemory(Stage.Decoding, 0, Working(arena) + VocabularyBytes + (long)BytesPerPixel * size.ImageHeight * size.ImageWidth), movqWeights);
         var plan = new MemoryPlan([prior, decoder, decoding])
         {
             Tensors = arena.Peak, DecoderTensors = decoderTensors, Forms = forms, UNetForms = unetWeights.Prepared, MoVQForms = movqWeights.Prepared,
@@ -94,11 +94,13 @@ sealed class MemoryPlanner(KandinskyModels models, PictureRequest request, Laten
         }
     }
 
+    private long VocabularyBytes => BytesPerVocabularyByte * new DirectoryInfo(models.PriorFolder.Folder("tokenizer")).EnumerateFiles().Sum(file => file.Length);
+
     /// <summary>Deep features that are kept from call to call.</summary>
     private long Features => request.CacheEvery == 1 ? 0 : sizeof(float) * 2L * Pictures * size.Height * size.Width * models.UNetConfig.BlockOutChannels[0];
 
     /// <summary>Bytes beside weights, once shapes have passed through an arena that counts.</summary>
-    public static long Working(Arena arena) => ProcessBytes + ScratchBytes + arena.Peak + arena.PeakScratch;
+    public static long Working(Arena arena) => ProcessBytes + arena.Peak + arena.Scratch.Bytes;
 
     /// <summary>Runs a step of the request on a model, on shapes alone if the arena plans.</summary>
     public void Denoise(UNet unet, Arena arena)

@@ -1,5 +1,3 @@
-using Kandinsky.Tensors;
-
 namespace Kandinsky;
 
 /// <summary>How much of a run a given picture goes through: at strength 1 all of it, near 0 only the last step.</summary>
@@ -15,17 +13,7 @@ public static class DenoisingStrength
     /// <exception cref="KandinskyException">A strength out of range.</exception>
     public static int FirstCall(IScheduler scheduler, int steps, double strength)
     {
-        Check(strength, "strength");
+        if (strength is not (> 0 and <= 1)) throw new KandinskyException($"strength is {strength}; give a number above 0, at most 1.", ErrorKind.Request);
         return scheduler.FirstCall(steps - Math.Clamp((int)(steps * strength), 1, steps));
-    }
-
-    /// <summary>Refuses what is no strength.</summary>
-    /// <param name="strength">Above 0, at most 1.</param>
-    /// <param name="name">What the user calls it.</param>
-    /// <exception cref="KandinskyException">A strength out of range.</exception>
-    public static void Check(double strength, string name)
-    {
-        if (strength is not (> 0 and <= 1))
-            throw new KandinskyException($"{name} is {strength}; give a number above 0, at most 1", ErrorKind.Request);
     }
 }

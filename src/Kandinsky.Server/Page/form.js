@@ -1,0 +1,135 @@
+// What the form holds, kept in the browser so that the page is found again as it was, and the request made of it.
+import { useEffect, useState } from "preact/hooks";
+import { pictureOf } from "./pictures.js";
+
+const key = "kandinsky.form";
+
+export const empty = {
+  task: "text-to-image",
+  prompt: "",
+  negative: "",
+  proportion: "auto",
+  side: 512,
+  width: "",
+  height: "",
+  steps: 25,
+  priorSteps: 25,
+  guidance: 4,
+  priorGuidance: 4,
+  sampler: "",
+  seed: 0,
+  seedLocked: false,
+  count: 1,
+  model: "",
+  loras: [],
+  strength: 0.5,
+  priorStrength: 0.3,
+  controlPriorStrength: 0.85,
+  image: "",
+  hint: "",
+  mask: "",
+  invert: false,
+  feather: 0,
+  expand: { left: 0, top: 0, right: 0, bottom: 0 },
+  items: [],
+};
+
+/** The form, kept. */
+export function useForm() {
+  const [form, set] = useState(() => {
+    try {
+      return { ...empty, ...JSON.parse(localStorage.getItem(key) ?? "{}") };
+    } catch {
+      return empty;
+    }
+  });
+  useEffect(() => {
+    localStorage.setItem(key, JSON.stringify(form));
+  }, [form]);
+  return [form, (change) => set((old) => ({ ...old, ...(typeof change === "function" ? change(old) : change) }))];
+}
+
+const proportions = { "1:1": [1, 1], "4:3": [4, 3], "3:4": [3, 4], "3:2": [3, 2], "2:3": [2, 3], "16:9": [16, 9], "9:16": [9, 16] };
+export const proportionNames = ["auto", ...Object.keys(proportions), "own"];
+
+/** Width and height that the form means; nothing for the model's own. */
+export function sizeOf(form) {
+  if (form.proportion === "auto") return {};
+  if (form.proportion === "own") return { ...(form.width && { width: +form.width }), ...(form.height && { height: +form.height }) };
+  const [across, down] = proportions[form.proportion];
+  const scale = form.side / Math.max(across, down);
+  const grid = (pixels) => Math.max(64, Math.round((pixels * scale) / 64) * 64);
+  return { width: grid(across), height: grid(down) };
+}
+
+/** The request and its files. */
+export async function orderOf(form) {
+  const { task } = form;
+  const order = {
+    task,
+    ...sizeOf(form),
+    steps: +form.steps,
+    prior_steps: +form.priorSteps,
+    guidance: +form.guidance,
+    prior_guidance: +form.priorGuidance,
+    count: +form.count,
+    ...(form.seedLocked && { seed: +form.seed }),
+    ...(form.sampler && { sampler: form.sampler }),
+    ...(form.model && { model: form.model }),
+    ...(form.negative && { negative_prompt: form.negative }),
+    ...(form.loras.length && { loras: form.loras }),
+  };
+  const files = [];
+  const attach = async (name, id, what) => {
+    const blob = id && (await pictureOf(id));
+    if (!blob) throw new Error(what);
+    files.push([name, blob]);
+  };
+  if (task !== "mix" && (form.prompt || task !== "variations")) order.prompt = form.prompt;
+  if (order.prompt === "" && task !== "variations") throw new Error("Say what to paint.");
+  if (task === "image-to-image") order.strength = +form.strength;
+  if (task === "outpaint") {
+    order.expand = form.expand;
+    delete order.width;
+    delete order.height;
+    if (!Object.values(form.expand).some((pixels) => pixels > 0)) throw new Error("Draw the frame larger than the picture, or give pixels for a side.");
+  }
+  if (task === "variations" && form.prompt) order.prior_strength = +form.priorStrength;
+  if (["image-to-image", "inpaint", "outpaint", "variations"].includes(task)) await attach("image", form.image, "Give a picture: drop, paste or choose one.");
+  if (task === "inpaint") {
+    order.paste_back = true;
+    if (form.invert) order.invert_mask = true;
+    await attach("mask", form.mask, "Mark the part to be painted with the brush.");
+  }
+  if (task === "control") {
+    await attach("hint", form.hint, "Give a depth map: drop, paste or choose one.");
+    if (form.image) {
+      order.strength = +form.strength;
+      order.prior_strength = +form.controlPriorStrength;
+      await attach("image", form.image, "The picture is gone.");
+    }
+  }
+  if (task === "mix") {
+    if (form.items.length === 0) throw new Error("Add something to mix.");
+    order.items = form.items.map((item) => (item.kind === "text" ? { text: item.text, weight: +item.weight } : { weight: +item.weight }));
+    for (const item of form.items) if (item.kind === "image") await attach("items", item.image, "Give each picture of the mix a file.");
+  }
+  return { order, files };
+}
+
+/** The form filled with how a picture was made. */
+export function filledFrom(metadata) {
+  const task = { "embedding-to-embedding": "variations" }[metadata.task] ?? (metadata.task || "text-to-image");
+  return {
+    task,
+    prompt: metadata.prompt ?? "",
+    negative: metadata.negative_prompt ?? "",
+    ...(metadata.width && { proportion: "own", width: metadata.width, height: metadata.height }),
+    ...(metadata.steps && { steps: metadata.steps }),
+    ...(metadata.prior_steps && { priorSteps: metadata.prior_steps }),
+    ...(metadata.guidance_scale != null && { guidance: metadata.guidance_scale }),
+    ...(metadata.prior_guidance_scale != null && { priorGuidance: metadata.prior_guidance_scale }),
+    ...(metadata.scheduler && { sampler: metadata.scheduler }),
+    ...(metadata.seed != null && { seed: metadata.seed, seedLocked: true }),
+  };
+}

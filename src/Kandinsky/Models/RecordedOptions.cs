@@ -1,0 +1,38 @@
+namespace Kandinsky;
+
+/// <summary>What a picture's metadata say of the pipeline that painted it.</summary>
+public static class RecordedOptions
+{
+    private const string PrecisionExtra = "Precision", LorasExtra = "LoRA";
+
+    /// <summary>Options with the models and the number type of a picture. Its adapters' files are not known: see <see cref="LorasOf"/>.</summary>
+    /// <param name="options">The options whose other values are kept.</param>
+    /// <param name="picture">The picture's metadata; what they do not say is kept too.</param>
+    public static PipelineOptions Like(this PipelineOptions options, PictureMetadata picture)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(picture);
+        return options with
+        {
+            Decoder = picture.Model.Length > 0 ? picture.Model : options.Decoder,
+            Prior = picture.Prior.Length > 0 ? picture.Prior : options.Prior,
+            Precision = PrecisionName.All.GetValueOrDefault(picture.Extra.GetValueOrDefault(PrecisionExtra) ?? "", options.Precision),
+        };
+    }
+
+    /// <summary>The names of the adapters a picture was painted with, and their weights; null if there were none.</summary>
+    /// <param name="picture">The picture's metadata.</param>
+    public static string? LorasOf(PictureMetadata picture)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        return picture.Extra.GetValueOrDefault(LorasExtra);
+    }
+
+    /// <summary>Adds what a picture should say of its pipeline beyond the models' names.</summary>
+    internal static PictureMetadata Record(KandinskyModels models, PictureMetadata metadata)
+    {
+        if (models.Precision != Precision.Float32) metadata = metadata.WithExtra(PrecisionExtra, PrecisionName.Of(models.Precision));
+        return models.Loras.Choices.Count == 0 ? metadata
+            : metadata.WithExtra(LorasExtra, string.Join(", ", models.Loras.Choices.Select(lora => $"{lora.Name}={FieldTypes.Single.Format(lora.Weight)}")));
+    }
+}

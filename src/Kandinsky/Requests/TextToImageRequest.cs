@@ -1,0 +1,4 @@
+namespace Kandinsky;
+
+/// <summary>Text to image.</summary>
+public sealed record TextToImageRequest : PromptedRequest;
