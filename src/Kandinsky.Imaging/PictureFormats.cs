@@ -1,16 +1,6 @@
 
 namespace Kandinsky;
 
-/// <summary>The picture files this library reads and writes.</summary>
-public enum PictureFormat
-{
-    /// <summary>Portable Network Graphics: exact.</summary>
-    Png,
-
-    /// <summary>JPEG: smaller, not exact, without alpha.</summary>
-    Jpeg,
-}
-
 /// <summary>Tells formats apart: a file to read by its first bytes, a file to write by its extension.</summary>
 public static class PictureFormats
 {

@@ -38,13 +38,3 @@ public sealed class Weights
 
     private string Key(string part) => _path.Length == 0 ? part : $"{_path}.{part}";
 }
-
-/// <summary>The path from which a model takes its parts.</summary>
-public static class RootOfWeights
-{
-    extension(ModelWeights model)
-    {
-        /// <summary>The empty path.</summary>
-        public Weights Root => new(model, "");
-    }
-}

@@ -38,8 +38,7 @@ public sealed class KandinskyPipeline : IDisposable, IAsyncDisposable
         ObjectDisposedException.ThrowIf(_queue.Closing.IsCancellationRequested, this);
         request.Check();
         using var entered = _models.Threads.Enter();
-        var options = new SchedulerOptions(request.Steps) { Spacing = request.Spacing, Karras = request.Karras, Eta = request.Eta };
-        var scheduler = SchedulerCatalog.Create(_models.Settings.Sampler, options, request.Scheduler);
+        var scheduler = RequestScheduler.Create(request, _models.Settings.Sampler);
         var size = LatentSize.For(request, _models.UNetConfig, _models.MoVQConfig.Factor);
         var available = _models.MemoryLimit ?? AvailableMemory.FromEnvironment();
         return new MemoryPlanner(_models, request, size, scheduler.Timesteps.Count, available).Plan(_models.Precision, packed: true);

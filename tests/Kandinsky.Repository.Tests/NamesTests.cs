@@ -18,5 +18,11 @@ public sealed class NamesTests
             .Where(file => file.SourceProject is not null && file.DeclaredTypes.ToList() is [var only] && only != Path.GetFileName(file.Path).Split('.')[0])
             .Select(file => file.Path));
 
+    [Fact]
+    public void The_file_of_a_public_type_has_its_name() =>
+        Assert.Empty(Repository.Sources
+            .Where(file => file.SourceProject is not null)
+            .SelectMany(file => file.PublicTypes.Where(type => type != Path.GetFileName(file.Path).Split('.')[0]).Select(type => $"{file.Path}: {type}")));
+
     static bool SaysNothing(string name) => SayingNothing.Any(word => name.EndsWith(word, StringComparison.Ordinal));
 }

@@ -27,6 +27,11 @@ sealed class SourceFile(string path)
     public IEnumerable<string> DeclaredTypes =>
         _root.Value.DescendantNodes().OfType<BaseTypeDeclarationSyntax>().Select(type => type.Identifier.ValueText);
 
+    /// <summary>Those of the public types that are not inside another.</summary>
+    public IEnumerable<string> PublicTypes =>
+        _root.Value.DescendantNodes(node => node is not BaseTypeDeclarationSyntax).OfType<BaseTypeDeclarationSyntax>()
+            .Where(type => type.Modifiers.Any(SyntaxKind.PublicKeyword)).Select(type => type.Identifier.ValueText);
+
     public IEnumerable<string> Namespaces =>
         _root.Value.DescendantNodes().OfType<BaseNamespaceDeclarationSyntax>().Select(space => space.Name.ToString());
 

@@ -5,7 +5,7 @@ namespace Kandinsky.Kernels;
 /// <param name="name">What the forcing switch calls it.</param>
 /// <param name="supported">Whether this machine can run it; asked only when it is to run.</param>
 /// <param name="run">The code.</param>
-public sealed class Implementation<TKernel>(string name, Func<bool> supported, TKernel run) where TKernel : Delegate
+internal sealed class Implementation<TKernel>(string name, Func<bool> supported, TKernel run) where TKernel : Delegate
 {
     /// <summary>A way of which it is known whether this machine can run it.</summary>
     /// <param name="name">What the forcing switch calls it.</param>

@@ -52,7 +52,7 @@ public static class KernelChoice
     /// <summary>Forces an implementation on the calling thread until the scope is disposed.</summary>
     /// <param name="name">One of <see cref="Names"/>, or nothing (an empty string) for each table's fastest, whatever the variable says.</param>
     /// <exception cref="ArgumentException">No such name.</exception>
-    public static Scope Force(string name)
+    internal static Scope Force(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
         var scope = new Scope(t_forced);
@@ -70,11 +70,11 @@ public static class KernelChoice
     private static string Unknown(string? name) => $"{Variable} is '{name}'; it must be one of {string.Join(", ", Names)}";
 
     /// <summary>Restores the former choice when disposed.</summary>
-    public readonly ref struct Scope
+    internal readonly ref struct Scope
     {
         private readonly string? _former;
 
-        internal Scope(string? former) => _former = former;
+        public Scope(string? former) => _former = former;
 
         /// <summary>Ends the scope.</summary>
         public void Dispose() => t_forced = _former;

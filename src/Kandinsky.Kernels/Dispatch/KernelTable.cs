@@ -4,7 +4,7 @@ namespace Kandinsky.Kernels;
 /// <typeparam name="TKernel">The kernel's signature.</typeparam>
 /// <param name="kernel">The kernel's name, for tests and benches.</param>
 /// <param name="entries">Fastest first; the last one, the reference, runs everywhere.</param>
-public sealed class KernelTable<TKernel>(string kernel, params Implementation<TKernel>[] entries) where TKernel : Delegate
+internal sealed class KernelTable<TKernel>(string kernel, params Implementation<TKernel>[] entries) where TKernel : Delegate
 {
     private readonly Implementation<TKernel> _best = Array.Find(entries, entry => !KernelChoice.IsOnRequest(entry.Name) && entry.Supported)!;
 

@@ -30,16 +30,3 @@ public readonly record struct PackedForm(PackedOrder Order, Precision Precision,
         if (packed.Address % NativeBuffer.Alignment != 0) throw new ArgumentException($"Packed bytes begin on a multiple of {NativeBuffer.Alignment}.", nameof(packed));
     }
 }
-
-/// <summary>In which order a packed weight's numbers lie.</summary>
-public enum PackedOrder
-{
-    /// <summary>Panels of 32 outputs, for many rows.</summary>
-    Panels,
-
-    /// <summary>Panels of filters transformed for Winograd's form, in the place of taps a value for every point.</summary>
-    Transformed,
-
-    /// <summary>As checkpoints store them.</summary>
-    Rows,
-}

@@ -1,18 +1,5 @@
 namespace Kandinsky.Kernels;
 
-/// <summary>How a checkpoint stores its numbers.</summary>
-public enum StorageType
-{
-    /// <summary>IEEE 754 single precision, 4 bytes.</summary>
-    Float32,
-
-    /// <summary>IEEE 754 half precision, 2 bytes.</summary>
-    Float16,
-
-    /// <summary>The upper half of a single, 2 bytes.</summary>
-    BFloat16,
-}
-
 /// <summary>A read-only view of stored weights, usually of a mapped file, in the file's own number type.</summary>
 /// <remarks>The view does not own the memory: whoever made it keeps the file mapped or the buffer alive as long as the view is used.</remarks>
 public readonly unsafe struct WeightView

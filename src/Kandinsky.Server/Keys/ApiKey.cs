@@ -1,15 +1,5 @@
 namespace Kandinsky.Server;
 
-/// <summary>What the bearer of a key may do.</summary>
-public enum KeyRole
-{
-    /// <summary>Paint, and see own jobs and pictures.</summary>
-    User,
-
-    /// <summary>See and end everybody's jobs too, and read the metrics.</summary>
-    Admin,
-}
-
 /// <summary>A key as it is kept: the key itself is not.</summary>
 /// <param name="Name">What it is called; jobs and pictures belong to it.</param>
 /// <param name="Role">What its bearer may do.</param>

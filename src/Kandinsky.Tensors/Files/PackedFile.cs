@@ -122,14 +122,3 @@ public sealed class PackedFile : IDisposable
     private static string Checksum(IEnumerable<TensorEntry> entries) =>
         Crc32.Of(Encoding.UTF8.GetBytes(string.Join('\n', entries.Select(entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Name} {entry.Bytes}"))))).ToString("x8", CultureInfo.InvariantCulture);
 }
-
-/// <summary>One packed weight of a <see cref="PackedFile"/>.</summary>
-/// <param name="Name">The weight's name and form, see <see cref="NameOf"/>.</param>
-/// <param name="Bytes">The bytes.</param>
-public readonly record struct PackedEntry(string Name, PackedBytes Bytes)
-{
-    /// <summary>What a weight in a form is called.</summary>
-    /// <param name="name">The checkpoint's key.</param>
-    /// <param name="form">The form.</param>
-    public static string NameOf(string name, PackedForm form) => $"{name}|{form}";
-}

@@ -9,8 +9,3 @@ public sealed record ChannelAffine(Tensor Multiplier, Tensor Offset, bool Silu)
     /// <summary>What the result is multiplied by, then what is added, before SiLU; or null.</summary>
     public SpatialMaps? Maps { get; init; }
 }
-
-/// <summary>A multiplier and an addend of every pixel, read at the nearest pixel of maps smaller than the image.</summary>
-/// <param name="Multiplier">[batch, map height, map width, channels].</param>
-/// <param name="Addend">Like <paramref name="Multiplier"/>.</param>
-public sealed record SpatialMaps(Tensor Multiplier, Tensor Addend);

@@ -2,11 +2,6 @@ using Kandinsky.Kernels;
 
 namespace Kandinsky.Tensors;
 
-/// <summary>A row of one of several tensors.</summary>
-/// <param name="Tensor">Which tensor.</param>
-/// <param name="Row">Which row of it.</param>
-public readonly record struct RowOf(int Tensor, int Row);
-
 public static partial class Ops
 {
     /// <summary>Rows of a table of learned rows. Only those asked for are read from the checkpoint.</summary>

@@ -1,6 +1,6 @@
 using Kandinsky.Kernels;
 
-namespace Kandinsky.Tensors;
+namespace Kandinsky;
 
 public sealed partial class TorchRandom
 {

@@ -1,6 +1,6 @@
 using Kandinsky.Kernels;
 
-namespace Kandinsky.Tensors;
+namespace Kandinsky;
 
 /// <summary>PyTorch's CPU random numbers, to the last digit: MT19937 and the ways torch turns its words into numbers.</summary>
 /// <remarks>

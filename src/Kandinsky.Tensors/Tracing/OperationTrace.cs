@@ -2,15 +2,6 @@ using System.Diagnostics;
 
 namespace Kandinsky.Tensors;
 
-/// <summary>One operation that was run.</summary>
-/// <param name="Name">What it computes, such as <c>convolution 3x3</c>.</param>
-/// <param name="Input">The shape of its first operand.</param>
-/// <param name="Output">The shape of its result.</param>
-/// <param name="Operations">Floating-point operations, a multiply-add counted as two; convolutions as if computed directly.</param>
-/// <param name="Start">Since the trace began.</param>
-/// <param name="Duration">How long it took.</param>
-public readonly record struct TracedOperation(string Name, Shape Input, Shape Output, double Operations, TimeSpan Start, TimeSpan Duration);
-
 /// <summary>Every operation on the tensors of an arena whose <see cref="Arena.Trace"/> this is, in the order they ended.</summary>
 public sealed class OperationTrace
 {
@@ -42,16 +33,4 @@ public sealed class OperationTrace
     }
 
     internal void Add(TracedOperation operation) => _operations.Add(operation with { Duration = Elapsed - operation.Start });
-}
-
-/// <summary>An operation under way; dispose it when it has ended.</summary>
-public readonly ref struct TraceEntry : IDisposable
-{
-    private readonly OperationTrace? _trace;
-    private readonly TracedOperation _operation;
-
-    internal TraceEntry(OperationTrace trace, TracedOperation operation) => (_trace, _operation) = (trace, operation);
-
-    /// <summary>Ends the operation.</summary>
-    public void Dispose() => _trace?.Add(_operation);
 }

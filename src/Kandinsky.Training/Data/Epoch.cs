@@ -2,17 +2,6 @@ using Kandinsky.Tensors;
 
 namespace Kandinsky.Training;
 
-/// <summary>One showing of a picture.</summary>
-/// <param name="Picture">The picture.</param>
-/// <param name="Caption">What is said of it this time; may be empty.</param>
-/// <param name="Crop">The part that is shown.</param>
-public sealed record Showing(TrainingPicture Picture, string Caption, PictureCrop Crop);
-
-/// <summary>Pictures that are trained on together.</summary>
-/// <param name="Size">The size they are cropped to.</param>
-/// <param name="Showings">The pictures, at least one.</param>
-public sealed record PictureBatch(PictureSize Size, IReadOnlyList<Showing> Showings);
-
 /// <summary>
 /// The batches of one pass over a data set. They follow from data, options and the epoch's number alone, so that a run that is resumed in the
 /// middle of an epoch goes on as if nothing had happened.

@@ -1,19 +1,5 @@
 namespace Kandinsky.Training;
 
-/// <summary>One picture of a data set and what is said of it.</summary>
-/// <param name="Name">Where it is in the data set: a path with forward slashes, or a row.</param>
-/// <param name="Captions">What is said of it, at least one; an epoch takes one of them.</param>
-public sealed record PictureEntry(string Name, IReadOnlyList<string> Captions);
-
-/// <summary>Something of a data set that is not trained on.</summary>
-/// <param name="Name">What it is: a file, a row, a line.</param>
-/// <param name="Reason">Why it is left out, for people.</param>
-public sealed record LeftOut(string Name, string Reason)
-{
-    /// <summary>Name and reason in one line.</summary>
-    public override string ToString() => $"{LegibleText.Of(Name, 200)}: {Reason}";
-}
-
 /// <summary>Pictures with captions, wherever they are kept. Reading is safe from several threads.</summary>
 public interface IPictureSource : IDisposable
 {

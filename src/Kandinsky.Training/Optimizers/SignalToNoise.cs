@@ -1,15 +1,5 @@
 namespace Kandinsky.Training;
 
-/// <summary>What a model predicts of a noised sample.</summary>
-public enum PredictionTarget
-{
-    /// <summary>The noise: decoders.</summary>
-    Noise,
-
-    /// <summary>The sample without noise: the prior.</summary>
-    Sample,
-}
-
 /// <summary>Weights of timesteps by their signal-to-noise ratio (min-SNR, Hang et al. 2023, arXiv 2303.09556), as the reference's scripts compute them.</summary>
 public static class SignalToNoise
 {

@@ -3,12 +3,6 @@ using Kandinsky.Tensors;
 
 namespace Kandinsky;
 
-/// <summary>How far the writing of a model is.</summary>
-/// <param name="Component">The component being written.</param>
-/// <param name="Written">Bytes of weights written.</param>
-/// <param name="Total">Bytes of weights in all.</param>
-public readonly record struct FabricationProgress(string Component, long Written, long Total);
-
 /// <summary>
 /// A model in the hub's layout, of the published or another's sizes, whose weights come from a recipe (<see cref="RecipeCheckpoint"/>): it loads and runs as the
 /// real one does, and paints nothing to look at. For measurements where the real weights are not at hand.

@@ -5,7 +5,7 @@ using Kandinsky.Tensors;
 namespace Kandinsky;
 
 /// <summary>The hub's Kandinsky 2.2 models without their weights: names, settings, and so the shape of every weight (spec A.2).</summary>
-public static class FullSize
+static class FullSize
 {
     /// <summary>The hub's name of a kind of model.</summary>
     public static string Name(ModelKind kind) => kind switch

@@ -7,7 +7,7 @@ namespace Kandinsky;
 /// Attention is causal and padding contributes exactly nothing, so each sample keeps its own text tokens and its text embedding only;
 /// room for the three rows of a step (time, noisy embedding, query) follows them.
 /// </remarks>
-public sealed class PriorPrefix
+sealed class PriorPrefix
 {
     /// <summary>Rows a step adds to each sample.</summary>
     internal const int StepRows = 3;
@@ -16,7 +16,7 @@ public sealed class PriorPrefix
     private readonly int[] _lengths;
     private readonly (Tensor Keys, Tensor Values)[,] _cache;
 
-    internal PriorPrefix(PriorConfig config, int[] lengths, Arena arena)
+    public PriorPrefix(PriorConfig config, int[] lengths, Arena arena)
     {
         _config = config;
         _lengths = lengths;

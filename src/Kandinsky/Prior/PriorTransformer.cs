@@ -41,7 +41,7 @@ public sealed class PriorTransformer
     /// <param name="lengths">Tokens of each sample, BOS and EOS included.</param>
     /// <param name="textEmbeddings">The pooled text embeddings, [batch, embedding width].</param>
     /// <returns>The prefix, alive as long as the arena scope of <paramref name="hiddenStates"/>.</returns>
-    public PriorPrefix Prefix(Tensor hiddenStates, ReadOnlySpan<int> lengths, Tensor textEmbeddings)
+    internal PriorPrefix Prefix(Tensor hiddenStates, ReadOnlySpan<int> lengths, Tensor textEmbeddings)
     {
         int[] rows = [.. lengths.ToArray().Select(length => length + 1)];
         var prefix = new PriorPrefix(Config, rows, hiddenStates.Arena);
@@ -72,7 +72,7 @@ public sealed class PriorTransformer
     /// <param name="prefix">The texts' rows.</param>
     /// <returns>[batch, embedding width], normalised.</returns>
     /// <exception cref="ArgumentException">There are neither one timestep nor as many as samples.</exception>
-    public Tensor Forward(Tensor noisy, ReadOnlySpan<float> timesteps, PriorPrefix prefix) => Forward(noisy, Times(timesteps, noisy.Arena), prefix);
+    internal Tensor Forward(Tensor noisy, ReadOnlySpan<float> timesteps, PriorPrefix prefix) => Forward(noisy, Times(timesteps, noisy.Arena), prefix);
 
     /// <summary>Predicts the clean embedding; three rows a sample pass through the blocks.</summary>
     /// <param name="noisy">The noisy normalised image embeddings, [batch, embedding width].</param>
@@ -80,7 +80,7 @@ public sealed class PriorTransformer
     /// <param name="prefix">The texts' rows.</param>
     /// <returns>[batch, embedding width], normalised.</returns>
     /// <exception cref="ArgumentException">There are neither one row nor as many as samples.</exception>
-    public Tensor Forward(Tensor noisy, Tensor time, PriorPrefix prefix)
+    internal Tensor Forward(Tensor noisy, Tensor time, PriorPrefix prefix)
     {
         if (time.Shape[0] != 1 && time.Shape[0] != prefix.Batch) throw new ArgumentException($"{prefix.Batch} samples were given {time.Shape[0]} timesteps; give one for all, or one each.", nameof(time));
         var output = noisy.Arena.Tensor(noisy.Shape);

@@ -4,12 +4,6 @@ using Kandinsky.Tensors;
 
 namespace Kandinsky;
 
-/// <summary>What a picture's file name may tell about it.</summary>
-/// <param name="Prompt">Its prompt.</param>
-/// <param name="Seed">Its seed.</param>
-/// <param name="Made">When it was made, in local time.</param>
-public readonly record struct PictureName(string Prompt, ulong Seed, DateTimeOffset Made);
-
 /// <summary>
 /// A pattern for file names: <c>{prompt}</c>, <c>{seed}</c>, <c>{index}</c> (from 1), <c>{date}</c> (2026-01-31) and
 /// <c>{time}</c> (23-59-59) are filled in; <c>{prompt:20}</c> keeps 20 letters, <c>{index:3}</c> and <c>{seed:10}</c> fill

@@ -45,6 +45,12 @@ public abstract record PictureRequest
     /// <summary>The decoder's sampler by name; the model's own if null.</summary>
     public string? Scheduler { get; init; }
 
+    /// <summary>
+    /// Makes a sampler of one's own for a run, from the model's numbers and the request's choices, instead of one by name. A picture records the name of its
+    /// type; JSON cannot hold it. Called more than once a run, as memory is planned with a sampler too; each instance serves one run.
+    /// </summary>
+    public Func<SchedulerConfig, SchedulerOptions, IScheduler>? OwnScheduler { get; init; }
+
     /// <summary>Which training timesteps the sampler visits; the sampler's own choice if null.</summary>
     public TimestepSpacing? Spacing { get; init; }
 
@@ -80,6 +86,7 @@ public abstract record PictureRequest
     internal virtual void Check()
     {
         foreach (var field in RequestFields.Of(GetType())) field.Check(this);
+        if (Scheduler is not null && OwnScheduler is not null) throw new KandinskyException("There are a sampler by name and one of your own; give one of them.", ErrorKind.Request);
         if (GuidanceFrom <= GuidanceTo) return;
         throw new KandinskyException($"guidance is on from {GuidanceFrom} to {GuidanceTo}; give two fractions of the steps, 0 to 1, in order.", ErrorKind.Request);
     }

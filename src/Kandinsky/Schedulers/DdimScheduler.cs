@@ -6,8 +6,19 @@ namespace Kandinsky;
 /// "Denoising Diffusion Implicit Models" (Song et al., arXiv 2010.02502), equation 12: the predicted x₀ carried to the
 /// next timestep along the predicted noise. η = 0 draws nothing, η = 1 adds as much noise as DDPM (equation 16).
 /// </summary>
-public sealed class DdimScheduler : IScheduler
+sealed class DdimScheduler : IScheduler
 {
+    /// <summary>What users and <c>scheduler_config.json</c> call it.</summary>
+    internal static SchedulerClass Class { get; } = new("DDIMScheduler", (config, options) => new DdimScheduler(config, options.Steps, options.Samples, options.Eta ?? 0f))
+    {
+        HasSpacing = true, HasEta = true,
+        Entries =
+        [
+            new("ddim", "without fresh noise unless eta says so; from 25 steps on",
+                "Song et al. 2020, Denoising Diffusion Implicit Models, arXiv 2010.02502"),
+        ],
+    };
+
     readonly NoiseSchedule _schedule;
     readonly CleanPrediction _prediction;
     readonly float _finalAlphaCumprod;

@@ -7,8 +7,19 @@ namespace Kandinsky;
 /// for the predicted x₀ (equation 15) plus fresh noise at every step after timestep 0. Skipping timesteps follows
 /// "Improved DDPM" (arXiv 2102.09672), as does the learned variance.
 /// </summary>
-public sealed class DdpmScheduler : IScheduler
+sealed class DdpmScheduler : IScheduler
 {
+    /// <summary>What users and <c>scheduler_config.json</c> call it.</summary>
+    internal static SchedulerClass Class { get; } = new("DDPMScheduler", (config, options) => new DdpmScheduler(config, options.Steps, options.Samples))
+    {
+        HasSpacing = true,
+        Entries =
+        [
+            new("ddpm", "the model's own; fresh noise every step, best from 50 steps on",
+                "Ho et al. 2020, Denoising Diffusion Probabilistic Models, arXiv 2006.11239"),
+        ],
+    };
+
     readonly NoiseSchedule _schedule;
     readonly CleanPrediction _prediction;
     readonly VarianceType _variance;

@@ -6,8 +6,18 @@ namespace Kandinsky;
 /// "DEIS" (Zhang &amp; Chen, arXiv 2204.13902), ρAB-DEIS (equation 15) with polynomials in log ρ: the noise prediction is
 /// extrapolated through the last one, two or three, and integrated over ρ = s/α from one level to the next.
 /// </summary>
-public sealed class DeisScheduler : IScheduler
+sealed class DeisScheduler : IScheduler
 {
+    /// <summary>What users and <c>scheduler_config.json</c> call it.</summary>
+    internal static SchedulerClass Class { get; } = new("DEISMultistepScheduler", (config, options) => new DeisScheduler(config, options.Steps, options.Samples))
+    {
+        HasSpacing = true, HasKarras = true,
+        Entries =
+        [
+            new("deis", "second order in the noise prediction; good from 15 steps on", "Zhang & Chen 2022, DEIS, arXiv 2204.13902"),
+        ],
+    };
+
     const int FewSteps = 15;
 
     readonly SigmaSchedule _schedule;

@@ -7,8 +7,34 @@ namespace Kandinsky;
 /// x₀, which is a polynomial in λ through the last one, two or three predictions (algorithm 2 and appendix B.1; the
 /// stochastic form is appendix B.4). The first steps and, of few steps, the last are of lower order.
 /// </summary>
-public sealed class DpmSolverMultistepScheduler : IScheduler
+sealed class DpmSolverMultistepScheduler : IScheduler
 {
+    /// <summary>What users and <c>scheduler_config.json</c> call it.</summary>
+    internal static SchedulerClass Class { get; } = new("DPMSolverMultistepScheduler", (config, options) => new DpmSolverMultistepScheduler(config, options.Steps, options.Samples))
+    {
+        HasSpacing = true, HasKarras = true,
+        Entries =
+        [
+            new("dpmpp-2m", "second order from the last two calls; good from 15 steps on", "Lu et al. 2022, DPM-Solver++, arXiv 2211.01095")
+            {
+                Fix = config => config.DpmPlusPlus(2),
+            },
+            new("dpmpp-2m-karras", "dpmpp-2m with more steps where little noise is left; 15 steps on",
+                "DPM-Solver++, and Karras et al. 2022, arXiv 2206.00364")
+            {
+                Fix = config => config.DpmPlusPlus(2) with { KarrasSigmas = true },
+            },
+            new("dpmpp-2m-sde", "dpmpp-2m with fresh noise every step; from 25 steps on", "Lu et al. 2022, DPM-Solver++, arXiv 2211.01095")
+            {
+                Fix = config => config.DpmPlusPlus(2) with { AlgorithmType = "sde-dpmsolver++" },
+            },
+            new("dpmpp-3m", "third order from the last three calls; weak guidance and many steps", "Lu et al. 2022, DPM-Solver++, arXiv 2211.01095")
+            {
+                Fix = config => config.DpmPlusPlus(3),
+            },
+        ],
+    };
+
     const int FewSteps = 15;
 
     readonly SigmaSchedule _schedule;

@@ -6,8 +6,22 @@ namespace Kandinsky;
 /// "DPM-Solver++" (Lu et al., arXiv 2211.01095), singlestep, algorithm 1 (2S): calls come in pairs, a first-order one to
 /// a level between and a second-order one from the pair's start over both levels. The last call is of first order.
 /// </summary>
-public sealed class DpmSolverSinglestepScheduler : IScheduler
+sealed class DpmSolverSinglestepScheduler : IScheduler
 {
+    /// <summary>What users and <c>scheduler_config.json</c> call it.</summary>
+    internal static SchedulerClass Class { get; } = new("DPMSolverSinglestepScheduler", (config, options) => new DpmSolverSinglestepScheduler(config, options.Steps, options.Samples))
+    {
+        HasKarras = true,
+        Entries =
+        [
+            new("dpmpp-2s", "second order within pairs of calls; steadier than dpmpp-2m, from 20 steps on",
+                "Lu et al. 2022, DPM-Solver++, arXiv 2211.01095")
+            {
+                Fix = config => config.DpmPlusPlus(2),
+            },
+        ],
+    };
+
     readonly SigmaSchedule _schedule;
     readonly CleanPrediction _prediction;
     readonly SampleHistory _clean = new(2);

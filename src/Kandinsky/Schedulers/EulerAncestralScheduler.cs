@@ -9,8 +9,19 @@ namespace Kandinsky;
 /// <param name="config">The model's numbers.</param>
 /// <param name="steps">The number of steps.</param>
 /// <exception cref="KandinskyException">A number of steps the spacing cannot place.</exception>
-public sealed class EulerAncestralScheduler(SchedulerConfig config, int steps) : IScheduler
+sealed class EulerAncestralScheduler(SchedulerConfig config, int steps) : IScheduler
 {
+    /// <summary>What users and <c>scheduler_config.json</c> call it.</summary>
+    internal static SchedulerClass Class { get; } = new("EulerAncestralDiscreteScheduler", (config, options) => new EulerAncestralScheduler(config, options.Steps))
+    {
+        HasSpacing = true, HasKarras = true,
+        Entries =
+        [
+            new("euler-a", "euler with fresh noise every step: other details with every number of steps",
+                "Karras et al. 2022, arXiv 2206.00364, in ancestral steps"),
+        ],
+    };
+
     readonly SigmaSchedule _schedule = SigmaSchedule.OfDenoiser(config, steps);
     readonly CleanPrediction _prediction = CleanPrediction.Unlimited(config);
     readonly SampleBuffer _clean = new();

@@ -9,8 +9,18 @@ namespace Kandinsky;
 /// <param name="config">The model's numbers.</param>
 /// <param name="steps">The number of steps.</param>
 /// <exception cref="KandinskyException">A number of steps the spacing cannot place.</exception>
-public sealed class EulerScheduler(SchedulerConfig config, int steps) : IScheduler
+sealed class EulerScheduler(SchedulerConfig config, int steps) : IScheduler
 {
+    /// <summary>What users and <c>scheduler_config.json</c> call it.</summary>
+    internal static SchedulerClass Class { get; } = new("EulerDiscreteScheduler", (config, options) => new EulerScheduler(config, options.Steps))
+    {
+        HasSpacing = true, HasKarras = true,
+        Entries =
+        [
+            new("euler", "the simplest; from 25 steps on", "Karras et al. 2022, Elucidating the Design Space, arXiv 2206.00364"),
+        ],
+    };
+
     readonly SigmaSchedule _schedule = SigmaSchedule.OfDenoiser(config, steps);
     readonly CleanPrediction _prediction = CleanPrediction.Unlimited(config);
     readonly SampleBuffer _clean = new();

@@ -7,8 +7,18 @@ namespace Kandinsky;
 /// algorithm 1: an Euler step, a second look at its end, and the step again along the mean of both slopes. The last
 /// step, to no noise, is Euler's.
 /// </summary>
-public sealed class HeunScheduler : IScheduler
+sealed class HeunScheduler : IScheduler
 {
+    /// <summary>What users and <c>scheduler_config.json</c> call it.</summary>
+    internal static SchedulerClass Class { get; } = new("HeunDiscreteScheduler", (config, options) => new HeunScheduler(config, options.Steps))
+    {
+        HasSpacing = true, HasKarras = true,
+        Entries =
+        [
+            new("heun", "euler corrected by a second call; two calls a step, from 15 steps on", "Karras et al. 2022, arXiv 2206.00364, algorithm 1"),
+        ],
+    };
+
     readonly SigmaSchedule _schedule;
     readonly CleanPrediction _prediction;
     readonly SampleBuffer _clean = new();

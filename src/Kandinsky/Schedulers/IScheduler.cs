@@ -1,5 +1,3 @@
-using Kandinsky.Tensors;
-
 namespace Kandinsky;
 
 /// <summary>
@@ -10,7 +8,8 @@ namespace Kandinsky;
 /// <remarks>
 /// The loop, for every index of <see cref="Timesteps"/> in order: scale the sample, call the model with it and the
 /// timestep, pass its output to <see cref="Step"/>. A run starts from noise times <see cref="InitialNoiseSigma"/> at
-/// index 0, or from a noised picture (<see cref="AddNoise"/>) at the index <see cref="FirstCall"/> gives.
+/// index 0, or from a noised picture (<see cref="AddNoise"/>) at the index <see cref="FirstCall"/> gives. One's own is given to a request as
+/// <see cref="PictureRequest.OwnScheduler"/>; what it throws ends the request, and so does a sample that is not finite.
 /// </remarks>
 public interface IScheduler
 {

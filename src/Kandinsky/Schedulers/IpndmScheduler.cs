@@ -7,8 +7,11 @@ namespace Kandinsky;
 /// first step on, over its own continuous schedule xₜ = √(1−β²)·x₀ + β·ε with β = sin²(πu/2), u from 1 to 0, whose
 /// timesteps lie between 1 and 0. Only for models trained on that schedule, which Kandinsky's are not.
 /// </summary>
-public sealed class IpndmScheduler : IScheduler
+sealed class IpndmScheduler : IScheduler
 {
+    /// <summary>What users and <c>scheduler_config.json</c> call it.</summary>
+    internal static SchedulerClass Class { get; } = new("IPNDMScheduler", (_, options) => new IpndmScheduler(options.Steps));
+
     const float SmallestSignal = 1e-8f;
 
     readonly float[] _signals;

@@ -6,8 +6,19 @@ namespace Kandinsky;
 /// DPM-Solver-2 (arXiv 2206.00927, algorithm 1) in ancestral steps: each goes below the next noise level, through the
 /// geometric middle, and adds fresh noise up to it. The last step, to no noise, is Euler's.
 /// </summary>
-public sealed class Kdpm2AncestralScheduler : IScheduler
+sealed class Kdpm2AncestralScheduler : IScheduler
 {
+    /// <summary>What users and <c>scheduler_config.json</c> call it.</summary>
+    internal static SchedulerClass Class { get; } = new("KDPM2AncestralDiscreteScheduler", (config, options) => new Kdpm2AncestralScheduler(config, options.Steps))
+    {
+        HasSpacing = true, HasKarras = true,
+        Entries =
+        [
+            new("kdpm2-a", "kdpm2 with fresh noise every step; two calls a step",
+                "Lu et al. 2022, DPM-Solver-2, arXiv 2206.00927, in ancestral steps"),
+        ],
+    };
+
     readonly SigmaSchedule _schedule;
     readonly CleanPrediction _prediction;
     readonly AncestralStep[] _ancestral;

@@ -7,8 +7,19 @@ namespace Kandinsky;
 /// (arXiv 2206.00364): an Euler step to the geometric middle of two levels, and the whole step along the slope there.
 /// The last step, to no noise, is Euler's.
 /// </summary>
-public sealed class Kdpm2Scheduler : IScheduler
+sealed class Kdpm2Scheduler : IScheduler
 {
+    /// <summary>What users and <c>scheduler_config.json</c> call it.</summary>
+    internal static SchedulerClass Class { get; } = new("KDPM2DiscreteScheduler", (config, options) => new Kdpm2Scheduler(config, options.Steps))
+    {
+        HasSpacing = true, HasKarras = true,
+        Entries =
+        [
+            new("kdpm2", "second order through the middle; two calls a step, from 15 steps on",
+                "Lu et al. 2022, DPM-Solver-2, arXiv 2206.00927, in the levels of arXiv 2206.00364"),
+        ],
+    };
+
     readonly SigmaSchedule _schedule;
     readonly CleanPrediction _prediction;
     readonly float[] _middles;

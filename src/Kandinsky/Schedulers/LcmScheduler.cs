@@ -7,8 +7,17 @@ namespace Kandinsky;
 /// x₀, through the boundary condition of equation 9, noised again to the next timestep. For models or adapters distilled
 /// this way; others paint blurs with it.
 /// </summary>
-public sealed class LcmScheduler : IScheduler
+sealed class LcmScheduler : IScheduler
 {
+    /// <summary>What users and <c>scheduler_config.json</c> call it.</summary>
+    internal static SchedulerClass Class { get; } = new("LCMScheduler", (config, options) => new LcmScheduler(config, options.Steps, options.Samples))
+    {
+        Entries =
+        [
+            new("lcm", "only for models or adapters distilled for it: 2 to 8 steps", "Luo et al. 2023, Latent Consistency Models, arXiv 2310.04378"),
+        ],
+    };
+
     const float DataDeviation = 0.5f;
 
     readonly NoiseSchedule _schedule;

@@ -9,8 +9,18 @@ namespace Kandinsky;
 /// <param name="config">The model's numbers.</param>
 /// <param name="steps">The number of steps.</param>
 /// <exception cref="KandinskyException">A number of steps the spacing cannot place.</exception>
-public sealed class LmsScheduler(SchedulerConfig config, int steps) : IScheduler
+sealed class LmsScheduler(SchedulerConfig config, int steps) : IScheduler
 {
+    /// <summary>What users and <c>scheduler_config.json</c> call it.</summary>
+    internal static SchedulerClass Class { get; } = new("LMSDiscreteScheduler", (config, options) => new LmsScheduler(config, options.Steps))
+    {
+        HasSpacing = true, HasKarras = true,
+        Entries =
+        [
+            new("lms", "fourth order from the last four calls; from 25 steps on", "Karras et al. 2022, arXiv 2206.00364, with linear multistep"),
+        ],
+    };
+
     const int Order = 4;
 
     readonly SigmaSchedule _schedule = SigmaSchedule.OfDenoiser(config, steps);

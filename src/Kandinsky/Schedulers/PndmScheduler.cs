@@ -8,8 +8,19 @@ namespace Kandinsky;
 /// combine noise predictions and move by the transfer part φ (equation 11). Where the Runge-Kutta steps are skipped, the
 /// first step is taken a second time with the mean of the noises at both its ends.
 /// </summary>
-public sealed class PndmScheduler : IScheduler
+sealed class PndmScheduler : IScheduler
 {
+    /// <summary>What users and <c>scheduler_config.json</c> call it.</summary>
+    internal static SchedulerClass Class { get; } = new("PNDMScheduler", (config, options) => new PndmScheduler(config, options.Steps))
+    {
+        HasSpacing = true,
+        Entries =
+        [
+            new("pndm", "nine more calls to start with, then fourth order; from 25 steps on, at least 4",
+                "Liu et al. 2022, Pseudo Numerical Methods, arXiv 2202.09778"),
+        ],
+    };
+
     const int RungeKuttaSteps = 3;
     const int RungeKuttaCalls = 4;
 

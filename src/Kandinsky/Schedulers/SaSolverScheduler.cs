@@ -7,8 +7,18 @@ namespace Kandinsky;
 /// (equation 14) and, at the next call, a stochastic Adams-Moulton corrector (equation 17) with the same noise. The
 /// noise's strength τ is 1 between timesteps 200 and 800 and 0 outside.
 /// </summary>
-public sealed class SaSolverScheduler : IScheduler
+sealed class SaSolverScheduler : IScheduler
 {
+    /// <summary>What users and <c>scheduler_config.json</c> call it.</summary>
+    internal static SchedulerClass Class { get; } = new("SASolverScheduler", (config, options) => new SaSolverScheduler(config, options.Steps, options.Samples))
+    {
+        HasSpacing = true, HasKarras = true,
+        Entries =
+        [
+            new("sa-solver", "predicts and corrects with fresh noise half-way; from 20 steps on", "Xue et al. 2023, SA-Solver, arXiv 2309.05019"),
+        ],
+    };
+
     const int NoisyFrom = 200;
     const int NoisyTo = 800;
 

@@ -99,4 +99,8 @@ public sealed record SchedulerConfig
     /// <summary>Reads <c>scheduler_config.json</c>.</summary>
     /// <exception cref="KandinskyException">A value that is no choice, out of range, or asks for what no sampler here does.</exception>
     public static SchedulerConfig From(JsonConfig json) => SchedulerConfigReader.Read(json);
+
+    /// <summary>The settings of DPM-Solver++ by its usual names.</summary>
+    /// <param name="order">The solver's order.</param>
+    internal SchedulerConfig DpmPlusPlus(int order) => this with { SolverOrder = order, AlgorithmType = "dpmsolver++", SolverType = Kandinsky.SolverType.Midpoint };
 }

@@ -7,8 +7,19 @@ namespace Kandinsky;
 /// down to timestep s = (1−γ)·t' without noise, then noised up to the next timestep t'. γ = 0 draws nothing, γ = 1 is
 /// LCM's sampling. For models or adapters distilled this way; others paint blurs with it.
 /// </summary>
-public sealed class TcdScheduler : IScheduler
+sealed class TcdScheduler : IScheduler
 {
+    /// <summary>What users and <c>scheduler_config.json</c> call it.</summary>
+    internal static SchedulerClass Class { get; } = new("TCDScheduler", (config, options) => new TcdScheduler(config, options.Steps, options.Eta ?? 0.3f))
+    {
+        HasEta = true,
+        Entries =
+        [
+            new("tcd", "only for models or adapters distilled for it: 2 to 8 steps, eta between 0 and 1",
+                "Zheng et al. 2024, Trajectory Consistency Distillation, arXiv 2402.19159"),
+        ],
+    };
+
     readonly NoiseSchedule _schedule;
     readonly CleanPrediction _prediction;
     readonly float _gamma;

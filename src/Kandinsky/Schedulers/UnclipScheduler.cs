@@ -7,8 +7,11 @@ namespace Kandinsky;
 /// section 2.2) samples image embeddings. The model predicts x₀ itself; timesteps reach from the last training timestep
 /// to 0 and the last step adds no noise.
 /// </summary>
-public sealed class UnclipScheduler : IScheduler
+sealed class UnclipScheduler : IScheduler
 {
+    /// <summary>What users and <c>scheduler_config.json</c> call it.</summary>
+    internal static SchedulerClass Class { get; } = new("UnCLIPScheduler", (config, options) => new UnclipScheduler(config, options.Steps));
+
     readonly NoiseSchedule _schedule;
     readonly CleanPrediction _prediction;
     readonly VarianceType _variance;

@@ -6,8 +6,18 @@ namespace Kandinsky;
 /// "UniPC" (Zhao et al., arXiv 2302.04867), algorithm 2 with UniP (algorithm 3) and UniC (algorithm 1), predicting x₀:
 /// each model call first corrects the step that led to it, then predicts the next one.
 /// </summary>
-public sealed class UniPcScheduler : IScheduler
+sealed class UniPcScheduler : IScheduler
 {
+    /// <summary>What users and <c>scheduler_config.json</c> call it.</summary>
+    internal static SchedulerClass Class { get; } = new("UniPCMultistepScheduler", (config, options) => new UniPcScheduler(config, options.Steps, options.Samples))
+    {
+        HasSpacing = true, HasKarras = true,
+        Entries =
+        [
+            new("unipc", "predicts and corrects with one call a step; good from 10 steps on", "Zhao et al. 2023, UniPC, arXiv 2302.04867"),
+        ],
+    };
+
     readonly SigmaSchedule _schedule;
     readonly CleanPrediction _prediction;
     readonly SampleHistory _clean;

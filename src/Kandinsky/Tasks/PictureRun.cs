@@ -11,11 +11,12 @@ sealed class PictureRun : IDisposable
     public PictureRun(KandinskyModels models, PictureRequest request, CancellationToken cancellation)
     {
         (Models, Request, Task, Cancellation) = (models, request, PictureTask.For(request), cancellation);
-        var calls = Scheduler(pictures: 1).Timesteps.Count; // a choice the sampler does not have is refused before any work
+        var scheduler = Scheduler(pictures: 1); // a choice the sampler does not have is refused before any work
+        SchedulerName = RequestScheduler.NameOf(request, SchedulerConfig, scheduler);
         Random = new(request.Seed);
         Size = LatentSize.For(request, models.UNetConfig, models.MoVQConfig.Factor);
         var available = models.MemoryLimit ?? AvailableMemory.FromEnvironment();
-        var planner = new MemoryPlanner(models, request, Size, calls, available);
+        var planner = new MemoryPlanner(models, request, Size, scheduler.Timesteps.Count, available);
         var plan = MemoryAdmission.Check(planner, models.Precision, planner.Pictures, available, models.Note);
         models.Take(plan, available);
         Arena = new(capacity: plan.Tensors) { Cancellation = cancellation, Trace = models.Profile?.Trace };
@@ -44,16 +45,15 @@ sealed class PictureRun : IDisposable
 
     public SchedulerConfig SchedulerConfig => Models.Settings.Sampler;
 
+    /// <summary>What a picture records as its sampler.</summary>
+    public string SchedulerName { get; }
+
     /// <summary>The finished pictures.</summary>
     public List<GeneratedImage> Images { get; } = [];
 
     /// <summary>A sampler of this request.</summary>
     /// <param name="pictures">Pictures in the batch.</param>
-    public IScheduler Scheduler(int pictures)
-    {
-        var options = new SchedulerOptions(Request.Steps) { Samples = pictures, Spacing = Request.Spacing, Karras = Request.Karras, Eta = Request.Eta };
-        return SchedulerCatalog.Create(SchedulerConfig, options, Request.Scheduler);
-    }
+    public IScheduler Scheduler(int pictures) => RequestScheduler.Create(Request, SchedulerConfig, pictures);
 
     /// <summary>The prior's sampler.</summary>
     public IScheduler PriorScheduler() => new UnclipScheduler(Models.Settings.PriorSampler, Request.PriorSteps);
@@ -150,7 +150,7 @@ sealed class PictureRun : IDisposable
             Prompt = title,
             Width = Size.ImageWidth,
             Height = Size.ImageHeight,
-            Scheduler = Request.Scheduler ?? SchedulerCatalog.DefaultName(SchedulerConfig),
+            Scheduler = SchedulerName,
             Model = Models.Decoder.Name,
             Prior = Models.PriorFolder.Name,
         };

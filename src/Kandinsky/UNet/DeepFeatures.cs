@@ -7,7 +7,7 @@ namespace Kandinsky;
 /// with the first convolution and the last layer alone (Ma et al. 2023, "DeepCache", arXiv 2312.00858, branch 0).
 /// </summary>
 /// <param name="every">Every so many calls all is computed; 1 for always.</param>
-public sealed class DeepFeatures(int every)
+sealed class DeepFeatures(int every)
 {
     private TensorCopy? _features;
     private int _calls; // since all was computed, that call included

@@ -47,7 +47,7 @@ public sealed class UNet
 
     /// <summary>Computes what does not change between steps.</summary>
     /// <param name="imageEmbeddings">[batch, embedding width].</param>
-    /// <param name="timesteps">The timesteps of the run; <see cref="Forward"/> takes their index.</param>
+    /// <param name="timesteps">The timesteps of the run; <see cref="Forward(Tensor, int, UNetCondition)"/> takes their index.</param>
     /// <param name="hint">[batch, 8·latent height, 8·latent width, 3] in [0, 1], for a ControlNet UNet.</param>
     /// <param name="texts">What is read of the prompts, for a UNet of Kandinsky 2.1.</param>
     /// <returns>The condition, alive as long as the embeddings' arena scope.</returns>
@@ -70,9 +70,11 @@ public sealed class UNet
     /// <param name="sample">Noisy latents, [batch, latent height, latent width, 4] (9 for inpainting), height and width multiples of 2^(levels − 1).</param>
     /// <param name="step">The index of the timestep.</param>
     /// <param name="condition">Made by <see cref="Condition"/> for the same batch.</param>
-    /// <param name="deep">Deep features of earlier steps to reuse, or nothing.</param>
     /// <returns>[batch, latent height, latent width, 8]: four channels of noise, four of variance.</returns>
-    public Tensor Forward(Tensor sample, int step, UNetCondition condition, DeepFeatures? deep = null)
+    public Tensor Forward(Tensor sample, int step, UNetCondition condition) => Forward(sample, step, condition, deep: null);
+
+    /// <summary>The same, with deep features of earlier steps to reuse.</summary>
+    internal Tensor Forward(Tensor sample, int step, UNetCondition condition, DeepFeatures? deep)
     {
         var output = sample.Arena.Tensor(sample.Shape.WithWidth(Config.OutChannels));
         using var scratch = sample.Arena.Scope();

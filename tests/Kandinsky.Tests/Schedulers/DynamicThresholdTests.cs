@@ -58,7 +58,7 @@ public sealed class DynamicThresholdTests
         {
             var scheduler = SchedulerCatalog.Create(config with { Prediction = Kandinsky.PredictionType.Sample }, new(1) { Samples = samples }, name);
             var result = new float[sample.Length];
-            scheduler.Step(0, [.. sample], [], result, new Kandinsky.Tensors.TorchRandom(0));
+            scheduler.Step(0, [.. sample], [], result, new TorchRandom(0));
             return Array.ConvertAll(result, value => MathF.Round(value, 4));
         }
     }

@@ -1,4 +1,4 @@
-using Kandinsky.Tensors;
+using Kandinsky.Testing;
 
 namespace Kandinsky.Tests;
 
@@ -18,6 +18,30 @@ public sealed class SchedulerCatalogTests
     public void Names_the_samplers_in_order() => Assert.Equal(
         "ddpm ddim dpmpp-2m dpmpp-2m-karras dpmpp-2m-sde dpmpp-3m dpmpp-2s euler euler-a heun kdpm2 kdpm2-a lms pndm unipc deis sa-solver lcm tcd",
         string.Join(' ', SchedulerCatalog.Entries.Select(entry => entry.Name)));
+
+    [Fact]
+    public void Every_sampler_there_is_stands_in_the_list_of_classes()
+    {
+        var samplers = typeof(IScheduler).Assembly.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IScheduler)));
+        Assert.Equal(samplers.Order(ByName), SchedulerClass.All.Select(kind => kind.Create(RecordedRun.Decoder with { BetaSchedule = null, Variance = null }, new(10)).GetType()).Order(ByName));
+        Assert.Equal(SchedulerClass.All.Count, SchedulerClass.All.DistinctBy(kind => kind.Name).Count());
+    }
+
+    /// <summary>The page's table has a row for each, in the catalogue's order, with the paper it cites; and its table of choices names who has them.</summary>
+    [Fact]
+    public void The_page_about_samplers_lists_them()
+    {
+        var page = File.ReadAllLines(Repository.Path("docs", "schedulers.md"));
+        var rows = page.SkipWhile(line => !line.StartsWith("| name |", StringComparison.Ordinal)).Skip(2).TakeWhile(line => line.StartsWith('|')).ToList();
+        Assert.Equal(SchedulerCatalog.Entries.Select(entry => $"| `{entry.Name}` "), rows.Select(row => row[..(row.IndexOf('|', 1))]));
+        Assert.All(SchedulerCatalog.Entries, entry => Assert.Contains(System.Text.RegularExpressions.Regex.Match(entry.Paper, @"\d{4}\.\d{5}").Value, string.Join('\n', page), StringComparison.Ordinal));
+        var withoutSpacing = SchedulerClass.All.Where(kind => !kind.HasSpacing).SelectMany(kind => kind.Entries).Select(entry => $"`{entry.Name}`");
+        Assert.EndsWith($"| all but {string.Join(", ", withoutSpacing)} |", page.Single(line => line.StartsWith("| timestep spacing |", StringComparison.Ordinal)), StringComparison.Ordinal);
+        var withEta = SchedulerClass.All.Where(kind => kind.HasEta).SelectMany(kind => kind.Entries).Select(entry => $"`{entry.Name}`");
+        Assert.EndsWith($"| {string.Join(", ", withEta)} |", page.Single(line => line.StartsWith("| eta |", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    private static Comparer<Type> ByName => Comparer<Type>.Create((one, other) => string.CompareOrdinal(one.Name, other.Name));
 
     [Fact]
     public void Every_entry_says_what_it_is_and_cites_its_paper() => Assert.All(SchedulerCatalog.Entries, entry =>

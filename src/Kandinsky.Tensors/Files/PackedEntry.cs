@@ -1,0 +1,14 @@
+using Kandinsky.Kernels;
+
+namespace Kandinsky.Tensors;
+
+/// <summary>One packed weight of a <see cref="PackedFile"/>.</summary>
+/// <param name="Name">The weight's name and form, see <see cref="NameOf"/>.</param>
+/// <param name="Bytes">The bytes.</param>
+public readonly record struct PackedEntry(string Name, PackedBytes Bytes)
+{
+    /// <summary>What a weight in a form is called.</summary>
+    /// <param name="name">The checkpoint's key.</param>
+    /// <param name="form">The form.</param>
+    public static string NameOf(string name, PackedForm form) => $"{name}|{form}";
+}
