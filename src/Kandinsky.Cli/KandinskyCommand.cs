@@ -33,6 +33,7 @@ static class KandinskyCommand
             EvaluateCommand.Create(),
             ServeCommand.Create(),
             KeysCommand.Create(),
+            McpCommand.Create(),
             SharedOptions.Json,
             SharedOptions.Quiet,
             new HelpOption { Action = new HelpWithExamples() },
@@ -52,7 +53,7 @@ static class KandinskyCommand
             Output = output,
             Error = error,
             EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = parse.CommandResult.Command.Name == ServeCommand.Name ? null : CancellationPatience, // a service ends by its own rules
+            ProcessTerminationTimeout = parse.CommandResult.Command.Name is ServeCommand.Name or McpCommand.Name ? null : CancellationPatience, // a service ends by its own rules
         });
     }
 }

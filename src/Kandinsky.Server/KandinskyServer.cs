@@ -81,8 +81,7 @@ public sealed class KandinskyServer : IAsyncDisposable
         {
             throw new KandinskyException($"port {_settings.Port} of {_settings.Host} is in use, or not this machine's; choose another with --port", ErrorKind.Request, error);
         }
-        var bound = services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        Address = new(bound.Replace("0.0.0.0", "localhost", StringComparison.Ordinal).Replace("[::]", "localhost", StringComparison.Ordinal));
+        Address = AddressOf(services.GetRequiredService<IServer>());
         if (_settings.WarmUp) await services.GetRequiredService<ModelShelf>().WarmUpAsync(cancellation).ConfigureAwait(false);
         services.GetRequiredService<Painter>().Start();
         _sweeping = retention.RunAsync(_ending.Token);
@@ -101,6 +100,9 @@ public sealed class KandinskyServer : IAsyncDisposable
         ServiceParts.AddTo(builder.Services, settings);
         Telemetry.AddTo(builder);
         OpenApi.AddTo(builder.Services);
+        KandinskyMcp.AddTools(builder.Services).WithHttpTransport(transport => transport.SessionMode = ModelContextProtocol.AspNetCore.HttpServerSessionMode.Stateless);
+        Uri? own = null;
+        builder.Services.AddSingleton(provider => new PictureLinks(() => own ??= AddressOf(provider.GetRequiredService<IServer>()), provider.GetRequiredService<PictureFiles>()));
         var app = builder.Build();
         app.Use((context, next) => context.RequestServices.GetRequiredService<ErrorAnswers>().InvokeAsync(context, () => next(context)));
         app.Use((context, next) => context.RequestServices.GetRequiredService<RequestGuard>().InvokeAsync(context, () => next(context)));
@@ -109,6 +111,9 @@ public sealed class KandinskyServer : IAsyncDisposable
         ServiceRoutes.Map(app);
         return app;
     }
+
+    private static Uri AddressOf(IServer server) =>
+        new(server.Features.Get<IServerAddressesFeature>()!.Addresses.First().Replace("0.0.0.0", "localhost", StringComparison.Ordinal).Replace("[::]", "localhost", StringComparison.Ordinal));
 
     private static void Limit(KestrelServerOptions kestrel, ServerSettings settings, IPAddress address)
     {

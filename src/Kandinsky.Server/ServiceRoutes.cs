@@ -17,6 +17,7 @@ static class ServiceRoutes
         CatalogRoutes.Map(app);
         OpenAiRoutes.Map(app);
         StableDiffusionRoutes.Map(app);
+        app.MapMcp("/mcp");
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapPrometheusScrapingEndpoint("/metrics");
     }

@@ -27,6 +27,7 @@ public sealed class LayeringTests
         ["Kandinsky.Server"] =
         [
             "Microsoft.AspNetCore.OpenApi", "Microsoft.Data.Sqlite.Core", "SQLitePCLRaw.bundle_e_sqlite3",
+            "ModelContextProtocol", "ModelContextProtocol.AspNetCore",
             "OpenTelemetry.Exporter.OpenTelemetryProtocol", "OpenTelemetry.Exporter.Prometheus.AspNetCore", "OpenTelemetry.Extensions.Hosting", "OpenTelemetry.Instrumentation.AspNetCore",
         ],
     };

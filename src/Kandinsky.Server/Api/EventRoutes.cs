@@ -76,7 +76,7 @@ static class EventRoutes
         }
     }
 
-    private static PreviewEvent PreviewOf(JobSnapshot snapshot, JobPreview preview) => new(snapshot.Job.Id, preview.Index, preview.Step, PictureText.DataUrl(preview.Jpeg, "image/jpeg"));
+    private static PreviewEvent PreviewOf(JobSnapshot snapshot, JobPreview preview) => new(snapshot.Job.Id, preview.Index, preview.Step, EncodedPicture.DataUrl(preview.Jpeg, "image/jpeg"));
 
     private static async Task<bool> Changed(Task change)
     {

@@ -19,7 +19,11 @@ sealed class KeyGuard(ApiKeys keys)
             await next().ConfigureAwait(false);
             return;
         }
-        if (Identify(context.Request) is { } caller) context.Items[typeof(Caller)] = caller;
+        if (Identify(context.Request) is { } caller)
+        {
+            context.Items[typeof(Caller)] = caller;
+            context.User = caller.ToPrincipal();
+        }
         else if (context.Request.Path != "/" && !s_open.Any(open => context.Request.Path.StartsWithSegments(open)))
         {
             if (context.Request.Path.StartsWithSegments("/sdapi")) context.Response.Headers.WWWAuthenticate = "Basic realm=\"kandinsky\"";

@@ -66,7 +66,7 @@ sealed class GivenPictures(ServerSettings settings) : IDisposable
     {
         try
         {
-            return ImageFile.Decode(PictureText.Decode(text) ?? throw Refusals.Field(field, $"{field} is no picture in base64. URLs are never fetched."), Limits);
+            return ImageFile.Decode(EncodedPicture.Decode(text) ?? throw Refusals.Field(field, $"{field} is no picture in base64. URLs are never fetched."), Limits);
         }
         catch (KandinskyException error)
         {

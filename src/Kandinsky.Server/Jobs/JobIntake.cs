@@ -90,7 +90,7 @@ sealed class JobIntake(ServerSettings settings, GivenPictures given, PictureFile
                 : throw new RefusalException(404, "not_found", $"{field} names a picture that is not here.", field);
         }
         if (known.Contains(text)) return files.Inputs.Read(text);
-        return PictureText.Decode(text) ?? throw Refusals.Field(field, $"{field} is no picture: give a PNG or JPEG file in base64, a data: URL of one, or the id of a picture of this service. Other URLs are never fetched.");
+        return EncodedPicture.Decode(text) ?? throw Refusals.Field(field, $"{field} is no picture: give a PNG or JPEG file in base64, a data: URL of one, or the id of a picture of this service. Other URLs are never fetched.");
     }
 
     private static void Text(string? text, string field)

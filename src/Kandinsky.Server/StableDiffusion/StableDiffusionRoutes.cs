@@ -78,7 +78,7 @@ static class StableDiffusionRoutes
     private static async Task Information(HttpContext context, RequestBody body, GivenPictures given)
     {
         var text = new FieldReader(await body.ReadJsonAsync(context)).Text("image") ?? throw Refusals.Field("image", "image is missing.");
-        var about = await given.DescribeAsync(PictureText.Decode(text) ?? throw Refusals.Field("image", "image is no base64."));
+        var about = await given.DescribeAsync(EncodedPicture.Decode(text) ?? throw Refusals.Field("image", "image is no base64."));
         var known = about.Metadata;
         await WriteAsync(context, new JsonObject
         {
