@@ -15,6 +15,7 @@ public sealed class Arena : IDisposable
 
     private readonly List<Block> _blocks = [];
     private readonly NativeBuffer? _first;
+    private GradientPool? _gradients;
     private Thread? _touching;
     private volatile bool _disposed;
     private int _block;
@@ -52,6 +53,12 @@ public sealed class Arena : IDisposable
     /// <summary>Records every operation on tensors of this arena; null, and then free of cost, unless someone wants to know.</summary>
     public OperationTrace? Trace { get; set; }
 
+    /// <summary>What records the operations on its tensors; null, and then free of cost, but in training.</summary>
+    internal Tape? Tape { get; set; }
+
+    /// <summary>Memory for gradients of its tensors.</summary>
+    internal GradientPool Gradients => _gradients ??= new(this);
+
     /// <summary>Bytes in use now, including the unused ends of blocks.</summary>
     public long Used => _full + _offset;
 
@@ -71,12 +78,14 @@ public sealed class Arena : IDisposable
     /// <param name="shape">Its shape.</param>
     /// <exception cref="KandinskyException">The system has no more memory.</exception>
     /// <exception cref="OperationCanceledException"><see cref="Cancellation"/> was asked for.</exception>
-    public Tensor Tensor(Shape shape)
+    public Tensor Tensor(Shape shape) => Tensor(shape, isRoom: false);
+
+    private Tensor Tensor(Shape shape, bool isRoom)
     {
         Cancellation.ThrowIfCancellationRequested();
         var bytes = (Math.Max(shape.Count, 1L) * sizeof(float) + NativeBuffer.Alignment - 1) / NativeBuffer.Alignment * NativeBuffer.Alignment;
         if (_block == _blocks.Count || _offset + bytes > _blocks[_block].Length) NextBlock(bytes);
-        var tensor = new Tensor(this, _blocks[_block].Memory, _offset, shape);
+        var tensor = new Tensor(this, _blocks[_block].Memory, _offset, shape) { IsRoom = isRoom };
         _offset += bytes;
         Peak = Math.Max(Peak, Used);
         return tensor;
@@ -101,8 +110,12 @@ public sealed class Arena : IDisposable
         return tensor;
     }
 
-    /// <summary>Starts a scope: tensors made until its end are taken back then.</summary>
-    public ArenaScope Scope() => new(this, _block, _offset, _full);
+    /// <summary>Starts a scope: tensors made until its end are taken back then, unless a tape needs them.</summary>
+    public ArenaScope Scope() => Tape is { IsRecording: true } ? default : new(this, _block, _offset, _full);
+
+    /// <summary>Memory for a result that is to outlive a scope which begins now; null if a tape records, which keeps everything.</summary>
+    /// <param name="shape">The result's shape.</param>
+    public Tensor? Room(Shape shape) => Tape is { IsRecording: true } ? null : Tensor(shape, isRoom: true);
 
     /// <summary>
     /// Takes the beginning of the first block's memory from the system in the background, beside work that does not write to it yet. Otherwise the system
@@ -127,9 +140,19 @@ public sealed class Arena : IDisposable
         _disposed = true;
         _touching?.Join();
         foreach (var block in _blocks) block.Memory?.Dispose();
+        _gradients?.Dispose();
         _blocks.Clear();
         Reserved = 0;
         Release(0, 0, 0);
+    }
+
+    /// <summary>A tensor of a scope that has just ended, moved to where the scope began.</summary>
+    internal Tensor Moved(Tensor tensor)
+    {
+        var moved = Tensor(tensor.Shape);
+        moved.Moments = tensor.Moments;
+        if (!IsPlan) tensor.Span.CopyTo(moved.Span);
+        return moved;
     }
 
     internal void Release(int block, long offset, long full) => (_block, _offset, _full) = (block, offset, full);
@@ -158,7 +181,7 @@ public sealed class Arena : IDisposable
 
     private readonly record struct Block(long Length, NativeBuffer? Memory);
 
-    private static NativeBuffer Reserve(long bytes)
+    internal static NativeBuffer Reserve(long bytes)
     {
         try
         {

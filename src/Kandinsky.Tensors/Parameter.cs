@@ -4,7 +4,7 @@ namespace Kandinsky.Tensors;
 
 /// <summary>One learned tensor of a model: its checkpoint key, its shape, and what it is used for. Layers hold it, operations read it.</summary>
 /// <remarks>Its numbers are read when an operation first asks for them, in the form that operation needs; see <see cref="WeightForms"/>.</remarks>
-public sealed class Parameter
+public sealed partial class Parameter
 {
     private readonly int[] _shape;
 
@@ -35,6 +35,9 @@ public sealed class Parameter
     /// <summary>The forms of it that are in memory, or planned.</summary>
     internal PreparedForms Prepared { get; } = new();
 
+    /// <summary>The same for the gradient of what it is multiplied with: turned over the diagonal, or half a turn.</summary>
+    internal PreparedForms Turned { get; } = new();
+
     /// <summary>Rows of a matrix, filters of a convolution, entries of a table.</summary>
     internal int Rows => _shape[0];
 
@@ -49,6 +52,7 @@ public sealed class Parameter
     {
         get
         {
+            if (_value is not null) return Value;
             var form = new PackedForm(PackedOrder.Rows, Precision.Float32, 1, Count);
             return Prepared.Find(form, out var found) ? found is null ? default : ((PlainNumbers)found).Numbers : Read(form);
         }

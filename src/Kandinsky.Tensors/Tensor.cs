@@ -6,13 +6,12 @@ namespace Kandinsky.Tensors;
 /// <remarks>A tensor lives as long as the arena scope it was made in; nobody disposes it.</remarks>
 public sealed class Tensor
 {
-    private readonly NativeBuffer? _buffer;
     private readonly long _byteOffset;
 
     internal Tensor(Arena arena, NativeBuffer? buffer, long byteOffset, Shape shape)
     {
         Arena = arena;
-        _buffer = buffer;
+        Buffer = buffer;
         _byteOffset = byteOffset;
         Shape = shape;
     }
@@ -27,15 +26,33 @@ public sealed class Tensor
     /// <remarks>Operations that write into a tensor see to them, not to those of another of the same memory.</remarks>
     internal ReadOnlyMemory<ChannelMoments> Moments { get; set; }
 
+    /// <summary>The memory it lies in; null in a plan.</summary>
+    internal NativeBuffer? Buffer { get; }
+
+    /// <summary>Whether it is memory for a result that outlives the scope of what it is made from: nothing is lost by writing to it.</summary>
+    internal bool IsRoom { get; init; }
+
+    /// <summary>The gradient of the memory it lies in; null unless a tape has to do with it.</summary>
+    internal Gradient? Gradient { get; private set; }
+
+    /// <summary>Its first number among those of <see cref="Gradient"/>.</summary>
+    internal int GradientOffset { get; private set; }
+
+    /// <summary>Whether its gradient is wanted.</summary>
+    internal bool IsTracked => Gradient is not null;
+
+    /// <summary>Its numbers as a weight, in place.</summary>
+    internal WeightView Weight => new(Buffer!.Address + (nint)_byteOffset, Shape.Count, StorageType.Float32);
+
     /// <summary>All its numbers, for operations; others copy them in and out.</summary>
     /// <exception cref="InvalidOperationException">The tensor is part of a plan and has none.</exception>
-    internal Span<float> Span => (_buffer ?? throw new InvalidOperationException($"{Shape} is part of a plan and has no numbers.")).Span<float>(_byteOffset, Shape.Count);
+    internal Span<float> Span => (Buffer ?? throw new InvalidOperationException($"{Shape} is part of a plan and has no numbers.")).Span<float>(_byteOffset, Shape.Count);
 
     /// <summary>The same numbers under another shape of the same count.</summary>
     /// <param name="shape">The other shape.</param>
     /// <exception cref="ArgumentException">The counts differ.</exception>
     public Tensor Reshape(Shape shape) => shape.Count == Shape.Count
-        ? new Tensor(Arena, _buffer, _byteOffset, shape)
+        ? View(shape, 0)
         : throw new ArgumentException($"{Shape} does not have as many elements as {shape}.", nameof(shape));
 
     /// <summary>Consecutive entries of the outermost axis, sharing the memory.</summary>
@@ -53,10 +70,9 @@ public sealed class Tensor
             3 => new Shape(count, Shape[1], Shape[2]),
             _ => new Shape(count, Shape[1], Shape[2], Shape[3]),
         };
-        return new Tensor(Arena, _buffer, _byteOffset + (long)start * each * sizeof(float), shape)
-        {
-            Moments = Moments.IsEmpty ? default : Moments.Slice(start * Shape.Width, count * Shape.Width),
-        };
+        var part = View(shape, start * each);
+        if (!Moments.IsEmpty) part.Moments = Moments.Slice(start * Shape.Width, count * Shape.Width);
+        return part;
     }
 
     /// <summary>A copy in managed memory.</summary>
@@ -77,4 +93,9 @@ public sealed class Tensor
         Moments = default;
         if (!Arena.IsPlan) values.CopyTo(Span);
     }
+
+    /// <summary>Gives it a gradient.</summary>
+    internal void Track() => Gradient ??= new(Shape.Count);
+
+    private Tensor View(Shape shape, int start) => new(Arena, Buffer, _byteOffset + (long)start * sizeof(float), shape) { Gradient = Gradient, GradientOffset = GradientOffset + start };
 }

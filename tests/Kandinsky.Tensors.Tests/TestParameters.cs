@@ -17,6 +17,9 @@ sealed class TestParameters : IDisposable
         return _made[name] = _weights.Declare(name, Initial.Zero, shape);
     }
 
+    /// <summary>The parameters that are trained.</summary>
+    public IEnumerable<Parameter> Trained => _weights.Trained;
+
     /// <summary>Numbers in ±1.</summary>
     public static float[] Numbers(int count, int seed)
     {

@@ -24,20 +24,17 @@ public static partial class Ops
         }
         var keys = k.Shape[1] + (firstKeys?.Shape[1] ?? 0);
         var y = Result(q.Arena, q.Shape, null, into);
+        var tape = Recorder(q.Arena, q.IsTracked || k.IsTracked || v.IsTracked || firstKeys is { IsTracked: true } || firstValues is { IsTracked: true });
+        var sums = tape is null ? null : q.Arena.Tensor(new Shape(q.Shape[0], heads, q.Shape[1]));
         var rounded = precision == Precision.Float32 ? Precision.Float32 : Precision.BFloat16;
-        if (y.Arena.IsPlan)
+        var attended = new Attended(q, k, v, firstKeys, firstValues, heads, causal, rounded);
+        if (!y.Arena.IsPlan)
         {
-            Kernels.Attention.PlanScratch(y.Arena.Scratch, q.Shape[0], keys, heads, q.Shape.Width / heads, rounded);
-            return y;
+            using var entry = OperationTrace.Record(q.Arena, "attention", q.Shape, y.Shape, Operations(q.Shape, keys, causal));
+            Kernels.Attention.Run(attended.Input, y.Span, sums is null ? default : sums.Span);
         }
-        using var entry = OperationTrace.Record(q.Arena, "attention", q.Shape, y.Shape, Operations(q.Shape, keys, causal));
-        Kernels.Attention.Run(new AttentionInput(q.Span, k.Span, v.Span, q.Shape[0], heads, q.Shape.Width / heads)
-        {
-            FirstK = firstKeys is null ? default : firstKeys.Span,
-            FirstV = firstValues is null ? default : firstValues.Span,
-            Causal = causal,
-            Precision = rounded,
-        }, y.Span);
+        else Kernels.Attention.PlanScratch(y.Arena.Scratch, q.Shape[0], keys, heads, q.Shape.Width / heads, rounded);
+        tape?.Record(y, () => GoBackAttention(tape, attended, sums!, y));
         return y;
 
         bool Fits(Tensor keys, Tensor? values) => values is not null && keys.Shape == values.Shape && keys.Shape[0] == q.Shape[0] && keys.Shape.Width == q.Shape.Width;
@@ -53,15 +50,23 @@ public static partial class Ops
     /// <returns>[rows, heads·dim].</returns>
     public static Tensor Attention(Tensor q, Tensor k, Tensor v, IReadOnlyList<int> lengths, int heads, bool causal)
     {
+        if (q.Shape != k.Shape || k.Shape != v.Shape || q.Shape.Rows != lengths.Sum() || q.Shape.Width % heads != 0) throw new ArgumentException($"Attention of {heads} heads within {lengths.Sum()} rows was given q {q.Shape}, k {k.Shape}, v {v.Shape}.", nameof(q));
         var y = q.Arena.Tensor(q.Shape);
-        var start = 0;
-        foreach (var length in lengths)
+        var tape = Recorder(q.Arena, q.IsTracked || k.IsTracked || v.IsTracked);
+        var sums = tape is null ? null : q.Arena.Tensor(new Shape(q.Shape.Rows, heads));
+        var sequences = new AttendedSequences(q, k, v, [.. lengths], heads, causal);
+        foreach (var (start, length) in sequences.Parts)
         {
-            Attention(Sequence(q), Sequence(k), Sequence(v), heads, causal, into: Sequence(y));
-            start += length;
-
-            Tensor Sequence(Tensor rows) => rows.Slice(start, length).Reshape(new Shape(1, length, rows.Shape.Width));
+            var part = sequences.Part(start, length);
+            if (y.Arena.IsPlan)
+            {
+                Kernels.Attention.PlanScratch(y.Arena.Scratch, 1, length, heads, q.Shape.Width / heads, Precision.Float32);
+                continue;
+            }
+            using var entry = OperationTrace.Record(q.Arena, "attention", part.Q.Shape, part.Q.Shape, Operations(part.Q.Shape, length, causal));
+            Kernels.Attention.Run(part.Input, y.Slice(start, length).Span, sums is null ? default : sums.Slice(start, length).Span);
         }
+        tape?.Record(y, () => GoBackAttention(tape, sequences, sums!, y));
         return y;
     }
 

@@ -30,21 +30,29 @@ public static partial class Ops
             var pictures = new ConvolutionInput(default, x.Shape[0], x.Shape[1], x.Shape[2]) { Resampling = resampling };
             var (form, precision) = Packing.FormOf(filter, shape, x, resampling);
             Convolution.PlanScratch(y.Arena.Scratch, shape, form, precision, pictures, isUnchanged: norm is null && resampling == Resampling.None, forNorm);
-            return y;
         }
-        var input = new ConvolutionInput(x.Span, x.Shape[0], x.Shape[1], x.Shape[2])
+        else
         {
-            Multiplier = norm is null ? default : norm.Multiplier.Span, Offset = norm is null ? default : norm.Offset.Span, Silu = norm is { Silu: true }, Resampling = resampling,
-            MultiplierMap = norm?.Maps is null ? default : norm.Maps.Multiplier.Span, OffsetMap = norm?.Maps is null ? default : norm.Maps.Addend.Span,
-            Second = second is null ? default : second.Span,
-            MapHeight = norm?.Maps?.Multiplier.Shape[1] ?? 0, MapWidth = norm?.Maps?.Multiplier.Shape[2] ?? 0,
-        };
-        var moments = forNorm ? new ChannelMoments[y.Shape[0] * shape.OutChannels] : [];
-        using var entry = OperationTrace.Record(x.Arena, Name(shape.Kernel), x.Shape.WithWidth(shape.InChannels), y.Shape, 2.0 * y.Shape.Count * shape.InChannels * shape.Kernel * shape.Kernel);
-        Convolution.Run(input, packed!, offset, residual is null ? default : residual.Span, y.Span, moments);
-        y.Moments = moments;
+            var moments = forNorm ? new ChannelMoments[y.Shape[0] * shape.OutChannels] : [];
+            using var entry = OperationTrace.Record(x.Arena, Name(shape.Kernel), x.Shape.WithWidth(shape.InChannels), y.Shape, Operations(shape, y));
+            Convolution.Run(Input(x, second, norm, resampling), packed!, offset, residual is null ? default : residual.Span, y.Span, moments);
+            y.Moments = moments;
+        }
+        var source = new Source(x, second, norm, resampling);
+        var tape = Recorder(x.Arena, source.IsTracked || filter.IsTrained || bias is { IsTrained: true } || residual is { IsTracked: true });
+        tape?.Record(y, () => GoBackConvolution(tape, source, filter, bias, shape, residual, y));
         return y;
     }
+
+    private static ConvolutionInput Input(Tensor x, Tensor? second, ChannelAffine? norm, Resampling resampling) => new(x.Span, x.Shape[0], x.Shape[1], x.Shape[2])
+    {
+        Multiplier = norm is null ? default : norm.Multiplier.Span, Offset = norm is null ? default : norm.Offset.Span, Silu = norm is { Silu: true }, Resampling = resampling,
+        MultiplierMap = norm?.Maps is null ? default : norm.Maps.Multiplier.Span, OffsetMap = norm?.Maps is null ? default : norm.Maps.Addend.Span,
+        Second = second is null ? default : second.Span,
+        MapHeight = norm?.Maps?.Multiplier.Shape[1] ?? 0, MapWidth = norm?.Maps?.Multiplier.Shape[2] ?? 0,
+    };
+
+    private static double Operations(ConvolutionShape shape, Tensor y) => 2.0 * y.Shape.Count * shape.InChannels * shape.Kernel * shape.Kernel;
 
     private static string Name(int kernel) => kernel switch
     {

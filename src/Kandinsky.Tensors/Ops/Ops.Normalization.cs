@@ -21,10 +21,12 @@ public static partial class Ops
         var y = x.Arena.Tensor(x.Shape);
         using var scratch = x.Arena.Scope();
         var affine = GroupNormAffine(x, groups, epsilon, gain, offset, scale, shift, silu);
-        if (y.Arena.IsPlan) return y;
-        using var entry = OperationTrace.Record(x.Arena, "group norm", x.Shape, y.Shape, 2.0 * x.Shape.Count);
-        Kernels.GroupNorm.Apply(x.Span, x.Shape[0], Pixels(x), x.Shape.Width, affine.Multiplier.Span, affine.Offset.Span, silu, y.Span);
-        return y;
+        if (!y.Arena.IsPlan)
+        {
+            using var entry = OperationTrace.Record(x.Arena, "group norm", x.Shape, y.Shape, 2.0 * x.Shape.Count);
+            Kernels.GroupNorm.Apply(x.Span, x.Shape[0], Pixels(x), x.Shape.Width, affine.Multiplier.Span, affine.Offset.Span, silu, y.Span);
+        }
+        return RecordNorm(x, affine, y);
     }
 
     /// <summary>What <see cref="GroupNorm"/> would do, without doing it.</summary>
@@ -43,26 +45,15 @@ public static partial class Ops
         var shape = new Shape(x.Shape[0], x.Shape.Width + (second?.Shape.Width ?? 0));
         var factors = gain.Values;
         var addends = offset.Values;
-        var affine = new ChannelAffine(x.Arena.Tensor(shape), x.Arena.Tensor(shape), silu);
-        if (x.Arena.IsPlan) return affine;
-        var moments = Moments(x).Span;
-        var further = second is null ? default : Moments(second).Span;
-        using var entry = OperationTrace.Record(x.Arena, "group norm affine", x.Shape, shape, NormOperations * shape.Count);
-        Kernels.GroupNorm.Affine(moments, further, shape[0], groups, epsilon, factors, addends, scale is null ? default : scale.Span, shift is null ? default : shift.Span, affine.Multiplier.Span, affine.Offset.Span);
-        return affine;
+        var (multiplier, addend) = (x.Arena.Tensor(shape), x.Arena.Tensor(shape));
+        var (moments, further) = (Moments(x), second is null ? default : Moments(second));
+        if (!x.Arena.IsPlan)
+        {
+            using var entry = OperationTrace.Record(x.Arena, "group norm affine", x.Shape, shape, NormOperations * shape.Count);
+            Kernels.GroupNorm.Affine(moments.Span, further.Span, shape[0], groups, epsilon, factors, addends, scale is null ? default : scale.Span, shift is null ? default : shift.Span, multiplier.Span, addend.Span);
+        }
+        return new(multiplier, addend, silu) { Origin = x.Arena.Tape is null ? null : new(groups, epsilon, gain, offset, scale, shift, moments, further) };
     }
-
-    /// <summary>Mean and variance of every channel: as they were taken when x was written, or by a pass over it.</summary>
-    private static ReadOnlyMemory<ChannelMoments> Moments(Tensor x)
-    {
-        if (!x.Moments.IsEmpty) return x.Moments;
-        var moments = new ChannelMoments[x.Shape[0] * x.Shape.Width];
-        using var entry = OperationTrace.Record(x.Arena, "group norm statistics", x.Shape, new Shape(x.Shape[0], x.Shape.Width), 4.0 * x.Shape.Count);
-        Kernels.GroupNorm.Moments(x.Span, x.Shape[0], Pixels(x), x.Shape.Width, moments);
-        return moments;
-    }
-
-    private static int Pixels(Tensor x) => x.Shape.Count / (x.Shape[0] * x.Shape.Width);
 
     /// <summary>Layer norm of each row.</summary>
     /// <param name="x">[…, width].</param>
@@ -75,9 +66,13 @@ public static partial class Ops
         var factors = gain.Values;
         var addends = offset.Values;
         var y = Result(x.Arena, x.Shape, null, into);
-        if (y.Arena.IsPlan) return y;
-        using var entry = OperationTrace.Record(x.Arena, "layer norm", x.Shape, y.Shape, NormOperations * x.Shape.Count);
-        Kernels.LayerNorm.Run(x.Span, x.Shape.Rows, x.Shape.Width, factors, addends, epsilon, y.Span);
+        if (!y.Arena.IsPlan)
+        {
+            using var entry = OperationTrace.Record(x.Arena, "layer norm", x.Shape, y.Shape, NormOperations * x.Shape.Count);
+            Kernels.LayerNorm.Run(x.Span, x.Shape.Rows, x.Shape.Width, factors, addends, epsilon, y.Span);
+        }
+        var tape = Recorder(x.Arena, x.IsTracked || gain.IsTrained || offset.IsTrained);
+        tape?.Record(y, () => GoBackLayerNorm(tape, x, gain, offset, epsilon, y));
         return y;
     }
 
@@ -92,11 +87,25 @@ public static partial class Ops
     {
         var y = x.Arena.Tensor(x.Shape);
         using var scratch = x.Arena.Scope();
-        var affine = GroupNormAffine(x, groups, epsilon, gain, offset);
-        if (y.Arena.IsPlan) return y;
-        using var entry = OperationTrace.Record(x.Arena, "spatial norm", x.Shape, y.Shape, 4.0 * x.Shape.Count);
-        Kernels.SpatialNorm.Apply(x.Span, x.Shape[0], x.Shape[1], x.Shape[2], x.Shape.Width, affine.Multiplier.Span, affine.Offset.Span,
-            maps.Multiplier.Span, maps.Addend.Span, maps.Multiplier.Shape[1], maps.Multiplier.Shape[2], silu: false, y.Span);
-        return y;
+        var affine = GroupNormAffine(x, groups, epsilon, gain, offset) with { Maps = maps };
+        if (!y.Arena.IsPlan)
+        {
+            using var entry = OperationTrace.Record(x.Arena, "spatial norm", x.Shape, y.Shape, 4.0 * x.Shape.Count);
+            Kernels.SpatialNorm.Apply(x.Span, x.Shape[0], x.Shape[1], x.Shape[2], x.Shape.Width, affine.Multiplier.Span, affine.Offset.Span,
+                maps.Multiplier.Span, maps.Addend.Span, maps.Multiplier.Shape[1], maps.Multiplier.Shape[2], silu: false, y.Span);
+        }
+        return RecordNorm(x, affine, y);
     }
+
+    /// <summary>Mean and variance of every channel: as they were taken when x was written, or by a pass over it; nothing in a plan.</summary>
+    private static ReadOnlyMemory<ChannelMoments> Moments(Tensor x)
+    {
+        if (!x.Moments.IsEmpty || x.Arena.IsPlan) return x.Moments;
+        var moments = new ChannelMoments[x.Shape[0] * x.Shape.Width];
+        using var entry = OperationTrace.Record(x.Arena, "group norm statistics", x.Shape, new Shape(x.Shape[0], x.Shape.Width), 4.0 * x.Shape.Count);
+        Kernels.GroupNorm.Moments(x.Span, x.Shape[0], Pixels(x), x.Shape.Width, moments);
+        return moments;
+    }
+
+    private static int Pixels(Tensor x) => x.Shape.Count / (x.Shape[0] * x.Shape.Width);
 }

@@ -15,10 +15,17 @@ public static partial class Ops
         var (entries, width) = (table.Count / table.Shape[^1], table.Shape[^1]);
         var y = arena.Tensor(new Shape(ids.Length, width));
         foreach (var id in ids) ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)id, (uint)entries, nameof(ids));
-        if (arena.IsPlan) return y;
-        using var entry = OperationTrace.Record(arena, "rows of a table", y.Shape, y.Shape, 0);
-        var stored = table.Model.Read(table);
-        for (var i = 0; i < ids.Length; i++) stored.CopyTo((long)ids[i] * width, y.Span.Slice(i * width, width));
+        if (!arena.IsPlan)
+        {
+            using var entry = OperationTrace.Record(arena, "rows of a table", y.Shape, y.Shape, 0);
+            var stored = table.Model.Read(table);
+            for (var i = 0; i < ids.Length; i++) stored.CopyTo((long)ids[i] * width, Row(y, i));
+        }
+        if (Recorder(arena, table.IsTrained) is { } tape)
+        {
+            var rows = ids.ToArray();
+            tape.Record(y, () => GoBackTable(tape, table, rows, y));
+        }
         return y;
     }
 
@@ -35,9 +42,18 @@ public static partial class Ops
             if (source.Shape.Width != width) throw new ArgumentException($"Rows of {sources[0].Shape} and {source.Shape} are not of one width.", nameof(sources));
         }
         var y = Result(sources[0].Arena, new Shape(rows.Length, width), null, into);
-        if (y.Arena.IsPlan) return y;
-        using var entry = OperationTrace.Record(y.Arena, "gather rows", sources[0].Shape, y.Shape, 0);
-        for (var i = 0; i < rows.Length; i++) Row(sources[rows[i].Tensor], rows[i].Row).CopyTo(Row(y, i));
+        if (!y.Arena.IsPlan)
+        {
+            using var entry = OperationTrace.Record(y.Arena, "gather rows", sources[0].Shape, y.Shape, 0);
+            for (var i = 0; i < rows.Length; i++) Row(sources[rows[i].Tensor], rows[i].Row).CopyTo(Row(y, i));
+        }
+        var isTracked = false;
+        foreach (var source in sources) isTracked |= source.IsTracked;
+        if (Recorder(y.Arena, isTracked) is { } tape)
+        {
+            var (from, places) = (sources.ToArray(), rows.ToArray());
+            tape.Record(y, () => GoBackGather(tape, from, places, y));
+        }
         return y;
     }
 
@@ -52,10 +68,21 @@ public static partial class Ops
         var width = table.Shape[^1];
         if (x.Shape.Width != width || x.Shape.Rows != ids.Length) throw new ArgumentException($"{ids.Length} rows of {width} numbers cannot be added to {x.Shape}.", nameof(ids));
         var values = table.Values;
-        var y = Result(x.Arena, x.Shape, x, into);
-        if (y.Arena.IsPlan) return y;
-        using var entry = OperationTrace.Record(x.Arena, "add rows", x.Shape, y.Shape, x.Shape.Count);
-        for (var i = 0; i < ids.Length; i++) Elementwise.Add(Row(x, i), values.Slice(ids[i] * width, width), Row(y, i));
+        var y = Result(x.Arena, x.Shape, null, into);
+        if (!y.Arena.IsPlan)
+        {
+            using var entry = OperationTrace.Record(x.Arena, "add rows", x.Shape, y.Shape, x.Shape.Count);
+            for (var i = 0; i < ids.Length; i++) Elementwise.Add(Row(x, i), values.Slice(ids[i] * width, width), Row(y, i));
+        }
+        if (Recorder(x.Arena, x.IsTracked || table.IsTrained) is { } tape)
+        {
+            var rows = ids.ToArray();
+            tape.Record(y, () =>
+            {
+                GoBackTable(tape, table, rows, y);
+                tape.Pass(y, x);
+            });
+        }
         return y;
     }
 
@@ -67,42 +94,12 @@ public static partial class Ops
     /// <param name="at">Where the first row goes.</param>
     public static void KeepRows(Tensor source, int from, int rows, Tensor cache, int at)
     {
+        if (source.Arena.Tape is not null) throw new InvalidOperationException("A cache of rows cannot be recorded; run the whole sequence.");
         var width = source.Shape.Width;
         cache.Moments = default;
         if (source.Arena.IsPlan) return;
         source.Span.Slice(from * width, rows * width).CopyTo(cache.Span.Slice(at * width, rows * width));
     }
 
-    /// <summary>Replaces every row by the nearest one of a codebook (van den Oord et al. 2017, "Neural discrete representation learning").</summary>
-    /// <param name="x">[…, width].</param>
-    /// <param name="codebook">[entries, width].</param>
-    /// <returns>Rows of the codebook, like x.</returns>
-    public static Tensor NearestRows(Tensor x, Parameter codebook)
-    {
-        var width = x.Shape.Width;
-        var entries = codebook.Values;
-        var y = x.Arena.Tensor(x.Shape);
-        if (y.Arena.IsPlan) return y;
-        using var entry = OperationTrace.Record(x.Arena, "nearest rows", x.Shape, y.Shape, 3.0 * x.Shape.Rows * codebook.Count);
-        for (var row = 0; row < x.Shape.Rows; row++) entries.Slice(Nearest(Row(x, row), entries) * width, width).CopyTo(Row(y, row));
-        return y;
-    }
-
     private static Span<float> Row(Tensor x, int row) => x.Span.Slice(row * x.Shape.Width, x.Shape.Width);
-
-    private static int Nearest(ReadOnlySpan<float> vector, ReadOnlySpan<float> codebook)
-    {
-        var (nearest, best) = (0, float.PositiveInfinity);
-        for (var entry = 0; entry * vector.Length < codebook.Length; entry++)
-        {
-            var distance = 0f;
-            for (var i = 0; i < vector.Length; i++)
-            {
-                var difference = vector[i] - codebook[entry * vector.Length + i];
-                distance += difference * difference;
-            }
-            if (distance < best) (nearest, best) = (entry, distance);
-        }
-        return nearest;
-    }
 }

@@ -22,13 +22,16 @@ public sealed class ModelWeights(IWeightSource source, WeightForms forms, IPacke
     public IReadOnlyList<Parameter> Declared => _declared;
 
     /// <summary>Bytes of all prepared forms, made or planned.</summary>
-    public long PackedBytes => _declared.Sum(parameter => parameter.Prepared.Bytes);
+    public long PackedBytes => _declared.Sum(parameter => parameter.Prepared.Bytes + parameter.Turned.Bytes);
 
     /// <summary>In a plan, bytes of prepared forms that are read in place from the store.</summary>
     public long KeptBytes { get; private set; }
 
     /// <summary>The prepared forms, made or planned.</summary>
     public IReadOnlySet<(string Name, PackedForm Form)> Prepared => _declared.SelectMany(parameter => parameter.Prepared.Forms.Select(form => (parameter.Name, form))).ToHashSet();
+
+    /// <summary>The parameters that are trained, in the order of declaration.</summary>
+    public IEnumerable<Parameter> Trained => _declared.Where(parameter => parameter.IsTrained);
 
     /// <summary>Whether there are numbers; without them a model only plans.</summary>
     internal bool HasNumbers => source.HasNumbers;
@@ -66,7 +69,7 @@ public sealed class ModelWeights(IWeightSource source, WeightForms forms, IPacke
     /// <summary>Frees every prepared form. Source and store belong to whoever made them.</summary>
     public void Dispose()
     {
-        foreach (var parameter in _declared) parameter.Prepared.Keep(_ => false);
+        foreach (var parameter in _declared) parameter.Free();
         _lent?.Dispose();
     }
 
@@ -80,8 +83,14 @@ public sealed class ModelWeights(IWeightSource source, WeightForms forms, IPacke
         }
     }
 
-    /// <summary>A parameter's stored numbers, in the stored type.</summary>
-    internal WeightView Read(Parameter parameter) => source.Read(parameter.Name);
+    /// <summary>A parameter's numbers: as stored, in the stored type, or while it is trained its own.</summary>
+    internal WeightView Read(Parameter parameter) => parameter.TrainedView ?? source.Read(parameter.Name);
+
+    /// <summary>Says that a parameter's stored numbers are not needed for now.</summary>
+    internal void Release(Parameter parameter)
+    {
+        if (!parameter.IsTrained && !parameter.Prepared.ReadStored) source.Release(parameter.Name);
+    }
 
     /// <summary>Prepares a form of a parameter, as the store of packed forms has it, else from the stored numbers, and keeps it.</summary>
     /// <typeparam name="T">The weight in that form.</typeparam>
@@ -91,13 +100,13 @@ public sealed class ModelWeights(IWeightSource source, WeightForms forms, IPacke
     /// <param name="pack">Makes it of the stored numbers, which are let go afterwards unless some form reads them in place.</param>
     internal T Prepare<T>(Parameter parameter, PackedForm form, Func<PackedBytes, T> take, Func<WeightView, T> pack) where T : IPackedWeights
     {
-        if (store?.Find(parameter.Name, form) is { } kept) return Add(take(kept), isStored: false);
+        if (!parameter.IsTrained && store?.Find(parameter.Name, form) is { } kept) return Add(take(kept), isStored: false);
         var stored = Read(parameter);
-        stored.BringIn();
+        if (!parameter.IsTrained) stored.BringIn();
         var packed = pack(stored);
         Add(packed, isStored: packed.Packed.Length == 0);
-        if (packed.Packed.Length > 0) store?.Add(parameter.Name, form, packed.Packed);
-        if (!parameter.Prepared.ReadStored) source.Release(parameter.Name);
+        if (!parameter.IsTrained && packed.Packed.Length > 0) store?.Add(parameter.Name, form, packed.Packed);
+        Release(parameter);
         return packed;
 
         T Add(T weights, bool isStored)
@@ -105,6 +114,25 @@ public sealed class ModelWeights(IWeightSource source, WeightForms forms, IPacke
             parameter.Prepared.Add(form, weights, isStored);
             return weights;
         }
+    }
+
+    /// <summary>Prepares a form of a parameter for the gradient of what it is multiplied with, and keeps it.</summary>
+    /// <typeparam name="T">The weight in that form.</typeparam>
+    /// <param name="parameter">The parameter.</param>
+    /// <param name="form">The form.</param>
+    /// <param name="pack">Makes it of the stored numbers.</param>
+    /// <returns>Null if the model only plans.</returns>
+    internal T? PrepareTurned<T>(Parameter parameter, PackedForm form, Func<WeightView, T> pack) where T : class, IPackedWeights
+    {
+        if (!HasNumbers)
+        {
+            parameter.Turned.Plan(form, form.Bytes);
+            return null;
+        }
+        var packed = pack(Read(parameter));
+        parameter.Turned.Add(form, packed, isStored: false);
+        Release(parameter);
+        return packed;
     }
 
     /// <summary>Counts what a form of a parameter will hold, unless the store has it.</summary>

@@ -11,17 +11,44 @@ static class Packing
     /// <returns>Null if the model has no numbers. To be ended by <see cref="End"/>.</returns>
     public static PackedMatrix? Matrix(Parameter weight, Tensor x)
     {
-        if (weight.Use == LinearUse.Once) return Once(weight);
-        var form = weight.Model.Forms.ForMatrix(weight.Rows, weight.RowWidth, x.Shape.Rows, weight.Use, weight.IsSensitive);
+        if (IsOnce(weight, x.Arena)) return Once(weight);
+        var use = x.Arena.Tape is null ? weight.Use : LinearUse.Packed;
+        var form = weight.Model.Forms.ForMatrix(weight.Rows, weight.RowWidth, x.Shape.Rows, use, weight.IsSensitive);
         return weight.Prepared.Find(form, out var found) ? (PackedMatrix?)found : Prepare(weight, form, x);
     }
 
     /// <summary>Says that the operation has ended for which <see cref="Matrix"/> gave the weight.</summary>
     /// <param name="weight">The parameter.</param>
-    public static void End(Parameter weight)
+    /// <param name="arena">The operation's arena.</param>
+    public static void End(Parameter weight, Arena arena)
     {
-        if (weight.Use == LinearUse.Once && weight.Model.HasNumbers) weight.Model.ReleaseOnce(weight, OnceForm(weight));
+        if (IsOnce(weight, arena) && weight.Model.HasNumbers) weight.Model.ReleaseOnce(weight, OnceForm(weight));
     }
+
+    /// <summary>The weight of a linear layer for the gradient of what it read.</summary>
+    /// <param name="weight">[outputs, inputs].</param>
+    /// <returns>Null if the model has no numbers.</returns>
+    public static PackedMatrix? Turned(Parameter weight)
+    {
+        var (outputs, inputs, precision) = (weight.Rows, weight.RowWidth, weight.GradientPrecision);
+        var form = Gemm.Form(inputs, outputs, precision, streamed: false);
+        return weight.Turned.Find(form, out var found) ? (PackedMatrix?)found : weight.Model.PrepareTurned(weight, form, stored => Gemm.PackTransposed(stored, outputs, inputs, precision));
+    }
+
+    /// <summary>The filter of a convolution for the gradient of what it read.</summary>
+    /// <param name="filter">[outChannels, inChannels, kernel, kernel].</param>
+    /// <param name="shape">The convolution.</param>
+    /// <param name="read">What the filter read, after resampling: [batch, height, width, inChannels].</param>
+    /// <returns>Null if the model has no numbers.</returns>
+    public static TransposedFilter? Turned(Parameter filter, ConvolutionShape shape, Shape read)
+    {
+        var (form, precision) = filter.Model.Forms.ForInputGradient(shape, read[1], read[2], filter.GradientPrecision);
+        var packed = PackedFilter.Stored(shape with { InChannels = shape.OutChannels, OutChannels = shape.InChannels }, form, precision);
+        return filter.Turned.Find(packed, out var found) ? (TransposedFilter?)found : filter.Model.PrepareTurned(filter, packed, stored => Convolution.PackTransposed(stored, shape, form, precision));
+    }
+
+    /// <summary>A weight is used once a run, unless it is trained or something goes back through it.</summary>
+    private static bool IsOnce(Parameter weight, Arena arena) => weight.Use == LinearUse.Once && !weight.IsTrained && arena.Tape is null;
 
     /// <summary>The filter of a convolution.</summary>
     /// <param name="filter">[outChannels, inChannels, kernel, kernel].</param>

@@ -60,6 +60,17 @@ public sealed record WeightForms(Precision Precision = Precision.Float32, bool W
         return (form, form is FilterForm.Winograd4 or FilterForm.TransformedWinograd4 ? Precision.Float32 : precision);
     }
 
+    /// <summary>The form of a convolution's filter for the gradient of what it read, by the same table.</summary>
+    /// <param name="shape">The convolution.</param>
+    /// <param name="height">Height in pixels of what it read.</param>
+    /// <param name="width">Width in pixels of what it read.</param>
+    /// <param name="precision">What products are rounded to: single precision or bfloat16.</param>
+    public (FilterForm Form, Precision Precision) ForInputGradient(ConvolutionShape shape, int height, int width, Precision precision)
+    {
+        var form = For(shape with { InChannels = shape.OutChannels, OutChannels = shape.InChannels }, precision, Math.Min(height, width), Resampling.None);
+        return (form, form is FilterForm.Winograd4 or FilterForm.TransformedWinograd4 ? Precision.Float32 : precision);
+    }
+
     private FilterForm For(ConvolutionShape shape, Precision precision, int side, Resampling resampling)
     {
         if (shape is not { Kernel: 3, Stride: 1, PadBefore: 1, PadAfter: 1 }) return FilterForm.Direct;

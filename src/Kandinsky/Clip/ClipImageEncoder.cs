@@ -46,10 +46,14 @@ public sealed class ClipImageEncoder
                 $"The image encoder reads {Config.ImageSize}×{Config.ImageSize} pixels but was given {pictures.Shape[2]}×{pictures.Shape[1]}; take image_processor and image_encoder from one model.", ErrorKind.Model);
         }
         var batch = pictures.Shape[0];
-        var embeddings = pictures.Arena.Tensor(new Shape(batch, Config.EmbeddingDim));
+        var embeddings = pictures.Arena.Room(new Shape(batch, Config.EmbeddingDim));
         using var scratch = pictures.Arena.Scope();
         var h = Embed(pictures);
-        foreach (var layer in Layers) h = layer.Forward(h, Sequences(batch));
+        foreach (var layer in Layers)
+        {
+            var before = h;
+            h = Ops.Checkpoint(h.Arena, () => layer.Forward(before, Sequences(batch)));
+        }
         var pooled = Ops.GatherRows([h], [.. Enumerable.Range(0, batch).Select(picture => new RowOf(0, picture * Config.Positions))]);
         return _projection.Forward(_postNorm.Forward(pooled), into: embeddings);
     }

@@ -26,18 +26,20 @@ sealed class ClipTextBatch
     /// <summary>Lays out the results by prompt and applies the weights.</summary>
     /// <param name="states">Hidden states of the sequences, [sum of lengths, width].</param>
     /// <param name="pooled">Embeddings of the sequences, [sequences, embedding width].</param>
-    /// <param name="hidden">Receives the hidden states of the prompts.</param>
-    /// <param name="embeddings">Receives the embeddings of the prompts.</param>
-    public void Gather(Tensor states, Tensor pooled, Tensor hidden, Tensor embeddings)
+    /// <param name="hiddenRoom">May receive the hidden states of the prompts.</param>
+    /// <param name="embeddingsRoom">May receive the embeddings of the prompts.</param>
+    /// <returns>Hidden states and embeddings of the prompts.</returns>
+    public (Tensor Hidden, Tensor Embeddings) Gather(Tensor states, Tensor pooled, Tensor? hiddenRoom, Tensor? embeddingsRoom)
     {
         var rows = ClipTextEncoder.Causal(_sequences);
-        Ops.GatherRows([states], [.. _whole.SelectMany((sequence, i) => Enumerable.Range(rows.Start(sequence), _prompts[i].Length)).Select(row => new RowOf(0, row))], into: hidden);
-        Ops.GatherRows([pooled], [.. _whole.Select(sequence => new RowOf(0, sequence))], into: embeddings);
+        var hidden = Ops.GatherRows([states], [.. _whole.SelectMany((sequence, i) => Enumerable.Range(rows.Start(sequence), _prompts[i].Length)).Select(row => new RowOf(0, row))], into: hiddenRoom);
+        var embeddings = Ops.GatherRows([pooled], [.. _whole.Select(sequence => new RowOf(0, sequence))], into: embeddingsRoom);
         var start = 0;
         for (var i = 0; i < _prompts.Count; start += _prompts[i++].Length)
         {
             if (_without[i].Length > 0) Emphasise(i, hidden.Slice(start, _prompts[i].Length), embeddings.Slice(i, 1), pooled);
         }
+        return (hidden, embeddings);
     }
 
     /// <summary>Applies the weights of one prompt.</summary>

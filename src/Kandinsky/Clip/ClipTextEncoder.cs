@@ -45,11 +45,11 @@ public sealed class ClipTextEncoder
     public ClipTextEncoding Encode(IReadOnlyList<ClipTokens> prompts, Arena arena)
     {
         var batch = new ClipTextBatch(prompts);
-        var hidden = arena.Tensor(new Shape(prompts.Sum(prompt => prompt.Length), Config.Transformer.Width));
-        var embeddings = arena.Tensor(new Shape(prompts.Count, Config.EmbeddingDim));
+        var hidden = arena.Room(new Shape(prompts.Sum(prompt => prompt.Length), Config.Transformer.Width));
+        var embeddings = arena.Room(new Shape(prompts.Count, Config.EmbeddingDim));
         using var scratch = arena.Scope();
         var states = HiddenStates(batch.Sequences, arena);
-        batch.Gather(states, Embeddings(batch.Sequences, states), hidden, embeddings);
+        (hidden, embeddings) = batch.Gather(states, Embeddings(batch.Sequences, states), hidden, embeddings);
         return new ClipTextEncoding(hidden, [.. prompts.Select(prompt => prompt.Length)], embeddings);
     }
 
@@ -58,7 +58,11 @@ public sealed class ClipTextEncoder
     {
         var h = Embed(sequences, arena);
         var lengths = Causal(sequences);
-        foreach (var layer in Layers) h = layer.Forward(h, lengths);
+        foreach (var layer in Layers)
+        {
+            var before = h;
+            h = Ops.Checkpoint(h.Arena, () => layer.Forward(before, lengths));
+        }
         return _finalNorm.Forward(h);
     }
 

@@ -34,7 +34,7 @@ sealed class MoVQDecoder
     /// <returns>[batch, 8·height, 8·width, 3], about [−1, 1].</returns>
     public Tensor Forward(Tensor h, Tensor latents)
     {
-        var picture = h.Arena.Tensor(_levels[^1].Result(latents.Shape).WithWidth(_imageChannels));
+        var picture = h.Arena.Room(_levels[^1].Result(latents.Shape).WithWidth(_imageChannels));
         using var scratch = h.Arena.Scope();
         h = _levels[^1].Forward(Enlarged(h, latents, _levels.Length - 1), latents);
         return _convOut.Forward(h, norm: _normOut.WithSilu(h, latents), into: picture);
@@ -46,7 +46,7 @@ sealed class MoVQDecoder
     {
         if (levels == 0) return Middle(_convIn.Forward(h, forNorm: true), latents);
         var level = _levels[levels - 1];
-        var result = h.Arena.Tensor(level.Result(latents.Shape));
+        var result = h.Arena.Room(level.Result(latents.Shape));
         using var scratch = h.Arena.Scope();
         return level.Forward(Enlarged(h, latents, levels - 1), latents, into: result);
     }
@@ -104,10 +104,12 @@ sealed class DecoderResidualBlock(int inChannels, int outChannels, MoVQConfig co
     private readonly Conv2d _conv2 = new(outChannels, outChannels, kernel: 3, weights["conv2"]);
     private readonly Conv2d? _shortcut = inChannels == outChannels ? null : new(inChannels, outChannels, kernel: 1, weights["conv_shortcut"]);
 
-    /// <summary>Applies the block, in place where the channels stay the same.</summary>
-    public Tensor Forward(Tensor x, Tensor latents)
+    /// <summary>Applies the block, in place where the channels stay the same and nothing is recorded.</summary>
+    public Tensor Forward(Tensor x, Tensor latents) => Ops.Checkpoint(x.Arena, () => Block(x, latents));
+
+    private Tensor Block(Tensor x, Tensor latents)
     {
-        var output = _shortcut is null ? x : x.Arena.Tensor(x.Shape.WithWidth(outChannels));
+        var output = _shortcut is null ? x : x.Arena.Room(x.Shape.WithWidth(outChannels));
         using var scratch = x.Arena.Scope();
         var h = _conv1.Forward(x, norm: _norm1.WithSilu(x, latents), forNorm: true);
         return _conv2.Forward(h, norm: _norm2.WithSilu(h, latents), residual: _shortcut?.Forward(x, into: output) ?? x, into: output, forNorm: true);

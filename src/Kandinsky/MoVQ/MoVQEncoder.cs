@@ -79,10 +79,12 @@ sealed class EncoderResidualBlock(int inChannels, int outChannels, MoVQConfig co
     private readonly Conv2d _conv2 = new(outChannels, outChannels, kernel: 3, weights["conv2"]);
     private readonly Conv2d? _shortcut = inChannels == outChannels ? null : new(inChannels, outChannels, kernel: 1, weights["conv_shortcut"]);
 
-    /// <summary>Applies the block, in place where the channels stay the same.</summary>
-    public Tensor Forward(Tensor x)
+    /// <summary>Applies the block, in place where the channels stay the same and nothing is recorded.</summary>
+    public Tensor Forward(Tensor x) => Ops.Checkpoint(x.Arena, () => Block(x));
+
+    private Tensor Block(Tensor x)
     {
-        var output = _shortcut is null ? x : x.Arena.Tensor(x.Shape.WithWidth(outChannels));
+        var output = _shortcut is null ? x : x.Arena.Room(x.Shape.WithWidth(outChannels));
         using var scratch = x.Arena.Scope();
         var h = _conv1.Forward(x, norm: _norm1.WithSilu(x), forNorm: true);
         return _conv2.Forward(h, norm: _norm2.WithSilu(h), residual: _shortcut?.Forward(x, into: output) ?? x, into: output, forNorm: true);

@@ -83,7 +83,7 @@ public sealed class PriorTransformer
     internal Tensor Forward(Tensor noisy, Tensor time, PriorPrefix prefix)
     {
         if (time.Shape[0] != 1 && time.Shape[0] != prefix.Batch) throw new ArgumentException($"{prefix.Batch} samples were given {time.Shape[0]} timesteps; give one for all, or one each.", nameof(time));
-        var output = noisy.Arena.Tensor(noisy.Shape);
+        var output = noisy.Arena.Room(noisy.Shape);
         using var scratch = noisy.Arena.Scope();
         var image = _projIn.Forward(noisy);
         var query = Ops.Rows(_query, [0], noisy.Arena);
@@ -99,33 +99,51 @@ public sealed class PriorTransformer
         return _out.Forward(_normOut.Forward(LastRows(h, PriorPrefix.StepRows)), into: output);
     }
 
-    /// <summary>The same model without a mask: every row sees every row (spec B.5; the reference's model tests, not its pipelines).</summary>
-    /// <param name="noisy">[batch, embedding width].</param>
-    /// <param name="timestep">0 … 999.</param>
-    /// <param name="textEmbeddings">[batch, embedding width].</param>
-    /// <param name="hiddenStates">[batch, text tokens, embedding width].</param>
+    /// <summary>Predicts the clean embedding with all rows in one pass, as training needs it: no row is kept from one step to the next.</summary>
+    /// <param name="noisy">The noisy normalised image embeddings, [batch, embedding width].</param>
+    /// <param name="timesteps">0 … 999, one a sample.</param>
+    /// <param name="hiddenStates">The text encoder's last hidden states without padding, the samples one after another: [sum of lengths, embedding width].</param>
+    /// <param name="lengths">Tokens of each sample, BOS and EOS included.</param>
+    /// <param name="textEmbeddings">The pooled text embeddings, [batch, embedding width].</param>
     /// <returns>[batch, embedding width], normalised.</returns>
-    public Tensor ForwardUnmasked(Tensor noisy, float timestep, Tensor textEmbeddings, Tensor hiddenStates)
+    /// <remarks>Attention is causal and hides padding wholly, so rows of padding change nothing and are left out.</remarks>
+    public Tensor Forward(Tensor noisy, ReadOnlySpan<float> timesteps, Tensor hiddenStates, ReadOnlySpan<int> lengths, Tensor textEmbeddings)
     {
-        var (batch, tokens) = (noisy.Shape[0], Config.Tokens);
-        var hidden = _hiddenStatesProj.Forward(hiddenStates.Reshape(new Shape(batch * Config.TextTokens, Config.EmbeddingDim)));
+        var output = noisy.Arena.Room(noisy.Shape);
+        using var scratch = noisy.Arena.Scope();
+        var hidden = _hiddenStatesProj.Forward(hiddenStates);
         var pooled = _embeddingProj.Forward(textEmbeddings);
-        var time = Times([timestep], noisy.Arena);
+        var time = Times(timesteps, noisy.Arena);
         var image = _projIn.Forward(noisy);
         var query = Ops.Rows(_query, [0], noisy.Arena);
-        List<(RowOf Row, int Position)> places = [];
-        for (var sample = 0; sample < batch; sample++)
+        List<(RowOf Row, int Position)> tokens = [];
+        List<RowOf> last = [];
+        var from = 0;
+        for (var sample = 0; sample < lengths.Length; sample++)
         {
-            for (var token = 0; token < Config.TextTokens; token++) places.Add((new(0, sample * Config.TextTokens + token), token));
-            places.AddRange([(new(1, sample), Config.TextTokens), (new(2, 0), Config.TextTokens + 1), (new(3, sample), Config.TextTokens + 2), (new(4, 0), Config.TextTokens + 3)]);
+            for (var token = 0; token < lengths[sample]; token++) tokens.Add((new(0, from++), token));
+            for (var further = 0; further < 3; further++) tokens.Add((new(1 + further, sample), Config.TextTokens + further));
+            tokens.Add((new(4, 0), Config.TextTokens + 3));
+            last.Add(new(0, tokens.Count - 1));
         }
-        var h = Sequence([hidden, pooled, time, image, query], places);
-        var sequences = new Shape(batch, tokens, Config.Width);
+        var h = Sequence([hidden, pooled, time, image, query], tokens);
+        int[] rows = [.. lengths.ToArray().Select(length => length + 4)];
         foreach (var block in _blocks)
         {
-            h = block.Forward(h, (queries, keys, values) => Ops.Attention(queries.Reshape(sequences), keys.Reshape(sequences), values.Reshape(sequences), Config.Heads).Reshape(queries.Shape));
+            var before = h;
+            h = Ops.Checkpoint(h.Arena, () => block.Forward(before, (queries, keys, values) => Ops.Attention(queries, keys, values, rows, Config.Heads, causal: true)));
         }
-        return _out.Forward(_normOut.Forward(LastRows(h, tokens)));
+        return _out.Forward(_normOut.Forward(Ops.GatherRows([h], [.. last])), into: output);
+    }
+
+    /// <summary>From CLIP's embedding to the normalised one: (x − mean) / std.</summary>
+    /// <param name="embeddings">[batch, embedding width].</param>
+    public float[] Normalise(ReadOnlySpan<float> embeddings)
+    {
+        var (mean, std) = (_clipMean.ToArray(), _clipStd.ToArray());
+        var normalised = embeddings.ToArray();
+        for (var i = 0; i < normalised.Length; i++) normalised[i] = (normalised[i] - mean[i % mean.Length]) / std[i % std.Length];
+        return normalised;
     }
 
     /// <summary>From the normalised embedding to CLIP's: x · std + mean.</summary>

@@ -53,10 +53,29 @@ public sealed class UNet
     /// <returns>The condition, alive as long as the embeddings' arena scope.</returns>
     public UNetCondition Condition(Tensor imageEmbeddings, ReadOnlySpan<float> timesteps, Tensor? hint = null, UNetTexts? texts = null)
     {
+        var times = _timeEmbedding.Forward(timesteps, imageEmbeddings.Arena);
+        return Conditioned(imageEmbeddings, guide => Time(times, guide), hint, texts);
+    }
+
+    /// <summary>Computes what a step of training reads: every sample has a timestep of its own.</summary>
+    /// <param name="imageEmbeddings">[batch, embedding width].</param>
+    /// <param name="timesteps">One a sample.</param>
+    /// <param name="hint">As for <see cref="Condition"/>.</param>
+    /// <param name="texts">As for <see cref="Condition"/>.</param>
+    /// <returns>The condition, of one step.</returns>
+    public UNetCondition ConditionEach(Tensor imageEmbeddings, ReadOnlySpan<float> timesteps, Tensor? hint = null, UNetTexts? texts = null)
+    {
+        if (timesteps.Length != imageEmbeddings.Shape[0]) throw new ArgumentException($"{imageEmbeddings.Shape[0]} samples were given {timesteps.Length} timesteps.", nameof(timesteps));
+        var time = _timeEmbedding.Forward(timesteps, imageEmbeddings.Arena);
+        return Conditioned(imageEmbeddings, guide => Ops.Silu(Ops.Add(time, guide)), hint, texts);
+    }
+
+    private UNetCondition Conditioned(Tensor imageEmbeddings, Func<Tensor, Tensor> addTime, Tensor? hint, UNetTexts? texts)
+    {
         if (hint is null != _hint is null) throw new ArgumentException(_hint is null ? "This UNet takes no hint." : "This UNet needs a hint.", nameof(hint));
         if (texts is null == Config.ReadsText) throw new ArgumentException(texts is null ? "This UNet needs texts." : "This UNet takes no texts.", nameof(texts));
         var condition = new UNetCondition(imageEmbeddings.Shape[0], hint is null ? null : _hint!.Forward(hint));
-        var time = Time(_timeEmbedding.Forward(timesteps, imageEmbeddings.Arena), _guide.Vector(imageEmbeddings, texts));
+        var time = addTime(_guide.Vector(imageEmbeddings, texts));
         var tokens = _guide.Tokens(imageEmbeddings, texts);
         foreach (var layer in Layers)
         {
@@ -76,7 +95,7 @@ public sealed class UNet
     /// <summary>The same, with deep features of earlier steps to reuse.</summary>
     internal Tensor Forward(Tensor sample, int step, UNetCondition condition, DeepFeatures? deep)
     {
-        var output = sample.Arena.Tensor(sample.Shape.WithWidth(Config.OutChannels));
+        var output = sample.Arena.Room(sample.Shape.WithWidth(Config.OutChannels));
         using var scratch = sample.Arena.Scope();
         var h = _convIn.Forward(condition.Hint is { } hint ? Ops.ConcatChannels(sample, hint) : sample, forNorm: true);
         var skips = new Stack<Tensor>([h]);

@@ -27,7 +27,7 @@ sealed class UNetResidualBlock(int inChannels, int outChannels, Resampling resam
     /// <returns>[batch, height', width', outChannels].</returns>
     public Tensor Forward(Tensor x, Tensor scale, Tensor shift, Tensor? skip)
     {
-        var output = x.Arena.Tensor(OutputShape(x.Shape));
+        var output = x.Arena.Room(OutputShape(x.Shape));
         using var scratch = x.Arena.Scope();
         var h = _conv1.Forward(x, norm: _norm1.WithSilu(x, second: skip), resampling: resampling, second: skip, forNorm: true);
         var around = Resample(x);

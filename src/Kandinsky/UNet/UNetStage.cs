@@ -10,7 +10,9 @@ sealed class UNetLayer(UNetResidualBlock residual, UNetAttention? attention)
 
     public UNetAttention? Attention => attention;
 
-    public Tensor Forward(Tensor x, UNetCondition condition, int step, Tensor? skip = null)
+    public Tensor Forward(Tensor x, UNetCondition condition, int step, Tensor? skip = null) => Ops.Checkpoint(x.Arena, () => Layer(x, condition, step, skip));
+
+    private Tensor Layer(Tensor x, UNetCondition condition, int step, Tensor? skip)
     {
         var (scale, shift) = condition.Modulation(residual, step);
         var h = residual.Forward(x, scale, shift, skip);

@@ -36,10 +36,11 @@ public sealed class PriorTests : IDisposable
     }
 
     [Fact]
-    public void Sees_everything_without_a_mask()
+    public void Predicts_the_same_with_all_rows_in_one_pass()
     {
-        var predicted = _prior.Model.ForwardUnmasked(Noisy(), 500, Matrix("in.proj_embedding"), Hidden());
-        TensorAssert.Close(predicted.Span, _golden.Floats("out.unmasked.t500"));
+        float[] timesteps = [.. _golden.Integers("in.t_vector").Select(t => (float)t)];
+        var (rows, lengths) = UsedRows();
+        TensorAssert.Close(_prior.Model.Forward(Noisy(), timesteps, rows, lengths, Matrix("in.proj_embedding")).Span, _golden.Floats("out.masked.t_vector"));
     }
 
     [Fact]
@@ -60,20 +61,19 @@ public sealed class PriorTests : IDisposable
 
     private Tensor Noisy() => Matrix("in.hidden_states");
 
-    private Tensor Hidden()
-    {
-        var shape = _golden.Shape("in.encoder_hidden_states");
-        return _prior.Arena.Tensor(new Shape(shape[0], shape[1], shape[2]), _golden.Floats("in.encoder_hidden_states"));
-    }
-
     private PriorPrefix Prefix()
     {
-        var hidden = Hidden();
-        var (batch, tokens, width) = (hidden.Shape[0], hidden.Shape[1], hidden.Shape[2]);
-        var mask = _golden.Bytes("in.attention_mask");
+        var (rows, lengths) = UsedRows();
+        return _prior.Model.Prefix(rows, lengths, Matrix("in.proj_embedding"));
+    }
+
+    private (Tensor Rows, int[] Lengths) UsedRows()
+    {
+        var shape = _golden.Shape("in.encoder_hidden_states");
+        var (batch, tokens, width) = (shape[0], shape[1], shape[2]);
+        var (hidden, mask) = (_golden.Floats("in.encoder_hidden_states"), _golden.Bytes("in.attention_mask"));
         int[] lengths = [.. Enumerable.Range(0, batch).Select(i => mask.AsSpan(i * tokens, tokens).Count((byte)1))];
-        var rows = new List<float>();
-        for (var i = 0; i < batch; i++) rows.AddRange(hidden.Slice(i, 1).Span[..(lengths[i] * width)]);
-        return _prior.Model.Prefix(_prior.Arena.Tensor(new Shape(lengths.Sum(), width), rows.ToArray()), lengths, Matrix("in.proj_embedding"));
+        float[] rows = [.. Enumerable.Range(0, batch).SelectMany(i => hidden.AsSpan(i * tokens * width, lengths[i] * width).ToArray())];
+        return (_prior.Arena.Tensor(new Shape(lengths.Sum(), width), rows), lengths);
     }
 }
