@@ -26,7 +26,7 @@ internal readonly unsafe struct GradientPanels<V> where V : struct, IFloats<V>
     }
 
     /// <summary>Memory for so many panels, and for the sums of a chunk.</summary>
-    public static long Bytes(WeightGradientJob job, int panels) => panels * ((long)PanelBytes(job) + 3 * Panels.Width * sizeof(float));
+    public static long Bytes(WeightGradientJob job, int panels) => panels * ((long)PanelBytes(job) + Panels.Width * sizeof(float));
 
     /// <summary>A panel, from a step on.</summary>
     public byte* Panel(int panel, int step) => (byte*)_memory + panel * PanelBytes(_job) + (nint)step * SegmentedTiles.WeightBytes;
@@ -36,67 +36,60 @@ internal readonly unsafe struct GradientPanels<V> where V : struct, IFloats<V>
     {
         if (_totals != null) new Span<float>(_sums, _count * Panels.Width).Clear();
         var (image, images, row, rows) = _job.Chunk(chunk);
-        for (var i = 0; i < images * rows; i++) ReadLine((image + i / rows) * _job.OutHeight + row + i % rows, i * _job.LineSteps);
-        for (var i = 0; i < _count * Panels.Width && _totals != null; i++) _totals[i] += _sums[i];
+        for (var i = 0; i < images * rows; i++)
+        {
+            var line = (image + i / rows) * _job.OutHeight + row + i % rows;
+            var from = _job.Dy + (nint)line * _job.OutWidth * _job.Shape.OutChannels + _first * Panels.Width;
+            ReadLine(from, _job.PixelsOf(line), (float*)Panel(0, i * _job.LineSteps));
+            if (_totals != null) AddLine(from, _job.PixelsOf(line));
+        }
+        for (var i = 0; i < _columns && _totals != null; i++) _totals[i] += _sums[i];
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void ReadLine(int line, int step)
+    private void ReadLine(float* from, int pixels, float* to)
     {
-        var from = _job.Dy + ((nint)line * _job.OutWidth) * _job.Shape.OutChannels + _first * Panels.Width;
-        var (pixels, numbers) = (_job.PixelsOf(line), _job.Numbers);
-        for (var pixel = 0; pixel < _job.LineSteps * numbers; pixel += numbers, from += numbers * _job.Shape.OutChannels, step++)
+        nint stride = _job.Shape.OutChannels, panel = PanelBytes(_job) / sizeof(float);
+        var (numbers, whole) = (_job.Numbers, _columns / Panels.Width);
+        for (var pixel = 0; pixel < _job.LineSteps * numbers; pixel += numbers, from += numbers * stride, to += Panels.Width)
         {
-            var second = from + _job.Shape.OutChannels;
-            for (var panel = 0; panel < _count; panel++)
+            if (pixel + numbers > pixels || whole < _count)
             {
-                var column = panel * Panels.Width;
-                ReadStep(pixel < pixels ? from + column : null, numbers == 2 && pixel + 1 < pixels ? second + column : null, panel, (float*)Panel(panel, step));
+                ReadPart(from, Math.Clamp(pixels - pixel, 0, numbers), to);
+                continue;
             }
+            float* a = from, b = to;
+            if (numbers == 2)
+                for (var i = 0; i < whole; i++, a += Panels.Width, b += panel) Narrowing.ToBFloat16Pairs(a, a + stride, Panels.Width, (uint*)b);
+            else
+                for (var i = 0; i < whole; i++, a += Panels.Width, b += panel)
+                    for (var lane = 0; lane < Panels.Width; lane += V.Count) V.Load(a + lane).Store(b + lane);
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void ReadStep(float* a, float* b, int panel, float* to)
-    {
-        var columns = _columns - panel * Panels.Width;
-        if (columns >= Panels.Width && a != null)
-        {
-            if (_totals != null) AddTo(_sums + panel * Panels.Width, a, b);
-            if (_job.Numbers == 1)
-                for (var i = 0; i < Panels.Width; i += V.Count) V.Load(a + i).Store(to + i);
-            else Narrowing.ToBFloat16Pairs(a, b == null ? Zeros() : b, Panels.Width, (uint*)to);
-            return;
-        }
-        ReadPart(a, b, Math.Min(columns, Panels.Width), panel, to);
-    }
-
-    private void ReadPart(float* a, float* b, int columns, int panel, float* to)
+    /// <summary>A step that lacks pixels or channels.</summary>
+    private void ReadPart(float* from, int pixels, float* to)
     {
         var both = stackalloc float[2 * Panels.Width];
-        new Span<float>(both, 2 * Panels.Width).Clear();
-        if (a != null) new ReadOnlySpan<float>(a, columns).CopyTo(new Span<float>(both, columns));
-        if (b != null) new ReadOnlySpan<float>(b, columns).CopyTo(new Span<float>(both + Panels.Width, columns));
-        if (_totals != null) AddTo(_sums + panel * Panels.Width, both, both + Panels.Width);
-        if (_job.Numbers == 1) new ReadOnlySpan<float>(both, Panels.Width).CopyTo(new Span<float>(to, Panels.Width));
-        else Narrowing.ToBFloat16Pairs(both, both + Panels.Width, Panels.Width, (uint*)to);
-    }
-
-    private static void AddTo(float* sums, float* a, float* b)
-    {
-        for (var i = 0; i < Panels.Width; i += V.Count)
+        for (var i = 0; i < _count; i++, from += Panels.Width, to += PanelBytes(_job) / sizeof(float))
         {
-            var sum = V.Load(sums + i) + V.Load(a + i);
-            if (b != null) sum += V.Load(b + i);
-            sum.Store(sums + i);
+            var columns = Math.Min(Panels.Width, _columns - i * Panels.Width);
+            new Span<float>(both, 2 * Panels.Width).Clear();
+            for (var pixel = 0; pixel < pixels; pixel++) new ReadOnlySpan<float>(from + pixel * (nint)_job.Shape.OutChannels, columns).CopyTo(new Span<float>(both + pixel * Panels.Width, columns));
+            if (_job.Numbers == 1) new ReadOnlySpan<float>(both, Panels.Width).CopyTo(new Span<float>(to, Panels.Width));
+            else Narrowing.ToBFloat16Pairs(both, both + Panels.Width, Panels.Width, (uint*)to);
         }
     }
 
-    private float* Zeros()
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void AddLine(float* from, int pixels)
     {
-        var zeros = _sums + _count * Panels.Width;
-        new Span<float>(zeros, Panels.Width).Clear();
-        return zeros;
+        for (var column = 0; column < _columns; column += V.Count)
+        {
+            var (sum, lanes, at) = (V.Zero, _columns - column, (nint)column);
+            for (var pixel = 0; pixel < pixels; pixel++, at += _job.Shape.OutChannels) sum += Rows.Load<V>(from + at, lanes);
+            (V.Load(_sums + column) + sum).Store(_sums + column);
+        }
     }
 
     private static nint PanelBytes(WeightGradientJob job) => (nint)job.ChunkImages * job.ChunkRows * job.LineSteps * SegmentedTiles.WeightBytes;

@@ -3,7 +3,7 @@ namespace Kandinsky.Kernels;
 /// <summary>The operands of <see cref="WeightGradient"/> and how the work is cut.</summary>
 internal sealed unsafe class WeightGradientJob
 {
-    private const int ChunkSteps = 224;        // of a panel of dy, 28 KB: they stay in the first-level cache while the channels pass
+    private const int ChunkSteps = 384;        // of a panel of dy, 48 KB: long sums, so that few of them go through memory
     private const int MostLines = 64;
     private const int SumBytes = 288 << 10;    // of a block, beside the chunk in the second-level cache
     private const int MostPanels = 8;

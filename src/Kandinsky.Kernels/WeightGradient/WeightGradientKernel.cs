@@ -6,8 +6,8 @@ namespace Kandinsky.Kernels;
 /// <param name="multiply">The register tile: channels of the input by 32 output channels, a step being a pixel or two.</param>
 internal sealed unsafe class WeightGradientKernel<V>(SegmentedTiles.Kernel multiply) where V : struct, IFloats<V>
 {
-    private const int PieceSteps = 256;   // of a longer line
-    private const int WholeSteps = 320;
+    private const int PieceSteps = 512;   // of a longer line
+    private const int WholeSteps = 1024;
 
     public void Run(WeightGradientJob job)
     {
