@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Kandinsky;
 
 /// <summary>
-/// Kandinsky 2.2 from prompt to picture. Safe for use by several threads: a pipeline runs one request at a time, which uses all of its threads, and the others
+/// Kandinsky from prompt to picture, 2.2 or 2.1 as its model's folder holds. Safe for use by several threads: a pipeline runs one request at a time, which uses all of its threads, and the others
 /// wait in order of arrival. What a request paints depends on nothing that ran before it.
 /// </summary>
 public sealed class KandinskyPipeline : IDisposable, IAsyncDisposable
@@ -20,7 +20,7 @@ public sealed class KandinskyPipeline : IDisposable, IAsyncDisposable
 
     /// <summary>Finds the models and reads their settings. Weights are read when a stage first needs them.</summary>
     /// <param name="options">Where the models are and how they are computed; the bundled model if null.</param>
-    /// <exception cref="KandinskyException">A folder, a file or a setting is missing or not Kandinsky 2.2, or an option is out of range.</exception>
+    /// <exception cref="KandinskyException">A folder, a file or a setting is missing or not Kandinsky's, or an option is out of range.</exception>
     public static KandinskyPipeline Load(PipelineOptions? options = null)
     {
         options ??= new();

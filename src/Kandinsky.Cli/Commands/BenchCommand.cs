@@ -11,10 +11,11 @@ static class BenchCommand
     static readonly Dictionary<string, MeasuredPart[]> Parts = new()
     {
         ["clip"] = [MeasuredPart.Clip],
+        ["mclip"] = [MeasuredPart.MultilingualClip],
         ["movq"] = [MeasuredPart.MoVQ],
         ["prior"] = [MeasuredPart.Prior],
         ["unet"] = [MeasuredPart.UNet],
-        ["all"] = Enum.GetValues<MeasuredPart>(),
+        ["all"] = [],
     };
 
     public static Command Create()
@@ -24,23 +25,28 @@ static class BenchCommand
         var precision = Choice.Of("--precision", "Number type of the large products: f32, bf16 or int8. Default: f32.", "TYPE", PrecisionName.All, Precision.Float32);
         var model = new Option<string?>("--model") { Description = "Decoder to measure. Default: a model of the real size with weights from a recipe, made in memory.", HelpName = "MODEL" };
         var prior = new Option<string?>("--prior") { Description = "Prior to measure. Default: the one that belongs to the decoder.", HelpName = "MODEL" };
+        var family = GenerationOption.Create("Generation of the models of the real size that are made in memory");
         var threads = Number.Whole("--threads", $"Threads to compute with. Default: {PipelineOptions.ThreadsVariable}, or all cores.", PipelineOptions.ThreadsVariable);
         var profile = ProfileOption.Create();
         var command = new TaughtCommand(
             "bench",
-            "Measures what each part of the system takes on this machine, beside the machine's own peak: unet one step with guidance, prior 25 steps with guidance, clip a prompt and the empty prompt, movq one picture.",
+            "Measures what each part of the system takes on this machine, beside the machine's own peak: unet one step with guidance, prior 25 steps with guidance, clip a prompt and the empty prompt, mclip the same for a decoder of Kandinsky 2.1, movq one picture.",
             "kandinsky bench --model compositions-decoder",
             "kandinsky bench --part unet --size 768 --precision bf16",
             "kandinsky bench --part prior --threads 1 --json | jq .seconds",
+            "kandinsky bench --generation 2.1 --part unet",
             "kandinsky bench --part unet --profile unet.json")
         {
-            part, size, precision, model, prior, threads, profile,
+            part, size, precision, model, prior, family, threads, profile,
         };
         command.Does(invocation =>
         {
             var recorder = ProfileOption.Read(invocation, profile);
+            if (invocation.Value(family) is not null && (invocation.Value(model) ?? invocation.Value(prior)) is not null)
+                throw new KandinskyException("--generation is about models made in memory; one that is named says its generation by itself.", ErrorKind.Request);
             var bench = new PartBench(new()
             {
+                Family = invocation.Value(family) ?? ModelFamily.Kandinsky22,
                 Decoder = invocation.Value(model),
                 Prior = invocation.Value(prior),
                 Size = invocation.Value(size),
@@ -51,7 +57,7 @@ static class BenchCommand
             var table = new Table { Border = TableBorder.Minimal };
             foreach (var column in (string[])["part", "size", "precision", "time", "GFLOP/s", "of peak", "first run", "peak memory"]) table.AddColumn(column);
             PartMeasurement? last = null;
-            foreach (var each in invocation.Value(part)!)
+            foreach (var each in invocation.Value(part) is { Length: > 0 } chosen ? chosen : bench.Parts)
             {
                 if (!invocation.Quiet) invocation.Error.WriteLine($"measuring {BenchResult.Name(each)} …");
                 last = bench.Measure(each, invocation.Cancellation);

@@ -16,5 +16,6 @@ static class ModelsCommand
         ModelsPullCommand.Create(),
         ModelsPackCommand.Create(),
         ModelsFabricateCommand.Create(),
+        ModelsConvertCommand.Create(),
     };
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Kandinsky.Cli;
 
 /// <summary>What <c>bench --json</c> prints, one line a part.</summary>
-/// <param name="Part">clip, movq, prior or unet.</param>
+/// <param name="Part">clip, mclip, movq, prior or unet.</param>
 /// <param name="Size">The side of the picture in pixels.</param>
 /// <param name="Precision">f32, bf16 or int8.</param>
 /// <param name="Seconds">The best run.</param>
@@ -22,6 +22,7 @@ sealed record BenchResult(
     public static string Name(MeasuredPart part) => part switch
     {
         MeasuredPart.Clip => "clip",
+        MeasuredPart.MultilingualClip => "mclip",
         MeasuredPart.MoVQ => "movq",
         MeasuredPart.Prior => "prior",
         _ => "unet",

@@ -15,6 +15,7 @@ namespace Kandinsky.Cli;
 [JsonSerializable(typeof(SchedulersResult))]
 [JsonSerializable(typeof(JsonObject))]
 [JsonSerializable(typeof(InspectionResult))]
+[JsonSerializable(typeof(ConvertResult))]
 [JsonSerializable(typeof(FabricateResult))]
 [JsonSerializable(typeof(PackResult))]
 [JsonSerializable(typeof(BenchResult))]

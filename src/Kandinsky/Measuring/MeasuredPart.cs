@@ -6,6 +6,9 @@ public enum MeasuredPart
     /// <summary>CLIP's text encoder: a prompt of 15 tokens and the empty prompt.</summary>
     Clip,
 
+    /// <summary>The multilingual text encoder of a decoder of Kandinsky 2.1: likewise.</summary>
+    MultilingualClip,
+
     /// <summary>The autoencoder: one picture decoded.</summary>
     MoVQ,
 

@@ -9,6 +9,9 @@ public sealed record MeasuringOptions
     /// <summary>A prior's folder or name; if null, the one that belongs to the decoder.</summary>
     public string? Prior { get; init; }
 
+    /// <summary>The generation of the models of real sizes, if none is named.</summary>
+    public ModelFamily Family { get; init; } = ModelFamily.Kandinsky22;
+
     /// <summary>The side of the picture in pixels, rounded up as for a request; the model's own size if null.</summary>
     public int? Size { get; init; }
 

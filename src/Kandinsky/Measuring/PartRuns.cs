@@ -25,6 +25,19 @@ static class PartRuns
         }
     }
 
+    public static Action MultilingualClip(MultilingualTextEncoder encoder, Arena arena)
+    {
+        ClipTokens[] prompts = [Prompt(PromptTokens), Prompt(EmptyTokens)];
+        return () => encoder.Encode(prompts, arena);
+
+        ClipTokens Prompt(int length)
+        {
+            var padding = encoder.Config.PaddingId;
+            int[] ids = [.. Enumerable.Range(padding + 1, length), .. Enumerable.Repeat(padding, MultilingualTokenizer.Positions - length)];
+            return new(ids, length, 0, "");
+        }
+    }
+
     public static Action MoVQ(MoVQ movq, LatentSize size, Arena arena)
     {
         var latents = Normal(arena, new Shape(1, size.Height, size.Width, movq.Config.LatentChannels));
@@ -52,7 +65,10 @@ static class PartRuns
     public static Action UNet(UNet unet, LatentSize size, Arena arena)
     {
         var hint = unet.Config.HasHint ? Normal(arena, new Shape(Guided, size.ImageHeight, size.ImageWidth, 3)) : null;
-        var condition = unet.Condition(Normal(arena, new Shape(Guided, unet.Config.EncoderHidDim)), [500], hint);
+        var texts = unet.Config.ReadsText
+            ? new UNetTexts(Normal(arena, new Shape(Guided, MultilingualTokenizer.Positions, unet.Config.TextWidth)), Normal(arena, new Shape(Guided, unet.Config.CrossAttentionDim)))
+            : null;
+        var condition = unet.Condition(Normal(arena, new Shape(Guided, unet.Config.EncoderHidDim)), [500], hint, texts);
         var sample = Normal(arena, new Shape(Guided, size.Height, size.Width, hint is null ? unet.Config.InChannels : 4));
         return () =>
         {

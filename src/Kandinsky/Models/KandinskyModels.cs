@@ -5,7 +5,7 @@ using Kandinsky.Tensors;
 
 namespace Kandinsky;
 
-/// <summary>The six parts of Kandinsky 2.2 in their folders, each loaded when first used.</summary>
+/// <summary>The parts of Kandinsky in their folders, each loaded when first used.</summary>
 sealed class KandinskyModels : IDisposable
 {
     private readonly ConcurrentQueue<string> _notes = [];
@@ -23,6 +23,7 @@ sealed class KandinskyModels : IDisposable
         Prior = Part(prior, "prior", weights => new PriorTransformer(PriorConfig, weights), Loras.OnPrior, packs: true);
         ZeroImageCache = new(options.CacheFolder, () => ZeroImageKey.Of(prior));
         UNet = Part(decoder, "unet", weights => new UNet(UNetConfig, weights), Loras.OnDecoder, packs: true, () => Forms.UNet);
+        if (Settings.Reading is var (tokenizer, encoder)) Multilingual = new(tokenizer, Part(decoder, "text_encoder", weights => new MultilingualTextEncoder(encoder, weights)));
         MoVQ = Part(decoder, "movq", weights => new MoVQ(MoVQConfig, weights), packs: true, chosen: () => Forms.MoVQ);
 
         LoadedModel<T> Part<T>(ModelFolder folder, string component, Func<Weights, T> build, Func<IWeightSource, IWeightSource>? change = null, bool packs = false, Func<WeightForms>? chosen = null) where T : class
@@ -73,6 +74,9 @@ sealed class KandinskyModels : IDisposable
 
     public LoadedModel<PriorTransformer> Prior { get; }
 
+    /// <summary>What reads the prompts for a decoder of Kandinsky 2.1; null for one of 2.2.</summary>
+    public MultilingualParts? Multilingual { get; }
+
     public LoadedModel<UNet> UNet { get; }
 
     public LoadedModel<MoVQ> MoVQ { get; }
@@ -114,6 +118,7 @@ sealed class KandinskyModels : IDisposable
         TextEncoder.Dispose();
         ImageEncoder.Dispose();
         Prior.Dispose();
+        Multilingual?.Encoder.Dispose();
         UNet.Dispose();
         MoVQ.Dispose();
         Threads.Dispose();

@@ -21,9 +21,10 @@ sealed class ModelSettings
         ImageProcessor = ClipImageProcessorConfig.From(prior.Config("image_processor"));
         Tokenizer = ClipTokenizer.Load(prior.Folder("tokenizer"));
         CheckDecoder(decoder);
+        if (UNet.ReadsText) Reading = ReadingOf(decoder);
         CheckPrior(prior);
         if (UNet.EncoderHidDim != Prior.EmbeddingDim)
-            throw decoder.Config("unet").Unexpected("encoder_hid_dim", $"{Prior.EmbeddingDim}, the embedding_dim of the prior {prior.Path}; name a prior that was trained with this decoder");
+            throw decoder.Config("unet").Unexpected(UNet.ReadsText ? "cross_attention_dim" : "encoder_hid_dim", $"{Prior.EmbeddingDim}, the embedding_dim of the prior {prior.Path}; name a prior that was trained with this decoder");
     }
 
     /// <summary>Sizes that a part's settings do not state, by the part's name.</summary>
@@ -32,6 +33,9 @@ sealed class ModelSettings
     public UNetConfig UNet { get; }
 
     public MoVQConfig MoVQ { get; }
+
+    /// <summary>What a decoder of Kandinsky 2.1 reads the prompt with; null for one of 2.2.</summary>
+    public (MultilingualTokenizer Tokenizer, MultilingualConfig Encoder)? Reading { get; }
 
     /// <summary>The decoder's sampler.</summary>
     public SchedulerConfig Sampler { get; }
@@ -64,6 +68,16 @@ sealed class ModelSettings
         if ((long)UNet.SampleSize * MoVQ.Factor > PictureRequest.LargestSide) throw unet.Unexpected("sample_size", $"at most {PictureRequest.LargestSide / MoVQ.Factor}");
         if (Sampler.Variance is VarianceType.Learned or VarianceType.LearnedRange && UNet.OutChannels < 2 * UNet.LatentChannels)
             throw folder.Config("scheduler").Unexpected("variance_type", $"one that is not learned, as the UNet's out_channels {UNet.OutChannels} have no variance");
+    }
+
+    private (MultilingualTokenizer, MultilingualConfig) ReadingOf(ModelFolder folder)
+    {
+        var (tokenizer, json) = (MultilingualTokenizer.Load(folder.Folder("tokenizer")), folder.Config("text_encoder"));
+        var encoder = MultilingualConfig.From(json);
+        if (encoder.Width != UNet.TextWidth) throw json.Unexpected("hidden_size", $"the UNet's encoder_hid_dim, {UNet.TextWidth}");
+        if (encoder.EmbeddingDim != UNet.CrossAttentionDim) throw json.Unexpected("numDims", $"the UNet's cross_attention_dim, {UNet.CrossAttentionDim}");
+        if (tokenizer.LargestId >= encoder.VocabularySize) throw json.Unexpected("vocab_size", $"at least {tokenizer.LargestId + 1}, one more than the tokenizer's largest id");
+        return tokenizer.PaddingId == encoder.PaddingId ? (tokenizer, encoder) : throw json.Unexpected("pad_token_id", $"the tokenizer's, {tokenizer.PaddingId}");
     }
 
     private void CheckPrior(ModelFolder folder)

@@ -1,3 +1,5 @@
+using Kandinsky.Tensors;
+
 namespace Kandinsky;
 
 /// <summary>The numbers of a multilingual CLIP text encoder, from <c>text_encoder/config.json</c> of a Kandinsky 2.1 decoder.</summary>
@@ -35,10 +37,12 @@ public sealed record MultilingualConfig
 
     /// <summary>Reads the numbers; absent ones take the class defaults of the reference.</summary>
     /// <param name="json">The parsed file.</param>
-    /// <exception cref="KandinskyException">A number makes no sense or does not fit the others, or the activation is another.</exception>
+    /// <exception cref="KandinskyException">The file describes another architecture.</exception>
     public static MultilingualConfig From(JsonConfig json)
     {
         json.Require("hidden_act", "gelu");
+        json.Require("position_embedding_type", "absolute");
+        json.Require("is_decoder", null);
         var config = new MultilingualConfig
         {
             Width = json.Size("hidden_size", 768, most: 16384),
@@ -54,7 +58,8 @@ public sealed record MultilingualConfig
         };
         if (config.Width % config.Heads != 0) throw json.Unexpected("num_attention_heads", $"a divisor of hidden_size, {config.Width}");
         if (json.Size("transformerDimensions", config.Width) != config.Width) throw json.Unexpected("transformerDimensions", $"hidden_size, {config.Width}");
+        if (config.PaddingId >= config.VocabularySize) throw json.Unexpected("pad_token_id", $"less than vocab_size, {config.VocabularySize}");
         return config.Positions > config.PaddingId + MultilingualTokenizer.Positions ? config
-            : throw json.Unexpected("max_position_embeddings", $"more than pad_token_id, {config.PaddingId}, and {MultilingualTokenizer.Positions} tokens");
+            : throw json.Unexpected("max_position_embeddings", $"more than {config.PaddingId + MultilingualTokenizer.Positions}, pad_token_id and the tokens of a prompt");
     }
 }

@@ -21,6 +21,7 @@ public sealed class MultilingualTokenizer
         _characters = model.Characters;
         _rawTokens = new([.. model.AddedTokens.Where(token => !token.InNormalisedText)]);
         _normalisedTokens = new([.. model.AddedTokens.Where(token => token.InNormalisedText)]);
+        LargestId = model.AddedTokens.Select(token => token.Id).Append(model.Vocabulary.Count - 1).Max();
         (StartId, EndId, PaddingId) = (Special("<s>"), Special("</s>"), Special("<pad>"));
 
         int Special(string token) => model.AddedTokens.FirstOrDefault(added => added.Text == token)?.Id ?? model.Vocabulary.IdOf(token)
@@ -29,6 +30,9 @@ public sealed class MultilingualTokenizer
 
     /// <summary>Positions that Kandinsky 2.1 reads of a prompt: start, at most 75 tokens, end.</summary>
     public const int Positions = 77;
+
+    /// <summary>The largest id that a prompt can have.</summary>
+    public int LargestId { get; }
 
     /// <summary>The id that begins every prompt.</summary>
     public int StartId { get; }

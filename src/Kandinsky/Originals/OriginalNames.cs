@@ -40,6 +40,15 @@ sealed class OriginalNames
     public MappedCheckpoint Map(Checkpoint original, Func<Weights, object> build) => new(original.Source, ShapeListing.Of(build).Declared.ToDictionary(
         weight => weight.Name, weight => _others.GetValueOrDefault(weight.Name) ?? Origin(original, weight.Name, weight.Shape), StringComparer.Ordinal));
 
+    /// <summary>A checkpoint of a model that never had other names, without what the model does not declare.</summary>
+    /// <param name="original">The checkpoint.</param>
+    /// <param name="build">Makes the model.</param>
+    /// <param name="also">Tensors that are kept where they are there.</param>
+    /// <exception cref="KandinskyException">It lacks a tensor, or has one of another size.</exception>
+    public static MappedCheckpoint Same(Checkpoint original, Func<Weights, object> build, params IReadOnlyList<string> also) => new(original.Source, ShapeListing.Of(build).Declared
+        .Concat(also.Where(original.Contains).Select(name => (Name: name, original.Describe(name).Shape)))
+        .ToDictionary(weight => weight.Name, weight => new TensorOrigin(original, weight.Name, weight.Shape), StringComparer.Ordinal));
+
     /// <summary>Weight and bias of a layer are called alike everywhere; a few tensors belong to no layer.</summary>
     private TensorOrigin Origin(Checkpoint original, string name, IReadOnlyList<long> shape)
     {

@@ -81,6 +81,9 @@ public abstract record PictureRequest
     /// <summary>What each picture shows in words, as its metadata say, in the order in which they are painted.</summary>
     public abstract IReadOnlyList<string> PictureTitles { get; }
 
+    /// <summary>What a decoder that reads text is told of each picture; nothing where the image embedding says it all.</summary>
+    internal virtual IReadOnlyList<string> DecoderPrompts => [.. Enumerable.Repeat("", PictureTitles.Count)];
+
     /// <summary>Refuses what cannot be painted, before any work.</summary>
     /// <exception cref="KandinskyException">A field is missing or out of range, or two do not go together.</exception>
     internal virtual void Check()

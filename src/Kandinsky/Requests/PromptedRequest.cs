@@ -9,6 +9,8 @@ public abstract record PromptedRequest : PictureRequest
     /// <summary>The prompt of each picture.</summary>
     public override IReadOnlyList<string> PictureTitles => [.. Prompts.SelectMany(prompt => Enumerable.Repeat(prompt, Count))];
 
+    internal override IReadOnlyList<string> DecoderPrompts => PictureTitles;
+
     internal override void Check()
     {
         base.Check();

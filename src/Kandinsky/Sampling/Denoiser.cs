@@ -17,6 +17,9 @@ sealed class Denoiser(UNet unet, IScheduler scheduler, float guidanceScale, Aren
     /// <summary>Every so many calls the whole UNet is run, in between only its first convolution and last layer; 1 for always.</summary>
     public int CacheEvery { get; init; } = 1;
 
+    /// <summary>What the UNet reads of the prompts, if it does.</summary>
+    public DecoderTexts? Texts { get; init; }
+
     /// <summary>What the UNet read in the last call, as the sampler scaled it: [pictures, 4, height, width].</summary>
     public float[] Input { get; private set; } = [];
 
@@ -61,7 +64,7 @@ sealed class Denoiser(UNet unet, IScheduler scheduler, float guidanceScale, Aren
         {
             if (!Enumerable.Range(extras.FirstCall, calls).Any(isNeeded)) return null;
             var batch = rows.Length / embeddings.Width;
-            return unet.Condition(arena.Tensor(new Shape(batch, embeddings.Width), rows), [.. scheduler.Timesteps], Hint(extras.Hint, batch, size));
+            return unet.Condition(arena.Tensor(new Shape(batch, embeddings.Width), rows), [.. scheduler.Timesteps], Hint(extras.Hint, batch, size), Texts?.Rows(batch, arena));
         }
 
         void Predict(int call)

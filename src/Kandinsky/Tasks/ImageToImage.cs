@@ -26,7 +26,7 @@ static class ImageToImage
         for (var start = 0; start < latents.Length; start += picture.Length)
         {
             var target = latents.AsSpan(start, picture.Length);
-            scheduler.AddNoise(picture, target, first, target);
+            PictureNoise.Add(run, picture, target, scheduler, first, strength);
         }
         return (latents, scheduler, new() { FirstCall = first });
     }

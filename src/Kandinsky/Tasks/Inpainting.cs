@@ -21,7 +21,7 @@ static class Inpainting
 
         var picture = PictureEncoder.Encode(run, image);
         var latents = run.Noise(prompts.Count);
-        var extras = Extras(scheduler, mask, picture, noise: latents.ToArray(), isRead);
+        var extras = Extras(scheduler, mask, picture, noise: latents.ToArray(), isRead, isBlended: !(isRead && run.Models.UNetConfig.ReadsText));
         foreach (var progress in run.DenoiseFromNoise(latents, scheduler, embeddings, extras)) yield return progress;
         foreach (var progress in run.Paint(latents, prompts, request.PasteBack ? painted => PasteBack.Over(image, part.White, painted) : null)) yield return progress;
     }
@@ -32,11 +32,12 @@ static class Inpainting
     /// <param name="picture">The known latents, [4, height, width].</param>
     /// <param name="noise">What the run begins with, [pictures, 4, height, width].</param>
     /// <param name="isRead">Whether the decoder reads the mask and what is kept.</param>
-    public static DenoisingExtras Extras(IScheduler scheduler, InpaintMask mask, float[] picture, float[] noise, bool isRead) => new()
+    /// <param name="isBlended">Whether what is kept is put back after every step; the decoder of Kandinsky 2.1 for inpainting paints it by itself.</param>
+    public static DenoisingExtras Extras(IScheduler scheduler, InpaintMask mask, float[] picture, float[] noise, bool isRead, bool isBlended = true) => new()
     {
         Channels = isRead ? [.. mask.Keep(picture), .. mask.Kept] : [],
-        Complete = clean => mask.Blend(picture, clean),
-        AfterCall = (next, result) =>
+        Complete = isBlended ? clean => mask.Blend(picture, clean) : null,
+        AfterCall = !isBlended ? null : (next, result) =>
         {
             var known = new float[picture.Length];
             for (var start = 0; start < result.Length; start += picture.Length)

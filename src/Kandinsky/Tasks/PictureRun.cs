@@ -76,7 +76,10 @@ sealed class PictureRun : IDisposable
     /// <summary>The first progress of a run, with everything the user should know.</summary>
     /// <param name="notes">The task's own notes.</param>
     public GenerationProgress Begin(params IEnumerable<string> notes) =>
-        Clock.Begin(Stage.Text, 1) with { Notes = [.. Size.Notes(Request.Height, Request.Width), .. SchedulerCatalog.Note(Request.Scheduler) is { } note ? [note] : (string[])[], .. notes] };
+        Clock.Begin(Stage.Text, 1) with
+        {
+            Notes = [.. Size.Notes(Request.Height, Request.Width), .. SchedulerCatalog.Note(Request.Scheduler) is { } note ? [note] : (string[])[], .. Reader?.Notes() ?? [], .. notes],
+        };
 
     /// <summary>Runs the decoder from noise, as the sampler wants it scaled.</summary>
     /// <returns>Progress; <paramref name="latents"/> are denoised at its end.</returns>
@@ -91,8 +94,9 @@ sealed class PictureRun : IDisposable
     {
         extras ??= new();
         Models.MoVQ.ReadAhead(Cancellation);
+        var texts = Reader?.Read();
         using var unet = Models.UNet.Lease();
-        var denoiser = new Denoiser(unet.Model, scheduler, Request.GuidanceScale, Arena) { Schedule = new(Request), CacheEvery = Request.CacheEvery };
+        var denoiser = new Denoiser(unet.Model, scheduler, Request.GuidanceScale, Arena) { Schedule = new(Request), CacheEvery = Request.CacheEvery, Texts = texts };
         var previewer = Request.PreviewEvery > 0 ? new Previewer(this, denoiser, scheduler, extras) : null;
         var calls = denoiser.Run(latents, Size, embeddings, Random, extras);
         foreach (var progress in Clock.Follow(Stage.Denoising, scheduler.Timesteps.Count - extras.FirstCall, calls)) yield return previewer?.Show(progress) ?? progress;
@@ -118,6 +122,9 @@ sealed class PictureRun : IDisposable
         foreach (var progress in DenoiseFromNoise(latents, Scheduler(prompts.Count), embeddings, extras)) yield return progress;
         foreach (var progress in Paint(latents, prompts)) yield return progress;
     }
+
+    /// <summary>Reads the prompts for a decoder that is told them; null for others.</summary>
+    private DecoderReader? Reader => Models.Multilingual is { } parts ? new(this, parts) : null;
 
     /// <summary>Gives back what the run holds; twice is once.</summary>
     public void Dispose() => ReleaseMemory();

@@ -51,7 +51,7 @@ readonly record struct ModelContent(ModelKind Kind, ModelFamily Family, string P
             ("image", 4) => new(ModelKind.Decoder, ModelFamily.Kandinsky22, ""),
             ("text_image", 9) => new(ModelKind.InpaintDecoder, ModelFamily.Kandinsky21, ""),
             ("text_image", 4) => new(ModelKind.Decoder, ModelFamily.Kandinsky21, ""),
-            var (embedding, channels) => throw ModelFolderErrors.NotKandinsky(path, index, $"its UNet has addition_embed_type \"{LegibleText.Of(embedding)}\" with in_channels {channels}, Kandinsky's \"image\" with 4 or 9, or \"image_hint\""),
+            var (embedding, channels) => throw ModelFolderErrors.NotKandinsky(path, index, $"its UNet has addition_embed_type \"{LegibleText.Of(embedding)}\" with in_channels {channels}, Kandinsky's \"image\" or \"text_image\" with 4 or 9, or \"image_hint\""),
         };
     }
 

@@ -56,23 +56,21 @@ public sealed class ModelFolder
         }
     }
 
-    /// <summary>Opens a folder that must hold a decoder of Kandinsky 2.2.</summary>
-    /// <exception cref="KandinskyException">As <see cref="Open(string, string?)"/>, or the folder holds a prior, or another generation.</exception>
+    /// <summary>Opens a folder that must hold a decoder.</summary>
+    /// <exception cref="KandinskyException">As <see cref="Open(string, string?)"/>, or the folder holds a prior.</exception>
     public static ModelFolder OpenDecoder(string path, string? name = null)
     {
         var folder = Open(path, name);
         if (!folder.IsDecoder) throw ModelFolderErrors.Swapped(folder);
-        ModelFolderErrors.RequireKandinsky22(folder);
         return folder;
     }
 
-    /// <summary>Opens a folder that must hold a prior of Kandinsky 2.2, alone or beside a decoder.</summary>
-    /// <exception cref="KandinskyException">As <see cref="Open(string, string?)"/>, or the folder holds only a decoder, or another generation.</exception>
+    /// <summary>Opens a folder that must hold a prior, alone or beside a decoder.</summary>
+    /// <exception cref="KandinskyException">As <see cref="Open(string, string?)"/>, or the folder holds only a decoder.</exception>
     public static ModelFolder OpenPrior(string path, string? name = null)
     {
         var folder = Open(path, name, priorPart: true);
         if (folder.IsDecoder) throw ModelFolderErrors.Swapped(folder);
-        ModelFolderErrors.RequireKandinsky22(folder);
         return folder;
     }
 

@@ -5,7 +5,7 @@ namespace Kandinsky;
 /// <summary>What can be wrong with a model folder, each said with what is there, what is expected and what to do.</summary>
 static class ModelFolderErrors
 {
-    private const string Expected = "a Kandinsky 2.2 decoder folder has model_index.json, unet/, movq/ and scheduler/;"
+    private const string Expected = "a Kandinsky decoder folder has model_index.json, unet/, movq/ and scheduler/, one of 2.1 also text_encoder/ and tokenizer/;"
         + " a prior folder has model_index.json, prior/, text_encoder/, tokenizer/, image_encoder/, image_processor/ and scheduler/";
 
     private static readonly string[] s_configs = ["config.json", "scheduler_config.json", "preprocessor_config.json", "tokenizer_config.json"];
@@ -67,13 +67,6 @@ static class ModelFolderErrors
     public static KandinskyException Swapped(ModelFolder folder) => Wrong($"{folder.Path} holds {Named(folder.Content)} where {(folder.IsDecoder ? "a prior" : "a decoder")} is expected;"
         + (folder.IsDecoder ? " give it as the model (--model) and a prior as the prior (--prior)" : " give it as the prior (--prior) and a decoder as the model (--model)"));
 
-    /// <summary>A model of a generation that does not run yet.</summary>
-    public static void RequireKandinsky22(ModelFolder folder)
-    {
-        if (folder.Family == ModelFamily.Kandinsky21)
-            throw Wrong($"{folder.Path} holds {Named(folder.Content)}, which this version does not run; use a Kandinsky 2.2 model, for example kandinsky-community/kandinsky-2-2-decoder");
-    }
-
     /// <summary>A decoder and a prior of different generations.</summary>
     public static void RequireSameFamily(ModelFolder decoder, ModelFolder prior)
     {
@@ -82,7 +75,7 @@ static class ModelFolderErrors
     }
 
     public static KandinskyException NotKandinsky(string path, ModelIndex index, string why) =>
-        Wrong($"{path} holds {(index.PipelineClass.Length > 0 ? $"{LegibleText.Of(index.PipelineClass)}, not" : "no model of")} Kandinsky 2.2: {why}; {Expected}");
+        Wrong($"{path} holds {(index.PipelineClass.Length > 0 ? $"{LegibleText.Of(index.PipelineClass)}, not" : "no model of")} Kandinsky: {why}; {Expected}");
 
     private static string Named(ModelContent content)
     {

@@ -34,7 +34,7 @@ static class SiblingPrior
     // compositions-decoder and compositions-prior share the stem "compositions".
     static string Stem(string name)
     {
-        foreach (var word in (ReadOnlySpan<string>)["-prior", "-decoder", "-controlnet"])
+        foreach (var word in (ReadOnlySpan<string>)["-prior", "-decoder", "-controlnet", "-inpaint"])
             if (name.LastIndexOf(word, StringComparison.OrdinalIgnoreCase) is >= 0 and var at)
                 return name[..at];
         return name;

@@ -112,11 +112,14 @@ sealed class MemoryPlanner(KandinskyModels models, PictureRequest request, Laten
         unet.Forward(arena.Tensor(new Shape(condition!.Batch, size.Height, size.Width, channels)), 0, condition);
 
         UNetCondition Condition(int batch) => unet.Condition(arena.Tensor(new Shape(batch, unet.Config.EncoderHidDim)), new float[calls],
-            unet.Config.HasHint ? arena.Tensor(new Shape(batch, size.ImageHeight, size.ImageWidth, 3)) : null);
+            unet.Config.HasHint ? arena.Tensor(new Shape(batch, size.ImageHeight, size.ImageWidth, 3)) : null, unet.Config.ReadsText ? Texts(unet.Config, batch, arena) : null);
     }
 
     /// <summary>Decodes the latents of the request with a model, on shapes alone if the arena plans.</summary>
     public void Decode(MoVQ movq, Arena arena) => movq.Decode(arena.Tensor(new Shape(1, size.Height, size.Width, models.MoVQConfig.LatentChannels)));
+
+    private static UNetTexts Texts(UNetConfig config, int batch, Arena arena) =>
+        new(arena.Tensor(new Shape(batch, MultilingualTokenizer.Positions, config.TextWidth)), arena.Tensor(new Shape(batch, config.CrossAttentionDim)));
 
     /// <summary>The prior reads its weights as stored, or rounded; texts and rows of a step are small beside them.</summary>
     private StageMemory Prior(Precision precision, PackedCache? kept)

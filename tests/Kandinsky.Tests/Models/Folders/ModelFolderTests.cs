@@ -162,7 +162,7 @@ public sealed class ModelFolderTests : IDisposable
     [InlineData("KandinskyPipeline", "text_image", 4, ModelKind.Decoder)]
     [InlineData("KandinskyInpaintPipeline", "text_image", 9, ModelKind.InpaintDecoder)]
     [InlineData("KandinskyV22Pipeline", "text_image", 4, ModelKind.Decoder)]
-    public void Opens_a_decoder_of_Kandinsky_2_1_and_says_that_it_does_not_run(string pipelineClass, string embedding, int channels, ModelKind kind)
+    public void Opens_a_decoder_of_Kandinsky_2_1(string pipelineClass, string embedding, int channels, ModelKind kind)
     {
         var files = ModelFixture.Decoder(pipelineClass, embedding, channels);
         var path = _folder.Write("m", files);
@@ -171,7 +171,7 @@ public sealed class ModelFolderTests : IDisposable
         var model = ModelFolder.Open(path);
         Assert.Equal((kind, ModelFamily.Kandinsky21), (model.Kind, model.Family));
         Assert.True(model.HasWeights("text_encoder"));
-        Assert.Contains("holds a Kandinsky 2.1", Error(() => ModelFolder.OpenDecoder(path)));
+        Assert.Equal(path, ModelFolder.OpenDecoder(path).Path);
         File.Delete(_folder["m", "tokenizer", "sentencepiece.bpe.model"]);
         Assert.Contains("lacks tokenizer/tokenizer.json", Error(() => ModelFolder.Open(path)));
     }
@@ -192,8 +192,7 @@ public sealed class ModelFolderTests : IDisposable
         var path = _folder.Write("p", files);
         var model = ModelFolder.Open(path);
         Assert.Equal((ModelKind.Prior, family), (model.Kind, model.Family));
-        if (family == ModelFamily.Kandinsky22) Assert.Equal(path, ModelFolder.OpenPrior(path).Path);
-        else Assert.Contains("a Kandinsky 2.1 prior", Error(() => ModelFolder.OpenPrior(path)));
+        Assert.Equal(path, ModelFolder.OpenPrior(path).Path);
     }
 
     [Theory]
@@ -224,9 +223,9 @@ public sealed class ModelFolderTests : IDisposable
     [Theory]
     [InlineData("KandinskyV22Pipeline", "image", 5, "in_channels 5")]
     [InlineData("KandinskyV22Pipeline", "text", 4, "\"text\"")]
-    [InlineData("StableDiffusionPipeline", "", 4, "StableDiffusionPipeline, not Kandinsky 2.2")]
-    [InlineData("Kandinsky3Pipeline", "text", 4, "Kandinsky3Pipeline, not Kandinsky 2.2")]
-    [InlineData("X\\n\\u001b[31mred\\u202e", "text", 4, "X??[31mred?, not Kandinsky 2.2")]
+    [InlineData("StableDiffusionPipeline", "", 4, "StableDiffusionPipeline, not Kandinsky:")]
+    [InlineData("Kandinsky3Pipeline", "text", 4, "Kandinsky3Pipeline, not Kandinsky:")]
+    [InlineData("X\\n\\u001b[31mred\\u202e", "text", 4, "X??[31mred?, not Kandinsky:")]
     public void Refuses_other_models(string pipelineClass, string embedding, int channels, string says) =>
         Assert.Contains(says, Error(() => ModelFolder.Open(_folder.Write("m", ModelFixture.Decoder(pipelineClass, embedding, channels)))));
 

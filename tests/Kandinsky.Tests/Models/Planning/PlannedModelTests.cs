@@ -10,7 +10,7 @@ public sealed class PlannedModelTests
     public static TheoryData<string, Precision, int, int> Cases()
     {
         var data = new TheoryData<string, Precision, int, int>();
-        foreach (var model in new[] { "tiny-2-2-decoder", "tiny-2-2-decoder-inpaint", "tiny-2-2-controlnet-depth" })
+        foreach (var model in new[] { "tiny-2-2-decoder", "tiny-2-2-decoder-inpaint", "tiny-2-2-controlnet-depth", "tiny-2-1" })
             foreach (var precision in Enum.GetValues<Precision>())
                 foreach (var (batch, side) in new[] { (1, 8), (2, 16) }) data.Add(model, precision, batch, side);
         return data;
@@ -31,7 +31,8 @@ public sealed class PlannedModelTests
         void Run(UNet model, Arena arena)
         {
             using var scope = arena.Scope();
-            var condition = model.Condition(Filled(arena, new Shape(batch, model.Config.EncoderHidDim)), [999, 500, 1], model.Config.HasHint ? Filled(arena, new Shape(batch, 8 * side, 8 * side, 3)) : null);
+            var condition = model.Condition(Filled(arena, new Shape(batch, model.Config.EncoderHidDim)), [999, 500, 1], model.Config.HasHint ? Filled(arena, new Shape(batch, 8 * side, 8 * side, 3)) : null,
+                model.Config.ReadsText ? new(Filled(arena, new Shape(batch, 77, model.Config.TextWidth)), Filled(arena, new Shape(batch, model.Config.CrossAttentionDim))) : null);
             for (var step = 0; step < 2; step++)
             {
                 using var scratch = arena.Scope();

@@ -12,9 +12,9 @@ static class SparseModel
     public static void Write(ModelKind kind, string parent)
     {
         var folder = Path.Combine(parent, FullSize.Name(kind));
-        new FabricatedFolder(kind, parent).WriteSettings(folder);
+        FabricatedFolder.Of(kind, parent).WriteSettings(folder);
         foreach (var component in Directory.GetDirectories(folder).Select(path => Path.GetFileName(path)).Where(ComponentFiles.HasWeights))
-            Write(FullSize.Recipe(component, FullSize.Config(kind, component)), Path.Combine(folder, component, WeightFiles.Plain(ComponentFiles.WeightsName(component))));
+            Write(FullSize.Recipe(component, kind, FullSize.Config(kind, component)), Path.Combine(folder, component, WeightFiles.Plain(ComponentFiles.WeightsName(component))));
     }
 
     private static void Write(RecipeCheckpoint weights, string file)

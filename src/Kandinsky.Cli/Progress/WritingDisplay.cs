@@ -1,14 +1,14 @@
 namespace Kandinsky.Cli;
 
 /// <summary>Says how far the writing of a model is: one line rewritten on a terminal, one line a component otherwise.</summary>
-sealed class FabricationDisplay(Invocation invocation) : IDisposable
+sealed class WritingDisplay(Invocation invocation) : IDisposable
 {
     readonly Lock _lock = new();
     readonly bool _quiet = invocation.Quiet, _terminal = !Console.IsErrorRedirected;
     string _shown = "";
 
     /// <summary>Shows progress; called from several threads.</summary>
-    public void Show(FabricationProgress progress)
+    public void Show(WritingProgress progress)
     {
         if (_quiet) return;
         lock (_lock)

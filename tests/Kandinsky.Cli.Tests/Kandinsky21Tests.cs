@@ -1,0 +1,142 @@
+using System.Text.Json;
+using Kandinsky.Testing;
+
+namespace Kandinsky.Cli.Tests;
+
+/// <summary>The same commands on tiny models of Kandinsky 2.1: the model's folder decides.</summary>
+public sealed class Kandinsky21Tests : IDisposable
+{
+    static readonly string[] Quick = ["--width", "64", "--height", "64", "--steps", "3", "--prior-steps", "2"];
+
+    static readonly string Picture = Goldens.Path("inputs", "a.png"), Mask = Goldens.Path("inputs", "mask.png");
+
+    readonly KandinskyProcess _kandinsky = new();
+
+    [Theory]
+    [InlineData("generate", "рыжий кот в шляпе", "--negative", "собака")]
+    [InlineData("generate", "红色的猫, a (red:1.3) cat", "--scheduler", "euler")]
+    [InlineData("edit", "PICTURE", "قطة حمراء", "--strength", "0.7")]
+    [InlineData("inpaint", "PICTURE", "MASK", "a hat", "--paste-back")]
+    [InlineData("outpaint", "PICTURE", "a star", "--expand", "all=64")]
+    [InlineData("mix", "--text", "красный кот=0.3", "--image", "PICTURE=0.7")]
+    [InlineData("variations", "PICTURE")]
+    [InlineData("variations", "PICTURE", "a red ring", "--prior-strength", "0.5")]
+    public async Task Every_task_paints(string command, params string[] arguments)
+    {
+        var outcome = await _kandinsky.RunAsync([command, .. arguments.Select(Named), .. Models(command is "inpaint" or "outpaint" ? "tiny-2-1-inpaint" : "tiny-2-1"), "--json", .. command == "outpaint" ? Quick[4..] : Quick]);
+
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.DoesNotContain("not made for inpainting", outcome.Error, StringComparison.Ordinal);
+        using var result = JsonDocument.Parse(outcome.Output);
+        Assert.Equal(command, result.RootElement.GetProperty("command").GetString());
+        var metadata = ImageFile.LoadMetadata(_kandinsky.PathOf("out.png"))!;
+        Assert.Equal(("tiny-2-1-prior", arguments.Contains("euler") ? "euler" : "ddim"), (metadata.Prior, metadata.Scheduler));
+    }
+
+    [Fact]
+    public async Task A_control_picture_needs_a_decoder_of_2_2()
+    {
+        var outcome = await _kandinsky.RunAsync(["control", Picture, "a robot", .. Models("tiny-2-1"), .. Quick]);
+
+        Assert.Equal((int)ExitCode.Request, outcome.ExitCode);
+        Assert.Contains("tiny-2-1 is a plain decoder, but control needs a ControlNet decoder", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("tiny-2-1", "tiny-2-2-prior")]
+    [InlineData("tiny-2-2-decoder", "tiny-2-1-prior")]
+    public async Task A_prior_of_the_other_generation_is_refused_with_both_names(string decoder, string prior)
+    {
+        var outcome = await _kandinsky.RunAsync(["generate", "cat", "--model", Goldens.Path(decoder), "--prior", Goldens.Path(prior), .. Quick]);
+
+        Assert.Equal((3, ""), (outcome.ExitCode, outcome.Output));
+        foreach (var said in (string[])[decoder, prior, "Kandinsky 2.1", "Kandinsky 2.2"]) Assert.Contains(said, Assert.Single(outcome.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_prompt_of_five_hundred_words_is_cut_and_says_so()
+    {
+        var outcome = await _kandinsky.RunAsync(["generate", string.Join(' ', Enumerable.Repeat("кот", 500)), .. Models("tiny-2-1"), .. Quick]);
+
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Contains("note: The prompt is longer than the decoder reads", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("note: The prompt is longer than the text encoder reads", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Inspect_shows_the_text_encoder()
+    {
+        var outcome = await _kandinsky.RunAsync("models", "inspect", Goldens.Path("tiny-2-1"), "--json");
+
+        using var result = JsonDocument.Parse(outcome.Output);
+        Assert.Equal("decoder (2.1)", result.RootElement.GetProperty("kind").GetString());
+        var encoder = result.RootElement.GetProperty("components").EnumerateArray().Single(component => component.GetProperty("name").GetString() == "text_encoder");
+        Assert.Equal("MultilingualCLIP", encoder.GetProperty("class").GetString());
+        Assert.True(encoder.GetProperty("parameters").GetInt64() > 10_000);
+    }
+
+    [Fact]
+    public async Task Fabricated_models_paint()
+    {
+        foreach (var model in (string[])["tiny-2-1", "tiny-2-1-prior"])
+        {
+            Assert.Equal(0, (await _kandinsky.RunAsync("models", "fabricate", "made", "--sizes-of", Goldens.Path(model))).ExitCode);
+        }
+        Assert.True(File.Exists(_kandinsky.PathOf("made/tiny-2-1/text_encoder/model.safetensors")));
+
+        var outcome = await _kandinsky.RunAsync(["generate", "кот", "--model", "made/tiny-2-1", .. Quick]);       // and the prior beside it is found
+
+        Assert.Equal((0, "out.png\n"), (outcome.ExitCode, outcome.Output));
+    }
+
+    [Theory]
+    [InlineData("--sizes-of", "compositions-decoder", "leave out --kind and --generation")]
+    [InlineData("--kind", "controlnet", "Kandinsky 2.1 has no ControlNet decoder")]
+    public async Task Fabricate_refuses_what_2_1_has_not(string option, string value, string said)
+    {
+        var outcome = await _kandinsky.RunAsync("models", "fabricate", "made", "--generation", "2.1", option, value);
+
+        Assert.Equal((int)ExitCode.Request, outcome.ExitCode);
+        Assert.Contains(said, outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Packed_weights_paint_the_same_picture()
+    {
+        _kandinsky.With("KANDINSKY_PACKED", _kandinsky.PathOf("packed"));
+        Assert.Equal(0, (await _kandinsky.RunAsync("models", "pack", Goldens.Path("tiny-2-1"), "--prior", Goldens.Path("tiny-2-1-prior"), "--size", "64")).ExitCode);
+        Assert.Equal(3, Directory.GetFiles(_kandinsky.PathOf("packed")).Length);
+
+        Assert.Equal(0, (await _kandinsky.RunAsync(["generate", "кот", "-o", "packed.png", .. Models("tiny-2-1"), .. Quick])).ExitCode);
+        _kandinsky.With("KANDINSKY_PACKED", "off");
+        Assert.Equal(0, (await _kandinsky.RunAsync(["generate", "кот", "-o", "plain.png", .. Models("tiny-2-1"), .. Quick])).ExitCode);
+
+        Assert.Equal(ImageFile.Load(_kandinsky.PathOf("plain.png")).Pixels.ToArray(), ImageFile.Load(_kandinsky.PathOf("packed.png")).Pixels.ToArray());
+    }
+
+    [Fact]
+    public async Task Bench_measures_the_multilingual_text_encoder_too()
+    {
+        var outcome = await _kandinsky.RunAsync("bench", "--model", Goldens.Path("tiny-2-1"), "--prior", Goldens.Path("tiny-2-1-prior"), "--size", "64", "--json", "--quiet");
+
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Equal(["clip", "mclip", "movq", "prior", "unet"], outcome.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("part").GetString()!));
+    }
+
+    [Theory]
+    [InlineData("--part", "mclip", "reads no text")]
+    [InlineData("--generation", "2.1", "says its generation by itself")]
+    public async Task Bench_refuses_what_the_model_has_not(string option, string value, string said)
+    {
+        var outcome = await _kandinsky.RunAsync("bench", "--model", "compositions-decoder", option, value);
+
+        Assert.Equal((int)ExitCode.Request, outcome.ExitCode);
+        Assert.Contains(said, outcome.Error, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _kandinsky.Dispose();
+
+    static string Named(string argument) => argument.Replace("PICTURE", Picture, StringComparison.Ordinal).Replace("MASK", Mask, StringComparison.Ordinal);
+
+    static string[] Models(string decoder) => ["--model", Goldens.Path(decoder), "--prior", Goldens.Path("tiny-2-1-prior")];
+}
