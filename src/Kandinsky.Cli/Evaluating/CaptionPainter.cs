@@ -7,16 +7,12 @@ namespace Kandinsky.Cli;
 /// <summary>Paints captions as <c>generate</c> would, each with its own seed, into folders that can be gone on with.</summary>
 sealed class CaptionPainter
 {
-    readonly SamplingOptions _sampling = new();
-    readonly GuidanceOptions _guidance = new();
-    readonly SamplerOptions _sampler = new();
+    readonly FieldOptions _fields = new(RequestFields.Of<TextToImageRequest>());
     readonly ModelOptions _model = new();
 
     public void AddTo(Command command)
     {
-        _sampling.AddTo(command);
-        _guidance.AddTo(command);
-        _sampler.AddTo(command);
+        _fields.AddTo(command);
         _model.AddTo(command);
     }
 
@@ -34,7 +30,7 @@ sealed class CaptionPainter
     public async Task PaintAsync(
         Invocation invocation, Lazy<KandinskyPipeline> pipeline, string folder, IReadOnlyList<string> captions, ulong seed, Func<PictureRequest, PictureRequest> change, Action<int> done)
     {
-        var request = change(_sampler.Apply(_guidance.Apply(_sampling.Apply(new TextToImageRequest { Prompts = [""] }, invocation, like: null), invocation, like: null), invocation, like: null));
+        var request = change(_fields.Given(invocation).ApplyTo(new TextToImageRequest { Prompts = [""] }));
         await CaptionPainting.RunAsync(folder, captions, Settings(request, Models(invocation), seed), PaintOneAsync, done, invocation.Cancellation);
 
         async Task<Image> PaintOneAsync(string caption, int number, CancellationToken cancellation)
