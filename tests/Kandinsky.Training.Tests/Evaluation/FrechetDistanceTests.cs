@@ -66,7 +66,7 @@ public sealed class FrechetDistanceTests
     public void Statistics_of_many_blocks_are_those_of_all_at_once()
     {
         var features = new float[700 * 3];
-        new Kandinsky.Tensors.TorchRandom(1).Normal(features);
+        new TorchRandom(1).Normal(features);
         var statistics = FeatureStatistics.Of(features, 3);
         double covariance = 0, first = features.Where((_, i) => i % 3 == 0).Average(number => (double)number), last = features.Where((_, i) => i % 3 == 2).Average(number => (double)number);
         for (var row = 0; row < 700; row++) covariance += (features[row * 3] - first) * (features[row * 3 + 2] - last) / 699;

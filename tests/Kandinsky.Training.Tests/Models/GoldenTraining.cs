@@ -95,8 +95,7 @@ sealed class GoldenTraining : IDisposable
         var scale = norm.Scale(_expected.GetProperty("clip_grad_norm").GetDouble());
         foreach (var (name, parameter) in Trained)
         {
-            GradientNorm.Clip(parameter.Gradient, scale);
-            _optimizer.Update(name, parameter.Value, parameter.Gradient, _expected.GetProperty("lr").GetDouble());
+            _optimizer.Update(name, parameter.Value, parameter.Gradient, _expected.GetProperty("lr").GetDouble(), scale);
             parameter.Changed();
         }
     }
