@@ -53,10 +53,10 @@ public static class CaptionPainting
         {
             Directory.CreateDirectory(folder);
             var (settingsPath, captionsPath) = (Path.Combine(folder, SettingsName), Path.Combine(folder, CaptionsName));
-            var lines = string.Concat(captions.Select((caption, i) => $"{{\"file_name\": \"{Path.GetFileName(PathOf(folder, i))}\", \"text\": {JsonSerializer.Serialize(caption, CaptionJson.Legible.String)}}}\n"));
+            var lines = string.Concat(captions.Select((caption, i) => $"{{\"file_name\": \"{Path.GetFileName(PathOf(folder, i))}\", \"text\": {JsonSerializer.Serialize(caption, SettingsJson.Legible.String)}}}\n"));
             if (File.Exists(settingsPath)) Compare(settingsPath, captionsPath, lines, settings);
             AtomicFile.Write(captionsPath, stream => stream.Write(Encoding.UTF8.GetBytes(lines)));
-            AtomicFile.Write(settingsPath, stream => JsonSerializer.Serialize(stream, new SortedDictionary<string, string>(settings.ToDictionary(), StringComparer.Ordinal), CaptionJson.Legible.SortedDictionaryStringString));
+            AtomicFile.Write(settingsPath, stream => JsonSerializer.Serialize(stream, new SortedDictionary<string, string>(settings.ToDictionary(), StringComparer.Ordinal), SettingsJson.Legible.SortedDictionaryStringString));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -69,7 +69,7 @@ public static class CaptionPainting
         SortedDictionary<string, string> former;
         try
         {
-            former = JsonSerializer.Deserialize(File.ReadAllText(settingsPath), CaptionJson.Legible.SortedDictionaryStringString) ?? [];
+            former = JsonSerializer.Deserialize(File.ReadAllText(settingsPath), SettingsJson.Legible.SortedDictionaryStringString) ?? [];
         }
         catch (JsonException e)
         {

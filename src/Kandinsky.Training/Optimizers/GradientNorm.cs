@@ -33,5 +33,10 @@ public sealed class GradientNorm
     /// <summary>What all gradients are multiplied by so that their norm is at most a limit, as torch's <c>clip_grad_norm_</c> has it.</summary>
     /// <param name="limit">The largest norm.</param>
     /// <returns>1 if the norm is within the limit.</returns>
-    public float Scale(double limit) => (float)Math.Min(1, limit / (Value + Tiny));
+    public float Scale(double limit) => Scale(Value, limit);
+
+    /// <summary>The same for a norm that is known.</summary>
+    /// <param name="norm">The norm.</param>
+    /// <param name="limit">The largest norm.</param>
+    public static float Scale(double norm, double limit) => (float)Math.Min(1, limit / (norm + Tiny));
 }

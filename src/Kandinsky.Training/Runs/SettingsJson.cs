@@ -4,12 +4,12 @@ using System.Text.Json.Serialization;
 
 namespace Kandinsky.Training;
 
-/// <summary>What folders of painted captions hold as JSON.</summary>
+/// <summary>What runs and folders of painted captions keep as JSON.</summary>
 [JsonSourceGenerationOptions(WriteIndented = true)]
 [JsonSerializable(typeof(SortedDictionary<string, string>))]
 [JsonSerializable(typeof(string))]
-sealed partial class CaptionJson : JsonSerializerContext
+sealed partial class SettingsJson : JsonSerializerContext
 {
     /// <summary>Leaves other scripts legible: the text is never placed inside HTML.</summary>
-    public static CaptionJson Legible => field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    public static SettingsJson Legible => field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }
