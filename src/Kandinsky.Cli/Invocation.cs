@@ -19,6 +19,9 @@ sealed class Invocation(ParseResult parse, CancellationToken cancellation)
 
     public bool Quiet => parse.GetValue(SharedOptions.Quiet);
 
+    /// <summary>What <c>-</c> stands for.</summary>
+    public StandardInput Input { get; } = new();
+
     public T? Value<T>(Option<T> option) => parse.GetValue(option);
 
     public T? Value<T>(Argument<T> argument) => parse.GetValue(argument);

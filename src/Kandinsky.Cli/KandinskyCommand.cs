@@ -36,7 +36,7 @@ static class KandinskyCommand
             McpCommand.Create(),
             SharedOptions.Json,
             SharedOptions.Quiet,
-            new HelpOption { Action = new HelpWithExamples() },
+            new HelpOption("--help", "-h", "-?") { Action = new HelpWithExamples() },
             new VersionOption(),
         };
         root.SetAction(new HelpWithExamples().Invoke);
@@ -45,7 +45,7 @@ static class KandinskyCommand
 
     public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
     {
-        var parse = Create().Parse(ServeVariables.Fill(arguments));
+        var parse = CommandLineRules.Parse(Create(), ServeVariables.Fill(arguments));
         if ((UsageError.Of(parse) ?? KernelChoice.Complaint) is { } message)
             return Failure.Report(new KandinskyException(message, ErrorKind.Request), arguments.Contains(SharedOptions.Json.Name), output, error);
         return await parse.InvokeAsync(new InvocationConfiguration

@@ -17,6 +17,25 @@ public static class ImageFile
         return Named(path, () => Decode(file, limits));
     }
 
+    /// <summary>Reads a picture from a stream, for example standard input.</summary>
+    /// <param name="stream">A PNG or JPEG file, read to its end.</param>
+    /// <param name="name">What errors call it.</param>
+    /// <param name="limits">What to refuse; <see cref="ImageLimits.Default"/> if null.</param>
+    /// <exception cref="KandinskyException">The stream cannot be read, or its picture is damaged, too large, or of another format.</exception>
+    public static Image Load(Stream stream, string name, ImageLimits? limits = null)
+    {
+        var file = InputFile.Read(stream, name, (limits ?? ImageLimits.Default).MaxFileBytes);
+        return Named(name, () => Decode(file, limits));
+    }
+
+    /// <summary>How the picture in a stream was made, or null if it does not say.</summary>
+    /// <inheritdoc cref="Load(Stream, string, ImageLimits?)"/>
+    public static PictureMetadata? LoadMetadata(Stream stream, string name)
+    {
+        var file = InputFile.Read(stream, name, ImageLimits.Default.MaxFileBytes);
+        return Named(name, () => PictureMetadata.Read(file));
+    }
+
     /// <summary>How the picture in a file was made, or null if the file does not say.</summary>
     /// <exception cref="KandinskyException">The file cannot be read, is damaged, or of another format.</exception>
     public static PictureMetadata? LoadMetadata(string path)

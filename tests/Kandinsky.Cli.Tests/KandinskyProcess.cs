@@ -28,6 +28,9 @@ sealed class KandinskyProcess : IDisposable
 
     public Task<Outcome> RunAsync(params IReadOnlyList<string> arguments) => RunAsync("dotnet", [CommandPath, .. arguments], _ => false, _ => { });
 
+    /// <summary>Runs the command with bytes on standard input.</summary>
+    public Task<Outcome> PipeAsync(byte[] input, params IReadOnlyList<string> arguments) => RunAsync("dotnet", [CommandPath, .. arguments], _ => false, _ => { }, input);
+
     /// <summary>Runs the command and sends it SIGINT, as Ctrl-C does, once a line on standard error fits.</summary>
     public Task<Outcome> InterruptAsync(Func<string, bool> when, params IReadOnlyList<string> arguments) =>
         RunAsync("env", ["--default-signal=INT", "dotnet", CommandPath, .. arguments], when, process => Process.Start("kill", ["-INT", $"{process.Id}"]).WaitForExit());
@@ -40,7 +43,7 @@ sealed class KandinskyProcess : IDisposable
 
     static string CommandPath => Path.Combine(AppContext.BaseDirectory, "Kandinsky.Cli.dll");
 
-    async Task<Outcome> RunAsync(string program, IReadOnlyList<string> arguments, Func<string, bool> when, Action<Process> act)
+    async Task<Outcome> RunAsync(string program, IReadOnlyList<string> arguments, Func<string, bool> when, Action<Process> act, byte[]? input = null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -52,7 +55,7 @@ sealed class KandinskyProcess : IDisposable
         };
         foreach (var (name, value) in _environment) start.Environment[name] = value;
         using var process = Process.Start(start)!;
-        process.StandardInput.Close();
+        using (var pipe = process.StandardInput.BaseStream) pipe.Write(input ?? []);
         using var deadline = new CancellationTokenSource(Patience);
         try
         {

@@ -22,8 +22,8 @@ static class ControlCommand
         command.Does(invocation => painting.RunAsync(invocation, _ => new ControlRequest
         {
             Prompts = [],
-            Hint = ImageFile.Load(invocation.Value(hint)!),
-            Image = invocation.Value(image) is { } file ? ImageFile.Load(file) : null,
+            Hint = invocation.Input.Picture(invocation.Value(hint)!, "the depth map"),
+            Image = invocation.Value(image) is { } file ? invocation.Input.Picture(file) : null,
         }));
         return command;
     }

@@ -7,7 +7,7 @@ static class EditCommand
 {
     public static Command Create()
     {
-        var image = ImageArgument.Create("image", "The picture to start from, PNG or JPEG.");
+        var image = ImageArgument.Create("image", "The picture to start from, PNG or JPEG; - is standard input.");
         var command = new TaughtCommand(
             "edit",
             "Paints a picture anew as words say, close to how it was or far from it.",
@@ -17,7 +17,7 @@ static class EditCommand
             image,
         };
         var painting = new Painting(command, RequestFields.Of<ImageToImageRequest>(), new PromptOptions());
-        command.Does(invocation => painting.RunAsync(invocation, _ => new ImageToImageRequest { Prompts = [], Image = ImageFile.Load(invocation.Value(image)!) }));
+        command.Does(invocation => painting.RunAsync(invocation, _ => new ImageToImageRequest { Prompts = [], Image = invocation.Input.Picture(invocation.Value(image)!) }));
         return command;
     }
 }

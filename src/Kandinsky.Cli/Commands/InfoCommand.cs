@@ -20,7 +20,7 @@ static class InfoCommand
         command.Does(invocation =>
         {
             var name = invocation.Value(file)!;
-            var metadata = LikeOption.Read(name)!;
+            var metadata = LikeOption.Read(invocation, name)!;
             if (invocation.Json)
                 invocation.Output.WriteLine(JsonSerializer.Serialize(PictureJson.Whole(name, metadata), ResultJson.Legible.JsonObject));
             else

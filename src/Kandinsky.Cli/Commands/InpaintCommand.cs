@@ -7,7 +7,7 @@ static class InpaintCommand
 {
     public static Command Create()
     {
-        var image = ImageArgument.Create("image", "The picture, PNG or JPEG.");
+        var image = ImageArgument.Create("image", "The picture, PNG or JPEG; - is standard input.");
         var mask = new Argument<string?>("mask")
         {
             Description = "A picture of the same proportions: white is painted anew, black is kept. May be left out for a picture with a transparent part: that is painted anew.",
@@ -28,10 +28,10 @@ static class InpaintCommand
         var painting = new Painting(command, RequestFields.Of<InpaintRequest>(), new PromptOptions());
         command.Does(invocation =>
         {
-            var picture = ImageFile.Load(invocation.Value(image)!);
+            var picture = invocation.Input.Picture(invocation.Value(image)!);
             var word = invocation.Value(mask);
             var hasMask = word is not null && !(picture.HasTransparency() && IsPrompt(word));
-            var part = hasMask ? ImageFile.Load(word!) : Own(picture);
+            var part = hasMask ? invocation.Input.Picture(word!, "the mask") : Own(picture);
             if (invocation.Value(invert)) part = PaintMask.Read(part, picture).White.Inverted();
             return painting.RunAsync(invocation, _ => new InpaintRequest { Prompts = [], Image = picture, Mask = part }, first: hasMask ? null : word);
         });
@@ -39,7 +39,7 @@ static class InpaintCommand
     }
 
     /// <summary>Without a mask the word after the picture is what to paint.</summary>
-    static bool IsPrompt(string word) => !Path.Exists(word) && Path.GetExtension(word).ToUpperInvariant() is not (".PNG" or ".JPG" or ".JPEG");
+    static bool IsPrompt(string word) => word != "-" && !Path.Exists(word) && Path.GetExtension(word).ToUpperInvariant() is not (".PNG" or ".JPG" or ".JPEG");
 
     static Image Own(Image picture) => picture.HasTransparency() ? picture
         : throw new KandinskyException("there is no mask, and the picture has no transparent part; give a mask whose white is painted anew", ErrorKind.Request);

@@ -7,7 +7,7 @@ static class OutpaintCommand
 {
     public static Command Create()
     {
-        var image = ImageArgument.Create("image", "The picture, PNG or JPEG.");
+        var image = ImageArgument.Create("image", "The picture, PNG or JPEG; - is standard input.");
         var expand = ExpandOption.Create();
         var repaint = new Option<bool>("--repaint-inside") { Description = "Return the inside as it was painted too, instead of its own pixels." };
         var command = new TaughtCommand(
@@ -24,7 +24,7 @@ static class OutpaintCommand
         var painting = new Painting(command, fields, new PromptOptions());
         command.Does(invocation => painting.RunAsync(invocation, _ =>
         {
-            var (picture, mask) = invocation.Value(expand).Expand(ImageFile.Load(invocation.Value(image)!));
+            var (picture, mask) = invocation.Value(expand).Expand(invocation.Input.Picture(invocation.Value(image)!));
             return new InpaintRequest { Prompts = [], Image = picture, Mask = mask, Width = picture.Width, Height = picture.Height, PasteBack = !invocation.Value(repaint) };
         }));
         return command;

@@ -7,7 +7,7 @@ static class VariationsCommand
 {
     public static Command Create()
     {
-        var image = ImageArgument.Create("image", "The picture, PNG or JPEG.");
+        var image = ImageArgument.Create("image", "The picture, PNG or JPEG; - is standard input.");
         var command = new TaughtCommand(
             "variations",
             "Paints other pictures of what a picture shows; a prompt leads them away from it.",
@@ -19,7 +19,7 @@ static class VariationsCommand
         var painting = new Painting(command, RequestFields.Of<EmbeddingToEmbeddingRequest>(), new PromptOptions(isNeeded: false));
         command.Does(invocation => painting.RunAsync(invocation, hasPrompt =>
         {
-            var picture = ImageFile.Load(invocation.Value(image)!);
+            var picture = invocation.Input.Picture(invocation.Value(image)!);
             return hasPrompt ? new EmbeddingToEmbeddingRequest { Prompts = [], Image = picture } : new MixRequest { Items = [MixItem.Of(picture)] };
         }));
         return command;

@@ -34,6 +34,10 @@ sealed class FieldOptions
         return given;
     }
 
+    /// <summary>Whether a seed was to be drawn.</summary>
+    public bool AskForAnySeed(Invocation invocation) =>
+        _options.Any(pair => pair.Field.Key == "seed" && invocation.Value((Option<string?>)pair.Option) is { } text && (text == "-1" || string.Equals(text, "random", StringComparison.OrdinalIgnoreCase)));
+
     static Option Create(RequestField field, string name)
     {
         var description = field.Default is { } usual && field.Kind != FieldKind.Flag ? $"{field.Summary} Default: {usual}." : field.Summary;

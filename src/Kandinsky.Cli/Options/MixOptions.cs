@@ -30,8 +30,8 @@ sealed class MixOptions
     {
         List<(MixItem Item, float? Weight)> items =
         [
-            .. (invocation.Value(_texts) ?? []).Select(Weighted.Parse).Select(part => (MixItem.Of(part.Name), part.Weight)),
-            .. (invocation.Value(_images) ?? []).Select(Weighted.Parse).Select(part => (MixItem.Of(ImageFile.Load(part.Name)), part.Weight)),
+            .. (invocation.Value(_texts) ?? []).Select(text => Weighted.Parse("--text", text)).Select(part => (MixItem.Of(part.Name), part.Weight)),
+            .. (invocation.Value(_images) ?? []).Select(file => Weighted.OfFile("--image", file)).Select(part => (MixItem.Of(invocation.Input.Picture(part.Name)), part.Weight)),
         ];
         if (items.Count == 0) throw new KandinskyException("there is nothing to mix; give --text TEXT=WEIGHT and --image FILE=WEIGHT", ErrorKind.Request);
         var open = items.Count(item => item.Weight is null);

@@ -72,7 +72,7 @@ sealed class ModelOptions
         var loras = invocation.Value(_loras) ?? [];
         if (loras.Length == 0 && !invocation.Quiet && like is not null && RecordedOptions.LorasOf(like) is { } names)
             invocation.Error.WriteLine($"note: that picture was made with {names}; name the files with --lora to repeat it");
-        return [.. loras.Select(Weighted.Parse).Select(lora => new LoraChoice(Existing(lora.Name), lora.Weight ?? 1))];
+        return [.. loras.Select(lora => Weighted.OfFile("--lora", lora)).Select(lora => new LoraChoice(Existing(lora.Name), lora.Weight ?? 1))];
     }
 
     static string Existing(string lora) => Path.Exists(lora) ? lora

@@ -8,6 +8,8 @@ namespace Kandinsky.Cli;
 /// <summary>Options that take a number, with an error that says so; the library judges whether the number makes sense.</summary>
 static class Number
 {
+    const string Decimals = "a number";
+
     /// <summary>A whole number; null when not given.</summary>
     /// <param name="name">With the dashes.</param>
     /// <param name="description">For the help.</param>
@@ -17,11 +19,7 @@ static class Number
 
     /// <summary>A number with decimals; null when not given.</summary>
     public static Option<double?> Decimal(string name, string description) =>
-        Create<double>(name, description, "a number", NumberStyles.Float, variable: null);
-
-    /// <summary>A seed: a whole number from 0 to 2⁶⁴ − 1; null when not given.</summary>
-    public static Option<ulong?> Seed(string name, string description) =>
-        Create<ulong>(name, description, "a whole number from 0 to 18446744073709551615", NumberStyles.None, variable: null);
+        Create<double>(name, description, Decimals, NumberStyles.Float, variable: null);
 
     static Option<T?> Create<T>(string name, string description, string kind, NumberStyles styles, string? variable)
         where T : struct, INumber<T>
@@ -40,8 +38,8 @@ static class Number
     static T? Parse<T>(ArgumentResult result, string name, string text, string kind, NumberStyles styles)
         where T : struct, INumber<T>
     {
-        if (T.TryParse(text, styles, CultureInfo.InvariantCulture, out var value)) return value;
-        result.AddError($"{name} takes {kind}, not '{text}'");
+        if (T.TryParse(text, styles, CultureInfo.InvariantCulture, out var value) && T.IsFinite(value)) return value;
+        result.AddError($"{name} takes {kind}, not {(kind == Decimals ? DecimalText.Complaint(text) : $"'{text}'")}");
         return null;
     }
 }

@@ -15,7 +15,7 @@ sealed class PromptOptions(bool isNeeded = true)
 
     readonly Option<string?> _file = new("--prompt-file")
     {
-        Description = "A text file with a prompt on each line, or the fields of a request as JSON; lines that begin with # are passed over.",
+        Description = "A text file with a prompt on each line, or the fields of a request as JSON; lines that begin with # are passed over; - is standard input.",
         HelpName = "FILE",
     };
 
@@ -24,6 +24,10 @@ sealed class PromptOptions(bool isNeeded = true)
         command.Arguments.Add(_prompts);
         command.Options.Add(_file);
     }
+
+    /// <summary>Whether there will be a prompt.</summary>
+    public bool IsGiven(Invocation invocation, RequestValues like, string? first) =>
+        first is not null || invocation.Value(_prompts) is { Length: > 0 } || invocation.Value(_file) is not null || (isNeeded && like.Keys.Count > 0);
 
     /// <summary>A prompt each, and what a line of a file says beside it; at least one if a prompt is needed.</summary>
     /// <param name="invocation">The run.</param>
@@ -34,7 +38,7 @@ sealed class PromptOptions(bool isNeeded = true)
     public IReadOnlyList<RequestValues> Read(Invocation invocation, RequestValues like, IReadOnlyList<RequestField> fields, string? first = null)
     {
         List<RequestValues> prompts = [.. (invocation.Value(_prompts) ?? []).Prepend(first).OfType<string>().Select(RequestValues.OfPrompt)];
-        if (invocation.Value(_file) is { } file) prompts.AddRange(PromptFile.ReadRequests(file, fields));
+        if (invocation.Value(_file) is { } file) prompts.AddRange(invocation.Input.Prompts(file, fields));
         if (prompts.Count > 0 || !isNeeded) return prompts;
         return like.Keys.Count > 0 ? [RequestValues.None]
             : throw new KandinskyException("there is no prompt; say what to paint, or name a --prompt-file or a picture to repeat with --like", ErrorKind.Request);

@@ -42,6 +42,7 @@ sealed class Painting
             .SelectMany(request => _series.Of(_preview.Apply(request, invocation), invocation)).ToList();
         var output = new PictureOutput(invocation, _command, invocation.Value(_output)!, series);
         output.Check();
+        if (_fields.AskForAnySeed(invocation) && !invocation.Quiet) invocation.Error.WriteLine($"note: the seed is {series[0].Seed}");
         var profile = ProfileOption.Read(invocation, _profile);
         using var pipeline = KandinskyPipeline.Load(_model.Read(invocation, like) with { Profile = profile });
         var progress = ProgressDisplay.For(invocation);
@@ -66,8 +67,8 @@ sealed class Painting
     IEnumerable<PictureRequest> Requests(Invocation invocation, RequestValues like, Func<bool, PictureRequest> start, string? first)
     {
         var chosen = _fields.Given(invocation).Over(like);
+        var request = start(_prompts?.IsGiven(invocation, like, first) == true);
         var prompts = _prompts?.Read(invocation, like, _fields.Fields, first) ?? [];
-        var request = start(prompts.Count > 0);
         return prompts.Select(line => line.Over(chosen).ApplyTo(request)).DefaultIfEmpty(chosen.ApplyTo(request));
     }
 }

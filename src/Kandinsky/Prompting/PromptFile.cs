@@ -61,6 +61,14 @@ public static class PromptFile
         return [.. Read(path).Select((line, index) => Request(line, $"{path}, prompt {index + 1}", fields))];
     }
 
+    /// <summary>As <see cref="ReadRequests(string, IReadOnlyList{RequestField})"/>, of a stream.</summary>
+    /// <inheritdoc cref="Read(Stream, string)"/>
+    public static IReadOnlyList<RequestValues> ReadRequests(Stream stream, string name, IReadOnlyList<RequestField> fields)
+    {
+        ArgumentNullException.ThrowIfNull(fields);
+        return [.. Read(stream, name).Select((line, index) => Request(line, $"{name}, prompt {index + 1}", fields))];
+    }
+
     private static RequestValues Request(string line, string place, IReadOnlyList<RequestField> fields)
     {
         if (!line.StartsWith("{\"", StringComparison.Ordinal)) return RequestValues.OfPrompt(line);

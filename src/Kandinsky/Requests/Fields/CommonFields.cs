@@ -96,7 +96,7 @@ static class CommonFields
         {
             Least = 0, Most = 1, DefaultWords = "the sampler's", Recorded = "Eta",
         },
-        new RequestField<PictureRequest, ulong>("seed", FieldTypes.Seed, "The same seed gives the same picture.", r => r.Seed, (r, v) => r with { Seed = v })
+        new RequestField<PictureRequest, ulong>("seed", FieldTypes.Seed, "The same seed gives the same picture; random, or -1, draws one and tells it.", r => r.Seed, (r, v) => r with { Seed = v })
         {
             RecordAs = (r, metadata) => metadata with { Seed = r.Seed }, RecallAs = metadata => metadata.Seed,
         },

@@ -10,7 +10,7 @@ static class FieldTypes
 {
     public static FieldType<int> Whole { get; } = new NumberType<int>(FieldKind.Whole, "a whole number", NumberStyles.AllowLeadingSign, value => JsonValue.Create(value));
 
-    public static FieldType<ulong> Seed { get; } = new NumberType<ulong>(FieldKind.Whole, $"a whole number from 0 to {ulong.MaxValue}", NumberStyles.None, value => JsonValue.Create(value));
+    public static FieldType<ulong> Seed { get; } = new SeedType();
 
     public static FieldType<double> Number { get; } = new NumberType<double>(FieldKind.Number, "a number", NumberStyles.Float, value => JsonValue.Create(value));
 
@@ -29,7 +29,7 @@ static class FieldTypes
     /// <summary>Numbers as text and JSON alike: the shortest digits that give the same number again.</summary>
     private sealed record NumberType<T>(FieldKind Kind, string Expected, NumberStyles Styles, Func<T, JsonNode> ToJson) : FieldType<T>(Kind, Expected) where T : struct, INumber<T>
     {
-        public override bool TryParse(string text, out T value) => T.TryParse(text, Styles, CultureInfo.InvariantCulture, out value);
+        public override bool TryParse(string text, out T value) => T.TryParse(text, Styles, CultureInfo.InvariantCulture, out value) && T.IsFinite(value);
 
         public override string Format(T value) => value.ToString(null, CultureInfo.InvariantCulture);
 
