@@ -7,7 +7,7 @@ namespace Kandinsky.Cli;
 /// <summary>Paints captions as <c>generate</c> would, each with its own seed, into folders that can be gone on with.</summary>
 sealed class CaptionPainter
 {
-    readonly FieldOptions _fields = new(RequestFields.Of<TextToImageRequest>());
+    readonly FieldOptions _fields = new([.. RequestFields.Of<TextToImageRequest>().Where(field => field.Option is not ("--seed" or "--batch"))]);
     readonly ModelOptions _model = new();
 
     public void AddTo(Command command)

@@ -15,7 +15,7 @@ sealed class EvaluationOptions
 
     public Option<int?> Count { get; } = Number.Whole("--count", "How many captions; of COCO's those that the seed chooses, one a picture. Default: all.");
 
-    public Option<ulong?> Seed { get; } = Number.Seed("--seed", "Which captions are chosen, and the first picture's seed. Default: 0.");
+    public Option<ulong?> Seed { get; } = new("--seed") { Description = "Which captions are chosen, and the first picture's seed. Default: 0.", HelpName = "N" };
 
     public Option<string> Output { get; } = new("--output", "-o")
     {
