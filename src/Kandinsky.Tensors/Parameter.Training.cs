@@ -63,9 +63,3 @@ public sealed partial class Parameter
 
     private Span<float> Numbers(NativeBuffer? buffer) => (buffer ?? throw new InvalidOperationException($"{Name} is not trained.")).Span<float>(0, Count);
 }
-
-/// <summary>A change of a linear layer's weight by two small factors (Hu et al. 2021, "LoRA"): W + scale · up · down. The layer computes it beside the weight.</summary>
-/// <param name="Down">[rank, inputs].</param>
-/// <param name="Up">[outputs, rank].</param>
-/// <param name="Scale">The scale.</param>
-public sealed record LowRankChange(Parameter Down, Parameter Up, float Scale = 1);

@@ -4,14 +4,6 @@ using System.Text;
 
 namespace Kandinsky.Training;
 
-/// <summary>One line of a chart.</summary>
-/// <param name="Name">What it shows.</param>
-/// <param name="Points">Its points, left to right; those that are not finite are left out.</param>
-/// <param name="OnRight">Whether the axis at the right is its own, where the sizes of two lines do not fit together.</param>
-/// <param name="HasDots">Whether every point is marked.</param>
-/// <param name="IsFaint">Whether it lies behind the others: what another line averages.</param>
-public sealed record ChartLine(string Name, IReadOnlyList<(double X, double Y)> Points, bool OnRight = false, bool HasDots = false, bool IsFaint = false);
-
 /// <summary>A chart of lines as SVG: a loss over steps, a distance over guidance scales.</summary>
 /// <param name="Title">Stands above.</param>
 /// <param name="Horizontal">What is from left to right.</param>

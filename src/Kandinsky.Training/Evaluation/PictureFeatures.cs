@@ -3,12 +3,6 @@ using System.Text;
 
 namespace Kandinsky.Training;
 
-/// <summary>Features of all pictures of a set that can be read.</summary>
-/// <param name="Values">[pictures, width].</param>
-/// <param name="Entries">The place of each in the set.</param>
-/// <param name="LeftOut">What could not be read.</param>
-public sealed record SetFeatures(float[] Values, IReadOnlyList<int> Entries, IReadOnlyList<LeftOut> LeftOut);
-
 /// <summary>Computes features of sets of pictures, and keeps those of every picture if it has a folder, so that a run that was ended goes on where it was.</summary>
 /// <param name="extractor">Makes the features.</param>
 /// <param name="side">Pictures are cropped to the middle square and scaled to this side; null takes them as they are.</param>

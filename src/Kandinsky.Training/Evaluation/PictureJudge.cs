@@ -1,38 +1,5 @@
 namespace Kandinsky.Training;
 
-/// <summary>One number about a set of pictures.</summary>
-/// <param name="Name"><c>fid</c>, <c>clip_fid</c>, <c>clip_score</c>, <c>precision</c> or <c>recall</c>.</param>
-/// <param name="Value">The number.</param>
-public sealed record Measure(string Name, double Value);
-
-/// <summary>What was found out about a set of pictures.</summary>
-/// <param name="Pictures">How many were judged.</param>
-/// <param name="References">How many they were compared with; 0 if with prepared statistics or none.</param>
-/// <param name="Measures">The numbers.</param>
-/// <param name="LeftOut">Pictures that could not be read, of both sets.</param>
-public sealed record Judgement(int Pictures, int References, IReadOnlyList<Measure> Measures, IReadOnlyList<LeftOut> LeftOut)
-{
-    /// <summary>A number by its name, or null.</summary>
-    /// <param name="measure">The name.</param>
-    public double? this[string measure] => Measures.FirstOrDefault(each => each.Name == measure)?.Value;
-}
-
-/// <summary>How sets of pictures are judged.</summary>
-public sealed record JudgeOptions
-{
-    /// <summary>The side of the square pictures are cropped and scaled to; null for none.</summary>
-    public int? Side { get; init; } = 256;
-
-    /// <summary>The neighbour whose distance decides for precision and recall.</summary>
-    public int Neighbour { get; init; } = 3;
-
-    /// <summary>Where features are kept; null for nowhere.</summary>
-    public string? Cache { get; init; }
-
-    /// <summary>Told what is read and the number of pictures done so far.</summary>
-    public Action<string, int>? Progress { get; init; }
-}
-
 /// <summary>Judges sets of pictures: against real ones, against prepared statistics, against their captions.</summary>
 /// <param name="extractors">Make the features; the first decides precision and recall.</param>
 /// <param name="score">Compares pictures with captions; null for no score. Its prior must be that of a <see cref="ClipFeatures"/> among the extractors.</param>

@@ -1,11 +1,5 @@
 namespace Kandinsky.Training;
 
-/// <summary>What one step came to.</summary>
-/// <param name="Loss">The mean loss of its batches.</param>
-/// <param name="Rate">The learning rate.</param>
-/// <param name="Norm">The norm of the gradients before clipping.</param>
-public readonly record struct StepResult(double Loss, double Rate, double Norm);
-
 /// <summary>Something that is trained step by step: a decoder, a prior, an adapter. What a step does follows from its number and the state alone.</summary>
 public interface ITrainable
 {

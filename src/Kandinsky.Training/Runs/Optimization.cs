@@ -2,19 +2,6 @@ using Kandinsky.Tensors;
 
 namespace Kandinsky.Training;
 
-/// <summary>A parameter and its gradients, wherever they are.</summary>
-public interface ITrainedParameter
-{
-    /// <summary>Its name, the same in every run.</summary>
-    string Name { get; }
-
-    /// <summary>Its numbers.</summary>
-    Span<float> Values { get; }
-
-    /// <summary>Its gradients, the mean or the sum over a step's batches; empty if it got none.</summary>
-    ReadOnlySpan<float> Gradients { get; }
-}
-
 /// <summary>All that moves parameters in a step: clipping, the schedule, the optimizer, the average.</summary>
 /// <param name="optimizer">The optimizer; disposed with this.</param>
 /// <param name="schedule">The learning rate of every step.</param>

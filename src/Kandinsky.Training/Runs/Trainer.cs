@@ -3,30 +3,6 @@ using System.Text;
 
 namespace Kandinsky.Training;
 
-/// <summary>How a run goes on.</summary>
-public sealed record TrainerOptions
-{
-    /// <summary>Steps of the whole run.</summary>
-    public required long Steps { get; init; }
-
-    /// <summary>Steps from checkpoint to checkpoint; one is written at the end too.</summary>
-    public long CheckpointEvery { get; init; } = 500;
-
-    /// <summary>Checkpoints that are kept; null keeps all.</summary>
-    public int? Keep { get; init; }
-
-    /// <summary>Steps between validation pictures; null for none.</summary>
-    public long? ValidateEvery { get; init; }
-}
-
-/// <summary>How far a run is.</summary>
-/// <param name="Step">Steps taken.</param>
-/// <param name="Steps">Steps of the whole run.</param>
-/// <param name="Result">The last step.</param>
-/// <param name="StepsPerSecond">Its speed since it began or went on.</param>
-/// <param name="Remaining">The time it still takes at that speed.</param>
-public sealed record TrainingProgress(long Step, long Steps, StepResult Result, double StepsPerSecond, TimeSpan Remaining);
-
 /// <summary>Takes the steps of a run and writes what must survive it: a run that is ended at any moment goes on to the same bytes as an undisturbed one.</summary>
 /// <param name="trained">What is trained.</param>
 /// <param name="folder">The run's folder.</param>
