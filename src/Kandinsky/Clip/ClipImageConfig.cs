@@ -2,7 +2,7 @@ using Kandinsky.Tensors;
 
 namespace Kandinsky;
 
-/// <summary>The numbers of a CLIP image encoder, from <c>image_encoder/config.json</c> (spec A.2.4).</summary>
+/// <summary>The numbers of a CLIP image encoder, from <c>image_encoder/config.json</c> (docs/kandinsky.md: Configurations).</summary>
 public sealed record ClipImageConfig
 {
     /// <summary>Channels of a picture.</summary>

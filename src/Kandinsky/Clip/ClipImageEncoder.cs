@@ -3,7 +3,7 @@ using Kandinsky.Tensors;
 
 namespace Kandinsky;
 
-/// <summary>CLIP's image tower with projection: a vision transformer (Dosovitskiy et al. 2021; spec B.3).</summary>
+/// <summary>CLIP's image tower with projection: a vision transformer (Dosovitskiy et al. 2021; docs/kandinsky.md: Image encoder).</summary>
 public sealed class ClipImageEncoder
 {
     private readonly Parameter _classEmbedding;

@@ -2,7 +2,7 @@ using Kandinsky.Tensors;
 
 namespace Kandinsky;
 
-/// <summary>Prepares pictures for CLIP's image encoder as the reference does on Pillow (spec B.4), to the last bit.</summary>
+/// <summary>Prepares pictures for CLIP's image encoder as the reference does on Pillow (docs/kandinsky.md: Image preprocessing), to the last bit.</summary>
 /// <param name="config">Sizes and colours.</param>
 public sealed class ClipImageProcessor(ClipImageProcessorConfig config)
 {

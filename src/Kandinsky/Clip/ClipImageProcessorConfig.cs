@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Kandinsky;
 
-/// <summary>How pictures are prepared for the image encoder, from <c>image_processor/preprocessor_config.json</c> (spec A.2.6).</summary>
+/// <summary>How pictures are prepared for the image encoder, from <c>image_processor/preprocessor_config.json</c> (docs/kandinsky.md: Configurations).</summary>
 public sealed record ClipImageProcessorConfig
 {
     const int Bicubic = 3;      // Pillow's number of the filter

@@ -3,7 +3,7 @@ using Kandinsky.Tensors;
 
 namespace Kandinsky;
 
-/// <summary>One layer of a CLIP tower, normalised before each part (spec B.2.2).</summary>
+/// <summary>One layer of a CLIP tower, normalised before each part (docs/kandinsky.md: Text encoder).</summary>
 sealed class ClipLayer(ClipTransformerConfig config, Weights weights)
 {
     private readonly LayerNorm _norm1 = new(config.Width, weights["layer_norm1"], config.NormEps);

@@ -5,7 +5,7 @@ namespace Kandinsky;
 
 /// <summary>
 /// CLIP's text tower with projection (Radford et al. 2021, "Learning transferable visual models from natural language supervision";
-/// spec B.2).
+/// docs/kandinsky.md: Text encoder).
 /// </summary>
 public sealed class ClipTextEncoder
 {
@@ -37,7 +37,7 @@ public sealed class ClipTextEncoder
     /// <summary>Encodes prompts of any lengths in one pass over the weights; equal prompts are encoded once.</summary>
     /// <remarks>
     /// The tower is causal and pools at the end token, so that nothing that is used depends on padding: only the tokens in use are
-    /// run (spec B.2.5).
+    /// run (docs/kandinsky.md: Text encoder).
     /// </remarks>
     /// <param name="prompts">The tokens of each prompt.</param>
     /// <param name="arena">Where the result is made.</param>

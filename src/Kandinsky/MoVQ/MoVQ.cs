@@ -3,7 +3,7 @@ using Kandinsky.Tensors;
 
 namespace Kandinsky;
 
-/// <summary>The autoencoder between pictures and latents (spec B.7). Latents are neither scaled nor quantised by the pipelines.</summary>
+/// <summary>The autoencoder between pictures and latents (docs/kandinsky.md: MoVQ). Latents are neither scaled nor quantised by the pipelines.</summary>
 public sealed class MoVQ
 {
     private readonly MoVQEncoder _encoder;

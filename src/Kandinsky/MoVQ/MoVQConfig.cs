@@ -2,7 +2,7 @@ using Kandinsky.Tensors;
 
 namespace Kandinsky;
 
-/// <summary>The numbers of a MoVQ autoencoder, from <c>movq/config.json</c> (spec A.2.2).</summary>
+/// <summary>The numbers of a MoVQ autoencoder, from <c>movq/config.json</c> (docs/kandinsky.md: Configurations).</summary>
 public sealed record MoVQConfig
 {
     /// <summary>Channels of the picture.</summary>

@@ -3,7 +3,7 @@ using Kandinsky.Tensors;
 
 namespace Kandinsky;
 
-/// <summary>Latents to picture, every norm modulated by the latents (spec B.7.3; Zheng et al. 2022, "MoVQ").</summary>
+/// <summary>Latents to picture, every norm modulated by the latents (docs/kandinsky.md: MoVQ; Zheng et al. 2022, "MoVQ").</summary>
 sealed class MoVQDecoder
 {
     private readonly Conv2d _convIn;
@@ -95,7 +95,7 @@ sealed class MoVQDecoder
     }
 }
 
-/// <summary>Two convolutions around a shortcut, with spatial norms (spec B.7.3).</summary>
+/// <summary>Two convolutions around a shortcut, with spatial norms (docs/kandinsky.md: MoVQ).</summary>
 sealed class DecoderResidualBlock(int inChannels, int outChannels, MoVQConfig config, Weights weights)
 {
     private readonly SpatialNorm _norm1 = new(inChannels, config.LatentChannels, weights["norm1"]);
@@ -116,7 +116,7 @@ sealed class DecoderResidualBlock(int inChannels, int outChannels, MoVQConfig co
     }
 }
 
-/// <summary>Attention of every latent pixel to all others, one head, with a spatial norm (spec B.7.3).</summary>
+/// <summary>Attention of every latent pixel to all others, one head, with a spatial norm (docs/kandinsky.md: MoVQ).</summary>
 sealed class DecoderAttention(int channels, MoVQConfig config, Weights weights)
 {
     private readonly SpatialNorm _norm = new(channels, config.LatentChannels, weights["spatial_norm"]);

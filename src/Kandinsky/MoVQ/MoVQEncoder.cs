@@ -3,7 +3,7 @@ using Kandinsky.Tensors;
 
 namespace Kandinsky;
 
-/// <summary>Picture to latents (spec B.7.1).</summary>
+/// <summary>Picture to latents (docs/kandinsky.md: MoVQ).</summary>
 sealed class MoVQEncoder
 {
     private readonly Conv2d _convIn;
@@ -70,7 +70,7 @@ sealed class MoVQEncoder
     }
 }
 
-/// <summary>Two convolutions around a shortcut (spec B.7.2).</summary>
+/// <summary>Two convolutions around a shortcut (docs/kandinsky.md: MoVQ).</summary>
 sealed class EncoderResidualBlock(int inChannels, int outChannels, MoVQConfig config, Weights weights)
 {
     private readonly GroupNorm _norm1 = new(config.NormNumGroups, inChannels, MoVQConfig.NormEps, weights["norm1"]);
@@ -91,7 +91,7 @@ sealed class EncoderResidualBlock(int inChannels, int outChannels, MoVQConfig co
     }
 }
 
-/// <summary>Attention of every latent pixel to all others, one head (spec B.7.2).</summary>
+/// <summary>Attention of every latent pixel to all others, one head (docs/kandinsky.md: MoVQ).</summary>
 sealed class EncoderAttention(int channels, MoVQConfig config, Weights weights)
 {
     private readonly GroupNorm _norm = new(config.NormNumGroups, channels, MoVQConfig.NormEps, weights["group_norm"]);

@@ -6,7 +6,7 @@ namespace Kandinsky;
 /// <summary>Computes attention for one block: from queries, keys and values of the rows given to the block to the attended rows.</summary>
 delegate Tensor PriorAttention(Tensor queries, Tensor keys, Tensor values);
 
-/// <summary>One pre-norm transformer block of the prior (spec B.5).</summary>
+/// <summary>One pre-norm transformer block of the prior (docs/kandinsky.md: Prior).</summary>
 sealed class PriorBlock(PriorConfig config, Weights weights)
 {
     private readonly LayerNorm _norm1 = new(config.Width, weights["norm1"]);

@@ -2,7 +2,7 @@ using Kandinsky.Tensors;
 
 namespace Kandinsky;
 
-/// <summary>The numbers of a prior transformer, from <c>prior/config.json</c> (spec A.2.3).</summary>
+/// <summary>The numbers of a prior transformer, from <c>prior/config.json</c> (docs/kandinsky.md: Configurations).</summary>
 public sealed record PriorConfig
 {
     /// <summary>Attention heads.</summary>

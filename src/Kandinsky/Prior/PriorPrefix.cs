@@ -2,7 +2,7 @@ using Kandinsky.Tensors;
 
 namespace Kandinsky;
 
-/// <summary>Keys and values of the text rows of a batch, which neither the timestep nor the noisy embedding can change (spec G.1).</summary>
+/// <summary>Keys and values of the text rows of a batch, which neither the timestep nor the noisy embedding can change (docs/kandinsky.md: What the prior computes once).</summary>
 /// <remarks>
 /// Attention is causal and padding contributes exactly nothing, so each sample keeps its own text tokens and its text embedding only;
 /// room for the three rows of a step (time, noisy embedding, query) follows them.

@@ -3,7 +3,7 @@ using Kandinsky.Tensors;
 
 namespace Kandinsky;
 
-/// <summary>The diffusion prior: predicts a clean CLIP image embedding from a noisy one and a text (spec B.5).</summary>
+/// <summary>The diffusion prior: predicts a clean CLIP image embedding from a noisy one and a text (docs/kandinsky.md: Prior).</summary>
 /// <remarks>Ramesh et al. 2022, "Hierarchical text-conditional image generation with CLIP latents", section 2.2.</remarks>
 public sealed class PriorTransformer
 {

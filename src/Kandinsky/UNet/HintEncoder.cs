@@ -3,7 +3,7 @@ using Kandinsky.Tensors;
 
 namespace Kandinsky;
 
-/// <summary>The hint picture of a ControlNet UNet at the latents' size (<c>add_embedding.input_hint_block</c>, spec A.3.1 and B.6.1).</summary>
+/// <summary>The hint picture of a ControlNet UNet at the latents' size (<c>add_embedding.input_hint_block</c>, docs/kandinsky.md: Hint).</summary>
 sealed class HintEncoder(Weights weights)
 {
     /// <summary>Pixels of the hint a latent pixel, along one side.</summary>

@@ -3,7 +3,7 @@ using Kandinsky.Tensors;
 
 namespace Kandinsky;
 
-/// <summary>Attention of every pixel to all pixels and to the image tokens, whose keys and values are added to the pixels' own (spec B.6.4).</summary>
+/// <summary>Attention of every pixel to all pixels and to the image tokens, whose keys and values are added to the pixels' own (docs/kandinsky.md: UNet attention).</summary>
 sealed class UNetAttention(int channels, UNetConfig config, Weights weights)
 {
     private readonly GroupNorm _norm = new(config.NormNumGroups, channels, config.NormEps, weights["group_norm"]);

@@ -3,7 +3,7 @@ using Kandinsky.Tensors;
 
 namespace Kandinsky;
 
-/// <summary>Two convolutions around a shortcut, modulated by the timestep (spec B.6.3).</summary>
+/// <summary>Two convolutions around a shortcut, modulated by the timestep (docs/kandinsky.md: UNet residual block).</summary>
 sealed class UNetResidualBlock(int inChannels, int outChannels, Resampling resampling, UNetConfig config, Weights weights)
 {
     private readonly GroupNorm _norm1 = new(config.NormNumGroups, inChannels, config.NormEps, weights["norm1"]);

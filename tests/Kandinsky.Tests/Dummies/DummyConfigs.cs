@@ -2,7 +2,7 @@ using Kandinsky.Testing;
 
 namespace Kandinsky.Tests;
 
-/// <summary>The small models of the reference implementation's own tests (spec H.1).</summary>
+/// <summary>The small models of the reference implementation's own tests (docs/kandinsky.md: Model tests of the reference).</summary>
 static class DummyConfigs
 {
     /// <summary>U22: a decoder of two levels.</summary>

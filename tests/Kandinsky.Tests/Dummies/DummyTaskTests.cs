@@ -1,6 +1,6 @@
 namespace Kandinsky.Tests;
 
-/// <summary>The reference's own pipeline tests of image to image, inpainting and ControlNet (spec H.2).</summary>
+/// <summary>The reference's own pipeline tests of image to image, inpainting and ControlNet (docs/kandinsky.md: Model tests of the reference).</summary>
 public sealed class DummyTaskTests
 {
     [Fact]

@@ -2,7 +2,7 @@ using Kandinsky.Testing;
 
 namespace Kandinsky.Tests;
 
-/// <summary>The reference's own pipeline test of text to image (spec H.2, H.5): nothing but seeds goes in.</summary>
+/// <summary>The reference's own pipeline test of text to image (docs/kandinsky.md: Model tests of the reference): nothing but seeds goes in.</summary>
 public sealed class DummyTextToImageTests : IDisposable
 {
     private readonly DummyPicture _picture = new(DummyConfigs.UNet, DummyConfigs.MoVQ);

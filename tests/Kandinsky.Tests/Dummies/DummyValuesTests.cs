@@ -4,7 +4,7 @@ using Kandinsky.Testing;
 
 namespace Kandinsky.Tests;
 
-/// <summary>Numbers inside the reference's small models, weights from a seed (spec H.5).</summary>
+/// <summary>Numbers inside the reference's small models, weights from a seed (docs/kandinsky.md: Model tests of the reference).</summary>
 public sealed class DummyValuesTests
 {
     [Fact]
