@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace Kandinsky.Repository.Tests;
 
 public sealed class DocumentationTests
@@ -22,6 +24,21 @@ public sealed class DocumentationTests
 
         Assert.Empty(Repository.Documents.Select(page => page.Path).Where(path => path.StartsWith("docs/", StringComparison.Ordinal)).Except(reached));
     }
+
+    /// <summary>Comments cite docs/kandinsky.md by its headings, as in "(docs/kandinsky.md: Prior)".</summary>
+    [Fact]
+    public void Sections_that_comments_cite_exist()
+    {
+        var headings = File.ReadLines(Repository.Full("docs/kandinsky.md")).Where(line => line.StartsWith("## ", StringComparison.Ordinal)).Select(line => line[3..]).ToList();
+        Assert.Empty(Repository.Sources.SelectMany(file => File.ReadLines(Repository.Full(file.Path))
+            .SelectMany(line => Regex.Matches(line, @"docs/kandinsky\.md: ([^.;,)]+)").Select(match => match.Groups[1].Value.Trim()))
+            .Where(cited => !headings.Contains(cited)).Select(cited => $"{file.Path}: {cited}")));
+    }
+
+    [Fact]
+    public void Comments_cite_nothing_that_is_not_in_the_repository() =>
+        Assert.Empty(Repository.Sources.Where(file => file.SourceProject is not null)
+            .SelectMany(file => File.ReadLines(Repository.Full(file.Path)).Where(line => Regex.IsMatch(line, @"\bspec [A-I]\.\d")).Select(line => $"{file.Path}: {line.Trim()}")));
 
     static bool Resolves(MarkdownFile page, string link)
     {

@@ -15,9 +15,9 @@ sealed class ImageTools(JobService jobs, GivenPictures given, PictureLinks links
     [McpServerTool(Name = "generate_image"), Description("Paints pictures from words. Says the seed, with which the same picture can be painted again.")]
     public Task<IList<ContentBlock>> Generate(
         [Description("What to paint, in English.")] string prompt,
-        ClaimsPrincipal? user,
         IProgress<ProgressNotificationValue> progress,
         CancellationToken cancellation,
+        ClaimsPrincipal? user = null,
         [Description("What the picture should not show.")] string? negative_prompt = null,
         [Description("Width in pixels; the model's own if left out.")] int? width = null,
         [Description("Height in pixels.")] int? height = null,
@@ -31,9 +31,9 @@ sealed class ImageTools(JobService jobs, GivenPictures given, PictureLinks links
     public Task<IList<ContentBlock>> Edit(
         [Description(ImageHelp)] string image,
         [Description("What it should become.")] string prompt,
-        ClaimsPrincipal? user,
         IProgress<ProgressNotificationValue> progress,
         CancellationToken cancellation,
+        ClaimsPrincipal? user = null,
         [Description("How far from the picture, above 0 to 1: at 0.2 it stays recognisable. 0.5 unless given.")] double strength = 0.5,
         [Description("What the picture should not show.")] string? negative_prompt = null,
         [Description("Steps of the decoder.")] int? steps = null,
@@ -45,9 +45,9 @@ sealed class ImageTools(JobService jobs, GivenPictures given, PictureLinks links
         [Description(ImageHelp)] string image,
         [Description("A picture of the same proportions: white is painted, black is kept. " + ImageHelp)] string mask,
         [Description("What to paint there.")] string prompt,
-        ClaimsPrincipal? user,
         IProgress<ProgressNotificationValue> progress,
         CancellationToken cancellation,
+        ClaimsPrincipal? user = null,
         [Description("Steps of the decoder.")] int? steps = null,
         [Description("The same seed gives the same picture.")] uint? seed = null) =>
         PaintAsync(new() { Task = JobTasks.Inpaint, Image = image, Mask = mask, Prompt = prompt, PasteBack = true, Steps = steps, Seed = seed }, user, progress, cancellation);
@@ -56,9 +56,9 @@ sealed class ImageTools(JobService jobs, GivenPictures given, PictureLinks links
     public Task<IList<ContentBlock>> Mix(
         [Description("Texts to mix.")] IReadOnlyList<string> texts,
         [Description("Pictures to mix. " + ImageHelp)] IReadOnlyList<string> images,
-        ClaimsPrincipal? user,
         IProgress<ProgressNotificationValue> progress,
         CancellationToken cancellation,
+        ClaimsPrincipal? user = null,
         [Description("How much of each, texts first; they usually sum to 1. Equal parts unless given.")] IReadOnlyList<float>? weights = null,
         [Description("Steps of the decoder.")] int? steps = null,
         [Description("The same seed gives the same picture.")] uint? seed = null)
@@ -71,9 +71,9 @@ sealed class ImageTools(JobService jobs, GivenPictures given, PictureLinks links
     [McpServerTool(Name = "vary_image"), Description("Paints other pictures of what a picture shows.")]
     public Task<IList<ContentBlock>> Vary(
         [Description(ImageHelp)] string image,
-        ClaimsPrincipal? user,
         IProgress<ProgressNotificationValue> progress,
         CancellationToken cancellation,
+        ClaimsPrincipal? user = null,
         [Description("Words that lead away from the picture, or nothing.")] string? prompt = null,
         [Description("How many pictures.")] int? count = null,
         [Description("Steps of the decoder.")] int? steps = null,

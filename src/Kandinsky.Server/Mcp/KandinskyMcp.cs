@@ -27,7 +27,8 @@ public static class KandinskyMcp
         await host.Services.GetRequiredService<JobService>().RecoverAsync().ConfigureAwait(false);
         var painter = host.Services.GetRequiredService<Painter>();
         painter.Start();
-        await host.RunAsync(cancellation).ConfigureAwait(false);
+        await host.StartAsync(cancellation).ConfigureAwait(false);
+        await host.WaitForShutdownAsync(cancellation).ConfigureAwait(false);
         await painter.StopAsync(TimeSpan.Zero).ConfigureAwait(false);
     }
 
