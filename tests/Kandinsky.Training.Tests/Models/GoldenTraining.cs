@@ -46,8 +46,8 @@ sealed class GoldenTraining : IDisposable
     /// <param name="loss">The loss of a step.</param>
     /// <param name="checkpoints">Whether blocks are computed anew on the way back.</param>
     /// <param name="exactSteps">
-    /// How many steps are followed closely. AdamW's first step goes by the sign of every gradient, also of one that is nothing but rounding; where
-    /// groups of a norm are a few numbers, that shows in the steps that follow.
+    /// How many steps are followed to 10⁻⁴. Decoder and autoencoder leave it after three, and the cause is not known (docs/training.md): later losses are held
+    /// to 10⁻³ until it is.
     /// </param>
     public void Run(Func<int, Tensor> loss, bool checkpoints, int exactSteps = int.MaxValue)
     {
