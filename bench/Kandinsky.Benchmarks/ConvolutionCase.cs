@@ -37,7 +37,11 @@ internal sealed class ConvolutionCase : IDisposable
     public double Operations => 2.0 * _y.Length / sizeof(float) * _filter.Shape.InChannels * _filter.Shape.Kernel * _filter.Shape.Kernel;
 
     public void Run() => Convolution.Run(
-        new ConvolutionInput(_x.Span<float>(0, (int)(_x.Length / 4)), _batch, _size, _size) { Multiplier = _multiplier, Offset = _offset, Silu = _multiplier.Length > 0, Resampling = _resampling },
+        new ConvolutionInput(_x.Span<float>(0, (int)(_x.Length / 4)), _batch, _size, _size)
+        {
+            Multiplier = _multiplier, Offset = _offset,
+            Silu = _multiplier.Length > 0, Resampling = _resampling
+        },
         _filter, [], [], _y.Span<float>(0, (int)(_y.Length / 4)));
 
     public void Dispose()

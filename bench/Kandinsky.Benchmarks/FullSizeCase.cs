@@ -37,7 +37,8 @@ internal static class FullSizeCases
             UNetCondition? condition = null;   // the same for all steps of a picture
             return arena =>
             {
-                condition ??= unet.Model.Condition(lasting.Tensor(new Shape(shape[0], EmbeddingWidth), Normal(shape[0] * EmbeddingWidth, seed + 1)), [timestep]);
+                condition ??= unet.Model.Condition(lasting.Tensor(new Shape(shape[0], EmbeddingWidth), Normal(shape[0] * EmbeddingWidth, seed + 1)),
+                    [timestep]);
                 var sample = Ops.FromChannelsFirst(Normal(shape.Count, seed), shape, arena);
                 return [new(ChannelsFirst(unet.Model.Forward(sample, 0, condition)), golden.Floats(expected))];
             };
@@ -53,7 +54,8 @@ internal static class FullSizeCases
         {
             var hidden = Normal(2 * tokens * EmbeddingWidth, 7);
             float[] rows = [.. hidden.AsSpan(0, lengths[0] * EmbeddingWidth), .. hidden.AsSpan(tokens * EmbeddingWidth, lengths[1] * EmbeddingWidth)];
-            var prefix = prior.Model.Prefix(arena.Tensor(new Shape(lengths.Sum(), EmbeddingWidth), rows), lengths, arena.Tensor(new Shape(2, EmbeddingWidth), Normal(2 * EmbeddingWidth, 6)));
+            var prefix = prior.Model.Prefix(arena.Tensor(new Shape(lengths.Sum(), EmbeddingWidth), rows), lengths,
+                arena.Tensor(new Shape(2, EmbeddingWidth), Normal(2 * EmbeddingWidth, 6)));
             var predicted = prior.Model.Forward(arena.Tensor(new Shape(2, EmbeddingWidth), Normal(2 * EmbeddingWidth, 5)), [500], prefix);
             return [new(predicted.ToArray(), golden.Floats("prior"))];
         });
@@ -107,7 +109,8 @@ internal static class FullSizeCases
 
     /// <summary>A square of a 512 x 512 picture, [3, side, side].</summary>
     private static float[] Part(float[] picture, int top, int left, int side) =>
-        [.. from channel in Enumerable.Range(0, 3) from y in Enumerable.Range(top, side) from x in Enumerable.Range(left, side) select picture[(channel * 512 + y) * 512 + x]];
+        [.. from channel in Enumerable.Range(0, 3) from y in Enumerable.Range(top, side) from x in Enumerable.Range(left,
+            side) select picture[(channel * 512 + y) * 512 + x]];
 
     private static float[] Normal(int count, ulong seed)
     {

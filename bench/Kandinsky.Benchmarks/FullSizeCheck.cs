@@ -17,7 +17,11 @@ internal static class FullSizeCheck
 {
     private const double Tolerance = 2e-4;
 
-    private static readonly Dictionary<string, Precision> _precisions = new() { ["f32"] = Precision.Float32, ["bf16"] = Precision.BFloat16, ["int8"] = Precision.Int8 };
+    private static readonly Dictionary<string, Precision> _precisions = new()
+    {
+        ["f32"] = Precision.Float32, ["bf16"] = Precision.BFloat16,
+        ["int8"] = Precision.Int8
+    };
 
     private static readonly Dictionary<string, Func<GoldenTensors, WeightForms, IEnumerable<FullSizeCase>>> _parts = new()
     {
@@ -73,7 +77,8 @@ internal static class FullSizeCheck
         process.Refresh();
         var within = precision != "f32" || worst <= Tolerance;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"| {test.Name} | {precision} | {worst:E1}{(within ? "" : " TOO MUCH")} | {fromGolden:E1} | {Math.Sqrt(square / spread):E1} | {first:F2} s | {next:F3} s | {speed:F0} | {process.WorkingSet64 >> 20} MB | {process.PeakWorkingSet64 >> 20} MB |"));
+            $"| {test.Name} | {precision} | {worst:E1}{(within ? "" : " TOO MUCH")} | {fromGolden:E1} | {Math.Sqrt(square / spread):E1} | {first:F2} s | "
+                + $"{next:F3} s | {speed:F0} | {process.WorkingSet64 >> 20} MB | {process.PeakWorkingSet64 >> 20} MB |"));
         return within;
     }
 

@@ -23,6 +23,7 @@ internal static class OperationTable
     {
         var seconds = Seconds(operations);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"  {name,-76} {operations.Count(),4} x {1000 * seconds,9:F1} ms {seconds / all,6:P0} {operations.Sum(operation => operation.Operations) / seconds / 1e9,7:F0} GFLOP/s"));
+            $"  {name,-76} {operations.Count(),4} x {1000 * seconds,9:F1} ms {seconds / all,6:P0} "
+                + $"{operations.Sum(operation => operation.Operations) / seconds / 1e9,7:F0} GFLOP/s"));
     }
 }

@@ -3,7 +3,8 @@ using Kandinsky.Kernels;
 namespace Kandinsky.Benchmarks;
 
 /// <summary>
-/// <c>dotnet run -c Release -- precisions [--scheduler ddim] [--steps 20] [--scenes 8]</c>: how far the bundled model's pictures in reduced precision are from those in
+/// <c>dotnet run -c Release -- precisions [--scheduler ddim] [--steps 20] [--scenes 8]</c>: how far the bundled model's pictures in reduced precision are
+/// from those in
 /// single precision, as a Markdown table.
 /// </summary>
 internal static class PrecisionQuality

@@ -3,9 +3,11 @@ using BenchmarkDotNet.Running;
 namespace Kandinsky.Benchmarks;
 
 /// <summary>
-/// <c>dotnet run -c Release -- gemm|stream|conv|winograd|winograd2|transformed|attention|blocks|backward|eigen|pack|peak [--threads N] [--kernels NAME] [--seconds S] [--cpu-time] [--precision bf16|int8]</c> prints ratios to
+/// <c>dotnet run -c Release -- gemm|stream|conv|winograd|winograd2|transformed|attention|blocks|backward|eigen|pack|peak [--threads N] [--kernels NAME]
+/// [--seconds S] [--cpu-time] [--precision bf16|int8]</c> prints ratios to
 /// the peak in seconds; <c>fullsize</c> compares the models of the real sizes with the reference; <c>samplers</c> prints what the bundled
-/// model paints with every sampler, <c>shortcuts</c> what faster ways of painting cost, <c>precisions</c> what reduced ones do; any other arguments go to BenchmarkDotNet (<c>--filter '*Convolution*'</c>).
+/// model paints with every sampler, <c>shortcuts</c> what faster ways of painting cost, <c>precisions</c> what reduced ones do; any other arguments go to
+/// BenchmarkDotNet (<c>--filter '*Convolution*'</c>).
 /// </summary>
 internal static class Program
 {

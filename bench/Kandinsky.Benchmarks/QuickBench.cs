@@ -30,7 +30,8 @@ internal static class QuickBench
         using var forced = KernelChoice.Force(Option("--kernels") ?? KernelChoice.Forced ?? "");
         var timer = new Timer(double.Parse(Option("--seconds") ?? "0.5", CultureInfo.InvariantCulture), arguments.Contains("--cpu-time"), Option("--only"));
         var bandwidth = Peak.ReadBandwidth();
-        Console.WriteLine($"threads {threads.Count}, kernels {KernelChoice.Forced ?? "fastest"}, peak {timer.Peak / 1e9:F0} GFLOP/s, read {bandwidth / 1e9:F1} GB/s");
+        Console.WriteLine(
+            $"threads {threads.Count}, kernels {KernelChoice.Forced ?? "fastest"}, peak {timer.Peak / 1e9:F0} GFLOP/s, read {bandwidth / 1e9:F1} GB/s");
         timer.Bandwidth = bandwidth;
         Modes[arguments[0]](timer, Option("--precision") switch { "bf16" => Precision.BFloat16, "int8" => Precision.Int8, _ => Precision.Float32 });
         return 0;
@@ -65,7 +66,8 @@ internal static class QuickBench
             using var weights = LinearCase.Filled(shape.Weights);
             foreach (var form in Enum.GetValues<FilterForm>())
                 foreach (var precision in Enum.GetValues<Precision>().Where(precision => Convolution.Serves(form, precision)))
-                    timer.ReportRate($"{form} {precision} {s[2]} -> {s[3]}", shape.Weights, "weights", () => Convolution.Pack(new WeightView(weights), shape, form, precision).Dispose());
+                    timer.ReportRate($"{form} {precision} {s[2]} -> {s[3]}", shape.Weights, "weights", () =>
+                        Convolution.Pack(new WeightView(weights), shape, form, precision).Dispose());
         }
     }
 
@@ -84,7 +86,8 @@ internal static class QuickBench
                 var name = $"{s[0]} x {s[1]}² {s[2]} -> {s[3]}{before}";
                 if (!timer.Wants(name)) continue;
                 var packed = resampling == Resampling.Nearest2x && precision != Precision.Float32 ? FilterForm.Enlarging : form;
-                using var convolution = new ConvolutionCase(s[0], s[1], ConvolutionShape.Same(s[2], s[3], 3), packed, precision, before == ", SiLU", resampling);
+                using var convolution = new ConvolutionCase(s[0], s[1], ConvolutionShape.Same(s[2], s[3], 3), packed, precision, before == ", SiLU",
+                    resampling);
                 timer.Report(name, convolution.Operations, convolution.Run, 0);
             }
     }

@@ -39,7 +39,9 @@ internal sealed class SceneRun
         return ([.. images.Select(picture => picture.Image)], (end - start).TotalSeconds);
     }
 
-    /// <summary>Two columns of a Markdown table: the distance of pictures to the usual ones, the mean and the least, and how many of the colours asked for are there.</summary>
+    /// <summary>
+    /// Two columns of a Markdown table: the distance of pictures to the usual ones, the mean and the least, and how many of the colours asked for are there.
+    /// </summary>
     public string Quality(Image[] pictures, Image[] usual)
     {
         var distances = pictures.Zip(usual, PictureDistance.Psnr).ToArray();

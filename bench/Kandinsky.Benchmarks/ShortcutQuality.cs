@@ -4,7 +4,8 @@ namespace Kandinsky.Benchmarks;
 
 /// <summary>
 /// <c>dotnet run -c Release -- shortcuts [--scheduler ddim] [--steps 20] [--scenes 8]</c>: what guidance in a part of the steps and reused deep
-/// features cost and save on the bundled model, as a Markdown table: the decoder's processor time (best of three) as a share of the usual, the distance of the pictures
+/// features cost and save on the bundled model, as a Markdown table: the decoder's processor time (best of three) as a share of the usual, the distance of
+/// the pictures
 /// to the usual ones, and how many of the colours asked for are there.
 /// </summary>
 internal static class ShortcutQuality

@@ -4,25 +4,27 @@ using System.CommandLine.Parsing;
 namespace Kandinsky.Cli;
 
 /// <summary>How the words of a command line are taken: as they stand. What a prompt may begin with is no syntax.</summary>
-static class CommandLineRules
+internal static class CommandLineRules
 {
     /// <summary>No word is replaced by the contents of a file it names with <c>@</c>, and <c>-out of this world</c> is no <c>-o</c>.</summary>
-    static readonly ParserConfiguration Plain = new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
+    private static readonly ParserConfiguration Plain = new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
 
     /// <summary>Parses a command line.</summary>
     public static ParseResult Parse(Command command, IReadOnlyList<string> words) => command.Parse([.. WithEmptyValues(words)], Plain);
 
     /// <summary>The words behind <c>--</c>, all of which are meant as they stand.</summary>
-    public static IEnumerable<string> Verbatim(ParseResult parse) => parse.Tokens.SkipWhile(token => token.Type != TokenType.DoubleDash).Select(token => token.Value);
+    public static IEnumerable<string> Verbatim(ParseResult parse) => parse.Tokens.SkipWhile(token => token.Type != TokenType.DoubleDash).Select(token =>
+        token.Value);
 
     /// <summary>The parser takes <c>--negative=</c> for an option without a value; here it is one with an empty value.</summary>
-    static IEnumerable<string> WithEmptyValues(IReadOnlyList<string> words)
+    private static IEnumerable<string> WithEmptyValues(IReadOnlyList<string> words)
     {
         var isVerbatim = false;
         foreach (var word in words)
         {
             isVerbatim |= word == "--";
-            if (!isVerbatim && word.StartsWith("--", StringComparison.Ordinal) && word.IndexOf('=', StringComparison.Ordinal) == word.Length - 1 && word.Length > 3)
+            if (!isVerbatim && word.StartsWith("--", StringComparison.Ordinal) && word.IndexOf('=', StringComparison.Ordinal) == word.Length - 1
+                && word.Length > 3)
             {
                 yield return word[..^1];
                 yield return "";

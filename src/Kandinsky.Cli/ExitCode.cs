@@ -1,9 +1,7 @@
-using Kandinsky.Tensors;
-
 namespace Kandinsky.Cli;
 
 /// <summary>How the command ended; docs/cli.md promises these numbers to scripts.</summary>
-enum ExitCode
+internal enum ExitCode
 {
     Success = 0,
     Unexpected = 1,
@@ -16,7 +14,7 @@ enum ExitCode
     Cancelled = 130,
 }
 
-static class ExitCodes
+internal static class ExitCodes
 {
     public static ExitCode Of(Exception exception) => exception switch
     {

@@ -1,10 +1,9 @@
 using System.Text.Json;
-using Kandinsky.Tensors;
 
 namespace Kandinsky.Cli;
 
 /// <summary>Tells people in one line what went wrong and what to do, and scripts by exit code and, with --json, one object.</summary>
-static class Failure
+internal static class Failure
 {
     /// <summary>Set to anything, the stack trace of an unexpected error is shown too.</summary>
     public const string TraceVariable = "KANDINSKY_TRACE";
@@ -21,7 +20,7 @@ static class Failure
         return (int)code;
     }
 
-    static string Message(Exception exception, ExitCode code) => (exception, code) switch
+    private static string Message(Exception exception, ExitCode code) => (exception, code) switch
     {
         (KandinskyException or PaintingCancelledException, _) => exception.Message,
         (_, ExitCode.Cancelled) => "cancelled; nothing was written",
@@ -29,7 +28,7 @@ static class Failure
         _ => $"unexpected {exception.GetType().Name}: {exception.Message}; {TraceVariable}=1 shows where, please report it",
     };
 
-    static string Name(ExitCode code) => code.ToString().ToLowerInvariant();
+    private static string Name(ExitCode code) => code.ToString().ToLowerInvariant();
 
-    static string OneLine(string message) => message.ReplaceLineEndings(" ");
+    private static string OneLine(string message) => message.ReplaceLineEndings(" ");
 }

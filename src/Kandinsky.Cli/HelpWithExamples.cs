@@ -5,7 +5,7 @@ using System.CommandLine.Invocation;
 namespace Kandinsky.Cli;
 
 /// <summary>The usual help, followed by the command's examples.</summary>
-sealed class HelpWithExamples : SynchronousCommandLineAction
+internal sealed class HelpWithExamples : SynchronousCommandLineAction
 {
     public override int Invoke(ParseResult parseResult)
     {

@@ -3,7 +3,7 @@ using System.CommandLine;
 namespace Kandinsky.Cli;
 
 /// <summary>One run of one command: what was asked, where results and messages go, and whether to go on.</summary>
-sealed class Invocation(ParseResult parse, CancellationToken cancellation)
+internal sealed class Invocation(ParseResult parse, CancellationToken cancellation)
 {
     public ParseResult Parse => parse;
 
@@ -27,7 +27,7 @@ sealed class Invocation(ParseResult parse, CancellationToken cancellation)
     public T? Value<T>(Argument<T> argument) => parse.GetValue(argument);
 }
 
-static class InvocationExtensions
+internal static class InvocationExtensions
 {
     /// <summary>Gives a command its work; what goes wrong becomes one line and an exit code.</summary>
     public static void Does(this Command command, Action<Invocation> work) =>

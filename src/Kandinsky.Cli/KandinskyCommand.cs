@@ -1,15 +1,14 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using Kandinsky.Kernels;
-using Kandinsky.Tensors;
 
 namespace Kandinsky.Cli;
 
 /// <summary>The <c>kandinsky</c> command: its subcommands, the options all of them have, and how one run goes.</summary>
-static class KandinskyCommand
+internal static class KandinskyCommand
 {
     /// <summary>How long after Ctrl-C a step may take to notice before the process ends regardless.</summary>
-    static readonly TimeSpan CancellationPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan CancellationPatience = TimeSpan.FromSeconds(5);
 
     public static Command Create()
     {
@@ -53,7 +52,8 @@ static class KandinskyCommand
             Output = output,
             Error = error,
             EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = parse.CommandResult.Command.Name is ServeCommand.Name or McpCommand.Name ? null : CancellationPatience, // a service ends by its own rules
+            // A service ends by its own rules
+            ProcessTerminationTimeout = parse.CommandResult.Command.Name is ServeCommand.Name or McpCommand.Name ? null : CancellationPatience,
         });
     }
 }

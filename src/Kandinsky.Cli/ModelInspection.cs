@@ -3,12 +3,12 @@ using Kandinsky.Tensors;
 namespace Kandinsky.Cli;
 
 /// <summary>Adds up what the components of a model hold, from the checkpoints' headers alone.</summary>
-static class ModelInspection
+internal static class ModelInspection
 {
     public static IReadOnlyList<ComponentResult> Of(ModelFolder folder) =>
         [.. folder.Index.Components.Select(component => Describe(folder, component.Key, component.Value.Class))];
 
-    static ComponentResult Describe(ModelFolder folder, string name, string kind)
+    private static ComponentResult Describe(ModelFolder folder, string name, string kind)
     {
         if (!folder.HasWeights(name)) return new(name, kind, null, null, null);
         using var checkpoint = Checkpoint.OpenFile(folder.Weights(name));

@@ -1,6 +1,6 @@
 namespace Kandinsky.Cli;
 
-static class Program
+internal static class Program
 {
-    static Task<int> Main(string[] args) => KandinskyCommand.RunAsync(args, Console.Out, Console.Error);
+    private static Task<int> Main(string[] args) => KandinskyCommand.RunAsync(args, Console.Out, Console.Error);
 }

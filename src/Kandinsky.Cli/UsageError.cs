@@ -5,7 +5,7 @@ using System.CommandLine.Parsing;
 namespace Kandinsky.Cli;
 
 /// <summary>Turns what the parser could not make sense of into one line with the remedy.</summary>
-static class UsageError
+internal static class UsageError
 {
     /// <summary>Null when the command line makes sense, or asks for help.</summary>
     public static string? Of(ParseResult parse)
@@ -19,14 +19,14 @@ static class UsageError
     }
 
     /// <summary>A mistyped option is not a prompt or a file.</summary>
-    static IEnumerable<string> TakenForArguments(ParseResult parse) =>
+    private static IEnumerable<string> TakenForArguments(ParseResult parse) =>
         parse.CommandResult.Children.OfType<ArgumentResult>()
             .SelectMany(argument => argument.Tokens)
             .Select(token => token.Value)
             .Where(text => text.StartsWith('-') && text.Length > 1 && (text[1] == '-' || char.IsAsciiLetter(text[1])) && !text.Contains(' '))
             .Except(CommandLineRules.Verbatim(parse));
 
-    static string Unknown(string word, Command command)
+    private static string Unknown(string word, Command command)
     {
         var (kind, known) = word.StartsWith('-') ? ("option", command.Options.Concat([SharedOptions.Json, SharedOptions.Quiet]).Select(option => option.Name))
             : command.Subcommands.Count > 0 ? ("command", command.Subcommands.Select(inner => inner.Name))
@@ -36,13 +36,13 @@ static class UsageError
     }
 
     /// <summary>The words that <c>-oout.png</c> stands for elsewhere.</summary>
-    static string? Joined(string word, Command command)
+    private static string? Joined(string word, Command command)
     {
         if (word is not ['-', not '-', _, ..]) return null;
         var option = command.Options.FirstOrDefault(option => option.Aliases.Contains(word[..2]));
         return option is null || option.Arity.MaximumNumberOfValues == 0 ? null : $"{word[..2]} {word[2..]}";
     }
 
-    static string FullName(CommandResult result) =>
+    private static string FullName(CommandResult result) =>
         result.Parent is CommandResult parent ? $"{FullName(parent)} {result.Command.Name}" : result.Command.Name;
 }

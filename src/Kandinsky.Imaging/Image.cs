@@ -4,7 +4,7 @@ namespace Kandinsky;
 /// <summary>A picture of 8 bits a channel: rows from top to bottom, pixels from left to right, channels interleaved.</summary>
 public sealed class Image
 {
-    readonly byte[] _pixels;
+    private readonly byte[] _pixels;
 
     /// <summary>A black (and, with alpha, fully transparent) picture.</summary>
     /// <param name="width">Pixels in a row, at least 1.</param>
@@ -65,10 +65,10 @@ public sealed class Image
             throw new KandinskyException($"A picture of {width}×{height} pixels is impossible; width and height must be at least 1.", ErrorKind.Request);
     }
 
-    static int CheckedLength(int width, int height, ColorMode mode)
+    private static int CheckedLength(int width, int height, ColorMode mode)
     {
         CheckSize(width, height);
-        Int128 length = (Int128)width * height * (int)mode;
+        var length = (Int128)width * height * (int)mode;
         if (length > Array.MaxLength)
             throw new KandinskyException($"A picture of {width}×{height} pixels is too large; choose a smaller width or height.", ErrorKind.Request);
         return (int)length;

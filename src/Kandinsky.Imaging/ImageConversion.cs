@@ -47,7 +47,7 @@ public static class ImageConversion
     /// <summary>ITU-R 601 luma of one pixel, rounded: (19595 R + 38470 G + 7471 B + 2¹⁵) / 2¹⁶.</summary>
     public static byte Luma(byte red, byte green, byte blue) => (byte)((red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16);
 
-    static void Write(Span<byte> pixel, ColorMode mode, (byte Red, byte Green, byte Blue) color, byte alpha)
+    private static void Write(Span<byte> pixel, ColorMode mode, (byte Red, byte Green, byte Blue) color, byte alpha)
     {
         if (mode is ColorMode.Gray or ColorMode.GrayAlpha)
             pixel[0] = Luma(color.Red, color.Green, color.Blue);

@@ -80,7 +80,7 @@ public static class ImageFile
             ? PngEncoder.Encode(image, metadata is null ? [] : PngMetadata.Texts(metadata))
             : JpegEncoder.Encode(image, jpegQuality, ChromaSampling.Halved, metadata is null ? [] : JpegMetadata.Segments(metadata));
 
-    static T Named<T>(string path, Func<T> read)
+    private static T Named<T>(string path, Func<T> read)
     {
         try
         {

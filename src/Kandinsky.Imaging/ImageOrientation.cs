@@ -4,7 +4,7 @@ namespace Kandinsky;
 /// <param name="Value">1 to 8: how the stored picture must be turned to stand upright; 1 is upright.</param>
 /// <param name="Width">Of the stored picture.</param>
 /// <param name="Height">Of the stored picture.</param>
-readonly record struct ImageOrientation(int Value, int Width, int Height)
+internal readonly record struct ImageOrientation(int Value, int Width, int Height)
 {
     /// <summary>An empty picture of the upright size.</summary>
     public Image CreateImage(ColorMode mode) => Value >= 5 ? new(Height, Width, mode) : new(Width, Height, mode);

@@ -2,7 +2,7 @@
 namespace Kandinsky;
 
 /// <summary>Reads a whole file a user named, up to a limit that holds for devices and pipes too.</summary>
-static class InputFile
+internal static class InputFile
 {
     public static ReadOnlyMemory<byte> Read(string path, long maxBytes)
     {
@@ -46,9 +46,9 @@ static class InputFile
         }
     }
 
-    static KandinskyException Unreadable(string path, Exception error) =>
+    private static KandinskyException Unreadable(string path, Exception error) =>
         new($"Cannot read '{path}': {error.Message.Split(" : ")[0].TrimEnd('.')}; check its permissions.", ErrorKind.Input, error);
 
-    static KandinskyException TooLarge(string path, long maxBytes) =>
+    private static KandinskyException TooLarge(string path, long maxBytes) =>
         new($"Cannot read '{path}': it has more than {maxBytes >> 20} MiB; scale the picture down first.", ErrorKind.Input);
 }

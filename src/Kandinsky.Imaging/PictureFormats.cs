@@ -32,7 +32,7 @@ public static class PictureFormats
             ErrorKind.Request),
     };
 
-    static string? OtherFormat(ReadOnlySpan<byte> file)
+    private static string? OtherFormat(ReadOnlySpan<byte> file)
     {
         if (file.StartsWith("GIF8"u8))
             return "GIF";
@@ -51,7 +51,7 @@ public static class PictureFormats
         return file.Length >= 12 && file[4..8].SequenceEqual("ftyp"u8) ? OfIsoMedia(file[8..12]) : null;
     }
 
-    static string? OfIsoMedia(ReadOnlySpan<byte> brand) =>
+    private static string? OfIsoMedia(ReadOnlySpan<byte> brand) =>
         brand.StartsWith("avi"u8) ? "AVIF"
         : brand.StartsWith("he"u8) || brand.SequenceEqual("mif1"u8) || brand.SequenceEqual("msf1"u8) ? "HEIC"
         : null;

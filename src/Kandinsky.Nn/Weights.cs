@@ -34,7 +34,8 @@ public sealed class Weights
     /// <param name="use">How a linear layer is used.</param>
     /// <param name="sensitive">Whether it stays in single precision in every mode.</param>
     /// <exception cref="KandinskyException">The checkpoint lacks it, or has it in another shape.</exception>
-    internal Parameter DeclareWeight(ReadOnlySpan<int> shape, LinearUse use, bool sensitive) => _model.Declare(Key("weight"), Initial.FanIn, shape, use, sensitive);
+    internal Parameter DeclareWeight(ReadOnlySpan<int> shape, LinearUse use, bool sensitive) =>
+        _model.Declare(Key("weight"), Initial.FanIn, shape, use, sensitive);
 
     private string Key(string part) => _path.Length == 0 ? part : $"{_path}.{part}";
 }

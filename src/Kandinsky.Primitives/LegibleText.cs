@@ -4,7 +4,7 @@ using System.Text;
 namespace Kandinsky;
 
 /// <summary>Makes text from outside fit for a message: short, on one line, without anything a terminal would act on.</summary>
-static class LegibleText
+internal static class LegibleText
 {
     /// <summary>The text's beginning; letters that are not to be seen become question marks.</summary>
     /// <param name="text">The text.</param>
@@ -23,7 +23,7 @@ static class LegibleText
     }
 
     // Control, format (reversing and invisible letters), line and paragraph separators, unassigned and private ones.
-    static bool IsSeen(Rune rune) => Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format
+    private static bool IsSeen(Rune rune) => Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format
         or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned
         or UnicodeCategory.PrivateUse or UnicodeCategory.Surrogate);
 }

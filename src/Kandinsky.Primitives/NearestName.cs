@@ -15,11 +15,11 @@ public static class NearestName
     }
 
     // People write dpm++2m, DPM++ 2M or dpmpp_2m.
-    static string Plain(string name) =>
+    private static string Plain(string name) =>
         string.Concat(name.ToLowerInvariant().Replace("++", "pp", StringComparison.Ordinal).Where(char.IsLetterOrDigit));
 
     // Levenshtein's distance, one row at a time.
-    static int Distance(string from, string to)
+    private static int Distance(string from, string to)
     {
         var row = new int[to.Length + 1];
         for (var column = 0; column < row.Length; column++)

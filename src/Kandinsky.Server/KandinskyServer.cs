@@ -25,7 +25,8 @@ public sealed class KandinskyServer : IAsyncDisposable
     /// <summary>Starts the service. When this returns, it answers.</summary>
     /// <param name="settings">How it runs.</param>
     /// <param name="cancellation">Ends the start.</param>
-    /// <exception cref="KandinskyException">A setting makes no sense, a model is missing, the folder or the port is in use, or another address than loopback has no key.</exception>
+    /// <exception cref="KandinskyException">A setting makes no sense, a model is missing, the folder or the port is in use, or another address than loopback
+    /// has no key.</exception>
     public static async Task<KandinskyServer> StartAsync(ServerSettings settings, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(settings);
@@ -70,7 +71,9 @@ public sealed class KandinskyServer : IAsyncDisposable
     {
         var services = _app.Services;
         if (!IPAddress.IsLoopback(address) && !services.GetRequiredService<ApiKeys>().AreRequired)
-            throw new KandinskyException($"--host {_settings.Host} can be reached from elsewhere, and there is no key; make one with 'kandinsky keys add NAME', or leave --host out", ErrorKind.Request);
+            throw new KandinskyException(
+                $"--host {_settings.Host} can be reached from elsewhere, and there is no key; make one with 'kandinsky keys add NAME', or leave --host out",
+                ErrorKind.Request);
         await services.GetRequiredService<JobService>().RecoverAsync().ConfigureAwait(false);
         var retention = services.GetRequiredService<Retention>();
         try
@@ -79,7 +82,8 @@ public sealed class KandinskyServer : IAsyncDisposable
         }
         catch (IOException error)
         {
-            throw new KandinskyException($"port {_settings.Port} of {_settings.Host} is in use, or not this machine's; choose another with --port", ErrorKind.Request, error);
+            throw new KandinskyException($"port {_settings.Port} of {_settings.Host} is in use, or not this machine's; choose another with --port",
+                ErrorKind.Request, error);
         }
         Address = AddressOf(services.GetRequiredService<IServer>());
         if (_settings.WarmUp) await services.GetRequiredService<ModelShelf>().WarmUpAsync(cancellation).ConfigureAwait(false);
@@ -100,9 +104,11 @@ public sealed class KandinskyServer : IAsyncDisposable
         ServiceParts.AddTo(builder.Services, settings);
         Telemetry.AddTo(builder);
         OpenApi.AddTo(builder.Services);
-        KandinskyMcp.AddTools(builder.Services).WithHttpTransport(transport => transport.SessionMode = ModelContextProtocol.AspNetCore.HttpServerSessionMode.Stateless);
+        KandinskyMcp.AddTools(builder.Services).WithHttpTransport(transport =>
+            transport.SessionMode = ModelContextProtocol.AspNetCore.HttpServerSessionMode.Stateless);
         Uri? own = null;
-        builder.Services.AddSingleton(provider => new PictureLinks(() => own ??= AddressOf(provider.GetRequiredService<IServer>()), provider.GetRequiredService<PictureFiles>()));
+        builder.Services.AddSingleton(provider =>
+            new PictureLinks(() => own ??= AddressOf(provider.GetRequiredService<IServer>()), provider.GetRequiredService<PictureFiles>()));
         var app = builder.Build();
         app.Use((context, next) => context.RequestServices.GetRequiredService<ErrorAnswers>().InvokeAsync(context, () => next(context)));
         app.Use((context, next) => context.RequestServices.GetRequiredService<RequestGuard>().InvokeAsync(context, () => next(context)));
@@ -113,7 +119,8 @@ public sealed class KandinskyServer : IAsyncDisposable
     }
 
     private static Uri AddressOf(IServer server) =>
-        new(server.Features.Get<IServerAddressesFeature>()!.Addresses.First().Replace("0.0.0.0", "localhost", StringComparison.Ordinal).Replace("[::]", "localhost", StringComparison.Ordinal));
+        new(server.Features.Get<IServerAddressesFeature>()!.Addresses.First().Replace("0.0.0.0", "localhost", StringComparison.Ordinal)
+            .Replace("[::]", "localhost", StringComparison.Ordinal));
 
     private static void Limit(KestrelServerOptions kestrel, ServerSettings settings, IPAddress address)
     {

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Kandinsky.Server;
 
 /// <summary>The page for people, from inside the program: no build step, nothing from elsewhere.</summary>
-static partial class PageRoutes
+internal static partial class PageRoutes
 {
     private const string Prefix = "page/";
     private const string Start = "index.html";
@@ -18,7 +18,8 @@ static partial class PageRoutes
         .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Select(Read).ToDictionary(file => file.Name);
 
     private static readonly string s_policy =
-        $"default-src 'none'; script-src 'self' 'sha256-{ImportMapHash()}'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+        $"default-src 'none'; script-src 'self' 'sha256-{ImportMapHash()}'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; "
+            + "form-action 'none'; frame-ancestors 'none'";
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -60,7 +61,8 @@ static partial class PageRoutes
     }
 
     /// <summary>The one script inside the page's HTML, which says where modules are.</summary>
-    private static string ImportMapHash() => Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(ImportMap().Match(Encoding.UTF8.GetString(s_files[Start].Content)).Groups[1].Value)));
+    private static string ImportMapHash() =>
+        Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(ImportMap().Match(Encoding.UTF8.GetString(s_files[Start].Content)).Groups[1].Value)));
 
     [GeneratedRegex("<script type=\"importmap\">(.*?)</script>", RegexOptions.Singleline)]
     private static partial Regex ImportMap();

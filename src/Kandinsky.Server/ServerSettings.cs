@@ -6,7 +6,9 @@ public sealed record ServerSettings
     /// <summary>The port used when none is given.</summary>
     public const int DefaultPort = 7860;
 
-    /// <summary>The address to listen at: <c>127.0.0.1</c>, <c>localhost</c>, <c>0.0.0.0</c>, an IP address of this machine. Any but loopback needs a key.</summary>
+    /// <summary>
+    /// The address to listen at: <c>127.0.0.1</c>, <c>localhost</c>, <c>0.0.0.0</c>, an IP address of this machine. Any but loopback needs a key.
+    /// </summary>
     public string Host { get; init; } = "127.0.0.1";
 
     /// <summary>The port; 0 for any that is free.</summary>
@@ -63,7 +65,10 @@ public sealed record ServerSettings
     /// <summary>Bytes of the disk that stay free: with less no job is taken.</summary>
     public long ReservedBytes { get; init; } = 64L << 20;
 
-    /// <summary>The usual folder for <see cref="DataFolder"/>: <c>kandinsky</c> among the user's data (<c>XDG_DATA_HOME</c>, <c>~/.local/share</c>, on Windows the local application data).</summary>
+    /// <summary>
+    /// The usual folder for <see cref="DataFolder"/>: <c>kandinsky</c> among the user's data (<c>XDG_DATA_HOME</c>, <c>~/.local/share</c>, on Windows the
+    /// local application data).
+    /// </summary>
     /// <exception cref="KandinskyException">The user has no home.</exception>
     public static string UsualDataFolder()
     {
@@ -79,11 +84,16 @@ public sealed record ServerSettings
         Within(QueueLimit, 1, 1_000_000, "--queue");
         Within(RequestLimit, 1, 1_000_000, "--connections");
         Within((long)Grace.TotalSeconds, 0, 86_400, "--grace");
-        if (KeepFor is { } time && time <= TimeSpan.Zero) throw new KandinskyException("--keep-days is not above 0; give a number of days, or leave it out to keep everything", ErrorKind.Request);
-        if (KeepBytes is <= 0) throw new KandinskyException("--keep-size is not above 0; give a size such as 10GB, or leave it out to keep everything", ErrorKind.Request);
+        if (KeepFor is { } time
+            && time <= TimeSpan.Zero) throw new KandinskyException("--keep-days is not above 0; give a number of days, or leave it out to keep everything",
+            ErrorKind.Request);
+        if (KeepBytes is <= 0) throw new KandinskyException("--keep-size is not above 0; give a size such as 10GB, or leave it out to keep everything",
+            ErrorKind.Request);
         foreach (var origin in AllowedOrigins)
-            if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.AbsolutePath != "/" || uri.Query.Length > 0)
-                throw new KandinskyException($"--allow-origin {LegibleText.Of(origin)} is no origin; give scheme, host and port, such as https://example.org", ErrorKind.Request);
+            if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.AbsolutePath != "/"
+                || uri.Query.Length > 0)
+                throw new KandinskyException($"--allow-origin {LegibleText.Of(origin)} is no origin; give scheme, host and port, such as https://example.org",
+                    ErrorKind.Request);
     }
 
     private static void Within(long value, long least, long most, string name)

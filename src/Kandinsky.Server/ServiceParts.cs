@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Kandinsky.Server;
 
 /// <summary>What the service is made of.</summary>
-static class ServiceParts
+internal static class ServiceParts
 {
     public static void AddTo(IServiceCollection services, ServerSettings settings) => services
         .AddSingleton(settings)

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Builder;
 namespace Kandinsky.Server;
 
 /// <summary>Every address the service answers at.</summary>
-static class ServiceRoutes
+internal static class ServiceRoutes
 {
 
     public static void Map(WebApplication app)

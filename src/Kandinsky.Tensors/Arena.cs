@@ -130,7 +130,8 @@ public sealed class Arena : IDisposable
 
         void Touch(object? block)
         {
-            for (var (memory, offset) = ((NativeBuffer)block!, 0L); offset < end && !_disposed; offset += TouchBytes) memory.Touch(offset, Math.Min(TouchBytes, end - offset));
+            for (var (memory, offset) = ((NativeBuffer)block!, 0L); offset < end && !_disposed; offset += TouchBytes) memory.Touch(offset,
+                Math.Min(TouchBytes, end - offset));
         }
     }
 
@@ -189,7 +190,8 @@ public sealed class Arena : IDisposable
         }
         catch (OutOfMemoryException e)
         {
-            throw new KandinskyException($"The system has no {bytes >> 20} MB of memory left. Ask for a smaller picture or fewer at once.", ErrorKind.Memory, e);
+            throw new KandinskyException($"The system has no {bytes >> 20} MB of memory left. Ask for a smaller picture or fewer at once.", ErrorKind.Memory,
+                e);
         }
     }
 }

@@ -1,8 +1,8 @@
-using Kandinsky.Kernels;
-
 namespace Kandinsky.Tensors;
 
-/// <summary>A change of a linear layer's weight by two small factors (Hu et al. 2021, "LoRA"): W + scale · up · down. The layer computes it beside the weight.</summary>
+/// <summary>
+/// A change of a linear layer's weight by two small factors (Hu et al. 2021, "LoRA"): W + scale · up · down. The layer computes it beside the weight.
+/// </summary>
 /// <param name="Down">[rank, inputs].</param>
 /// <param name="Up">[outputs, rank].</param>
 /// <param name="Scale">The scale.</param>

@@ -22,7 +22,9 @@ public sealed class Tensor
     /// <summary>The sizes of its axes.</summary>
     public Shape Shape { get; }
 
-    /// <summary>Mean and variance of every channel of every sample, [batch, channels], if the operation that wrote the numbers last was asked for them; or empty.</summary>
+    /// <summary>
+    /// Mean and variance of every channel of every sample, [batch, channels], if the operation that wrote the numbers last was asked for them; or empty.
+    /// </summary>
     /// <remarks>Operations that write into a tensor see to them, not to those of another of the same memory.</remarks>
     internal ReadOnlyMemory<ChannelMoments> Moments { get; set; }
 
@@ -46,7 +48,8 @@ public sealed class Tensor
 
     /// <summary>All its numbers, for operations; others copy them in and out.</summary>
     /// <exception cref="InvalidOperationException">The tensor is part of a plan and has none.</exception>
-    internal Span<float> Span => (Buffer ?? throw new InvalidOperationException($"{Shape} is part of a plan and has no numbers.")).Span<float>(_byteOffset, Shape.Count);
+    internal Span<float> Span => (Buffer ?? throw new InvalidOperationException($"{Shape} is part of a plan and has no numbers."))
+        .Span<float>(_byteOffset, Shape.Count);
 
     /// <summary>The same numbers under another shape of the same count.</summary>
     /// <param name="shape">The other shape.</param>
@@ -97,5 +100,6 @@ public sealed class Tensor
     /// <summary>Gives it a gradient.</summary>
     internal void Track() => Gradient ??= new(Shape.Count);
 
-    private Tensor View(Shape shape, int start) => new(Arena, Buffer, _byteOffset + (long)start * sizeof(float), shape) { Gradient = Gradient, GradientOffset = GradientOffset + start };
+    private Tensor View(Shape shape, int start) =>
+        new(Arena, Buffer, _byteOffset + (long)start * sizeof(float), shape) { Gradient = Gradient, GradientOffset = GradientOffset + start };
 }

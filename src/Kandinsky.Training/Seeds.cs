@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Kandinsky.Training;
 
-/// <summary>Seeds of the many random numbers of a run. Each follows from the run's seed, what it is for and how far the run is, so no generator's state need be kept.</summary>
+/// <summary>
+/// Seeds of the many random numbers of a run. Each follows from the run's seed, what it is for and how far the run is, so no generator's state need be kept.
+/// </summary>
 public static class Seeds
 {
     /// <summary>A seed of 32 bits, all that torch's generator heeds.</summary>

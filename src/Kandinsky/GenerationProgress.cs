@@ -10,7 +10,10 @@ public sealed record GenerationProgress(Stage Stage, int Step, int Steps, TimeSp
     /// <summary>The time this part still takes at its present speed; null before its first step.</summary>
     public TimeSpan? Remaining { get; init; }
 
-    /// <summary>What the user should know: a size that was rounded, a prompt that was cut, packed weights that could not be kept. Given once each, most with the first progress.</summary>
+    /// <summary>
+    /// What the user should know: a size that was rounded, a prompt that was cut, packed weights that could not be kept. Given once each, most with the first
+    /// progress.
+    /// </summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>What the first picture will look like, if this step shows it (<see cref="PictureRequest.PreviewEvery"/>).</summary>

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Kandinsky;
 
 /// <summary>
-/// Kandinsky from prompt to picture, 2.2 or 2.1 as its model's folder holds. Safe for use by several threads: a pipeline runs one request at a time, which uses all of its threads, and the others
+/// Kandinsky from prompt to picture, 2.2 or 2.1 as its model's folder holds. Safe for use by several threads: a pipeline runs one request at a time, which
+/// uses all of its threads, and the others
 /// wait in order of arrival. What a request paints depends on nothing that ran before it.
 /// </summary>
 public sealed class KandinskyPipeline : IDisposable, IAsyncDisposable
@@ -76,7 +77,9 @@ public sealed class KandinskyPipeline : IDisposable, IAsyncDisposable
         return images;
     }
 
-    /// <summary>Ends the running request and those that wait, which then throw <see cref="OperationCanceledException"/>, and gives all memory back. Twice is once.</summary>
+    /// <summary>
+    /// Ends the running request and those that wait, which then throw <see cref="OperationCanceledException"/>, and gives all memory back. Twice is once.
+    /// </summary>
     public void Dispose() => _end.Value.GetAwaiter().GetResult();
 
     /// <inheritdoc cref="Dispose"/>

@@ -3,7 +3,7 @@ namespace Kandinsky.Cli.Tests;
 /// <summary>Everything a user can get wrong ends in one line, the documented exit code, and no file.</summary>
 public sealed class BadInputTests : IDisposable
 {
-    readonly KandinskyProcess _kandinsky = new();
+    private readonly KandinskyProcess _kandinsky = new();
 
     [Theory]
     [InlineData("--width 0", "width is 0")]
@@ -140,7 +140,7 @@ public sealed class BadInputTests : IDisposable
         AssertRefused(outcome, 5, "cannot write to standard output");
     }
 
-    void AssertRefused(Outcome outcome, int exitCode, string message)
+    private void AssertRefused(Outcome outcome, int exitCode, string message)
     {
         var error = outcome.Error.TrimEnd().Split('\n').Last();
         Assert.True(exitCode == outcome.ExitCode, outcome.Error);
@@ -150,7 +150,7 @@ public sealed class BadInputTests : IDisposable
         Assert.Empty(_kandinsky.Files);
     }
 
-    string CopyOfBundled(string name)
+    private string CopyOfBundled(string name)
     {
         var source = ModelLocator.FromEnvironment().Find(name).Path;
         var copy = Directory.CreateTempSubdirectory("kandinsky-model-").FullName;

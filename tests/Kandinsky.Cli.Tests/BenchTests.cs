@@ -4,7 +4,7 @@ namespace Kandinsky.Cli.Tests;
 
 public sealed class BenchTests : IDisposable
 {
-    readonly KandinskyProcess _kandinsky = new();
+    private readonly KandinskyProcess _kandinsky = new();
 
     [Fact]
     public async Task Prints_one_object_a_part()
@@ -19,7 +19,8 @@ public sealed class BenchTests : IDisposable
                 ["part", "size", "precision", "seconds", "gflops", "peak_gflops_f32", "bandwidth_gbs", "peak_rss_mb"],
                 part.EnumerateObject().Select(property => property.Name));
             Assert.Equal((64, "f32"), (part.GetProperty("size").GetInt32(), part.GetProperty("precision").GetString()));
-            foreach (var figure in (string[])["seconds", "gflops", "peak_gflops_f32", "bandwidth_gbs", "peak_rss_mb"]) Assert.True(part.GetProperty(figure).GetDouble() > 0, figure);
+            foreach (var figure in (string[])["seconds", "gflops", "peak_gflops_f32", "bandwidth_gbs", "peak_rss_mb"]) Assert.True(part.GetProperty(figure)
+                .GetDouble() > 0, figure);
         });
     }
 
@@ -53,17 +54,19 @@ public sealed class BenchTests : IDisposable
         Assert.Equal((int)ExitCode.Success, outcome.ExitCode);
         var profile = Profile.Of(_kandinsky.PathOf("picture.json"));
         Assert.Equal(["Decoding", "Denoising", "Prior", "Text"], profile.Stages.Distinct().Order());
-        foreach (var operation in (string[])["linear", "convolution 3x3", "attention", "group norm", "layer norm", "spatial norm"]) Assert.Contains(operation, profile.Operations);
+        foreach (var operation in (string[])["linear", "convolution 3x3", "attention", "group norm", "layer norm", "spatial norm"]) Assert.Contains(operation,
+            profile.Operations);
     }
 
     public void Dispose() => _kandinsky.Dispose();
 
     /// <summary>A Chrome trace whose operations each lie within a stage and state their speed.</summary>
-    sealed record Profile(IReadOnlyList<string> Stages, IReadOnlyList<string> Operations)
+    private sealed record Profile(IReadOnlyList<string> Stages, IReadOnlyList<string> Operations)
     {
         public static Profile Of(string path)
         {
-            var events = JsonDocument.Parse(File.ReadAllBytes(path)).RootElement.GetProperty("traceEvents").EnumerateArray().Where(entry => entry.GetProperty("ph").GetString() == "X").ToList();
+            var events = JsonDocument.Parse(File.ReadAllBytes(path)).RootElement.GetProperty("traceEvents").EnumerateArray().Where(entry =>
+                entry.GetProperty("ph").GetString() == "X").ToList();
             var stages = events.Where(entry => entry.GetProperty("tid").GetInt32() == 1).ToList();
             var operations = events.Where(entry => entry.GetProperty("tid").GetInt32() == 2).ToList();
             Assert.All(operations, operation =>
@@ -71,14 +74,15 @@ public sealed class BenchTests : IDisposable
                 Assert.Contains(stages, stage => Start(operation) >= Start(stage) - 0.01 && End(operation) <= End(stage) + 0.01);
                 Assert.True(operation.GetProperty("args").GetProperty("gflops").GetDouble() >= 0);
             });
-            Assert.All(stages, stage => Assert.Contains(operations, operation => Start(operation) >= Start(stage) - 0.01 && End(operation) <= End(stage) + 0.01));
+            Assert.All(stages, stage =>
+                Assert.Contains(operations, operation => Start(operation) >= Start(stage) - 0.01 && End(operation) <= End(stage) + 0.01));
             return new([.. stages.Select(Name)], [.. operations.Select(Name).Distinct()]);
         }
 
-        static string Name(JsonElement entry) => entry.GetProperty("name").GetString()!;
+        private static string Name(JsonElement entry) => entry.GetProperty("name").GetString()!;
 
-        static double Start(JsonElement entry) => entry.GetProperty("ts").GetDouble();
+        private static double Start(JsonElement entry) => entry.GetProperty("ts").GetDouble();
 
-        static double End(JsonElement entry) => Start(entry) + entry.GetProperty("dur").GetDouble();
+        private static double End(JsonElement entry) => Start(entry) + entry.GetProperty("dur").GetDouble();
     }
 }

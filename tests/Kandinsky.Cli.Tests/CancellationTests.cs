@@ -3,7 +3,7 @@ namespace Kandinsky.Cli.Tests;
 /// <summary>Ctrl-C in each stage: the documented exit code, one line, no file.</summary>
 public sealed class CancellationTests : IDisposable
 {
-    readonly KandinskyProcess _kandinsky = new();
+    private readonly KandinskyProcess _kandinsky = new();
 
     [Theory]
     [InlineData("note:", "--width 100 --prior-steps 1000 --batch 64")]

@@ -6,7 +6,7 @@ namespace Kandinsky.Cli.Tests;
 
 public sealed class ConvertTests : IDisposable
 {
-    readonly KandinskyProcess _kandinsky = new();
+    private readonly KandinskyProcess _kandinsky = new();
 
     [Fact]
     public async Task Writes_models_that_paint()
@@ -18,9 +18,11 @@ public sealed class ConvertTests : IDisposable
         Assert.Equal(0, outcome.ExitCode);
         using var result = JsonDocument.Parse(Assert.Single(outcome.Output.TrimEnd().Split('\n')));
         Assert.Equal("models convert", result.RootElement.GetProperty("command").GetString());
-        Assert.Equal(["kandinsky-2-1-prior", "kandinsky-2-1", "kandinsky-2-1-inpaint"], result.RootElement.GetProperty("models").EnumerateArray().Select(model => Path.GetFileName(model.GetProperty("path").GetString()!)));
+        Assert.Equal(["kandinsky-2-1-prior", "kandinsky-2-1", "kandinsky-2-1-inpaint"], result.RootElement.GetProperty("models").EnumerateArray()
+            .Select(model => Path.GetFileName(model.GetProperty("path").GetString()!)));
         Assert.Empty(result.RootElement.GetProperty("notes").EnumerateArray());
-        var painted = await _kandinsky.RunAsync("generate", "рыжий кот", "--model", "made/kandinsky-2-1", "--width", "64", "--height", "64", "--steps", "2", "--prior-steps", "2");
+        var painted = await _kandinsky.RunAsync("generate", "рыжий кот", "--model", "made/kandinsky-2-1", "--width", "64", "--height", "64", "--steps", "2",
+            "--prior-steps", "2");
         Assert.Equal((0, "out.png\n"), (painted.ExitCode, painted.Output));
     }
 
@@ -61,5 +63,6 @@ public sealed class ConvertTests : IDisposable
 
     public void Dispose() => _kandinsky.Dispose();
 
-    Task<Outcome> Convert(params IEnumerable<string> options) => _kandinsky.RunAsync(["models", "convert", "original", "made", "--sizes-of", Goldens.Path("tiny-2-1"), .. options]);
+    private Task<Outcome> Convert(params IEnumerable<string> options) =>
+        _kandinsky.RunAsync(["models", "convert", "original", "made", "--sizes-of", Goldens.Path("tiny-2-1"), .. options]);
 }

@@ -5,9 +5,9 @@ namespace Kandinsky.Cli.Tests;
 
 public sealed class EvaluateTests : IDisposable
 {
-    static readonly string[] Few = ["--steps", "1", "--prior-steps", "2", "--quiet"];
+    private static readonly string[] Few = ["--steps", "1", "--prior-steps", "2", "--quiet"];
 
-    readonly KandinskyProcess _kandinsky = new();
+    private readonly KandinskyProcess _kandinsky = new();
 
     [Fact]
     public async Task Paints_captions_and_judges_them_and_goes_on_where_it_was_ended()
@@ -19,7 +19,8 @@ public sealed class EvaluateTests : IDisposable
         var set = JsonDocument.Parse(outcome.Output).RootElement.GetProperty("sets")[0];
         Assert.Equal(3, set.GetProperty("pictures").GetInt32());
         Assert.InRange(set.GetProperty("measures").GetProperty("clip_score").GetDouble(), 0, 100);
-        Assert.Equal(["000000.png", "000001.png", "000002.png", "metadata.jsonl", "settings.json"], Directory.EnumerateFiles(_kandinsky.PathOf("evaluation/pictures")).Select(path => Path.GetFileName(path)).Order());
+        Assert.Equal(["000000.png", "000001.png", "000002.png", "metadata.jsonl", "settings.json"],
+            Directory.EnumerateFiles(_kandinsky.PathOf("evaluation/pictures")).Select(path => Path.GetFileName(path)).Order());
 
         var second = await File.ReadAllBytesAsync(_kandinsky.PathOf("evaluation/pictures/000001.png"));
         File.Delete(_kandinsky.PathOf("evaluation/pictures/000001.png"));
@@ -64,7 +65,8 @@ public sealed class EvaluateTests : IDisposable
         Assert.Equal(["clip_fid", "precision", "recall"], set.GetProperty("measures").EnumerateObject().Select(measure => measure.Name));
 
         var prepared = await _kandinsky.RunAsync("evaluate", "painted", "--reference", "photos.npz", "--json", "--quiet");
-        Assert.Equal(set.GetProperty("measures").GetProperty("clip_fid").GetDouble(), JsonDocument.Parse(prepared.Output).RootElement.GetProperty("sets")[0].GetProperty("measures").GetProperty("clip_fid").GetDouble(), 1e-6);
+        Assert.Equal(set.GetProperty("measures").GetProperty("clip_fid").GetDouble(), JsonDocument.Parse(prepared.Output)
+            .RootElement.GetProperty("sets")[0].GetProperty("measures").GetProperty("clip_fid").GetDouble(), 1e-6);
     }
 
     [Theory]
@@ -94,7 +96,7 @@ public sealed class EvaluateTests : IDisposable
 
     public void Dispose() => _kandinsky.Dispose();
 
-    void Pictures(string folder, int count, string extension)
+    private void Pictures(string folder, int count, string extension)
     {
         Directory.CreateDirectory(_kandinsky.PathOf(folder));
         for (var number = 0; number < count; number++)

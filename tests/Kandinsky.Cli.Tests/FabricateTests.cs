@@ -5,7 +5,7 @@ namespace Kandinsky.Cli.Tests;
 
 public sealed class FabricateTests : IDisposable
 {
-    readonly KandinskyProcess _kandinsky = new();
+    private readonly KandinskyProcess _kandinsky = new();
 
     [Theory]
     [InlineData("--kind", "everything")]
@@ -24,8 +24,10 @@ public sealed class FabricateTests : IDisposable
         var decoder = await Fabricated("tiny-2-2-decoder");
         var prior = await Fabricated("tiny-2-2-prior");
 
-        Assert.Equal(["config.json", "diffusion_pytorch_model.safetensors"], Directory.EnumerateFiles(Path.Combine(decoder, "movq")).Select(Path.GetFileName).Order());
-        var outcome = await _kandinsky.RunAsync("generate", "a cat", "--model", decoder, "--prior", prior, "--width", "64", "--height", "64", "--steps", "2", "--prior-steps", "2", "-o", "cat.png");
+        Assert.Equal(["config.json", "diffusion_pytorch_model.safetensors"], Directory.EnumerateFiles(Path.Combine(decoder, "movq")).Select(Path.GetFileName)
+            .Order());
+        var outcome = await _kandinsky.RunAsync("generate", "a cat", "--model", decoder, "--prior", prior, "--width", "64", "--height", "64", "--steps", "2",
+            "--prior-steps", "2", "-o", "cat.png");
         Assert.Equal(0, outcome.ExitCode);
         Assert.Contains("cat.png", _kandinsky.Files);
     }
@@ -52,13 +54,14 @@ public sealed class FabricateTests : IDisposable
     [Fact]
     public async Task Ctrl_C_leaves_nothing()
     {
-        var outcome = await _kandinsky.InterruptAsync(line => line.Contains("unet", StringComparison.Ordinal), "models", "fabricate", "made", "--kind", "decoder", "--dtype", "BF16");
+        var outcome = await _kandinsky.InterruptAsync(line => line.Contains("unet", StringComparison.Ordinal), "models", "fabricate", "made", "--kind",
+            "decoder", "--dtype", "BF16");
         Assert.Equal((int)ExitCode.Cancelled, outcome.ExitCode);
         Assert.Empty(_kandinsky.Files);
     }
 
     /// <summary>Runs the command for one model and checks what it says of it.</summary>
-    async Task<string> Fabricated(string model)
+    private async Task<string> Fabricated(string model)
     {
         var outcome = await _kandinsky.RunAsync("models", "fabricate", "made", "--sizes-of", Goldens.Path(model), "--dtype", "BF16", "--json");
         Assert.Equal(0, outcome.ExitCode);
@@ -69,7 +72,8 @@ public sealed class FabricateTests : IDisposable
         var path = made.GetProperty("path").GetString()!;
         Assert.Equal(_kandinsky.PathOf($"made/{model}"), path);
         var weights = Directory.EnumerateFiles(path, "*.safetensors", SearchOption.AllDirectories).ToArray();
-        Assert.InRange(weights.Sum(file => new FileInfo(file).Length) - made.GetProperty("bytes").GetInt64(), 1, 100_000 * weights.Length);   // the files' headers
+        // The files' headers
+        Assert.InRange(weights.Sum(file => new FileInfo(file).Length) - made.GetProperty("bytes").GetInt64(), 1, 100_000 * weights.Length);
         return path;
     }
 

@@ -8,7 +8,8 @@ public sealed class FileNamesTests
 
     [Fact]
     public void Several_pictures_of_one_name_are_numbered() =>
-        Assert.Equal([Path.Combine("pictures", "out-1.jpg"), Path.Combine("pictures", "out-2.jpg")], FileNames.Of("pictures/out.jpg", [("a cat", 1), ("a dog", 1)]));
+        Assert.Equal([Path.Combine("pictures", "out-1.jpg"), Path.Combine("pictures", "out-2.jpg")],
+            FileNames.Of("pictures/out.jpg", [("a cat", 1), ("a dog", 1)]));
 
     [Fact]
     public void Placeholders_are_filled_in() =>

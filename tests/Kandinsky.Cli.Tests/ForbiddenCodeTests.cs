@@ -11,16 +11,16 @@ namespace Kandinsky.Cli.Tests;
 /// </remarks>
 public sealed class ForbiddenCodeTests : IDisposable
 {
-    const string Refuse = "5000D";      // mprotect fails with EACCES
-    const string Kill = "80000000";     // the process dies of SIGSYS
-    const int KilledBySigsys = 128 + 31;
-    const int NoFilter = 99;
+    private const string Refuse = "5000D";      // mprotect fails with EACCES
+    private const string Kill = "80000000";     // the process dies of SIGSYS
+    private const int KilledBySigsys = 128 + 31;
+    private const int NoFilter = 99;
 
     // Sums of bfloat16 products are rounded in another order without the instruction; those of bytes are not, but attention in int8 mode is in bfloat16.
-    const double LeastDecibels = 40;
+    private const double LeastDecibels = 40;
 
     // A seccomp filter (see seccomp(2)): system call 10 (mprotect) of x86-64, protection 5 (read and execute), length & 0xFFF != 0.
-    const string Forbidding = """
+    private const string Forbidding = """
         exec perl -e '
         my @filter = ([0x20,0,0,4],[0x15,0,6,0xC000003E],[0x20,0,0,0],[0x15,0,4,10],[0x20,0,0,32],[0x15,0,2,5],[0x20,0,0,24],[0x45,1,0,0xFFF],[6,0,0,0x7FFF0000],[6,0,0,hex shift]);
         my $code = join "", map { pack "SCCL", @$_ } @filter;
@@ -29,7 +29,7 @@ public sealed class ForbiddenCodeTests : IDisposable
         exec @ARGV' ACTION "$@"
         """;
 
-    readonly KandinskyProcess _kandinsky = new();
+    private readonly KandinskyProcess _kandinsky = new();
 
     [FilteringTheory]
     [InlineData("bf16", "bf16")]
@@ -49,21 +49,22 @@ public sealed class ForbiddenCodeTests : IDisposable
 
     public void Dispose() => _kandinsky.Dispose();
 
-    async Task Paint(string file, string precision, string? filter)
+    private async Task Paint(string file, string precision, string? filter)
     {
         var outcome = await Run(file, precision, filter);
         Assert.True(outcome.ExitCode == 0, outcome.ExitCode == NoFilter ? "the kernel takes no filter" : outcome.Error);
     }
 
-    Task<Outcome> Run(string file, string precision, string? filter)
+    private Task<Outcome> Run(string file, string precision, string? filter)
     {
         string[] arguments = ["generate", "a yellow star", "--steps", "3", "--prior-steps", "3", "--precision", precision, "-o", file];
-        return filter is null ? _kandinsky.RunAsync(arguments) : _kandinsky.RunInShellAsync(Forbidding.Replace("ACTION", filter, StringComparison.Ordinal), arguments);
+        return filter is null ? _kandinsky.RunAsync(arguments) : _kandinsky.RunInShellAsync(Forbidding.Replace("ACTION", filter, StringComparison.Ordinal),
+            arguments);
     }
 }
 
 /// <summary>A theory for where the filter can be made; skipped elsewhere, and counted so.</summary>
-sealed class FilteringTheoryAttribute : TheoryAttribute
+internal sealed class FilteringTheoryAttribute : TheoryAttribute
 {
     public FilteringTheoryAttribute()
     {

@@ -23,7 +23,8 @@ public sealed class ForeignPicturesTests : IDisposable
         Assert.Contains("note: another model painted that picture (v1-5-pruned, v1.10.1)", outcome.Error);
         Assert.Contains("note: its sampler 'Euler a' is euler-a", outcome.Error);
         var again = ImageFile.LoadMetadata(_kandinsky.PathOf("again.png"))!;
-        Assert.Equal(("masterpiece, a cat", "blurry, bad", 965400086UL, 7.0, "euler-a"), (again.Prompt, again.NegativePrompt, again.Seed!.Value, again.GuidanceScale!.Value, again.Scheduler));
+        Assert.Equal(("masterpiece, a cat", "blurry, bad", 965400086UL, 7.0, "euler-a"),
+            (again.Prompt, again.NegativePrompt, again.Seed!.Value, again.GuidanceScale!.Value, again.Scheduler));
     }
 
     [Fact]
@@ -55,7 +56,9 @@ public sealed class ForeignPicturesTests : IDisposable
         var outcome = await _kandinsky.RunAsync([.. command.Split(' '), "odd.png"]);
 
         Assert.Equal(4, outcome.ExitCode);
-        Assert.Equal("error: Cannot read 'odd.png': how it was made is told in JSON of another program ('parameters'), which is not understood; say yourself what to paint.\n", outcome.Error);
+        Assert.Equal(
+            "error: Cannot read 'odd.png': how it was made is told in JSON of another program ('parameters'), which is not understood; say yourself what to "
+                + "paint.\n", outcome.Error);
     }
 
     [Fact]

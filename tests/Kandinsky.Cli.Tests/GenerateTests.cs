@@ -6,9 +6,9 @@ namespace Kandinsky.Cli.Tests;
 /// <summary>The command paints with the bundled model.</summary>
 public sealed class GenerateTests : IDisposable
 {
-    static readonly string[] Quick = ["--steps", "2", "--prior-steps", "2"];
+    private static readonly string[] Quick = ["--steps", "2", "--prior-steps", "2"];
 
-    readonly KandinskyProcess _kandinsky = new();
+    private readonly KandinskyProcess _kandinsky = new();
 
     [Fact]
     public async Task Paints_a_picture_that_remembers_how_it_was_made()
@@ -20,7 +20,8 @@ public sealed class GenerateTests : IDisposable
         var image = ImageFile.Load(_kandinsky.PathOf("circle.png"));
         Assert.Equal((128, 128), (image.Width, image.Height));
         var metadata = ImageFile.LoadMetadata(_kandinsky.PathOf("circle.png"))!;
-        Assert.Equal(("a red circle", "blue", 5UL, 2, 2), (metadata.Prompt, metadata.NegativePrompt, metadata.Seed!.Value, metadata.Steps, metadata.PriorSteps));
+        Assert.Equal(("a red circle", "blue", 5UL, 2, 2), (metadata.Prompt, metadata.NegativePrompt, metadata.Seed!.Value, metadata.Steps,
+            metadata.PriorSteps));
         Assert.Equal(("compositions-decoder", "compositions-prior"), (metadata.Model, metadata.Prior));
     }
 

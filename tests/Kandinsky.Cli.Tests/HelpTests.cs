@@ -35,7 +35,8 @@ public sealed class HelpTests
     [Fact]
     public void Every_option_and_argument_is_described() =>
         Assert.All(Commands(KandinskyCommand.Create(), ""), pair =>
-            Assert.All(pair.Command.Options.Cast<Symbol>().Concat(pair.Command.Arguments), symbol => Assert.False(string.IsNullOrWhiteSpace(symbol.Description), symbol.Name)));
+            Assert.All(pair.Command.Options.Cast<Symbol>().Concat(pair.Command.Arguments), symbol =>
+                Assert.False(string.IsNullOrWhiteSpace(symbol.Description), symbol.Name)));
 
     [Fact]
     public async Task No_arguments_at_all_show_the_help()
@@ -46,6 +47,6 @@ public sealed class HelpTests
         Assert.Contains("models", output.ToString());
     }
 
-    static IEnumerable<(string Line, Command Command)> Commands(Command command, string line) =>
+    private static IEnumerable<(string Line, Command Command)> Commands(Command command, string line) =>
         command.Subcommands.SelectMany(inner => Commands(inner, $"{line} {inner.Name}".Trim())).Prepend((line, command));
 }

@@ -4,7 +4,7 @@ namespace Kandinsky.Cli.Tests;
 
 public sealed class InfoTests : IDisposable
 {
-    readonly KandinskyProcess _kandinsky = new();
+    private readonly KandinskyProcess _kandinsky = new();
 
     [Theory]
     [InlineData("picture.png")]
@@ -44,7 +44,7 @@ public sealed class InfoTests : IDisposable
         Assert.Contains("there is no such file", outcome.Error);
     }
 
-    void Save(string name, PictureMetadata? metadata) => ImageFile.Save(new Image(8, 8, ColorMode.Rgb), _kandinsky.PathOf(name), metadata);
+    private void Save(string name, PictureMetadata? metadata) => ImageFile.Save(new Image(8, 8, ColorMode.Rgb), _kandinsky.PathOf(name), metadata);
 
     public void Dispose() => _kandinsky.Dispose();
 }

@@ -6,11 +6,11 @@ namespace Kandinsky.Cli.Tests;
 /// <summary>The same commands on tiny models of Kandinsky 2.1: the model's folder decides.</summary>
 public sealed class Kandinsky21Tests : IDisposable
 {
-    static readonly string[] Quick = ["--width", "64", "--height", "64", "--steps", "3", "--prior-steps", "2"];
+    private static readonly string[] Quick = ["--width", "64", "--height", "64", "--steps", "3", "--prior-steps", "2"];
 
-    static readonly string Picture = Goldens.Path("inputs", "a.png"), Mask = Goldens.Path("inputs", "mask.png");
+    private static readonly string Picture = Goldens.Path("inputs", "a.png"), Mask = Goldens.Path("inputs", "mask.png");
 
-    readonly KandinskyProcess _kandinsky = new();
+    private readonly KandinskyProcess _kandinsky = new();
 
     [Theory]
     [InlineData("generate", "рыжий кот в шляпе", "--negative", "собака")]
@@ -23,7 +23,8 @@ public sealed class Kandinsky21Tests : IDisposable
     [InlineData("variations", "PICTURE", "a red ring", "--prior-strength", "0.5")]
     public async Task Every_task_paints(string command, params string[] arguments)
     {
-        var outcome = await _kandinsky.RunAsync([command, .. arguments.Select(Named), .. Models(command is "inpaint" or "outpaint" ? "tiny-2-1-inpaint" : "tiny-2-1"), "--json", .. command == "outpaint" ? Quick[4..] : Quick]);
+        var outcome = await _kandinsky.RunAsync([command, .. arguments.Select(Named), .. Models(command is "inpaint" or "outpaint" ? "tiny-2-1-inpaint"
+            : "tiny-2-1"), "--json", .. command == "outpaint" ? Quick[4..] : Quick]);
 
         Assert.Equal(0, outcome.ExitCode);
         Assert.DoesNotContain("not made for inpainting", outcome.Error, StringComparison.Ordinal);
@@ -50,7 +51,8 @@ public sealed class Kandinsky21Tests : IDisposable
         var outcome = await _kandinsky.RunAsync(["generate", "cat", "--model", Goldens.Path(decoder), "--prior", Goldens.Path(prior), .. Quick]);
 
         Assert.Equal((3, ""), (outcome.ExitCode, outcome.Output));
-        foreach (var said in (string[])[decoder, prior, "Kandinsky 2.1", "Kandinsky 2.2"]) Assert.Contains(said, Assert.Single(outcome.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        foreach (var said in (string[])[decoder, prior, "Kandinsky 2.1", "Kandinsky 2.2"]) Assert.Contains(said,
+            Assert.Single(outcome.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -70,7 +72,8 @@ public sealed class Kandinsky21Tests : IDisposable
 
         using var result = JsonDocument.Parse(outcome.Output);
         Assert.Equal("decoder (2.1)", result.RootElement.GetProperty("kind").GetString());
-        var encoder = result.RootElement.GetProperty("components").EnumerateArray().Single(component => component.GetProperty("name").GetString() == "text_encoder");
+        var encoder = result.RootElement.GetProperty("components").EnumerateArray().Single(component =>
+            component.GetProperty("name").GetString() == "text_encoder");
         Assert.Equal("MultilingualCLIP", encoder.GetProperty("class").GetString());
         Assert.True(encoder.GetProperty("parameters").GetInt64() > 10_000);
     }
@@ -104,7 +107,8 @@ public sealed class Kandinsky21Tests : IDisposable
     public async Task Packed_weights_paint_the_same_picture()
     {
         _kandinsky.With("KANDINSKY_PACKED", _kandinsky.PathOf("packed"));
-        Assert.Equal(0, (await _kandinsky.RunAsync("models", "pack", Goldens.Path("tiny-2-1"), "--prior", Goldens.Path("tiny-2-1-prior"), "--size", "64")).ExitCode);
+        Assert.Equal(0, (await _kandinsky.RunAsync("models", "pack", Goldens.Path("tiny-2-1"), "--prior", Goldens.Path("tiny-2-1-prior"), "--size", "64"))
+            .ExitCode);
         Assert.Equal(3, Directory.GetFiles(_kandinsky.PathOf("packed")).Length);
 
         Assert.Equal(0, (await _kandinsky.RunAsync(["generate", "кот", "-o", "packed.png", .. Models("tiny-2-1"), .. Quick])).ExitCode);
@@ -117,10 +121,12 @@ public sealed class Kandinsky21Tests : IDisposable
     [Fact]
     public async Task Bench_measures_the_multilingual_text_encoder_too()
     {
-        var outcome = await _kandinsky.RunAsync("bench", "--model", Goldens.Path("tiny-2-1"), "--prior", Goldens.Path("tiny-2-1-prior"), "--size", "64", "--json", "--quiet");
+        var outcome = await _kandinsky.RunAsync("bench", "--model", Goldens.Path("tiny-2-1"), "--prior", Goldens.Path("tiny-2-1-prior"), "--size", "64",
+            "--json", "--quiet");
 
         Assert.Equal(0, outcome.ExitCode);
-        Assert.Equal(["clip", "mclip", "movq", "prior", "unet"], outcome.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("part").GetString()!));
+        Assert.Equal(["clip", "mclip", "movq", "prior", "unet"], outcome.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line =>
+            JsonDocument.Parse(line).RootElement.GetProperty("part").GetString()!));
     }
 
     [Theory]
@@ -136,7 +142,8 @@ public sealed class Kandinsky21Tests : IDisposable
 
     public void Dispose() => _kandinsky.Dispose();
 
-    static string Named(string argument) => argument.Replace("PICTURE", Picture, StringComparison.Ordinal).Replace("MASK", Mask, StringComparison.Ordinal);
+    private static string Named(string argument) =>
+        argument.Replace("PICTURE", Picture, StringComparison.Ordinal).Replace("MASK", Mask, StringComparison.Ordinal);
 
-    static string[] Models(string decoder) => ["--model", Goldens.Path(decoder), "--prior", Goldens.Path("tiny-2-1-prior")];
+    private static string[] Models(string decoder) => ["--model", Goldens.Path(decoder), "--prior", Goldens.Path("tiny-2-1-prior")];
 }

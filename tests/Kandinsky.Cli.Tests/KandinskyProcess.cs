@@ -4,11 +4,11 @@ using System.Text;
 namespace Kandinsky.Cli.Tests;
 
 /// <summary>The real command as a process of its own, in an empty folder of its own.</summary>
-sealed class KandinskyProcess : IDisposable
+internal sealed class KandinskyProcess : IDisposable
 {
-    static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    readonly Dictionary<string, string> _environment = new() { ["NO_COLOR"] = "1", ["KANDINSKY_CACHE"] = "off", ["KANDINSKY_PACKED"] = "off" };
+    private readonly Dictionary<string, string> _environment = new() { ["NO_COLOR"] = "1", ["KANDINSKY_CACHE"] = "off", ["KANDINSKY_PACKED"] = "off" };
 
     /// <summary>Where the command runs and relative paths lead.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("kandinsky-cli-").FullName;
@@ -29,11 +29,13 @@ sealed class KandinskyProcess : IDisposable
     public Task<Outcome> RunAsync(params IReadOnlyList<string> arguments) => RunAsync("dotnet", [CommandPath, .. arguments], _ => false, _ => { });
 
     /// <summary>Runs the command with bytes on standard input.</summary>
-    public Task<Outcome> PipeAsync(byte[] input, params IReadOnlyList<string> arguments) => RunAsync("dotnet", [CommandPath, .. arguments], _ => false, _ => { }, input);
+    public Task<Outcome> PipeAsync(byte[] input, params IReadOnlyList<string> arguments) =>
+        RunAsync("dotnet", [CommandPath, .. arguments], _ => false, _ => { }, input);
 
     /// <summary>Runs the command and sends it SIGINT, as Ctrl-C does, once a line on standard error fits.</summary>
     public Task<Outcome> InterruptAsync(Func<string, bool> when, params IReadOnlyList<string> arguments) =>
-        RunAsync("env", ["--default-signal=INT", "dotnet", CommandPath, .. arguments], when, process => Process.Start("kill", ["-INT", $"{process.Id}"]).WaitForExit());
+        RunAsync("env", ["--default-signal=INT", "dotnet", CommandPath, .. arguments], when, process =>
+            Process.Start("kill", ["-INT", $"{process.Id}"]).WaitForExit());
 
     /// <summary>Runs the command from a shell, for example to limit what it may use; "$@" stands for the command.</summary>
     public Task<Outcome> RunInShellAsync(string script, params IReadOnlyList<string> arguments) =>
@@ -41,9 +43,9 @@ sealed class KandinskyProcess : IDisposable
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 
-    static string CommandPath => Path.Combine(AppContext.BaseDirectory, "Kandinsky.Cli.dll");
+    private static string CommandPath => Path.Combine(AppContext.BaseDirectory, "Kandinsky.Cli.dll");
 
-    async Task<Outcome> RunAsync(string program, IReadOnlyList<string> arguments, Func<string, bool> when, Action<Process> act, byte[]? input = null)
+    private async Task<Outcome> RunAsync(string program, IReadOnlyList<string> arguments, Func<string, bool> when, Action<Process> act, byte[]? input = null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -82,7 +84,7 @@ sealed class KandinskyProcess : IDisposable
 /// <param name="ExitCode">The process's exit code.</param>
 /// <param name="OutputBytes">Standard output, one character a byte.</param>
 /// <param name="Error">Standard error.</param>
-sealed record Outcome(int ExitCode, string OutputBytes, string Error)
+internal sealed record Outcome(int ExitCode, string OutputBytes, string Error)
 {
     public string Output => Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(OutputBytes));
 }

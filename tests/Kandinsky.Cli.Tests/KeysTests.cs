@@ -21,7 +21,11 @@ public sealed class KeysTests
     [Fact]
     public void Options_of_serve_may_stand_in_the_environment()
     {
-        var variables = new Dictionary<string, string> { ["KANDINSKY_SERVE_PORT"] = "1", ["KANDINSKY_SERVE_KEEP_DAYS"] = "3", ["KANDINSKY_SERVE_ALLOW_HOST"] = "a, b", ["KANDINSKY_SERVE_KEEP_LOADED"] = "true" };
+        var variables = new Dictionary<string, string>
+        {
+            ["KANDINSKY_SERVE_PORT"] = "1", ["KANDINSKY_SERVE_KEEP_DAYS"] = "3",
+            ["KANDINSKY_SERVE_ALLOW_HOST"] = "a, b", ["KANDINSKY_SERVE_KEEP_LOADED"] = "true"
+        };
 
         var filled = ServeVariables.Fill(["serve", "--port", "2"], variables.GetValueOrDefault);
 

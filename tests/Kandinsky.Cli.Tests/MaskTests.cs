@@ -17,7 +17,8 @@ public sealed class MaskTests : IDisposable
     public async Task A_transparent_mask_paints_its_opaque_twins_picture(string picture, string? mask, string note)
     {
         await _kandinsky.RunAsync(["inpaint", Case("p.png"), Case("m.png"), "a hat", "-o", "twin.png", .. _quick]);
-        var outcome = await _kandinsky.RunAsync(["inpaint", Case(picture), .. mask is null ? (string[])[] : [Case(mask)], "a hat", "--paste-back", "-o", "pasted.png", .. _quick]);
+        var outcome = await _kandinsky.RunAsync(["inpaint", Case(picture), .. mask is null ? (string[])[] : [Case(mask)], "a hat", "--paste-back", "-o",
+            "pasted.png", .. _quick]);
         await _kandinsky.RunAsync(["inpaint", Case(picture), .. mask is null ? (string[])[] : [Case(mask)], "a hat", "-o", "one.png", .. _quick]);
 
         Assert.Equal(0, outcome.ExitCode);

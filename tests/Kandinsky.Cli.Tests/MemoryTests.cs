@@ -5,9 +5,9 @@ namespace Kandinsky.Cli.Tests;
 /// <summary>A picture that does not fit into memory is refused before the work; one that fits holds no more than was planned.</summary>
 public sealed class MemoryTests : IDisposable
 {
-    static readonly string[] Star = ["generate", "a star", "--steps", "2", "--prior-steps", "2", "-o", "star.png"];
+    private static readonly string[] Star = ["generate", "a star", "--steps", "2", "--prior-steps", "2", "-o", "star.png"];
 
-    readonly KandinskyProcess _kandinsky = new();
+    private readonly KandinskyProcess _kandinsky = new();
 
     [Fact]
     public async Task A_picture_that_does_not_fit_is_refused_before_the_work()

@@ -8,12 +8,12 @@ namespace Kandinsky.Cli.Tests;
 /// <summary>Models come from a stub of the hub into the cache, and paint from there.</summary>
 public sealed class ModelsPullTests : IAsyncDisposable
 {
-    const string Prior = "painters/tiny-prior";
+    private const string Prior = "painters/tiny-prior";
 
-    readonly StubHub _hub = new(Files("compositions-decoder", $"---\nprior:\n- {Prior}\n---\n"));
-    readonly StubHub _priorHub = new(Files("compositions-prior", ""), Prior);
-    readonly StubServer _both;
-    readonly KandinskyProcess _kandinsky = new();
+    private readonly StubHub _hub = new(Files("compositions-decoder", $"---\nprior:\n- {Prior}\n---\n"));
+    private readonly StubHub _priorHub = new(Files("compositions-prior", ""), Prior);
+    private readonly StubServer _both;
+    private readonly KandinskyProcess _kandinsky = new();
 
     public ModelsPullTests()
     {
@@ -74,7 +74,7 @@ public sealed class ModelsPullTests : IAsyncDisposable
         Assert.Single(outcome.Error.TrimEnd().Split('\n'));
     }
 
-    PictureMetadata Made => ImageFile.LoadMetadata(_kandinsky.PathOf("out.png"))!;
+    private PictureMetadata Made => ImageFile.LoadMetadata(_kandinsky.PathOf("out.png"))!;
 
     public async ValueTask DisposeAsync()
     {
@@ -85,10 +85,11 @@ public sealed class ModelsPullTests : IAsyncDisposable
     }
 
     /// <summary>A bundled model's files under another README.</summary>
-    static Dictionary<string, byte[]> Files(string model, string readme)
+    private static Dictionary<string, byte[]> Files(string model, string readme)
     {
         var folder = Repository.Path("models", model);
-        var files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).ToDictionary(file => Path.GetRelativePath(folder, file), File.ReadAllBytes);
+        var files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).ToDictionary(file =>
+            Path.GetRelativePath(folder, file), File.ReadAllBytes);
         files["README.md"] = Encoding.UTF8.GetBytes(readme);
         return files;
     }

@@ -4,7 +4,7 @@ namespace Kandinsky.Cli.Tests;
 
 public sealed class ModelsTests : IDisposable
 {
-    readonly KandinskyProcess _kandinsky = new();
+    private readonly KandinskyProcess _kandinsky = new();
 
     [Fact]
     public async Task List_names_the_bundled_models()

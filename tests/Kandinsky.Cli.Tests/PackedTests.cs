@@ -5,9 +5,9 @@ namespace Kandinsky.Cli.Tests;
 /// <summary>Packed weights on disk, as users ask for them.</summary>
 public sealed class PackedTests : IDisposable
 {
-    static readonly string[] Circle = ["generate", "a red circle", "--steps", "1", "--prior-steps", "2"];
+    private static readonly string[] Circle = ["generate", "a red circle", "--steps", "1", "--prior-steps", "2"];
 
-    readonly KandinskyProcess _kandinsky = new();
+    private readonly KandinskyProcess _kandinsky = new();
 
     [Theory]
     [InlineData("f32")]
@@ -48,7 +48,8 @@ public sealed class PackedTests : IDisposable
     public async Task A_full_disk_costs_a_note_and_no_picture()
     {
         // A limit on the size of files is the nearest thing to a full disk that every user may set.
-        var outcome = await _kandinsky.With("KANDINSKY_PACKED", _kandinsky.PathOf("kept")).With("DOTNET_EnableWriteXorExecute", "0")   // its pages would count too
+        // Its pages would count too
+        var outcome = await _kandinsky.With("KANDINSKY_PACKED", _kandinsky.PathOf("kept")).With("DOTNET_EnableWriteXorExecute", "0")
             .RunInShellAsync("trap '' XFSZ; ulimit -f 200; \"$@\"", [.. Circle, "-o", "circle.png"]);
         Assert.Equal(0, outcome.ExitCode);
         Assert.Contains("note: Packed weights are not kept", outcome.Error, StringComparison.Ordinal);

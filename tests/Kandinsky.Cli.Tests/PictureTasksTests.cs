@@ -6,11 +6,11 @@ namespace Kandinsky.Cli.Tests;
 /// <summary>The commands that begin with a picture, on the bundled model, and on the tiny ones where the task needs another decoder.</summary>
 public sealed class PictureTasksTests : IDisposable
 {
-    static readonly string[] Quick = ["--steps", "3", "--prior-steps", "2"];
+    private static readonly string[] Quick = ["--steps", "3", "--prior-steps", "2"];
 
-    static readonly string Star = Repository.Path("models", "example-1.png");
+    private static readonly string Star = Repository.Path("models", "example-1.png");
 
-    readonly KandinskyProcess _kandinsky = new();
+    private readonly KandinskyProcess _kandinsky = new();
 
     [Fact]
     public async Task Edit_starts_from_the_picture()
@@ -169,7 +169,8 @@ public sealed class PictureTasksTests : IDisposable
 
         Assert.Equal(File.ReadAllBytes(_kandinsky.PathOf("first.png")), File.ReadAllBytes(_kandinsky.PathOf("again.png")));
         using var told = JsonDocument.Parse((await _kandinsky.RunAsync("info", "again.png", "--json")).Output);
-        Assert.Equal((0.7, 0.5, "control"), (told.RootElement.GetProperty("strength").GetDouble(), told.RootElement.GetProperty("prior_strength").GetDouble(), told.RootElement.GetProperty("task").GetString()));
+        Assert.Equal((0.7, 0.5, "control"), (told.RootElement.GetProperty("strength").GetDouble(), told.RootElement.GetProperty("prior_strength").GetDouble(),
+            told.RootElement.GetProperty("task").GetString()));
     }
 
     [Theory]
@@ -220,11 +221,11 @@ public sealed class PictureTasksTests : IDisposable
 
     public void Dispose() => _kandinsky.Dispose();
 
-    static string[] Tiny(string decoder) =>
+    private static string[] Tiny(string decoder) =>
         ["--model", Goldens.Path(decoder), "--prior", Goldens.Path("tiny-2-2-prior"), "--width", "64", "--height", "64"];
 
     /// <summary>The left columns white, the others black, or the other way round.</summary>
-    void WriteMask(string file, int white, bool inverted = false)
+    private void WriteMask(string file, int white, bool inverted = false)
     {
         var mask = new Image(128, 128, ColorMode.Gray);
         for (var y = 0; y < mask.Height; y++) mask.Row(y)[..white].Fill(255);
@@ -235,7 +236,7 @@ public sealed class PictureTasksTests : IDisposable
     /// <param name="file">The result.</param>
     /// <param name="left">The column in the result where the star's first column is.</param>
     /// <param name="from">The first column in the result that is kept.</param>
-    void AssertKept(string file, int left, int from)
+    private void AssertKept(string file, int left, int from)
     {
         var (star, result) = (ImageFile.Load(Star).ToRgb(), ImageFile.Load(_kandinsky.PathOf(file)));
         var width = left + star.Width - from;

@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace Kandinsky.Cli.Tests;
 
 /// <summary>
-/// What a picture was planned to hold is never below what its process came to hold, and at most 15 % or 64 MB above it, over tasks, sizes, batches and precisions.
+/// What a picture was planned to hold is never below what its process came to hold, and at most 15 % or 64 MB above it, over tasks, sizes, batches and
+/// precisions.
 /// </summary>
 /// <remarks>Every fourth combination is run; all sixty where KANDINSKY_WHOLE_TESTS is set (CONTRIBUTING.md).</remarks>
 public sealed class PlannedMemoryTests : IDisposable

@@ -4,7 +4,7 @@ namespace Kandinsky.Cli.Tests;
 
 public sealed class SchedulersTests : IDisposable
 {
-    readonly KandinskyProcess _kandinsky = new();
+    private readonly KandinskyProcess _kandinsky = new();
 
     [Fact]
     public async Task Every_sampler_is_described()

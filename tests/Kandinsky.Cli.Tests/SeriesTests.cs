@@ -6,9 +6,9 @@ namespace Kandinsky.Cli.Tests;
 /// <summary>Several prompts, seeds and pictures, and pictures repeated.</summary>
 public sealed class SeriesTests : IDisposable
 {
-    static readonly string[] Quick = ["--steps", "2", "--prior-steps", "2", "--quiet"];
+    private static readonly string[] Quick = ["--steps", "2", "--prior-steps", "2", "--quiet"];
 
-    readonly KandinskyProcess _kandinsky = new();
+    private readonly KandinskyProcess _kandinsky = new();
 
     [Fact]
     public async Task Every_picture_of_a_series_can_be_made_again_alone()
@@ -69,7 +69,9 @@ public sealed class SeriesTests : IDisposable
     [Fact]
     public async Task A_picture_like_another_is_the_same_picture()
     {
-        await _kandinsky.RunAsync(["generate", "a (red:1.2) star", "--negative", "blue", "--seed", "9", "--scheduler", "dpmpp-2m", "--karras", "--spacing", "trailing", "--precision", "bf16", "--guidance-from", "1e-05", "--guidance-to", "0.5", "--guidance", "3.3", "--guidance-every", "2", "--cache-every", "2", "-o", "first.png", .. Quick]);
+        await _kandinsky.RunAsync(["generate", "a (red:1.2) star", "--negative", "blue", "--seed", "9", "--scheduler", "dpmpp-2m", "--karras", "--spacing",
+            "trailing", "--precision", "bf16", "--guidance-from", "1e-05", "--guidance-to", "0.5", "--guidance", "3.3", "--guidance-every", "2",
+            "--cache-every", "2", "-o", "first.png", .. Quick]);
         await _kandinsky.RunAsync("generate", "--like", "first.png", "-o", "again.png");
         await _kandinsky.RunAsync("generate", "--like", "first.png", "--seed", "10", "-o", "other.png");
 
@@ -148,6 +150,6 @@ public sealed class SeriesTests : IDisposable
 
     public void Dispose() => _kandinsky.Dispose();
 
-    void AssertSame(string one, string two) =>
+    private void AssertSame(string one, string two) =>
         Assert.Equal(File.ReadAllBytes(_kandinsky.PathOf(one)), File.ReadAllBytes(_kandinsky.PathOf(two)));
 }

@@ -7,7 +7,8 @@ public sealed class StandardInputTests : IDisposable
     private static readonly string[] _quick = ["--steps", "2", "--prior-steps", "2", "--width", "64", "--height", "64"];
 
     private readonly KandinskyProcess _kandinsky = new();
-    private readonly byte[] _picture = ImageFile.Encode(ImageFile.Load(Testing.Repository.Path("tests", "cases", "masks", "p.png")), PictureFormat.Png, new() { Prompt = "a field", Seed = 4 });
+    private readonly byte[] _picture = ImageFile.Encode(ImageFile.Load(Testing.Repository.Path("tests", "cases", "masks", "p.png")), PictureFormat.Png,
+        new() { Prompt = "a field", Seed = 4 });
 
     [Theory]
     [InlineData("edit - star")]
@@ -21,7 +22,8 @@ public sealed class StandardInputTests : IDisposable
         File.WriteAllBytes(_kandinsky.PathOf("picture.png"), _picture);
         ImageFile.Save(ImageFile.Load(Testing.Repository.Path("tests", "cases", "masks", "m.png")), _kandinsky.PathOf("mask.png"));
         var piped = await _kandinsky.PipeAsync(_picture, [.. line.Split(' '), "-o", "piped.png", .. _quick]);
-        var named = await _kandinsky.RunAsync([.. line.Split(' ').Select(word => word.Replace("-=", "picture.png=", StringComparison.Ordinal)).Select(word => word == "-" ? "picture.png" : word), "-o", "named.png", .. _quick]);
+        var named = await _kandinsky.RunAsync([.. line.Split(' ').Select(word => word.Replace("-=", "picture.png=", StringComparison.Ordinal)).Select(word =>
+            word == "-" ? "picture.png" : word), "-o", "named.png", .. _quick]);
 
         Assert.Equal((0, 0), (piped.ExitCode, named.ExitCode));
         Assert.Equal(File.ReadAllBytes(_kandinsky.PathOf("named.png")), File.ReadAllBytes(_kandinsky.PathOf("piped.png")));
@@ -40,7 +42,8 @@ public sealed class StandardInputTests : IDisposable
     [Fact]
     public async Task Prompts_may_come_from_standard_input()
     {
-        var outcome = await _kandinsky.PipeAsync(Encoding.UTF8.GetBytes("a star\n# not this\n@ring\n"), ["generate", "--prompt-file", "-", "-o", "{index}.png", .. _quick]);
+        var outcome = await _kandinsky.PipeAsync(Encoding.UTF8.GetBytes("a star\n# not this\n@ring\n"),
+            ["generate", "--prompt-file", "-", "-o", "{index}.png", .. _quick]);
 
         Assert.Equal((0, "1.png\n2.png\n"), (outcome.ExitCode, outcome.Output));
         Assert.Equal("@ring", ImageFile.LoadMetadata(_kandinsky.PathOf("2.png"))!.Prompt);

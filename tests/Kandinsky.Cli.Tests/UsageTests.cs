@@ -4,7 +4,7 @@ namespace Kandinsky.Cli.Tests;
 
 public sealed class UsageTests : IDisposable
 {
-    readonly KandinskyProcess _kandinsky = new();
+    private readonly KandinskyProcess _kandinsky = new();
 
     [Theory]
     [InlineData("generat", "unknown command 'generat', did you mean 'generate'?; 'kandinsky --help' shows how")]
@@ -19,7 +19,8 @@ public sealed class UsageTests : IDisposable
     [InlineData("generate x --prior-guidance 1e999", "--prior-guidance takes a number, not '1e999'; 'kandinsky generate --help' shows how")]
     [InlineData("generate x --guidance 1e39", "--guidance takes a number, not '1e39'; 'kandinsky generate --help' shows how")]
     [InlineData("generate x --steps 2.5", "--steps takes a whole number, not '2.5'; 'kandinsky generate --help' shows how")]
-    [InlineData("generate x --seed -2", "--seed takes a whole number from 0 to 18446744073709551615, or random, not '-2'; 'kandinsky generate --help' shows how")]
+    [InlineData("generate x --seed -2",
+        "--seed takes a whole number from 0 to 18446744073709551615, or random, not '-2'; 'kandinsky generate --help' shows how")]
     [InlineData("generate x --seed 1 --seed 2", "Option '--seed' expects a single argument but 2 were provided; 'kandinsky generate --help' shows how")]
     [InlineData("generate x -oy.png", "unknown option '-oy.png', did you mean '-o y.png'?; 'kandinsky generate --help' shows how")]
     [InlineData("generate x -qo y.png", "unknown option '-qo'; what is no option goes behind '--'; 'kandinsky generate --help' shows how")]
@@ -32,7 +33,9 @@ public sealed class UsageTests : IDisposable
     [InlineData("generate x --width 99999999999", "--width takes a whole number, not '99999999999'; 'kandinsky generate --help' shows how")]
     [InlineData("edit", "Required argument missing for command: 'edit'; 'kandinsky edit --help' shows how")]
     [InlineData("outpaint x.png a", "Option '--expand' is required; 'kandinsky outpaint --help' shows how")]
-    [InlineData("outpaint x.png a --expand left", "--expand takes left, top, right, bottom or all with a number of pixels, for example left=64,top=32, not 'left'; 'kandinsky outpaint --help' shows how")]
+    [InlineData("outpaint x.png a --expand left",
+        "--expand takes left, top, right, bottom or all with a number of pixels, for example left=64,top=32, not 'left'; 'kandinsky outpaint --help' shows "
+            + "how")]
     [InlineData("generate x --spacing even", "--spacing takes linspace, leading, trailing, not 'even'; 'kandinsky generate --help' shows how")]
     [InlineData("generate", "there is no prompt; say what to paint, or name a --prompt-file or a picture to repeat with --like")]
     public async Task A_command_line_that_makes_no_sense_gets_one_line_with_the_remedy(string line, string message)

@@ -57,7 +57,8 @@ public sealed class WordsTests : IDisposable
     {
         File.WriteAllText(_kandinsky.PathOf("words.txt"), "another");
         string[] apart = value == "--" ? [] : [option, value];
-        var (first, second) = (await _kandinsky.RunAsync(["generate", "cat", .. _quick, "-q", .. apart]), await _kandinsky.RunAsync(["generate", "cat", .. _quick, "-q", "-o=second.png", $"{option}={value}"]));
+        var (first, second) = (await _kandinsky.RunAsync(["generate", "cat", .. _quick, "-q", .. apart]),
+            await _kandinsky.RunAsync(["generate", "cat", .. _quick, "-q", "-o=second.png", $"{option}={value}"]));
 
         Assert.Equal((0, 0), (first.ExitCode, second.ExitCode));
         if (apart.Length > 0) Assert.Equal(value, ImageFile.LoadMetadata(_kandinsky.PathOf("out.png"))!.NegativePrompt);

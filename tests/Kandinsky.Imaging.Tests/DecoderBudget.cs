@@ -4,10 +4,10 @@ using Kandinsky.Tensors;
 namespace Kandinsky.Imaging.Tests;
 
 /// <summary>What reading any file may cost, sound or hostile: one kind of exception, bounded memory, bounded time.</summary>
-static class DecoderBudget
+internal static class DecoderBudget
 {
-    const long Slack = 64L << 20;
-    const int MostMilliseconds = 1000;
+    private const long Slack = 64L << 20;
+    private const int MostMilliseconds = 1000;
 
     /// <summary>Reads picture and record. A reading that seems slow is repeated, as the process may have been busy elsewhere.</summary>
     /// <returns>Whether the picture could be read.</returns>
@@ -24,7 +24,7 @@ static class DecoderBudget
         }
     }
 
-    static bool CheckOnce(byte[] file, string what)
+    private static bool CheckOnce(byte[] file, string what)
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
         var isSound = Succeeds(() => ImageFile.Decode(file), what, out var image);
@@ -35,7 +35,7 @@ static class DecoderBudget
         return isSound;
     }
 
-    static bool Succeeds<T>(Func<T> read, string what, out T? result)
+    private static bool Succeeds<T>(Func<T> read, string what, out T? result)
     {
         result = default;
         try

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace Kandinsky.Imaging.Tests;
 
 /// <summary>An EXIF block of any byte order, with the entries of two directories.</summary>
-sealed class ExifBuilder(bool isBigEndian)
+internal sealed class ExifBuilder(bool isBigEndian)
 {
     private readonly List<(ushort Tag, ushort Type, byte[] Value)> _first = [];
     private readonly List<(ushort Tag, ushort Type, byte[] Value)> _second = [];

@@ -5,7 +5,8 @@ namespace Kandinsky.Imaging.Tests;
 /// <summary>The text that programs put into EXIF's user comment, in all the encodings they really use.</summary>
 public sealed class ExifCommentTests
 {
-    private const string Parameters = "masterpiece, a cat\nNegative prompt: blurry\nSteps: 20, Sampler: Euler a, CFG scale: 7, Seed: 965400086, Size: 512x512, Version: v1.10.1";
+    private const string Parameters =
+        "masterpiece, a cat\nNegative prompt: blurry\nSteps: 20, Sampler: Euler a, CFG scale: 7, Seed: 965400086, Size: 512x512, Version: v1.10.1";
 
     private static readonly string[] _texts =
     [
@@ -21,10 +22,10 @@ public sealed class ExifCommentTests
     {
         var kinds = new TheoryData<bool, string, string, bool>();
         foreach (var isBigEndian in (bool[])[false, true])
-        foreach (var code in (string[])["UNICODE\0", "ASCII\0\0\0", "JIS\0\0\0\0\0", "\0\0\0\0\0\0\0\0", "        ", "Unicode\0", ""])
-        foreach (var encoding in (string[])["utf-8", "utf-16", "utf-16BE"])
-        foreach (var hasMark in (bool[])[false, true])
-            kinds.Add(isBigEndian, code, encoding, hasMark);
+            foreach (var code in (string[])["UNICODE\0", "ASCII\0\0\0", "JIS\0\0\0\0\0", "\0\0\0\0\0\0\0\0", "        ", "Unicode\0", ""])
+                foreach (var encoding in (string[])["utf-8", "utf-16", "utf-16BE"])
+                    foreach (var hasMark in (bool[])[false, true])
+                        kinds.Add(isBigEndian, code, encoding, hasMark);
         return kinds;
     }
 
@@ -69,7 +70,8 @@ public sealed class ExifCommentTests
     [Fact]
     public void Of_two_segments_the_first_counts()
     {
-        var other = new ExifBuilder(false).Comment([.. "ASCII\0\0\0"u8, .. Encoding.ASCII.GetBytes(Parameters.Replace("cat", "dog", StringComparison.Ordinal))]).Build();
+        var other = new ExifBuilder(false).Comment([.. "ASCII\0\0\0"u8, .. Encoding.ASCII.GetBytes(Parameters.Replace("cat", "dog", StringComparison.Ordinal))])
+            .Build();
         var block = new ExifBuilder(true).Comment([.. "UNICODE\0"u8, .. Encoding.BigEndianUnicode.GetBytes(Parameters)]).Build();
 
         Assert.Equal("masterpiece, a cat", PictureMetadata.Read(WithSegments.Exif(block, other))!.Prompt);

@@ -17,7 +17,8 @@ public sealed class ForeignMetadataTests
         var metadata = ImageFile.LoadMetadata(Repository.Path("tests", "cases", "parameters", name))!;
 
         Assert.Equal(("masterpiece, a cat", "blurry, bad", 965400086UL, 20), (metadata.Prompt, metadata.NegativePrompt, metadata.Seed, metadata.Steps));
-        Assert.Equal((7.0, 512, 512, "Euler a", "v1-5-pruned", "v1.10.1"), (metadata.GuidanceScale, metadata.Width, metadata.Height, metadata.Scheduler, metadata.Model, metadata.Version));
+        Assert.Equal((7.0, 512, 512, "Euler a", "v1-5-pruned", "v1.10.1"), (metadata.GuidanceScale, metadata.Width, metadata.Height, metadata.Scheduler,
+            metadata.Model, metadata.Version));
         Assert.True(metadata.IsForeign);
     }
 
@@ -39,14 +40,16 @@ public sealed class ForeignMetadataTests
     [InlineData("Steps: 20, Seed: 7, Size: 8x8", "", null)]
     [InlineData("\uFEFFa cat\nSTEPS: 20, seed: 7, size: 8X8", "\uFEFFa cat", null)]
     [InlineData("Steps: up, doors: two, walls: red\na cat\nSteps: 20, Seed: 7, Size: 8x8", "Steps: up, doors: two, walls: red\na cat", null)]
-    [InlineData("a cat\nSteps: 20, Seed: 7, Size: 8x8, Civitai resources: [{\"type\":\"lora\",\"Seed\":3,\"weight\":0.5}], Civitai metadata: {}", "a cat", null)]
+    [InlineData("a cat\nSteps: 20, Seed: 7, Size: 8x8, Civitai resources: [{\"type\":\"lora\",\"Seed\":3,\"weight\":0.5}], Civitai metadata: {}", "a cat",
+        null)]
     [InlineData("a cat\nSteps: 20, Lora hashes: \"a: b, Seed: 3\", Seed: 7, Size: 8x8", "a cat", null)]
     public void The_values_are_found_wherever_they_stand(string text, string prompt, string? negative)
     {
         var metadata = ParametersText.Parse(text, out var hasValues);
 
         Assert.True(hasValues);
-        Assert.Equal((prompt, negative, 20, 7UL, 8, 8), (metadata.Prompt, metadata.NegativePrompt, metadata.Steps, metadata.Seed, metadata.Width, metadata.Height));
+        Assert.Equal((prompt, negative, 20, 7UL, 8, 8), (metadata.Prompt, metadata.NegativePrompt, metadata.Steps, metadata.Seed, metadata.Width,
+            metadata.Height));
     }
 
     [Fact]
@@ -126,7 +129,8 @@ public sealed class ForeignMetadataTests
             var metadata = ForeignMetadata.Read([new(place, text)])!;
 
             Assert.Equal(("a cat", "bad", 7UL, 20, 6.5), (metadata.Prompt, metadata.NegativePrompt, metadata.Seed, metadata.Steps, metadata.GuidanceScale));
-            Assert.Equal((512, 768, "euler_ancestral", "some", software), (metadata.Width, metadata.Height, metadata.Scheduler, metadata.Model, metadata.Software));
+            Assert.Equal((512, 768, "euler_ancestral", "some", software), (metadata.Width, metadata.Height, metadata.Scheduler, metadata.Model,
+                metadata.Software));
             Assert.Equal(new Dictionary<string, string> { ["Schedule type"] = "karras" }, metadata.Extra);
             Assert.True(metadata.IsForeign);
         }
@@ -140,8 +144,10 @@ public sealed class ForeignMetadataTests
             new("Comment", """{"prompt":"a cat","steps":28,"height":1216,"width":832,"scale":5.0,"seed":123,"n_samples":1,"noise_schedule":"karras","sampler":"k_euler_ancestral","uc":"bad","strength":0.7}"""));
         var metadata = PictureMetadata.Read(file)!;
 
-        Assert.Equal(("a cat", "bad", 123UL, 28, 5.0, 832, 1216), (metadata.Prompt, metadata.NegativePrompt, metadata.Seed, metadata.Steps, metadata.GuidanceScale, metadata.Width, metadata.Height));
-        Assert.Equal(("NovelAI", "k_euler_ancestral", "karras", "0.7"), (metadata.Software, metadata.Scheduler, metadata.Extra["Schedule type"], metadata.Extra["Denoising strength"]));
+        Assert.Equal(("a cat", "bad", 123UL, 28, 5.0, 832, 1216), (metadata.Prompt, metadata.NegativePrompt, metadata.Seed, metadata.Steps,
+            metadata.GuidanceScale, metadata.Width, metadata.Height));
+        Assert.Equal(("NovelAI", "k_euler_ancestral", "karras", "0.7"), (metadata.Software, metadata.Scheduler, metadata.Extra["Schedule type"],
+            metadata.Extra["Denoising strength"]));
     }
 
     [Theory]
@@ -159,7 +165,8 @@ public sealed class ForeignMetadataTests
     [InlineData("a cat", "a cat", null)]
     [InlineData("a [small] cat", "a cat", "small")]
     [InlineData("a ]cat[", "a ]cat[", null)]
-    public void Brackets_hold_a_negative_prompt(string prompt, string positive, string? negative) => Assert.Equal((positive, negative), DreamCommand.SplitBrackets(prompt));
+    public void Brackets_hold_a_negative_prompt(string prompt, string positive, string? negative) =>
+        Assert.Equal((positive, negative), DreamCommand.SplitBrackets(prompt));
 
     [Fact]
     public void Single_texts_are_gathered()
@@ -168,7 +175,8 @@ public sealed class ForeignMetadataTests
             new("Prompt", "a cat"), new("Negative Prompt", "bad"), new("Seed", "7"), new("Stable Diffusion model", "some"), new("Sampler", "euler_a"),
             new("Width", "512"), new("Height", "768"), new("Steps", "20"), new("Guidance Scale", "6.5")))!;
 
-        Assert.Equal(("a cat", "bad", 7UL, 20, 6.5, 512, 768), (metadata.Prompt, metadata.NegativePrompt, metadata.Seed, metadata.Steps, metadata.GuidanceScale, metadata.Width, metadata.Height));
+        Assert.Equal(("a cat", "bad", 7UL, 20, 6.5, 512, 768), (metadata.Prompt, metadata.NegativePrompt, metadata.Seed, metadata.Steps, metadata.GuidanceScale,
+            metadata.Width, metadata.Height));
         Assert.Null(PictureMetadata.Read(WithSegments.Texts(new PngText("Title", "a cat"), new PngText("Author", "me"))));
     }
 
@@ -185,7 +193,8 @@ public sealed class ForeignMetadataTests
     [InlineData("Comment", """{"made":"by hand"}""")]
     public void Json_that_is_not_understood_is_refused_by_name(string place, string json)
     {
-        foreach (var file in (byte[][])[WithSegments.Texts(new PngText(place, json)), WithSegments.Exif(new ExifBuilder(true).Comment([.. "ASCII\0\0\0"u8, .. Encoding.ASCII.GetBytes(json)]).Build())])
+        foreach (var file in (byte[][])[WithSegments.Texts(new PngText(place, json)),
+            WithSegments.Exif(new ExifBuilder(true).Comment([.. "ASCII\0\0\0"u8, .. Encoding.ASCII.GetBytes(json)]).Build())])
         {
             var error = Assert.Throws<KandinskyException>(() => PictureMetadata.Read(file));
 
@@ -208,7 +217,8 @@ public sealed class ForeignMetadataTests
         var foreign = WithSegments.Jpeg((JpegMarker.Comment, [.. "{\"prompt\":\"a cat\",\"steps\":9,\"cfg\":3}"u8]));
         var own = WithSegments.Jpeg((JpegMarker.Comment, Encoding.UTF8.GetBytes(MetadataJson.Format(new() { Prompt = "a dog", Steps = 4 }))));
 
-        Assert.Equal((true, "a cat", 9, 3.0), (PictureMetadata.Read(foreign)!.IsForeign, PictureMetadata.Read(foreign)!.Prompt, PictureMetadata.Read(foreign)!.Steps, PictureMetadata.Read(foreign)!.GuidanceScale!.Value));
+        Assert.Equal((true, "a cat", 9, 3.0), (PictureMetadata.Read(foreign)!.IsForeign, PictureMetadata.Read(foreign)!.Prompt,
+            PictureMetadata.Read(foreign)!.Steps, PictureMetadata.Read(foreign)!.GuidanceScale!.Value));
         Assert.Equal((false, "a dog", 4), (PictureMetadata.Read(own)!.IsForeign, PictureMetadata.Read(own)!.Prompt, PictureMetadata.Read(own)!.Steps));
     }
 
@@ -282,10 +292,12 @@ public sealed class ForeignMetadataTests
             <rdf:li xml:lang="x-default">{&quot;c&quot;:&quot;a cat&quot;,&quot;uc&quot;:&quot;bad&quot;,&quot;seed&quot;:7,&quot;steps&quot;:20,&quot;scale&quot;:6.5,&quot;size&quot;:&quot;512x768&quot;,&quot;sampler&quot;:&quot;DPM++ 2M Karras&quot;}</rdf:li></rdf:Alt></exif:UserComment>
             <dc:description><rdf:Alt><rdf:li xml:lang="x-default">a cat -bad</rdf:li></rdf:Alt></dc:description></rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="w"?>
             """;
-        foreach (var file in (byte[][])[WithSegments.Texts(new PngText(XmpPacket.PngKeyword, packet)), WithSegments.Jpeg((JpegMarker.App1, [.. XmpPacket.Header, .. Encoding.UTF8.GetBytes(packet)]))])
+        foreach (var file in (byte[][])[WithSegments.Texts(new PngText(XmpPacket.PngKeyword, packet)),
+            WithSegments.Jpeg((JpegMarker.App1, [.. XmpPacket.Header, .. Encoding.UTF8.GetBytes(packet)]))])
         {
             var metadata = PictureMetadata.Read(file)!;
-            Assert.Equal(("a cat", "bad", 7UL, 20, "DPM++ 2M Karras"), (metadata.Prompt, metadata.NegativePrompt, metadata.Seed, metadata.Steps, metadata.Scheduler));
+            Assert.Equal(("a cat", "bad", 7UL, 20, "DPM++ 2M Karras"), (metadata.Prompt, metadata.NegativePrompt, metadata.Seed, metadata.Steps,
+                metadata.Scheduler));
         }
     }
 

@@ -82,7 +82,8 @@ public class HostilePictureTests(ITestOutputHelper output)
         var texts = Png(new(1, 1, 8, PngColorType.Gray, false), PngBuilder.Compress([0, 0]), [.. Enumerable.Repeat(text, 1000)]);
         var builder = new PngBuilder { Header = new(100, 100, 8, PngColorType.Gray, false), Samples = new int[10_000], PieceBytes = 1 };
 
-        Assert.True(DecoderBudget.Check(Png(new(1, 1, 8, PngColorType.Gray, false), PngBuilder.Compress([0, 0]), [.. Enumerable.Repeat(("abCd", new byte[3]), 10_000)]), "chunks"));
+        Assert.True(DecoderBudget.Check(Png(new(1, 1, 8, PngColorType.Gray, false), PngBuilder.Compress([0, 0]),
+            [.. Enumerable.Repeat(("abCd", new byte[3]), 10_000)]), "chunks"));
         Assert.True(DecoderBudget.Check(builder.Build(new Random(1)), "IDAT pieces"));
         Assert.True(DecoderBudget.Check(texts, "texts"));
     }
@@ -122,7 +123,7 @@ public class HostilePictureTests(ITestOutputHelper output)
     }
 
     /// <summary>Small files of every kind, so that a case costs little.</summary>
-    static List<byte[]> Corpus()
+    private static List<byte[]> Corpus()
     {
         var random = new Random(21);
         var corpus = new List<byte[]>();
@@ -135,13 +136,14 @@ public class HostilePictureTests(ITestOutputHelper output)
         var metadata = new PictureMetadata { Prompt = "a cat", NegativePrompt = "a dog", Steps = 3, Seed = 5 };
         corpus.Add(ImageFile.Encode(new Image(3, 3, ColorMode.Rgb), PictureFormat.Png, metadata));
         corpus.Add(ImageFile.Encode(new Image(9, 9, ColorMode.Rgb), PictureFormat.Jpeg, metadata));
-        corpus.AddRange(Directory.EnumerateFiles(JpegDecoderTests.Folder, "*.jpg").Order().Where(path => !path.Contains("arithmetic", StringComparison.Ordinal)).Select(File.ReadAllBytes));
+        corpus.AddRange(Directory.EnumerateFiles(JpegDecoderTests.Folder, "*.jpg").Order().Where(path => !path.Contains("arithmetic", StringComparison.Ordinal))
+            .Select(File.ReadAllBytes));
         corpus.Add(File.ReadAllBytes(Goldens.Path("images", "orientation6.jpg")));
         corpus.Add(File.ReadAllBytes(Goldens.Path("images", "cmyk.jpg")));
         return corpus;
     }
 
-    static byte[] Png(PngHeader header, byte[] data, params (string Type, byte[] Data)[] extra)
+    private static byte[] Png(PngHeader header, byte[] data, params (string Type, byte[] Data)[] extra)
     {
         using var file = new MemoryStream();
         file.Write(PngChunk.Signature);
@@ -155,5 +157,5 @@ public class HostilePictureTests(ITestOutputHelper output)
         return file.ToArray();
     }
 
-    static int Setting(string name, int otherwise) => int.TryParse(Environment.GetEnvironmentVariable(name), out var value) ? value : otherwise;
+    private static int Setting(string name, int otherwise) => int.TryParse(Environment.GetEnvironmentVariable(name), out var value) ? value : otherwise;
 }

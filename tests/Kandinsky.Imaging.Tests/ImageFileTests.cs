@@ -5,7 +5,7 @@ namespace Kandinsky.Imaging.Tests;
 
 public sealed class ImageFileTests : IDisposable
 {
-    readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kandinsky-images-");
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kandinsky-images-");
 
     public static TheoryData<string, string> OtherFormats() => new()
     {
@@ -106,7 +106,7 @@ public sealed class ImageFileTests : IDisposable
         Assert.Contains("MiB", Assert.Throws<KandinskyException>(() => ImageFile.Load(PathOf("long.png"), limits)).Message, StringComparison.Ordinal);
     }
 
-    string PathOf(string name) => Path.Combine(_folder.FullName, name);
+    private string PathOf(string name) => Path.Combine(_folder.FullName, name);
 
-    IEnumerable<string> Names() => _folder.EnumerateFileSystemInfos().Select(entry => entry.Name);
+    private IEnumerable<string> Names() => _folder.EnumerateFileSystemInfos().Select(entry => entry.Name);
 }

@@ -5,7 +5,8 @@ namespace Kandinsky.Imaging.Tests;
 /// <summary>Decoded and resized pixels against Pillow's: equal to the last bit, JPEG too, although its goldens allow 1 to 4 levels.</summary>
 public class ImageGoldenTests
 {
-    static readonly ResizeFilter[] Filters = [ResizeFilter.Nearest, ResizeFilter.Box, ResizeFilter.Bilinear, ResizeFilter.Bicubic, ResizeFilter.Lanczos];
+    private static readonly ResizeFilter[] Filters = [ResizeFilter.Nearest, ResizeFilter.Box, ResizeFilter.Bilinear, ResizeFilter.Bicubic,
+        ResizeFilter.Lanczos];
 
     public static TheoryData<string> Files()
     {
@@ -50,10 +51,10 @@ public class ImageGoldenTests
             AssertPixels(goldens, $"{name}/{kind}", result);
     }
 
-    static Image Read(GoldenTensors goldens, string name, ColorMode mode) =>
+    private static Image Read(GoldenTensors goldens, string name, ColorMode mode) =>
         new(goldens.Shape(name)[1], goldens.Shape(name)[0], mode, goldens.Bytes(name));
 
-    static void AssertPixels(GoldenTensors goldens, string name, Image image)
+    private static void AssertPixels(GoldenTensors goldens, string name, Image image)
     {
         Assert.Equal((goldens.Shape(name)[0], goldens.Shape(name)[1]), (image.Height, image.Width));
         var expected = goldens.Bytes(name);

@@ -111,9 +111,9 @@ public class JpegDecoderTests
         Assert.Equal(upright.Pixel(6, 0).ToArray(), turned[7].Pixel(0, 0).ToArray());
     }
 
-    static byte[] Picture(string name) => File.ReadAllBytes(Path.Combine(Folder, $"{name}.jpg"));
+    private static byte[] Picture(string name) => File.ReadAllBytes(Path.Combine(Folder, $"{name}.jpg"));
 
-    static byte[] Changed(string name, params (byte Marker, int Place, byte Value)[] changes)
+    private static byte[] Changed(string name, params (byte Marker, int Place, byte Value)[] changes)
     {
         var file = Picture(name);
         foreach (var (marker, place, value) in changes)
@@ -121,9 +121,9 @@ public class JpegDecoderTests
         return file;
     }
 
-    static int IndexOf(byte[] file, byte marker) => file.AsSpan().IndexOf([(byte)0xFF, marker]);
+    private static int IndexOf(byte[] file, byte marker) => file.AsSpan().IndexOf([(byte)0xFF, marker]);
 
-    static void AssertRefused(byte[] file, string reason)
+    private static void AssertRefused(byte[] file, string reason)
     {
         var error = Assert.Throws<KandinskyException>(() => JpegDecoder.Decode(file));
 

@@ -64,5 +64,6 @@ public class JpegEncoderTests
 
     [Fact]
     public void Rejects_a_side_that_jpeg_cannot_hold() =>
-        Assert.Contains("PNG", Assert.Throws<KandinskyException>(() => JpegEncoder.Encode(new Image(65536, 1, ColorMode.Gray))).Message, StringComparison.Ordinal);
+        Assert.Contains("PNG", Assert.Throws<KandinskyException>(() => JpegEncoder.Encode(new Image(65536, 1, ColorMode.Gray))).Message,
+            StringComparison.Ordinal);
 }

@@ -39,7 +39,8 @@ public sealed class OrientationTests
             Assert.Equal(expected, Letters(file));
             var jpeg = ImageFile.Decode(WithSegments.Jpeg((JpegMarker.App1, [.. XmpPacket.Header, .. Encoding.UTF8.GetBytes(packet)])));
             Assert.Equal(orientation is >= 5 and <= 8, jpeg.Height > jpeg.Width);
-            Assert.Equal(expected, Letters(WithSegments.Png(Stored(), ("eXIf", new ExifBuilder(true).Number(Exif.OrientationTag, 3, (uint)orientation).Build()))));
+            Assert.Equal(expected,
+                Letters(WithSegments.Png(Stored(), ("eXIf", new ExifBuilder(true).Number(Exif.OrientationTag, 3, (uint)orientation).Build()))));
         }
     }
 
@@ -79,7 +80,9 @@ public sealed class OrientationTests
         var file = WithSegments.Jpeg((JpegMarker.App1, [.. XmpPacket.Header, .. Encoding.UTF8.GetBytes(packet)]), (JpegMarker.App1, [.. Exif.Header, .. exif]));
 
         Assert.Equal(8, ImageFile.Decode(file).Width);
-        Assert.Equal("fed cba", Letters(WithSegments.Png(Stored(), ("eXIf", exif), ("tEXt", [.. Encoding.Latin1.GetBytes(XmpPacket.PngKeyword), 0, .. Encoding.Latin1.GetBytes(packet)]))));
+        Assert.Equal("fed cba",
+            Letters(WithSegments.Png(Stored(), ("eXIf", exif),
+            ("tEXt", [.. Encoding.Latin1.GetBytes(XmpPacket.PngKeyword), 0, .. Encoding.Latin1.GetBytes(packet)]))));
     }
 
     [Fact]
@@ -87,7 +90,8 @@ public sealed class OrientationTests
     {
         var exif = new ExifBuilder(true).Number(Exif.OrientationTag, 3, 8).Build();
         using var packed = new MemoryStream();
-        using (var zlib = new ZLibStream(packed, CompressionLevel.Optimal, leaveOpen: true)) zlib.Write(Profile([.. Exif.Header, .. exif]).AsSpan("Raw profile type exif\0".Length));
+        using (var zlib = new ZLibStream(packed, CompressionLevel.Optimal, leaveOpen: true)) zlib.Write(Profile([.. Exif.Header, .. exif])
+            .AsSpan("Raw profile type exif\0".Length));
 
         Assert.Equal("cf be ad", Letters(WithSegments.Png(Stored(), ("zTXt", [.. "Raw profile type APP1\0\0"u8, .. packed.ToArray()]))));
     }
@@ -124,11 +128,13 @@ public sealed class OrientationTests
     {
         using var kept = new MemoryStream();
         kept.Write(PngChunk.Signature);
-        foreach (var chunk in PngChunk.Read(file).Where(chunk => chunk.Type != "eXIf")) PngChunk.Write(kept, Encoding.ASCII.GetBytes(chunk.Type), chunk.Data.Span);
+        foreach (var chunk in PngChunk.Read(file).Where(chunk => chunk.Type != "eXIf")) PngChunk.Write(kept, Encoding.ASCII.GetBytes(chunk.Type),
+            chunk.Data.Span);
         return kept.ToArray();
     }
 
-    private static byte[] Profile(byte[] exif) => Encoding.Latin1.GetBytes($"Raw profile type exif\0\nexif\n{exif.Length,8}\n{Convert.ToHexStringLower(exif)}\n");
+    private static byte[] Profile(byte[] exif) =>
+        Encoding.Latin1.GetBytes($"Raw profile type exif\0\nexif\n{exif.Length,8}\n{Convert.ToHexStringLower(exif)}\n");
 
     private static Image Stored() => new(3, 2, ColorMode.Gray, [.. "abcdef"u8]);
 

@@ -72,7 +72,8 @@ public sealed class PaintMaskTests
     [Fact]
     public void Black_and_white_paint_on_a_layer_is_read_as_on_black()
     {
-        var mask = PaintMask.Read(Make(ColorMode.Rgba, (inside, pixel, i) => pixel.Fill((byte)(inside ? 255 : 0), (byte)(inside ? 200 : i % 2 * 255))), _picture);
+        var mask = PaintMask.Read(Make(ColorMode.Rgba, (inside, pixel, i) => pixel.Fill((byte)(inside ? 255 : 0), (byte)(inside ? 200 : i % 2 * 255))),
+            _picture);
 
         Assert.Equal(_disc.Pixels.ToArray().Select(white => white == 255 ? (byte)200 : (byte)0), mask.White.Pixels.ToArray());
         Assert.False(mask.IsHole);
@@ -132,7 +133,8 @@ public sealed class PaintMaskTests
     [InlineData(0)]
     public void Alpha_that_is_the_same_everywhere_says_nothing(byte alpha)
     {
-        var (rgba, gray) = (Make(ColorMode.Rgba, (inside, pixel, _) => pixel.Fill((byte)(inside ? 255 : 0), alpha)), Make(ColorMode.GrayAlpha, (inside, pixel, _) => pixel.Fill((byte)(inside ? 255 : 0), alpha)));
+        var (rgba, gray) = (Make(ColorMode.Rgba, (inside, pixel, _) => pixel.Fill((byte)(inside ? 255 : 0), alpha)),
+            Make(ColorMode.GrayAlpha, (inside, pixel, _) => pixel.Fill((byte)(inside ? 255 : 0), alpha)));
 
         Assert.Equal((ColorMode.Rgb, null), (PaintMask.Read(rgba, _picture).White.Mode, PaintMask.Read(rgba, _picture).Note));
         Assert.Equal(_disc.Pixels.ToArray(), PaintMask.Read(rgba, _picture).White.ToGray().Pixels.ToArray());

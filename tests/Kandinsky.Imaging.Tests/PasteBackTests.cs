@@ -31,7 +31,8 @@ public sealed class PasteBackTests
             for (var x = 0; x < 96; x++)
             {
                 if (mask.Pixel(x, y)[0] == 0) Assert.Equal(kept.Pixel(x, y), result.Pixel(x, y));
-                else if (x is >= 31 and < 79 && y is >= 21 and < 49) Assert.Equal(painted.Pixel(x, y), result.Pixel(x, y));   // a feather of 96 · 8 / 512: one pixel
+                // A feather of 96 · 8 / 512: one pixel
+                else if (x is >= 31 and < 79 && y is >= 21 and < 49) Assert.Equal(painted.Pixel(x, y), result.Pixel(x, y));
             }
         }
     }

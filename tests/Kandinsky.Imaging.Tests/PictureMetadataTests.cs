@@ -6,7 +6,7 @@ namespace Kandinsky.Imaging.Tests;
 
 public class PictureMetadataTests
 {
-    static PictureMetadata Sample => new()
+    private static PictureMetadata Sample => new()
     {
         Prompt = "a red \"fox\", in the снег:\nsecond line",
         NegativePrompt = "blurry, lowres",
@@ -75,9 +75,11 @@ public class PictureMetadataTests
     public void Reads_what_another_program_wrote()
     {
         var metadata = ParametersText.Parse(
-            "castle, night\nNegative prompt: people\nSteps: 20, Sampler: DPM++ 2M, Schedule type: Karras, CFG scale: 6.5, Seed: 7, Size: 512x768, Model hash: ab12, Model: some");
+            "castle, night\nNegative prompt: people\nSteps: 20, Sampler: DPM++ 2M, Schedule type: Karras, CFG scale: 6.5, Seed: 7, Size: 512x768, Model hash: "
+                + "ab12, Model: some");
 
-        Assert.Equal(("castle, night", "people", 20, 6.5, 7UL), (metadata.Prompt, metadata.NegativePrompt, metadata.Steps, metadata.GuidanceScale, metadata.Seed));
+        Assert.Equal(("castle, night", "people", 20, 6.5, 7UL), (metadata.Prompt, metadata.NegativePrompt, metadata.Steps, metadata.GuidanceScale,
+            metadata.Seed));
         Assert.Equal((512, 768, "DPM++ 2M", "some"), (metadata.Width, metadata.Height, metadata.Scheduler, metadata.Model));
         Assert.Equal(["Model hash", "Schedule type"], metadata.Extra.Keys.Order());
     }
@@ -92,7 +94,7 @@ public class PictureMetadataTests
     [InlineData("Steps: \"unfinished, Seed: 4, Size: x, CFG scale: many")]
     [InlineData(",,,,:::,\"\"\"\",\\\\,")]
     [InlineData("Steps: 99999999999999, Seed: -5, Size: 5x5x5, Extra: \"\\u12\"")]
-    public void Odd_texts_are_read_as_far_as_they_go(string text) => 
+    public void Odd_texts_are_read_as_far_as_they_go(string text) =>
         Assert.StartsWith("prompt", ParametersText.Parse("prompt\n" + text).Prompt, StringComparison.Ordinal);
 
     [Fact]
@@ -140,7 +142,12 @@ public class PictureMetadataTests
     [Fact]
     public void Texts_that_no_file_format_holds_do_no_harm()
     {
-        var odd = Sample with { Prompt = "nul\0 and \uD800 alone", Software = "a<b>&\0", Extra = new Dictionary<string, string> { ["a,b:c"] = "\"", [""] = "x" } };
+        var odd = Sample with
+        {
+            Prompt = "nul\0 and \uD800 alone",
+            Software = "a<b>&\0",
+            Extra = new Dictionary<string, string> { ["a,b:c"] = "\"", [""] = "x" }
+        };
 
         Assert.Equal("nul\0 and \uFFFD alone", PictureMetadata.Read(ImageFile.Encode(new Image(1, 1, ColorMode.Rgb), PictureFormat.Png, odd))!.Prompt);
     }
@@ -155,7 +162,7 @@ public class PictureMetadataTests
         Assert.Equal(70_000, PictureMetadata.Read(ImageFile.Encode(new Image(1, 1, ColorMode.Rgb), PictureFormat.Png, endless))!.Prompt.Length);
     }
 
-    static void AssertSame(PictureMetadata expected, PictureMetadata? actual)
+    private static void AssertSame(PictureMetadata expected, PictureMetadata? actual)
     {
         Assert.NotNull(actual);
         Assert.Equal(expected.Extra.OrderBy(pair => pair.Key), actual.Extra.OrderBy(pair => pair.Key));

@@ -4,9 +4,10 @@ using Kandinsky.Tensors;
 namespace Kandinsky.Imaging.Tests;
 
 /// <summary>Damages picture files as attackers and bad disks do. The same seed always gives the same file.</summary>
-static class PictureMutation
+internal static class PictureMutation
 {
-    static readonly uint[] Telling = [0, 1, 2, 7, 8, 0x7F, 0x80, 0xFF, 0x7FFF, 0x8000, 0xFFFF, 0x10000, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFE, 0xFFFF_FFFF];
+    private static readonly uint[] Telling = [0, 1, 2, 7, 8, 0x7F, 0x80, 0xFF, 0x7FFF, 0x8000, 0xFFFF, 0x10000, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFE,
+        0xFFFF_FFFF];
 
     /// <summary>A damaged copy of one of the files.</summary>
     public static byte[] Make(IReadOnlyList<byte[]> corpus, int seed)
@@ -20,7 +21,7 @@ static class PictureMutation
         return file;
     }
 
-    static byte[] Change(byte[] file, IReadOnlyList<byte[]> corpus, Random random)
+    private static byte[] Change(byte[] file, IReadOnlyList<byte[]> corpus, Random random)
     {
         if (file.Length < 8)
             return [.. file, .. corpus[random.Next(corpus.Count)]];
@@ -56,7 +57,7 @@ static class PictureMutation
     }
 
     /// <summary>Lets damage reach what lies behind the checksums.</summary>
-    static void RepairChecksums(Span<byte> file)
+    private static void RepairChecksums(Span<byte> file)
     {
         for (var at = PngChunk.Signature.Length; file.Length - at >= 12;)
         {

@@ -4,7 +4,7 @@ using System.IO.Compression;
 namespace Kandinsky.Imaging.Tests;
 
 /// <summary>Builds PNG files of every kind, sound or broken, from a header and random samples.</summary>
-sealed class PngBuilder
+internal sealed class PngBuilder
 {
     public required PngHeader Header { get; init; }
 
@@ -46,7 +46,11 @@ sealed class PngBuilder
             PngColorType.Gray or PngColorType.Rgb => KeyColor(samples, header.Samples),
             _ => [],
         };
-        return new() { Header = header, Samples = samples, Palette = palette, Transparency = transparency, PieceBytes = random.Next(1, 200), Compression = (CompressionLevel)random.Next(3) };
+        return new()
+        {
+            Header = header, Samples = samples, Palette = palette, Transparency = transparency, PieceBytes = random.Next(1, 200),
+            Compression = (CompressionLevel)random.Next(3)
+        };
     }
 
     /// <summary>The file, each row with a random filter.</summary>
@@ -72,7 +76,8 @@ sealed class PngBuilder
     {
         var hasAlpha = Transparency.Length > 0 || Header.ColorType is PngColorType.GrayAlpha or PngColorType.Rgba;
         var isGray = Header.ColorType is PngColorType.Gray or PngColorType.GrayAlpha;
-        var image = new Image(Header.Width, Header.Height, isGray ? hasAlpha ? ColorMode.GrayAlpha : ColorMode.Gray : hasAlpha ? ColorMode.Rgba : ColorMode.Rgb);
+        var image = new Image(Header.Width, Header.Height, isGray ? hasAlpha ? ColorMode.GrayAlpha : ColorMode.Gray : hasAlpha ? ColorMode.Rgba
+            : ColorMode.Rgb);
         var key = Header.ColorType == PngColorType.Palette ? [] : Transparency.Chunk(2).Select(pair => pair[0] << 8 | pair[1]).ToArray();
         for (var i = 0; i < Header.Width * Header.Height; i++)
         {
@@ -85,7 +90,7 @@ sealed class PngBuilder
         return image;
     }
 
-    byte Channel(ReadOnlySpan<int> samples, int channel, bool isAlpha, int[] key)
+    private byte Channel(ReadOnlySpan<int> samples, int channel, bool isAlpha, int[] key)
     {
         if (Header.ColorType == PngColorType.Palette)
             return isAlpha ? samples[0] < Transparency.Length ? Transparency[samples[0]] : (byte)255 : Palette[samples[0] * 3 + channel];
@@ -94,7 +99,7 @@ sealed class PngBuilder
         return (byte)(Header.Depth == 16 ? samples[channel] >> 8 : samples[channel] * 255 / ((1 << Header.Depth) - 1));
     }
 
-    byte[] Rows(Random random)
+    private byte[] Rows(Random random)
     {
         using var rows = new MemoryStream();
         foreach (var pass in Header.IsInterlaced ? PngPass.Interlaced : PngPass.Whole)
@@ -116,7 +121,7 @@ sealed class PngBuilder
         return rows.ToArray();
     }
 
-    byte[] Pack(int y, PngPass pass, int columns)
+    private byte[] Pack(int y, PngPass pass, int columns)
     {
         var row = new byte[Header.RowBytes(columns)];
         for (var i = 0; i < columns * Header.Samples; i++)
@@ -141,7 +146,7 @@ sealed class PngBuilder
         return compressed.ToArray();
     }
 
-    static byte[] KeyColor(int[] samples, int count)
+    private static byte[] KeyColor(int[] samples, int count)
     {
         var key = new byte[2 * count];
         for (var i = 0; i < count; i++)
@@ -149,7 +154,7 @@ sealed class PngBuilder
         return key;
     }
 
-    static byte[] Bytes(Random random, int count)
+    private static byte[] Bytes(Random random, int count)
     {
         var bytes = new byte[count];
         random.NextBytes(bytes);

@@ -106,7 +106,7 @@ public class PngDecoderTests
         }
     }
 
-    static byte[] WithHeader(Action<byte[]> change)
+    private static byte[] WithHeader(Action<byte[]> change)
     {
         var data = new byte[PngHeader.Length];
         new PngHeader(1, 1, 8, PngColorType.Gray, false).Write(data);
@@ -114,14 +114,14 @@ public class PngDecoderTests
         return [.. PngChunk.Signature, .. PngChunkOf("IHDR", data), .. PngChunkOf("IDAT", PngBuilder.Compress([0, 1])), .. PngChunkOf("IEND", [])];
     }
 
-    static byte[] PngChunkOf(string type, byte[] data)
+    private static byte[] PngChunkOf(string type, byte[] data)
     {
         using var stream = new MemoryStream();
         PngChunk.Write(stream, [.. type.Select(letter => (byte)letter)], data);
         return stream.ToArray();
     }
 
-    static void AssertRefused(byte[] file, string reason)
+    private static void AssertRefused(byte[] file, string reason)
     {
         file = file.AsSpan().StartsWith(PngChunk.Signature) ? file : [.. PngChunk.Signature, .. file];
         var error = Assert.Throws<KandinskyException>(() => PngDecoder.Decode(file));

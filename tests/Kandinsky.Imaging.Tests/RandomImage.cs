@@ -1,7 +1,7 @@
 namespace Kandinsky.Imaging.Tests;
 
 /// <summary>Pictures for round trips: noise, ramps and flat areas, so that every filter and run length occurs.</summary>
-static class RandomImage
+internal static class RandomImage
 {
     public static Image Make(Random random, int width, int height, ColorMode mode)
     {

@@ -1,11 +1,12 @@
 namespace Kandinsky.Imaging.Tests;
 
 /// <summary>Puts chunks and segments of other programs into small pictures.</summary>
-static class WithSegments
+internal static class WithSegments
 {
     /// <summary>A JPEG file that begins with some segments.</summary>
     public static byte[] Jpeg(params (byte Marker, byte[] Data)[] segments) =>
-        JpegEncoder.Encode(new Image(8, 4, ColorMode.Rgb), 90, ChromaSampling.Halved, [.. segments.Select(segment => new JpegSegment(segment.Marker, segment.Data))]);
+        JpegEncoder.Encode(new Image(8, 4, ColorMode.Rgb), 90, ChromaSampling.Halved,
+            [.. segments.Select(segment => new JpegSegment(segment.Marker, segment.Data))]);
 
     /// <summary>A JPEG file with EXIF blocks, a segment each.</summary>
     public static byte[] Exif(params byte[][] blocks) => Jpeg([.. blocks.Select(block => (JpegMarker.App1, (byte[])[.. Kandinsky.Exif.Header, .. block]))]);

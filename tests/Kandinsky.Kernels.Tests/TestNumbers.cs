@@ -11,7 +11,8 @@ internal static class TestNumbers
     {
         var random = new Random(seed);
         var numbers = new float[count];
-        for (var i = 0; i < count; i++) numbers[i] = (float)(mean + deviation * (random.NextDouble() + random.NextDouble() + random.NextDouble() + random.NextDouble() - 2) * Math.Sqrt(3));
+        for (var i = 0; i < count; i++) numbers[i] = (float)(mean + deviation * (random.NextDouble() + random.NextDouble() + random.NextDouble()
+            + random.NextDouble() - 2) * Math.Sqrt(3));
         return numbers;
     }
 

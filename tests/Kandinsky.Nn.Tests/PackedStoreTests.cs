@@ -88,7 +88,8 @@ public sealed class PackedStoreTests
     private static InMemoryCheckpoint Weights()
     {
         var checkpoint = new InMemoryCheckpoint();
-        foreach (var (name, shape) in new[] { ("proj.weight", new long[] { Channels, Channels }), ("proj.bias", [Channels]), ("conv.weight", [Channels, Channels, 3, 3]), ("conv.bias", [Channels]) })
+        foreach (var (name, shape) in new[] { ("proj.weight", new long[] { Channels, Channels }), ("proj.bias", [Channels]),
+            ("conv.weight", [Channels, Channels, 3, 3]), ("conv.bias", [Channels]) })
         {
             var numbers = new float[shape.Aggregate(1L, (product, size) => product * size)];
             new TorchRandom((ulong)name.Length).Normal(numbers);

@@ -29,7 +29,8 @@ public sealed class DocumentationTests
     [Fact]
     public void Sections_that_comments_cite_exist()
     {
-        var headings = File.ReadLines(Repository.Full("docs/kandinsky.md")).Where(line => line.StartsWith("## ", StringComparison.Ordinal)).Select(line => line[3..]).ToList();
+        var headings = File.ReadLines(Repository.Full("docs/kandinsky.md")).Where(line => line.StartsWith("## ", StringComparison.Ordinal)).Select(line =>
+            line[3..]).ToList();
         Assert.Empty(Repository.Sources.SelectMany(file => File.ReadLines(Repository.Full(file.Path))
             .SelectMany(line => Regex.Matches(line, @"docs/kandinsky\.md: ([^.;,)]+)").Select(match => match.Groups[1].Value.Trim()))
             .Where(cited => !headings.Contains(cited)).Select(cited => $"{file.Path}: {cited}")));
@@ -38,9 +39,10 @@ public sealed class DocumentationTests
     [Fact]
     public void Comments_cite_nothing_that_is_not_in_the_repository() =>
         Assert.Empty(Repository.Sources.Where(file => file.SourceProject is not null)
-            .SelectMany(file => File.ReadLines(Repository.Full(file.Path)).Where(line => Regex.IsMatch(line, @"\bspec [A-I]\.\d")).Select(line => $"{file.Path}: {line.Trim()}")));
+            .SelectMany(file => File.ReadLines(Repository.Full(file.Path)).Where(line => Regex.IsMatch(line, @"\bspec [A-I]\.\d")).Select(line =>
+                $"{file.Path}: {line.Trim()}")));
 
-    static bool Resolves(MarkdownFile page, string link)
+    private static bool Resolves(MarkdownFile page, string link)
     {
         if (Target(page, link) is not { } target) return true;
         if (!Path.Exists(Repository.Full(target))) return false;
@@ -48,7 +50,7 @@ public sealed class DocumentationTests
     }
 
     /// <summary>The file a link names, relative to the root; null for the web.</summary>
-    static string? Target(MarkdownFile page, string link)
+    private static string? Target(MarkdownFile page, string link)
     {
         if (link.Contains("://", StringComparison.Ordinal) || link.StartsWith("mailto:", StringComparison.Ordinal)) return null;
         var file = link.Split('#')[0];

@@ -2,7 +2,7 @@ namespace Kandinsky.Repository.Tests;
 
 public sealed class LayeringTests
 {
-    static readonly Dictionary<string, string[]> AllowedProjects = new()
+    private static readonly Dictionary<string, string[]> AllowedProjects = new()
     {
         ["Kandinsky.Primitives"] = [],
         ["Kandinsky.Kernels"] = ["Kandinsky.Primitives"],
@@ -13,10 +13,11 @@ public sealed class LayeringTests
         ["Kandinsky.Training"] = ["Kandinsky.Primitives", "Kandinsky.Kernels", "Kandinsky.Tensors", "Kandinsky.Nn", "Kandinsky.Imaging", "Kandinsky"],
         ["Kandinsky.Server"] = ["Kandinsky.Primitives", "Kandinsky.Imaging", "Kandinsky"],
         ["Kandinsky.Extensions.AI"] = ["Kandinsky.Primitives", "Kandinsky.Imaging", "Kandinsky"],
-        ["Kandinsky.Cli"] = ["Kandinsky.Primitives", "Kandinsky.Kernels", "Kandinsky.Tensors", "Kandinsky.Imaging", "Kandinsky", "Kandinsky.Training", "Kandinsky.Server"],
+        ["Kandinsky.Cli"] = ["Kandinsky.Primitives", "Kandinsky.Kernels", "Kandinsky.Tensors", "Kandinsky.Imaging", "Kandinsky", "Kandinsky.Training",
+            "Kandinsky.Server"],
     };
 
-    static readonly Dictionary<string, string[]> AllowedPackages = new()
+    private static readonly Dictionary<string, string[]> AllowedPackages = new()
     {
         ["Kandinsky.Kernels"] = ["Iced"],
         ["Kandinsky.Tensors"] = [],
@@ -28,13 +29,14 @@ public sealed class LayeringTests
         [
             "Microsoft.AspNetCore.OpenApi", "Microsoft.Data.Sqlite.Core", "SQLitePCLRaw.bundle_e_sqlite3",
             "ModelContextProtocol", "ModelContextProtocol.AspNetCore",
-            "OpenTelemetry.Exporter.OpenTelemetryProtocol", "OpenTelemetry.Exporter.Prometheus.AspNetCore", "OpenTelemetry.Extensions.Hosting", "OpenTelemetry.Instrumentation.AspNetCore",
+            "OpenTelemetry.Exporter.OpenTelemetryProtocol", "OpenTelemetry.Exporter.Prometheus.AspNetCore", "OpenTelemetry.Extensions.Hosting",
+            "OpenTelemetry.Instrumentation.AspNetCore",
         ],
     };
 
-    static readonly string[] BelowKandinsky = ["Kandinsky.Primitives", "Kandinsky.Kernels", "Kandinsky.Tensors", "Kandinsky.Nn", "Kandinsky.Imaging"];
+    private static readonly string[] BelowKandinsky = ["Kandinsky.Primitives", "Kandinsky.Kernels", "Kandinsky.Tensors", "Kandinsky.Nn", "Kandinsky.Imaging"];
 
-    static IReadOnlyList<ProjectFile> SourceProjects { get; } =
+    private static IReadOnlyList<ProjectFile> SourceProjects { get; } =
         [.. Repository.Files("*.csproj").Where(path => path.StartsWith("src/", StringComparison.Ordinal)).Select(path => new ProjectFile(path))];
 
     [Fact]
@@ -91,7 +93,8 @@ public sealed class LayeringTests
     {
         string[] parts = ["Clip", "Prior", "UNet", "MoVQ", "Schedulers"], pipelines = ["Tasks", "Sampling", "Requests", "Models"];
         var pipelineTypes = Repository.Sources
-            .Where(file => pipelines.Any(folder => file.Path.StartsWith($"src/Kandinsky/{folder}/", StringComparison.Ordinal)) && !file.Path.StartsWith("src/Kandinsky/Models/Folders/", StringComparison.Ordinal))
+            .Where(file => pipelines.Any(folder => file.Path.StartsWith($"src/Kandinsky/{folder}/", StringComparison.Ordinal))
+                && !file.Path.StartsWith("src/Kandinsky/Models/Folders/", StringComparison.Ordinal))
             .SelectMany(file => file.DeclaredTypes).ToHashSet();
         Offenders(
             file => parts.Any(part => file.Path.StartsWith($"src/Kandinsky/{part}/", StringComparison.Ordinal)),
@@ -105,14 +108,15 @@ public sealed class LayeringTests
             file => file.Namespaces.Any(space => space != file.SourceProject && space != "Kandinsky"));
 
     /// <summary>Layers pack their own weights; models name no kernel at all, only the activation they want.</summary>
-    static readonly string[] KernelEntries = ["Gemm", "Convolution", "Elementwise", "Workers"];
+    private static readonly string[] KernelEntries = ["Gemm", "Convolution", "Elementwise", "Workers"];
 
-    static bool IsModelCode(string path) =>
+    private static bool IsModelCode(string path) =>
         path.Contains("/Layers/", StringComparison.Ordinal) || path.Contains("/UNet/", StringComparison.Ordinal)
-        || path.Contains("/MoVQ/", StringComparison.Ordinal) || path.Contains("/Prior/", StringComparison.Ordinal) || path.Contains("/Clip/", StringComparison.Ordinal);
+        || path.Contains("/MoVQ/", StringComparison.Ordinal) || path.Contains("/Prior/", StringComparison.Ordinal)
+            || path.Contains("/Clip/", StringComparison.Ordinal);
 
-    static bool UsesAny(SourceFile file, params string[] names) => names.Any(file.Uses);
+    private static bool UsesAny(SourceFile file, params string[] names) => names.Any(file.Uses);
 
-    static void Offenders(Func<SourceFile, bool> among, Func<SourceFile, bool> offends) =>
+    private static void Offenders(Func<SourceFile, bool> among, Func<SourceFile, bool> offends) =>
         Assert.Empty(Repository.Sources.Where(among).Where(offends).Select(file => file.Path));
 }

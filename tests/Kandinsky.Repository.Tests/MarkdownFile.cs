@@ -3,9 +3,9 @@ using System.Text.RegularExpressions;
 namespace Kandinsky.Repository.Tests;
 
 /// <summary>One page of documentation: its links, headings and code blocks.</summary>
-sealed partial class MarkdownFile(string path)
+internal sealed partial class MarkdownFile(string path)
 {
-    readonly string _text = File.ReadAllText(Repository.Full(path)).ReplaceLineEndings("\n");
+    private readonly string _text = File.ReadAllText(Repository.Full(path)).ReplaceLineEndings("\n");
 
     public string Path => path;
 

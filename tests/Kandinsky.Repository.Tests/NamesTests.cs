@@ -2,7 +2,7 @@ namespace Kandinsky.Repository.Tests;
 
 public sealed class NamesTests
 {
-    static readonly string[] SayingNothing = ["Util", "Utils", "Utility", "Utilities", "Helper", "Helpers", "Common", "Manager", "Base"];
+    private static readonly string[] SayingNothing = ["Util", "Utils", "Utility", "Utilities", "Helper", "Helpers", "Common", "Manager", "Base"];
 
     [Fact]
     public void No_type_has_a_name_that_says_nothing() =>
@@ -24,5 +24,5 @@ public sealed class NamesTests
             .Where(file => file.SourceProject is not null)
             .SelectMany(file => file.PublicTypes.Where(type => type != Path.GetFileName(file.Path).Split('.')[0]).Select(type => $"{file.Path}: {type}")));
 
-    static bool SaysNothing(string name) => SayingNothing.Any(word => name.EndsWith(word, StringComparison.Ordinal));
+    private static bool SaysNothing(string name) => SayingNothing.Any(word => name.EndsWith(word, StringComparison.Ordinal));
 }

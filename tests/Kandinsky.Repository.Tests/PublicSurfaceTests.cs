@@ -8,7 +8,7 @@ public sealed class PublicSurfaceTests
 {
     public static TheoryData<string> Projects => [.. ProjectNames];
 
-    static IEnumerable<string> ProjectNames =>
+    private static IEnumerable<string> ProjectNames =>
         Repository.Files("*.csproj").Where(path => path.StartsWith("src/", StringComparison.Ordinal)).Select(path => Path.GetFileNameWithoutExtension(path));
 
     [Theory]
@@ -23,5 +23,6 @@ public sealed class PublicSurfaceTests
     public void Every_listing_is_of_a_project() =>
         Assert.Equal(
             ProjectNames.Order(),
-            Repository.Files("*.txt").Where(path => path.Contains("/PublicSurface/", StringComparison.Ordinal)).Select(path => Path.GetFileNameWithoutExtension(path)).Order());
+            Repository.Files("*.txt").Where(path => path.Contains("/PublicSurface/", StringComparison.Ordinal)).Select(path =>
+                Path.GetFileNameWithoutExtension(path)).Order());
 }

@@ -6,9 +6,9 @@ namespace Kandinsky.Repository.Tests;
 /// <summary>What the README promises a newcomer. CI runs its two commands word for word; here they are checked piece by piece.</summary>
 public sealed class ReadmeTests : IDisposable
 {
-    static readonly MarkdownFile Readme = Repository.Documents.Single(page => page.Path == "README.md");
+    private static readonly MarkdownFile Readme = Repository.Documents.Single(page => page.Path == "README.md");
 
-    readonly string _folder = Directory.CreateTempSubdirectory("kandinsky-readme-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("kandinsky-readme-").FullName;
 
     public static TheoryData<string, string> Samples
     {
@@ -17,7 +17,8 @@ public sealed class ReadmeTests : IDisposable
             var samples = new TheoryData<string, string>();
             foreach (var page in Repository.Documents)
             {
-                foreach (var code in page.CodeBlocks("csharp").Where(code => code.StartsWith("using Kandinsky", StringComparison.Ordinal))) samples.Add(page.Path, code);
+                foreach (var code in page.CodeBlocks("csharp").Where(code =>
+                    code.StartsWith("using Kandinsky", StringComparison.Ordinal))) samples.Add(page.Path, code);
             }
 
             return samples;
@@ -73,13 +74,17 @@ public sealed class ReadmeTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    void AssertIsPng(string file) =>
+    private void AssertIsPng(string file) =>
         Assert.Equal([0x89, .. "PNG"u8], File.ReadAllBytes(Path.Combine(_folder, file)).Take(4));
 
     /// <summary>Runs dotnet in a folder of its own; arguments that name files of the build are made absolute.</summary>
-    async Task RunAsync(IReadOnlyList<string> arguments)
+    private async Task RunAsync(IReadOnlyList<string> arguments)
     {
-        var start = new ProcessStartInfo("dotnet", arguments.Select(BuildFile)) { WorkingDirectory = _folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", arguments.Select(BuildFile))
+        {
+            WorkingDirectory = _folder, RedirectStandardOutput = true,
+            RedirectStandardError = true
+        };
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
         var error = await process.StandardError.ReadToEndAsync();
@@ -87,10 +92,10 @@ public sealed class ReadmeTests : IDisposable
         Assert.True(process.ExitCode == 0, $"{string.Join(' ', arguments)}\n{await output}\n{error}");
     }
 
-    static string BuildFile(string argument) =>
+    private static string BuildFile(string argument) =>
         argument.StartsWith("Kandinsky.Cli.", StringComparison.Ordinal) ? Path.Combine(AppContext.BaseDirectory, argument) : argument;
 
     /// <summary>Words of a simple command: spaces separate, double quotes keep together.</summary>
-    static List<string> ShellWords(string command) =>
+    private static List<string> ShellWords(string command) =>
         [.. command.Split('"').SelectMany((part, index) => index % 2 == 1 ? [part] : part.Split(' ', StringSplitOptions.RemoveEmptyEntries))];
 }

@@ -1,9 +1,9 @@
 namespace Kandinsky.Repository.Tests;
 
 /// <summary>The checkout these tests run in: its folder and the files that people wrote.</summary>
-static class Repository
+internal static class Repository
 {
-    static readonly string[] Generated = ["bin", "obj", "artifacts", "TestResults", "BenchmarkDotNet.Artifacts", "node_modules"];
+    private static readonly string[] Generated = ["bin", "obj", "artifacts", "TestResults", "BenchmarkDotNet.Artifacts", "node_modules"];
 
     public static string Root { get; } = FindRoot();
 
@@ -19,17 +19,17 @@ static class Repository
 
     public static string Full(string path) => Path.Combine(Root, path);
 
-    static IEnumerable<string> Walk(string folder, string pattern) =>
+    private static IEnumerable<string> Walk(string folder, string pattern) =>
         Directory.EnumerateFiles(folder, pattern).Concat(
             Directory.EnumerateDirectories(folder).Where(IsWritten).SelectMany(inner => Walk(inner, pattern)));
 
-    static bool IsWritten(string folder)
+    private static bool IsWritten(string folder)
     {
         var name = Path.GetFileName(folder);
         return !Generated.Contains(name) && (name == ".ci" || !name.StartsWith('.'));
     }
 
-    static string FindRoot()
+    private static string FindRoot()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {

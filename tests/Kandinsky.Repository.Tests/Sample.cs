@@ -4,9 +4,9 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace Kandinsky.Repository.Tests;
 
 /// <summary>Compiles what the documentation shows the way a new console program would, with its implicit usings.</summary>
-static class Sample
+internal static class Sample
 {
-    const string ImplicitUsings = """
+    private const string ImplicitUsings = """
         global using System;
         global using System.Collections.Generic;
         global using System.IO;
@@ -27,6 +27,6 @@ static class Sample
         Assert.True(result.Success, string.Join('\n', result.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)));
     }
 
-    static IEnumerable<MetadataReference> References() =>
+    private static IEnumerable<MetadataReference> References() =>
         ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path));
 }

@@ -4,7 +4,7 @@ namespace Kandinsky.Repository.Tests;
 
 public sealed partial class SelfContainedTests
 {
-    static readonly string[] Patterns = ["*.cs", "*.md", "*.csproj", "*.props", "*.slnx", "*.sh", "*.py", "run", "*.json", "*.yml"];
+    private static readonly string[] Patterns = ["*.cs", "*.md", "*.csproj", "*.props", "*.slnx", "*.sh", "*.py", "run", "*.json", "*.yml"];
 
     [Fact]
     public void No_file_names_a_folder_of_one_machine() =>
@@ -18,7 +18,7 @@ public sealed partial class SelfContainedTests
     public void No_test_is_skipped() =>
         Assert.Empty(Repository.Sources.Where(file => SkippedTest().IsMatch(File.ReadAllText(Repository.Full(file.Path)))).Select(file => file.Path));
 
-    static IEnumerable<(string Path, string Text)> Texts() =>
+    private static IEnumerable<(string Path, string Text)> Texts() =>
         Patterns.SelectMany(Repository.Files)
             .Where(path => path != "tests/Kandinsky.Repository.Tests/SelfContainedTests.cs" && new FileInfo(Repository.Full(path)).Length < 2_000_000)
             .Select(path => (path, File.ReadAllText(Repository.Full(path))));

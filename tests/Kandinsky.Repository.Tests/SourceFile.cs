@@ -5,9 +5,9 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Kandinsky.Repository.Tests;
 
 /// <summary>One C# file, parsed: comments and strings never count as code.</summary>
-sealed class SourceFile(string path)
+internal sealed class SourceFile(string path)
 {
-    readonly Lazy<SyntaxNode> _root = new(() =>
+    private readonly Lazy<SyntaxNode> _root = new(() =>
         CSharpSyntaxTree.ParseText(File.ReadAllText(Repository.Full(path)), new CSharpParseOptions(LanguageVersion.Preview)).GetRoot());
 
     public string Path => path;
@@ -21,7 +21,8 @@ sealed class SourceFile(string path)
 
     /// <summary>Dotted names in using directives and in code, the longest form of each.</summary>
     public IEnumerable<string> Names =>
-        _root.Value.DescendantNodes().Where(node => node is NameSyntax or MemberAccessExpressionSyntax && node.Parent is not (QualifiedNameSyntax or MemberAccessExpressionSyntax))
+        _root.Value.DescendantNodes().Where(node => node is NameSyntax or MemberAccessExpressionSyntax
+            && node.Parent is not (QualifiedNameSyntax or MemberAccessExpressionSyntax))
             .Select(node => node.ToString());
 
     public IEnumerable<string> DeclaredTypes =>

@@ -4,17 +4,20 @@ using System.Runtime.CompilerServices;
 namespace Kandinsky.Repository.Tests;
 
 /// <summary>The names of types as C# has them.</summary>
-static class TypeText
+internal static class TypeText
 {
-    static readonly Dictionary<Type, string> Words = new()
+    private static readonly Dictionary<Type, string> Words = new()
     {
-        [typeof(void)] = "void", [typeof(object)] = "object", [typeof(string)] = "string", [typeof(bool)] = "bool", [typeof(char)] = "char", [typeof(byte)] = "byte", [typeof(sbyte)] = "sbyte",
-        [typeof(short)] = "short", [typeof(ushort)] = "ushort", [typeof(int)] = "int", [typeof(uint)] = "uint", [typeof(long)] = "long", [typeof(ulong)] = "ulong", [typeof(float)] = "float",
+        [typeof(void)] = "void", [typeof(object)] = "object", [typeof(string)] = "string", [typeof(bool)] = "bool", [typeof(char)] = "char",
+        [typeof(byte)] = "byte", [typeof(sbyte)] = "sbyte",
+        [typeof(short)] = "short", [typeof(ushort)] = "ushort", [typeof(int)] = "int", [typeof(uint)] = "uint", [typeof(long)] = "long",
+        [typeof(ulong)] = "ulong", [typeof(float)] = "float",
         [typeof(double)] = "double", [typeof(decimal)] = "decimal", [typeof(nint)] = "nint", [typeof(nuint)] = "nuint",
     };
 
     /// <summary>With the types it is nested in and its type parameters, without namespace.</summary>
-    public static string FullName(Type type) => type.DeclaringType is { } outer ? $"{FullName(outer)}.{Plain(type, type.GetGenericArguments()[outer.GetGenericArguments().Length..])}" : Plain(type, type.GetGenericArguments());
+    public static string FullName(Type type) => type.DeclaringType is { } outer
+        ? $"{FullName(outer)}.{Plain(type, type.GetGenericArguments()[outer.GetGenericArguments().Length..])}" : Plain(type, type.GetGenericArguments());
 
     public static string Of(ParameterInfo parameter) => Nullable(parameter.ParameterType, Null(parameter.ParameterType, context => context.Create(parameter)));
 
@@ -33,10 +36,11 @@ static class TypeText
         return type.IsGenericParameter ? type.Name : FullName(type);
     }
 
-    static string Plain(Type type, Type[] arguments) => arguments.Length == 0 ? type.Name.Split('`')[0] : $"{type.Name.Split('`')[0]}<{string.Join(", ", arguments.Select(Of))}>";
+    private static string Plain(Type type, Type[] arguments) => arguments.Length == 0 ? type.Name.Split('`')[0]
+        : $"{type.Name.Split('`')[0]}<{string.Join(", ", arguments.Select(Of))}>";
 
-    static string Nullable(Type type, bool isNullable) => isNullable ? $"{Of(type)}?" : Of(type);
+    private static string Nullable(Type type, bool isNullable) => isNullable ? $"{Of(type)}?" : Of(type);
 
-    static bool Null(Type type, Func<NullabilityInfoContext, NullabilityInfo> create) =>
+    private static bool Null(Type type, Func<NullabilityInfoContext, NullabilityInfo> create) =>
         !type.IsValueType && !type.IsByRef && !type.IsPointer && create(new()).ReadState == NullabilityState.Nullable;
 }

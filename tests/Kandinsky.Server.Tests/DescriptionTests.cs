@@ -13,11 +13,15 @@ public sealed class DescriptionTests
 
         var paths = description.GetProperty("paths").EnumerateObject().ToDictionary(path => path.Name, path => path.Value);
         Assert.All(
-            ["/api/v1/jobs", "/api/v1/jobs/{id}", "/api/v1/jobs/{id}/events", "/api/v1/pictures/{id}/file", "/v1/images/generations", "/v1/images/edits", "/sdapi/v1/txt2img", "/health/ready"],
+            ["/api/v1/jobs", "/api/v1/jobs/{id}", "/api/v1/jobs/{id}/events", "/api/v1/pictures/{id}/file", "/v1/images/generations", "/v1/images/edits",
+                "/sdapi/v1/txt2img", "/health/ready"],
             path => Assert.Contains(path, paths.Keys));
-        Assert.All(paths.SelectMany(path => path.Value.EnumerateObject()), operation => Assert.True(operation.Value.TryGetProperty("summary", out _), operation.Value.ToString()));
+        Assert.All(paths.SelectMany(path => path.Value.EnumerateObject()), operation =>
+            Assert.True(operation.Value.TryGetProperty("summary", out _), operation.Value.ToString()));
         var request = description.GetProperty("components").GetProperty("schemas").GetProperty("JobRequest").GetProperty("properties");
-        Assert.All(request.EnumerateObject(), field => Assert.True(field.Value.TryGetProperty("description", out _) || field.Value.ToString().Contains("description", StringComparison.Ordinal), field.Name));
+        Assert.All(request.EnumerateObject(), field =>
+            Assert.True(field.Value.TryGetProperty("description", out _) || field.Value.ToString().Contains("description", StringComparison.Ordinal),
+            field.Name));
         Assert.True(request.TryGetProperty("negative_prompt", out _));
     }
 

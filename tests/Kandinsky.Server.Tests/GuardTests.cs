@@ -52,7 +52,8 @@ public sealed class GuardTests(SharedService shared) : IClassFixture<SharedServi
         using (var session = await service.Client.PostAsJsonAsync("/api/v1/session", new { key }))
         {
             Assert.Equal(HttpStatusCode.OK, session.StatusCode);
-            Assert.All(["httponly", "samesite=strict"], each => Assert.Contains(each, session.Headers.GetValues("Set-Cookie").Single(), StringComparison.OrdinalIgnoreCase));
+            Assert.All(["httponly", "samesite=strict"], each =>
+                Assert.Contains(each, session.Headers.GetValues("Set-Cookie").Single(), StringComparison.OrdinalIgnoreCase));
         }
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(null)); // the client keeps cookies
         using (var keys = ApiKeys.Open(service.Data)) keys.Revoke("alice");
@@ -71,7 +72,8 @@ public sealed class GuardTests(SharedService shared) : IClassFixture<SharedServi
     public async Task A_key_sees_its_own_jobs_and_pictures_alone_and_an_administrator_all()
     {
         var (alice, bob, admin) = ("", "", "");
-        await using var service = await Service.StartAsync(prepare: data => (alice, bob, admin) = (Key(data, "alice"), Key(data, "bob"), Key(data, "admin", KeyRole.Admin)));
+        await using var service = await Service.StartAsync(prepare: data =>
+            (alice, bob, admin) = (Key(data, "alice"), Key(data, "bob"), Key(data, "admin", KeyRole.Admin)));
         As(alice);
         var job = await service.PaintAsync(new { prompt = "a star", steps = 2, prior_steps = 2 });
         var (id, picture) = (job.Text("id"), job.GetProperty("pictures")[0].Text("id"));
@@ -79,7 +81,8 @@ public sealed class GuardTests(SharedService shared) : IClassFixture<SharedServi
         foreach (var (key, status, count) in new[] { (bob, HttpStatusCode.NotFound, 0), (admin, HttpStatusCode.OK, 1), (alice, HttpStatusCode.OK, 1) })
         {
             As(key);
-            foreach (var path in (string[])[$"/api/v1/jobs/{id}", $"/api/v1/jobs/{id}/events", $"/api/v1/pictures/{picture}", $"/api/v1/pictures/{picture}/file", $"/api/v1/pictures/{picture}/thumbnail"])
+            foreach (var path in (string[])[$"/api/v1/jobs/{id}", $"/api/v1/jobs/{id}/events", $"/api/v1/pictures/{picture}",
+                $"/api/v1/pictures/{picture}/file", $"/api/v1/pictures/{picture}/thumbnail"])
                 Assert.Equal(status, (await service.Client.GetAsync(path)).StatusCode);
             Assert.Equal(count, (await service.GetAsync("/api/v1/jobs")).GetProperty("jobs").GetArrayLength());
             Assert.Equal(count, (await service.GetAsync("/api/v1/pictures")).GetProperty("pictures").GetArrayLength());
@@ -144,14 +147,17 @@ public sealed class GuardTests(SharedService shared) : IClassFixture<SharedServi
         using var response = await service.Client.SendAsync(request);
 
         Assert.Equal(status, response.StatusCode);
-        Assert.Equal(status == HttpStatusCode.OK ? origin : null, response.Headers.TryGetValues("Access-Control-Allow-Origin", out var values) ? values.Single() : null);
+        Assert.Equal(status == HttpStatusCode.OK ? origin : null, response.Headers.TryGetValues("Access-Control-Allow-Origin", out var values) ? values.Single()
+            : null);
     }
 
     [Fact]
     public async Task The_service_s_own_page_is_a_known_origin()
     {
         await using var service = await Service.StartAsync();
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/status") { Headers = { { "Origin", service.Server.Address.ToString().TrimEnd('/') } } };
+        using var request = new HttpRequestMessage(HttpMethod.Get,
+            "/api/v1/status")
+        { Headers = { { "Origin", service.Server.Address.ToString().TrimEnd('/') } } };
 
         using var response = await service.Client.SendAsync(request);
 
@@ -164,12 +170,14 @@ public sealed class GuardTests(SharedService shared) : IClassFixture<SharedServi
         await using var service = await Service.StartAsync();
         var job = await service.PaintAsync(new { prompt = "<script>alert(1)</script>", steps = 2, prior_steps = 2 });
 
-        foreach (var path in (string[])["/api/v1/status", "/nowhere", job.GetProperty("pictures")[0].Text("url"), job.GetProperty("pictures")[0].Text("thumbnail")])
+        foreach (var path in (string[])["/api/v1/status", "/nowhere", job.GetProperty("pictures")[0].Text("url"),
+            job.GetProperty("pictures")[0].Text("thumbnail")])
         {
             using var response = await service.Client.GetAsync(path);
             Assert.Equal("nosniff", response.Headers.GetValues("X-Content-Type-Options").Single());
             Assert.Contains("default-src 'none'", response.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
-            Assert.Contains(response.Content.Headers.ContentType!.MediaType, (string[])["application/json", "application/problem+json", "image/png", "image/jpeg"]);
+            Assert.Contains(response.Content.Headers.ContentType!.MediaType, (string[])["application/json", "application/problem+json", "image/png",
+                "image/jpeg"]);
             Assert.False(response.Headers.Contains("Server"));
         }
     }
@@ -188,7 +196,8 @@ public sealed class GuardTests(SharedService shared) : IClassFixture<SharedServi
     {
         var service = shared.Service;
 
-        foreach (var path in (string[])[$"/api/v1/jobs/{name}", $"/api/v1/pictures/{name}/file", $"/api/v1/pictures/{name}/thumbnail", $"/api/v1/jobs/{name}/inputs/{name}", $"/api/v1/pictures?before={name}"])
+        foreach (var path in (string[])[$"/api/v1/jobs/{name}", $"/api/v1/pictures/{name}/file", $"/api/v1/pictures/{name}/thumbnail",
+            $"/api/v1/jobs/{name}/inputs/{name}", $"/api/v1/pictures?before={name}"])
         {
             using var response = await service.Client.GetAsync(path);
             Assert.InRange((int)response.StatusCode, 200, 404);

@@ -12,9 +12,11 @@ public sealed class JobTests(SharedService shared) : IClassFixture<SharedService
     {
         { "text-to-image", new { prompt = "a star", steps = 2, prior_steps = 2 } },
         { "image-to-image", new { prompt = "a star", image = TestPictures.Base64(TestPictures.Gradient()), strength = 0.5, steps = 4, prior_steps = 2 } },
-        { "inpaint", new { prompt = "a star", image = TestPictures.Base64(TestPictures.Gradient()), mask = "data:image/png;base64," + TestPictures.Base64(TestPictures.HalfMask()), steps = 2, prior_steps = 2 } },
+        { "inpaint", new { prompt = "a star", image = TestPictures.Base64(TestPictures.Gradient()),
+            mask = "data:image/png;base64," + TestPictures.Base64(TestPictures.HalfMask()), steps = 2, prior_steps = 2 } },
         { "outpaint", new { prompt = "a star", image = TestPictures.Base64(TestPictures.Gradient()), expand = new { left = 64 }, steps = 2, prior_steps = 2 } },
-        { "mix", new { items = new object[] { new { text = "a star", weight = 0.4 }, new { image = TestPictures.Base64(TestPictures.Gradient()) } }, steps = 2, prior_steps = 2 } },
+        { "mix", new { items = new object[] { new { text = "a star", weight = 0.4 }, new { image = TestPictures.Base64(TestPictures.Gradient()) } }, steps = 2,
+            prior_steps = 2 } },
         { "variations", new { image = TestPictures.Base64(TestPictures.Gradient()), steps = 2, prior_steps = 2 } },
         { "control", new { prompt = "a star", hint = TestPictures.Base64(TestPictures.Gradient()), steps = 2, prior_steps = 2 } },
     };
@@ -41,7 +43,8 @@ public sealed class JobTests(SharedService shared) : IClassFixture<SharedService
         var job = await service.PaintAsync(s_star);
 
         var painted = (await pipeline.PaintAsync(new TextToImageRequest { Prompts = ["a star"], Seed = 3, Steps = 3, PriorSteps = 3 })).Single();
-        Assert.Equal(ImageFile.Encode(painted.Image, PictureFormat.Png, painted.Metadata), await service.Client.GetByteArrayAsync(job.GetProperty("pictures")[0].Text("url")));
+        Assert.Equal(ImageFile.Encode(painted.Image, PictureFormat.Png, painted.Metadata),
+            await service.Client.GetByteArrayAsync(job.GetProperty("pictures")[0].Text("url")));
     }
 
     [Fact]
@@ -76,7 +79,11 @@ public sealed class JobTests(SharedService shared) : IClassFixture<SharedService
     public async Task A_repeated_job_paints_the_same_picture_and_another_seed_another()
     {
         await using var service = await Service.StartAsync();
-        var first = await service.PaintAsync(new { prompt = "a star", image = TestPictures.Base64(TestPictures.Gradient()), strength = 0.5, steps = 4, prior_steps = 2 });
+        var first = await service.PaintAsync(new
+        {
+            prompt = "a star", image = TestPictures.Base64(TestPictures.Gradient()), strength = 0.5, steps = 4,
+            prior_steps = 2
+        });
 
         var again = await RepeatAsync(new { });
         var other = await RepeatAsync(new { seed = 99, prompt = "a moon" });

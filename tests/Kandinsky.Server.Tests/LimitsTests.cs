@@ -27,7 +27,8 @@ public sealed class LimitsTests(SharedService shared) : IClassFixture<SharedServ
     {
         var service = shared.Service;
 
-        Assert.Equal(HttpStatusCode.BadRequest, await PostAsync(service, Encoding.UTF8.GetBytes("{\"items\":" + new string('[', 10_000) + new string(']', 10_000) + "}")));
+        Assert.Equal(HttpStatusCode.BadRequest,
+            await PostAsync(service, Encoding.UTF8.GetBytes("{\"items\":" + new string('[', 10_000) + new string(']', 10_000) + "}")));
     }
 
     [Fact]

@@ -26,7 +26,8 @@ public sealed class McpTests(SharedService shared) : IClassFixture<SharedService
         foreach (var (tool, arguments) in new (string, Dictionary<string, object?>)[]
         {
             ("edit_image", new() { ["image"] = base64, ["prompt"] = "a moon", ["steps"] = 2 }),
-            ("inpaint_image", new() { ["image"] = TestPictures.Base64(TestPictures.Gradient()), ["mask"] = TestPictures.Base64(TestPictures.HalfMask()), ["prompt"] = "a moon", ["steps"] = 2 }),
+            ("inpaint_image", new() { ["image"] = TestPictures.Base64(TestPictures.Gradient()), ["mask"] = TestPictures.Base64(TestPictures.HalfMask()),
+                ["prompt"] = "a moon", ["steps"] = 2 }),
             ("mix_images", new() { ["texts"] = new[] { "a moon" }, ["images"] = new[] { base64 }, ["weights"] = new[] { 0.3, 0.7 }, ["steps"] = 2 }),
             ("vary_image", new() { ["image"] = base64, ["count"] = 2, ["steps"] = 2 }),
         })
@@ -55,7 +56,8 @@ public sealed class McpTests(SharedService shared) : IClassFixture<SharedService
         var transport = new StdioClientTransport(new()
         {
             Command = "dotnet",
-            Arguments = [Path.Combine(AppContext.BaseDirectory, "Kandinsky.Cli.dll"), "mcp", "--data", folder.Path("data"), "--model", Goldens.Path("tiny-2-2-decoder"), "--prior", Goldens.Path("tiny-2-2-prior"), "--keep-loaded"],
+            Arguments = [Path.Combine(AppContext.BaseDirectory, "Kandinsky.Cli.dll"), "mcp", "--data", folder.Path("data"), "--model",
+                Goldens.Path("tiny-2-2-decoder"), "--prior", Goldens.Path("tiny-2-2-prior"), "--keep-loaded"],
             EnvironmentVariables = new Dictionary<string, string?> { ["KANDINSKY_CACHE"] = "off", ["KANDINSKY_PACKED"] = "off" },
         });
         await using var client = await McpClient.CreateAsync(transport);

@@ -15,12 +15,21 @@ public sealed class OpenAiTests(SharedService shared) : IClassFixture<SharedServ
         await using var service = await Service.StartAsync();
         using var pipeline = KandinskyPipeline.Load(Service.TinyModel);
 
-        var answer = await PostAsync(service, "generations", new { prompt = "a star", model = "gpt-image-1", n = 2, size = "64x64", seed = 5, steps = 3, prior_steps = 3, user = "u", moderation = "auto", background = "auto" });
+        var answer = await PostAsync(service, "generations", new
+        {
+            prompt = "a star", model = "gpt-image-1", n = 2, size = "64x64", seed = 5, steps = 3,
+            prior_steps = 3, user = "u", moderation = "auto", background = "auto"
+        });
 
         Assert.Equal(("64x64", "png", "opaque"), (answer.Text("size"), answer.Text("output_format"), answer.Text("background")));
         Assert.Equal([5, 6], answer.GetProperty("data").EnumerateArray().Select(each => each.Whole("seed")));
-        var expected = (await pipeline.PaintAsync(new TextToImageRequest { Prompts = ["a star"], Seed = 6, Steps = 3, PriorSteps = 3, Width = 64, Height = 64 })).Single();
-        Assert.Equal(ImageFile.Encode(expected.Image, PictureFormat.Png, expected.Metadata), answer.GetProperty("data")[1].GetProperty("b64_json").GetBytesFromBase64());
+        var expected = (await pipeline.PaintAsync(new TextToImageRequest
+        {
+            Prompts = ["a star"], Seed = 6, Steps = 3, PriorSteps = 3, Width = 64,
+            Height = 64
+        })).Single();
+        Assert.Equal(ImageFile.Encode(expected.Image, PictureFormat.Png, expected.Metadata), answer.GetProperty("data")[1].GetProperty("b64_json")
+            .GetBytesFromBase64());
     }
 
     [Fact]
@@ -28,7 +37,11 @@ public sealed class OpenAiTests(SharedService shared) : IClassFixture<SharedServ
     {
         await using var service = await Service.StartAsync();
 
-        var answer = await PostAsync(service, "generations", new { prompt = "a star", response_format = "url", steps = 2, prior_steps = 2, output_format = "jpeg", output_compression = 60 });
+        var answer = await PostAsync(service, "generations", new
+        {
+            prompt = "a star", response_format = "url", steps = 2, prior_steps = 2,
+            output_format = "jpeg", output_compression = 60
+        });
 
         using var file = await service.Client.GetAsync(answer.GetProperty("data")[0].Text("url"));
         Assert.Equal("image/jpeg", file.Content.Headers.ContentType!.MediaType);
@@ -40,12 +53,21 @@ public sealed class OpenAiTests(SharedService shared) : IClassFixture<SharedServ
     public async Task A_stream_brings_partial_images_and_then_each_picture(int partial)
     {
         await using var service = await Service.StartAsync();
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/images/generations") { Content = JsonContent.Create(new { prompt = "a star", stream = true, partial_images = partial, n = 2, steps = 60, prior_steps = 2 }) };
+        using var request = new HttpRequestMessage(HttpMethod.Post,
+            "/v1/images/generations")
+        {
+            Content = JsonContent.Create(new
+            {
+                prompt = "a star", stream = true, partial_images = partial, n = 2, steps = 60,
+                prior_steps = 2
+            })
+        };
 
         using var response = await service.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
 
         Assert.Equal("text/event-stream", response.Content.Headers.ContentType!.MediaType);
-        var events = (await response.Content.ReadAsStringAsync()).Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Select(text => text.Split('\n')).ToList();
+        var events = (await response.Content.ReadAsStringAsync()).Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Select(text => text.Split('\n'))
+            .ToList();
         Assert.Equal(2, events.Count(each => each[0] == "event: image_generation.completed"));
         Assert.InRange(events.Count(each => each[0] == "event: image_generation.partial_image"), partial == 0 ? 0 : 1, 2 * partial);
         foreach (var each in events)
@@ -65,14 +87,19 @@ public sealed class OpenAiTests(SharedService shared) : IClassFixture<SharedServ
         await EditAsync(("image", TestPictures.Gradient()));
         await EditAsync(("image", TestPictures.Gradient()), ("mask", Transparent(64)));
         await EditAsync(("image[]", TestPictures.Gradient()), ("image[]", TestPictures.Gradient(80, 64)));
-        await PostAsync(service, "edits", new { prompt = "a star", images = new[] { new { image_url = "data:image/png;base64," + s_picture } }, mask = new { image_url = "data:image/png;base64," + TestPictures.Base64(Transparent(64)) }, steps = 2, prior_steps = 2 });
+        await PostAsync(service, "edits", new
+        {
+            prompt = "a star", images = new[] { new { image_url = "data:image/png;base64," + s_picture } },
+            mask = new { image_url = "data:image/png;base64," + TestPictures.Base64(Transparent(64)) }, steps = 2, prior_steps = 2
+        });
 
         var tasks = (await service.GetAsync("/api/v1/jobs")).GetProperty("jobs").EnumerateArray().Select(job => job.GetProperty("request").Text("task"));
         Assert.Equal(["inpaint", "mix", "inpaint", "image-to-image"], tasks);
 
         async Task EditAsync(params (string Name, byte[] File)[] files)
         {
-            using var form = new MultipartFormDataContent { { new StringContent("a star"), "prompt" }, { new StringContent("2"), "steps" }, { new StringContent("2"), "prior_steps" }, { new StringContent("1"), "n" } };
+            using var form = new MultipartFormDataContent { { new StringContent("a star"), "prompt" }, { new StringContent("2"), "steps" },
+                { new StringContent("2"), "prior_steps" }, { new StringContent("1"), "n" } };
             foreach (var (name, file) in files) form.Add(new ByteArrayContent(file), name, "a.png");
             using var response = await service.Client.PostAsync("/v1/images/edits", form);
             Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
@@ -83,13 +110,15 @@ public sealed class OpenAiTests(SharedService shared) : IClassFixture<SharedServ
     public async Task A_mask_s_transparent_part_is_painted_and_the_rest_kept()
     {
         await using var service = await Service.StartAsync();
-        using var form = new MultipartFormDataContent { { new StringContent("a star"), "prompt" }, { new StringContent("2"), "steps" }, { new StringContent("2"), "prior_steps" } };
+        using var form = new MultipartFormDataContent { { new StringContent("a star"), "prompt" }, { new StringContent("2"), "steps" },
+            { new StringContent("2"), "prior_steps" } };
         form.Add(new ByteArrayContent(TestPictures.Gradient()), "image", "a.png");
         form.Add(new ByteArrayContent(Transparent(64)), "mask", "m.png");
 
         using var response = await service.Client.PostAsync("/v1/images/edits", form);
 
-        var painted = ImageFile.Decode((await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data")[0].GetProperty("b64_json").GetBytesFromBase64()).ToRgb();
+        var painted = ImageFile.Decode((await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data")[0].GetProperty("b64_json")
+            .GetBytesFromBase64()).ToRgb();
         var given = ImageFile.Decode(TestPictures.Gradient());
         Assert.Equal(given.Row(32)[^30..].ToArray(), painted.Row(32)[^30..].ToArray());
         Assert.NotEqual(given.Row(32)[..30].ToArray(), painted.Row(32)[..30].ToArray());
@@ -99,7 +128,8 @@ public sealed class OpenAiTests(SharedService shared) : IClassFixture<SharedServ
     public async Task Variations_need_a_picture_alone()
     {
         await using var service = await Service.StartAsync();
-        using var form = new MultipartFormDataContent { { new ByteArrayContent(TestPictures.Gradient()), "image", "a.png" }, { new StringContent("2"), "n" }, { new StringContent("2"), "steps" } };
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(TestPictures.Gradient()), "image", "a.png" }, { new StringContent("2"), "n" },
+            { new StringContent("2"), "steps" } };
 
         using var response = await service.Client.PostAsync("/v1/images/variations", form);
 
@@ -159,9 +189,11 @@ public sealed class OpenAiTests(SharedService shared) : IClassFixture<SharedServ
     {
         await using var service = await Service.StartAsync();
         using var impatience = new CancellationTokenSource();
-        var asking = service.Client.PostAsJsonAsync("/v1/images/generations", new { prompt = "x", steps = 999, prior_steps = 2, size = "256x256" }, impatience.Token);
+        var asking = service.Client.PostAsJsonAsync("/v1/images/generations", new { prompt = "x", steps = 999, prior_steps = 2, size = "256x256" },
+            impatience.Token);
         string id;
-        while ((id = (await service.GetAsync("/api/v1/status")).TryGetProperty("running", out var running) ? running.GetString()! : "") == "") await Task.Delay(5);
+        while ((id = (await service.GetAsync("/api/v1/status")).TryGetProperty("running", out var running) ? running.GetString()!
+            : "") == "") await Task.Delay(5);
 
         await impatience.CancelAsync();
 

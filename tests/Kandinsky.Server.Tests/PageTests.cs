@@ -31,7 +31,8 @@ public sealed partial class PageTests(SharedService shared) : IClassFixture<Shar
     public async Task Every_module_is_asked_for_at_once()
     {
         var page = await shared.Service.Client.GetStringAsync("/");
-        var modules = typeof(KandinskyServer).Assembly.GetManifestResourceNames().Where(name => name.EndsWith(".js", StringComparison.Ordinal) && !name.EndsWith("app.js", StringComparison.Ordinal));
+        var modules = typeof(KandinskyServer).Assembly.GetManifestResourceNames().Where(name => name.EndsWith(".js", StringComparison.Ordinal)
+            && !name.EndsWith("app.js", StringComparison.Ordinal));
 
         Assert.All(modules, module => Assert.Contains($"<link rel=\"modulepreload\" href=\"{module.Replace('\\', '/')}\">", page, StringComparison.Ordinal));
     }

@@ -10,7 +10,11 @@ public sealed class PictureTests
     public async Task Pictures_are_searched_by_words_and_by_how_they_were_made()
     {
         await using var service = await Service.StartAsync();
-        foreach (var (prompt, seed) in new[] { ("a red star", 1), ("a red 100% moon", 2), ("a blue star", 3) }) await service.PaintAsync(new { prompt, seed, steps = 2, prior_steps = 2 });
+        foreach (var (prompt, seed) in new[] { ("a red star", 1), ("a red 100% moon", 2), ("a blue star", 3) }) await service.PaintAsync(new
+        {
+            prompt, seed,
+            steps = 2, prior_steps = 2
+        });
 
         Assert.Equal(["a blue star", "a red star"], await FindAsync("search=STAR"));
         Assert.Equal(["a red star"], await FindAsync("search=star%20red"));
@@ -21,7 +25,8 @@ public sealed class PictureTests
         Assert.Empty(await FindAsync("task=mix"));
 
         async Task<List<string>> FindAsync(string query) =>
-            [.. (await service.GetAsync($"/api/v1/pictures?{query}")).GetProperty("pictures").EnumerateArray().Select(picture => picture.GetProperty("metadata").Text("prompt"))];
+            [.. (await service.GetAsync($"/api/v1/pictures?{query}")).GetProperty("pictures").EnumerateArray().Select(picture =>
+                picture.GetProperty("metadata").Text("prompt"))];
     }
 
     [Fact]
@@ -42,7 +47,8 @@ public sealed class PictureTests
     public async Task A_file_is_cached_for_ever_and_saved_under_a_plain_name()
     {
         await using var service = await Service.StartAsync();
-        var url = (await service.PaintAsync(new { prompt = "x", steps = 2, prior_steps = 2, format = "jpeg", quality = 50 })).GetProperty("pictures")[0].Text("url");
+        var url = (await service.PaintAsync(new { prompt = "x", steps = 2, prior_steps = 2, format = "jpeg", quality = 50 }))
+            .GetProperty("pictures")[0].Text("url");
         using var first = await service.Client.GetAsync(url);
         using var again = new HttpRequestMessage(HttpMethod.Get, url) { Headers = { IfNoneMatch = { first.Headers.ETag! } } };
 

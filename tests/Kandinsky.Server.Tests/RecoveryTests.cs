@@ -31,7 +31,8 @@ public sealed class RecoveryTests
                 while (!moment.IsCancellationRequested)
                 {
                     var count = random.Next(1, 4);
-                    using var response = await service.Client.PostAsJsonAsync("/api/v1/jobs", new { prompt = $"a star {taken.Count}", count, steps = random.Next(2, 6), prior_steps = 2 });
+                    using var response = await service.Client.PostAsJsonAsync("/api/v1/jobs",
+                        new { prompt = $"a star {taken.Count}", count, steps = random.Next(2, 6), prior_steps = 2 });
                     if (response.IsSuccessStatusCode) taken.Add((await response.Content.ReadFromJsonAsync<JsonElement>()).Text("id"), count);
                     await Task.Delay(random.Next(0, 60));
                 }
@@ -129,17 +130,20 @@ public sealed class RecoveryTests
 
     private static async Task<string> CreateAsync(ServeProcess service, int steps, int side = 64)
     {
-        using var response = await service.Client.PostAsJsonAsync("/api/v1/jobs", new { prompt = "a star", steps, prior_steps = 2, width = side, height = side });
+        using var response = await service.Client.PostAsJsonAsync("/api/v1/jobs",
+            new { prompt = "a star", steps, prior_steps = 2, width = side, height = side });
         return (await response.Content.ReadFromJsonAsync<JsonElement>()).Text("id");
     }
 
-    private static async Task<string> StateAsync(ServeProcess service, string id) => (await service.Client.GetFromJsonAsync<JsonElement>($"/api/v1/jobs/{id}")).Text("state");
+    private static async Task<string> StateAsync(ServeProcess service, string id) =>
+        (await service.Client.GetFromJsonAsync<JsonElement>($"/api/v1/jobs/{id}")).Text("state");
 
     /// <summary>Every file has the content its name promises.</summary>
     private static void AssertWhole(string folder)
     {
         if (!Directory.Exists(folder)) return;
-        foreach (var path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(path => !path.EndsWith(".incomplete", StringComparison.Ordinal)))
+        foreach (var path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(path =>
+            !path.EndsWith(".incomplete", StringComparison.Ordinal)))
             Assert.Equal(Path.GetFileName(path), Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path))));
     }
 }

@@ -4,7 +4,7 @@ using Kandinsky.Testing;
 namespace Kandinsky.Server.Tests;
 
 /// <summary>The real command <c>kandinsky serve</c> as a process of its own.</summary>
-sealed class ServeProcess : IDisposable
+internal sealed class ServeProcess : IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
 
@@ -34,7 +34,8 @@ sealed class ServeProcess : IDisposable
         var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync();
         var address = await process.StandardOutput.ReadLineAsync().WaitAsync(s_patience);
-        return Uri.TryCreate(address, UriKind.Absolute, out var uri) ? new(process, error, uri) : throw new InvalidOperationException($"no address: {await error}");
+        return Uri.TryCreate(address, UriKind.Absolute, out var uri) ? new(process, error, uri)
+            : throw new InvalidOperationException($"no address: {await error}");
     }
 
     /// <summary>Sends a signal.</summary>

@@ -5,7 +5,7 @@ using Kandinsky.Testing;
 namespace Kandinsky.Server.Tests;
 
 /// <summary>A service of its own for a test, with the tiny model, on a real socket.</summary>
-sealed class Service : IAsyncDisposable
+internal sealed class Service : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -22,12 +22,20 @@ sealed class Service : IAsyncDisposable
     /// <summary>Where the service keeps everything.</summary>
     public string Data => _folder.Path("data");
 
-    public static PipelineOptions TinyModel { get; } = new() { Decoder = Goldens.Path("tiny-2-2-decoder"), Prior = Goldens.Path("tiny-2-2-prior"), CacheFolder = null, PackedFolder = null, KeepLoaded = true };
+    public static PipelineOptions TinyModel { get; } = new()
+    {
+        Decoder = Goldens.Path("tiny-2-2-decoder"), Prior = Goldens.Path("tiny-2-2-prior"),
+        CacheFolder = null, PackedFolder = null, KeepLoaded = true
+    };
 
     public static async Task<Service> StartAsync(Func<ServerSettings, ServerSettings>? change = null, Action<string>? prepare = null)
     {
         var folder = new TemporaryFolder();
-        var settings = new ServerSettings { DataFolder = folder.Path("data"), Port = 0, Pipeline = TinyModel, OtherModels = [Goldens.Path("tiny-2-2-controlnet-depth")] };
+        var settings = new ServerSettings
+        {
+            DataFolder = folder.Path("data"), Port = 0, Pipeline = TinyModel,
+            OtherModels = [Goldens.Path("tiny-2-2-controlnet-depth")]
+        };
         prepare?.Invoke(settings.DataFolder);
         return new(await KandinskyServer.StartAsync(change?.Invoke(settings) ?? settings), folder);
     }
@@ -95,7 +103,7 @@ sealed class Service : IAsyncDisposable
     }
 }
 
-static class JsonExtensions
+internal static class JsonExtensions
 {
     public static string Text(this JsonElement element, string name) => element.GetProperty(name).GetString()!;
 

@@ -15,9 +15,18 @@ public sealed class StableDiffusionTests(SharedService shared) : IClassFixture<S
         await using var service = await Service.StartAsync();
         using var pipeline = KandinskyPipeline.Load(Service.TinyModel);
 
-        var answer = await PostAsync(service, "txt2img", new { prompt = "a star", negative_prompt = "", seed = 4, steps = 3, prior_steps = 3, cfg_scale = 4, width = 64, height = 64, batch_size = 2, n_iter = 1, sampler_name = "DDPM", alwayson_scripts = new { }, styles = Array.Empty<string>(), s_churn = (double?)null, override_settings = new { } });
+        var answer = await PostAsync(service, "txt2img", new
+        {
+            prompt = "a star", negative_prompt = "", seed = 4, steps = 3, prior_steps = 3, cfg_scale = 4,
+            width = 64, height = 64, batch_size = 2, n_iter = 1, sampler_name = "DDPM", alwayson_scripts = new { }, styles = Array.Empty<string>(),
+            s_churn = (double?)null, override_settings = new { }
+        });
 
-        var expected = (await pipeline.PaintAsync(new TextToImageRequest { Prompts = ["a star"], Seed = 5, Steps = 3, PriorSteps = 3, Width = 64, Height = 64, Scheduler = "ddpm" })).Single();
+        var expected = (await pipeline.PaintAsync(new TextToImageRequest
+        {
+            Prompts = ["a star"], Seed = 5, Steps = 3, PriorSteps = 3, Width = 64, Height = 64,
+            Scheduler = "ddpm"
+        })).Single();
         Assert.Equal(ImageFile.Encode(expected.Image, PictureFormat.Png, expected.Metadata), answer.GetProperty("images")[1].GetBytesFromBase64());
         var information = JsonDocument.Parse(answer.Text("info")).RootElement;
         Assert.Equal([4, 5], information.GetProperty("all_seeds").EnumerateArray().Select(seed => seed.GetInt32()));
@@ -33,7 +42,8 @@ public sealed class StableDiffusionTests(SharedService shared) : IClassFixture<S
     [InlineData("Heun Karras", null, "heun")]
     [InlineData("Nobody's", null, null)]
     [InlineData(null, "Karras", null)]
-    public void Samplers_are_found_by_the_names_of_clients(string? name, string? schedule, string? sampler) => Assert.Equal(sampler, SamplerNames.Find(name, schedule));
+    public void Samplers_are_found_by_the_names_of_clients(string? name, string? schedule, string? sampler) =>
+        Assert.Equal(sampler, SamplerNames.Find(name, schedule));
 
     [Fact]
     public void Every_sampler_of_the_library_has_a_name_that_leads_back_to_it() =>
@@ -46,8 +56,16 @@ public sealed class StableDiffusionTests(SharedService shared) : IClassFixture<S
         var mask = TestPictures.Base64(TestPictures.HalfMask());
 
         await PostAsync(service, "img2img", new { prompt = "a star", init_images = new[] { s_picture }, denoising_strength = 0.5, steps = 4, prior_steps = 2 });
-        var inpainted = await PostAsync(service, "img2img", new { prompt = "a star", init_images = new[] { "data:image/png;base64," + s_picture }, mask, mask_blur = 0, steps = 2, prior_steps = 2 });
-        var inverted = await PostAsync(service, "img2img", new { prompt = "a star", init_images = new[] { s_picture }, mask, mask_blur = 0, inpainting_mask_invert = 1, steps = 2, prior_steps = 2 });
+        var inpainted = await PostAsync(service, "img2img", new
+        {
+            prompt = "a star", init_images = new[] { "data:image/png;base64," + s_picture }, mask,
+            mask_blur = 0, steps = 2, prior_steps = 2
+        });
+        var inverted = await PostAsync(service, "img2img", new
+        {
+            prompt = "a star", init_images = new[] { s_picture }, mask, mask_blur = 0,
+            inpainting_mask_invert = 1, steps = 2, prior_steps = 2
+        });
 
         var given = ImageFile.Decode(TestPictures.Gradient());
         Assert.Equal(given.Row(9)[^30..].ToArray(), RowOf(inpainted)[^30..]);
@@ -114,7 +132,8 @@ public sealed class StableDiffusionTests(SharedService shared) : IClassFixture<S
 
         using var _ = await service.Client.PostAsync("/sdapi/v1/skip", null);
 
-        Assert.Equal([8], JsonDocument.Parse((await painting).Text("info")).RootElement.GetProperty("all_seeds").EnumerateArray().Select(seed => seed.GetInt32()));
+        Assert.Equal([8], JsonDocument.Parse((await painting).Text("info")).RootElement.GetProperty("all_seeds").EnumerateArray().Select(seed =>
+            seed.GetInt32()));
     }
 
     /// <summary>What Open WebUI's engine sends, in its order.</summary>
@@ -128,7 +147,11 @@ public sealed class StableDiffusionTests(SharedService shared) : IClassFixture<S
         var models = await service.GetAsync("/sdapi/v1/sd-models");
         Assert.Equal("tiny-2-2-decoder", models[0].Text("title"));
 
-        var answer = await PostAsync(service, "txt2img", new { prompt = "a star", batch_size = 1, width = 64, height = 64, steps = 2, negative_prompt = "ugly" });
+        var answer = await PostAsync(service, "txt2img", new
+        {
+            prompt = "a star", batch_size = 1, width = 64, height = 64, steps = 2,
+            negative_prompt = "ugly"
+        });
 
         Assert.NotEmpty(ImageFile.Decode(answer.GetProperty("images")[0].GetBytesFromBase64()).Pixels.ToArray());
         Assert.Equal("ugly", JsonDocument.Parse(answer.Text("info")).RootElement.Text("negative_prompt"));
@@ -166,7 +189,8 @@ public sealed class StableDiffusionTests(SharedService shared) : IClassFixture<S
         var image = (await PostAsync(service, "txt2img", new { prompt = "a star", seed = 4, steps = 2, prior_steps = 2 })).GetProperty("images")[0].GetString();
 
         Assert.Contains("Seed: 4", (await PostAsync(service, "png-info", new { image })).Text("info"), StringComparison.Ordinal);
-        Assert.Equal(128, ImageFile.Decode((await PostAsync(service, "extra-single-image", new { image = s_picture, upscaling_resize = 2 })).GetProperty("image").GetBytesFromBase64()).Width);
+        Assert.Equal(128, ImageFile.Decode((await PostAsync(service, "extra-single-image", new { image = s_picture, upscaling_resize = 2 }))
+            .GetProperty("image").GetBytesFromBase64()).Width);
     }
 
     [Theory]

@@ -20,13 +20,21 @@ public sealed class StoreTests : IDisposable
     [Fact]
     public async Task A_job_comes_back_as_it_went_in()
     {
-        var job = Job("a") with { Request = new() { Task = "mix", Prompt = "ж", Seed = ulong.MaxValue, Guidance = 3.3f, Items = [new() { Text = "x", Weight = 0.25f }] } };
+        var job = Job("a") with
+        {
+            Request = new()
+            {
+                Task = "mix", Prompt = "ж", Seed = ulong.MaxValue, Guidance = 3.3f,
+                Items = [new() { Text = "x", Weight = 0.25f }]
+            }
+        };
 
         await _jobs.AddAsync(job, ["d1"]);
 
         var back = (await _jobs.FindAsync(Id("a")))!;
         Assert.Equal(job with { Request = back.Request, Notes = back.Notes }, back);
-        Assert.Equal((ulong.MaxValue, 3.3f, "ж", 0.25f), (back.Request.Seed!.Value, back.Request.Guidance!.Value, back.Request.Prompt, back.Request.Items![0].Weight!.Value));
+        Assert.Equal((ulong.MaxValue, 3.3f, "ж", 0.25f), (back.Request.Seed!.Value, back.Request.Guidance!.Value, back.Request.Prompt,
+            back.Request.Items![0].Weight!.Value));
     }
 
     [Fact]
@@ -78,7 +86,8 @@ public sealed class StoreTests : IDisposable
         await _pictures.PurgeAsync(s_now.AddDays(9), null, 250);
         Assert.Equal([Id("2"), Id("3")], (await _pictures.OfJobsAsync([Id("a")])).Select(picture => picture.Id));
 
-        async Task<int> CountAsync() => (await Task.WhenAll(Enumerable.Range(0, 5).Select(i => _pictures.FindAsync(Id($"{i}"))))).Count(picture => picture is not null);
+        async Task<int> CountAsync() => (await Task.WhenAll(Enumerable.Range(0, 5).Select(i => _pictures.FindAsync(Id($"{i}"))))).Count(picture =>
+            picture is not null);
     }
 
     [Fact]
@@ -119,7 +128,8 @@ public sealed class StoreTests : IDisposable
 
         void Fill()
         {
-            for (var i = 0; i < 100; i++) _jobs.AddAsync(Job($"f{i}") with { Id = RecordId.New(), Request = new() { Prompt = new string('x', 10_000) } }, []).GetAwaiter().GetResult();
+            for (var i = 0; i < 100; i++) _jobs.AddAsync(Job($"f{i}") with { Id = RecordId.New(), Request = new() { Prompt = new string('x', 10_000) } }, [])
+                .GetAwaiter().GetResult();
         }
     }
 
@@ -128,7 +138,8 @@ public sealed class StoreTests : IDisposable
     {
         _database.Write(connection => connection.Execute("PRAGMA user_version = 99"));
 
-        Assert.Contains("newer version", Assert.Throws<KandinskyException>(() => new SqliteDatabase(_folder.Path("test.db"))).Message, StringComparison.Ordinal);
+        Assert.Contains("newer version", Assert.Throws<KandinskyException>(() => new SqliteDatabase(_folder.Path("test.db"))).Message,
+            StringComparison.Ordinal);
     }
 
     public void Dispose()

@@ -1,7 +1,7 @@
 namespace Kandinsky.Server.Tests;
 
 /// <summary>Small pictures to give to a service.</summary>
-static class TestPictures
+internal static class TestPictures
 {
     /// <summary>A PNG file with a gradient.</summary>
     public static byte[] Gradient(int width = 64, int height = 64)

@@ -65,7 +65,8 @@ public sealed class NormOpsTests : IDisposable
     }
 
     /// <summary>Pictures of ten pixels a side take the direct form, of twenty Winograd's.</summary>
-    private Tensor Convolve(int side) => Ops.Conv2d(Tensor(new Shape(2, side, side - 2, 16), 5), _parameters.Random("convolution", Channels, 16, 3, 3), _offset, new(1, 1, 1), forNorm: true);
+    private Tensor Convolve(int side) => Ops.Conv2d(Tensor(new Shape(2, side, side - 2, 16), 5), _parameters.Random("convolution", Channels, 16, 3, 3), _offset,
+        new(1, 1, 1), forNorm: true);
 
     private Tensor Tensor(Shape shape, int seed) => _arena.Tensor(shape, TestParameters.Numbers(shape.Count, seed));
 }

@@ -1,7 +1,7 @@
 namespace Kandinsky.Tensors.Tests;
 
 /// <summary>Parameters of a model that is nothing else, with random numbers.</summary>
-sealed class TestParameters : IDisposable
+internal sealed class TestParameters : IDisposable
 {
     private readonly InMemoryCheckpoint _checkpoint = new();
     private readonly ModelWeights _weights;

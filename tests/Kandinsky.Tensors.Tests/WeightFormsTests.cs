@@ -28,7 +28,8 @@ public sealed class WeightFormsTests
         Assert.Equal(FilterForm.Winograd2, forms.ForFilter(s_threeByThree with { InChannels = 384 }, 64, 64).Form);
         Assert.Equal(FilterForm.Winograd2, forms.ForFilter(s_threeByThree with { InChannels = 1536 }, 8, 8).Form);
         Assert.Equal(FilterForm.Winograd2, forms.ForFilter(s_threeByThree with { InChannels = 2688 }, 16, 16).Form);
-        Assert.Equal(FilterForm.Direct, forms.ForFilter(s_threeByThree with { InChannels = 3072 }, 8, 8).Form);   // filters would take more memory than they save time
+        // Filters would take more memory than they save time
+        Assert.Equal(FilterForm.Direct, forms.ForFilter(s_threeByThree with { InChannels = 3072 }, 8, 8).Form);
         Assert.Equal(FilterForm.Direct, forms.ForFilter(s_threeByThree, 64, 64).Form);
         Assert.Equal(FilterForm.Direct, forms.ForFilter(s_threeByThree with { InChannels = 1536 }, 4, 4).Form);
     }

@@ -18,7 +18,8 @@ public static class Approved
         var now = System.IO.File.Exists(full) ? System.IO.File.ReadAllText(full).ReplaceLineEndings("\n") : null;
         if (now == text) return;
         if (IsAsked) System.IO.File.WriteAllText(full, text);
-        else throw new InvalidDataException($"{path} is not what the code says: {Difference(now ?? "", text)}. Mend the code, or run the test with {Variable}=1 and look at the difference.");
+        else throw new InvalidDataException(
+            $"{path} is not what the code says: {Difference(now ?? "", text)}. Mend the code, or run the test with {Variable}=1 and look at the difference.");
     }
 
     /// <summary>A part of a page, between the comments <c>&lt;!-- NAME --&gt;</c> and <c>&lt;!-- end of NAME --&gt;</c>.</summary>

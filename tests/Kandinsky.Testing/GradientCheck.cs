@@ -37,7 +37,8 @@ public static class GradientCheck
             double Along(float by) => loss([.. values.Zip(direction, (value, part) => value + by * part)]);
             var numeric = (Along(step) - Along(-step)) / (2 * step);
             var computed = gradient.Zip(direction, (number, part) => (double)number * part).Sum();
-            if (!(Math.Abs(numeric - computed) <= allowed)) throw new TensorMismatchException($"{place}: {computed} computed, {numeric} by differences, allowed {allowed}.");
+            if (!(Math.Abs(numeric - computed) <= allowed)) throw new TensorMismatchException(
+                $"{place}: {computed} computed, {numeric} by differences, allowed {allowed}.");
         }
     }
 }

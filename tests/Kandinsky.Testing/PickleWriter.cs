@@ -77,7 +77,8 @@ public sealed class PickleWriter
 
     private static readonly Dictionary<StoredType, string> _storages = new()
     {
-        [StoredType.Float32] = "FloatStorage", [StoredType.Float16] = "HalfStorage", [StoredType.BFloat16] = "BFloat16Storage", [StoredType.Int64] = "LongStorage",
+        [StoredType.Float32] = "FloatStorage", [StoredType.Float16] = "HalfStorage", [StoredType.BFloat16] = "BFloat16Storage",
+        [StoredType.Int64] = "LongStorage",
     };
 
     /// <summary>Writes every tensor of a checkpoint, as torch.save does.</summary>

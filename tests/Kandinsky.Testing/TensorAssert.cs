@@ -25,7 +25,8 @@ public static class TensorAssert
         }
         if (beyond > 0)
             throw new TensorMismatchException(string.Create(CultureInfo.InvariantCulture,
-                $"{what}: {beyond} of {actual.Length} numbers beyond {tolerance:g3}; worst at {worstIndex}: {actual[worstIndex]:g9}, expected {expected[worstIndex]:g9} (error {worst:g3})"));
+                $"{what}: {beyond} of {actual.Length} numbers beyond {tolerance:g3}; worst at {worstIndex}: {actual[worstIndex]:g9}, expected "
+                    + $"{expected[worstIndex]:g9} (error {worst:g3})"));
     }
 
     /// <summary>The largest |a - b| / (1 + |b|), for reports.</summary>

@@ -3,7 +3,9 @@ using Kandinsky.Tensors;
 
 namespace Kandinsky.Testing;
 
-/// <summary>The copies in tests/goldens. Some models there lack what another has: the same files, or MoVQ weights that are the decoder's rounded to half precision.</summary>
+/// <summary>
+/// The copies in tests/goldens. Some models there lack what another has: the same files, or MoVQ weights that are the decoder's rounded to half precision.
+/// </summary>
 internal static class TrimmedGoldens
 {
     private static readonly string[] _withoutMovq = ["tiny-2-2-decoder-inpaint", "tiny-2-2-controlnet-depth"];
@@ -34,7 +36,8 @@ internal static class TrimmedGoldens
             if (Directory.Exists(target)) return root;
             var unfinished = $"{target}.{Environment.ProcessId}";
             Copy(System.IO.Path.Combine(Folder, model), unfinished);
-            foreach (var (_, component, owner) in _sameFiles.Where(same => same.Model == model)) Copy(System.IO.Path.Combine(Folder, owner, component), System.IO.Path.Combine(unfinished, component));
+            foreach (var (_, component, owner) in _sameFiles.Where(same => same.Model == model)) Copy(System.IO.Path.Combine(Folder, owner, component),
+                System.IO.Path.Combine(unfinished, component));
             if (_withoutMovq.Contains(model)) RoundMovq(unfinished);
             Directory.Move(unfinished, target);
             return root;

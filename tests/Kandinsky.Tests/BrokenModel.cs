@@ -6,7 +6,7 @@ using Kandinsky.Testing;
 namespace Kandinsky.Tests;
 
 /// <summary>A copy of a small model in which one weight has another number, as a damaged file may have.</summary>
-sealed class BrokenModel : IDisposable
+internal sealed class BrokenModel : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 

@@ -5,11 +5,12 @@ using Kandinsky.Testing;
 namespace Kandinsky.Tests;
 
 /// <summary>A model of the golden set with its weights, and an arena to run it in.</summary>
-sealed class GoldenModel<T> : IDisposable
+internal sealed class GoldenModel<T> : IDisposable
 {
     private readonly Checkpoint _checkpoint;
 
-    public GoldenModel(string folder, string component, Func<JsonConfig, Weights, T> build, WeightForms? forms = null, Func<IWeightSource, IWeightSource>? source = null, string baseName = WeightFiles.Diffusers)
+    public GoldenModel(string folder, string component, Func<JsonConfig, Weights, T> build, WeightForms? forms = null,
+        Func<IWeightSource, IWeightSource>? source = null, string baseName = WeightFiles.Diffusers)
     {
         var path = Goldens.Path(folder, component);
         _checkpoint = Checkpoint.Open(path, baseName);

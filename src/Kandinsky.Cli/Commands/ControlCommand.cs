@@ -3,7 +3,7 @@ using System.CommandLine;
 namespace Kandinsky.Cli;
 
 /// <summary><c>kandinsky control</c>: the picture follows a depth map.</summary>
-static class ControlCommand
+internal static class ControlCommand
 {
     public static Command Create()
     {

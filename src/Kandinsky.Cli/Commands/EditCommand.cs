@@ -3,7 +3,7 @@ using System.CommandLine;
 namespace Kandinsky.Cli;
 
 /// <summary><c>kandinsky edit</c>: image to image.</summary>
-static class EditCommand
+internal static class EditCommand
 {
     public static Command Create()
     {
@@ -17,7 +17,8 @@ static class EditCommand
             image,
         };
         var painting = new Painting(command, RequestFields.Of<ImageToImageRequest>(), new PromptOptions());
-        command.Does(invocation => painting.RunAsync(invocation, _ => new ImageToImageRequest { Prompts = [], Image = invocation.Input.Picture(invocation.Value(image)!) }));
+        command.Does(invocation =>
+            painting.RunAsync(invocation, _ => new ImageToImageRequest { Prompts = [], Image = invocation.Input.Picture(invocation.Value(image)!) }));
         return command;
     }
 }

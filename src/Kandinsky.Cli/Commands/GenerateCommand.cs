@@ -3,7 +3,7 @@ using System.CommandLine;
 namespace Kandinsky.Cli;
 
 /// <summary><c>kandinsky generate</c>: text to image.</summary>
-static class GenerateCommand
+internal static class GenerateCommand
 {
     public static Command Create()
     {

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Kandinsky.Cli;
 
 /// <summary><c>kandinsky info</c>: how a picture was made.</summary>
-static class InfoCommand
+internal static class InfoCommand
 {
     public static Command Create()
     {

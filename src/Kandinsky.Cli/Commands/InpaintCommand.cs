@@ -3,14 +3,16 @@ using System.CommandLine;
 namespace Kandinsky.Cli;
 
 /// <summary><c>kandinsky inpaint</c>: part of a picture is painted anew.</summary>
-static class InpaintCommand
+internal static class InpaintCommand
 {
     public static Command Create()
     {
         var image = ImageArgument.Create("image", "The picture, PNG or JPEG; - is standard input.");
         var mask = new Argument<string?>("mask")
         {
-            Description = "A picture of the same proportions: white is painted anew, black is kept. May be left out for a picture with a transparent part: that is painted anew.",
+            Description =
+                "A picture of the same proportions: white is painted anew, black is kept. May be left out for a picture with a transparent part: that is "
+                    + "painted anew.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var invert = new Option<bool>("--invert-mask") { Description = "Paint what the mask keeps, and keep the rest." };
@@ -39,8 +41,9 @@ static class InpaintCommand
     }
 
     /// <summary>Without a mask the word after the picture is what to paint.</summary>
-    static bool IsPrompt(string word) => word != "-" && !Path.Exists(word) && Path.GetExtension(word).ToUpperInvariant() is not (".PNG" or ".JPG" or ".JPEG");
+    private static bool IsPrompt(string word) => word != "-" && !Path.Exists(word)
+        && Path.GetExtension(word).ToUpperInvariant() is not (".PNG" or ".JPG" or ".JPEG");
 
-    static Image Own(Image picture) => picture.HasTransparency() ? picture
+    private static Image Own(Image picture) => picture.HasTransparency() ? picture
         : throw new KandinskyException("there is no mask, and the picture has no transparent part; give a mask whose white is painted anew", ErrorKind.Request);
 }

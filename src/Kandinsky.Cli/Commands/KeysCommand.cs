@@ -6,11 +6,12 @@ using Kandinsky.Server;
 namespace Kandinsky.Cli;
 
 /// <summary><c>kandinsky keys</c>: who may use the service. Takes effect at once, also while it runs.</summary>
-static class KeysCommand
+internal static class KeysCommand
 {
     private static readonly Dictionary<string, string> s_roles = new() { ["user"] = "user", ["admin"] = "admin" };
 
-    public static Command Create() => new TaughtCommand("keys", "Keys that open the service: with one, everybody needs one.", "kandinsky keys add alice", "kandinsky keys list") { Add(), List(), Revoke() };
+    public static Command Create() => new TaughtCommand("keys", "Keys that open the service: with one, everybody needs one.", "kandinsky keys add alice",
+        "kandinsky keys list") { Add(), List(), Revoke() };
 
     private static TaughtCommand Add()
     {
@@ -18,12 +19,14 @@ static class KeysCommand
         var role = Choice.Of("--role", "user paints and sees its own; admin sees everybody's. Default: user.", "ROLE", s_roles, "user");
         var quota = Number.Whole("--quota", "The most pictures in a day. Default: any number.");
         var data = ServeOptions.Data();
-        var command = new TaughtCommand("add", "Makes a key and shows it, once.", "kandinsky keys add alice", "kandinsky keys add shop --quota 200", "kandinsky keys add me --role admin") { name, role, quota, data };
+        var command = new TaughtCommand("add", "Makes a key and shows it, once.", "kandinsky keys add alice", "kandinsky keys add shop --quota 200",
+            "kandinsky keys add me --role admin") { name, role, quota, data };
         command.Does(invocation =>
         {
             using var keys = Open(invocation, data);
             var key = keys.Add(invocation.Value(name)!, invocation.Value(role) == "admin" ? KeyRole.Admin : KeyRole.User, invocation.Value(quota));
-            invocation.Output.WriteLine(invocation.Json ? JsonSerializer.Serialize(new KeyResult("keys add", invocation.Value(name)!, key), ResultJson.Legible.KeyResult) : key);
+            invocation.Output.WriteLine(invocation.Json
+                ? JsonSerializer.Serialize(new KeyResult("keys add", invocation.Value(name)!, key), ResultJson.Legible.KeyResult) : key);
             if (!invocation.Quiet) invocation.Error.WriteLine("This key is not shown again. Send it as 'Authorization: Bearer KEY'.");
         });
         return command;
@@ -36,7 +39,8 @@ static class KeysCommand
         command.Does(invocation =>
         {
             using var keys = Open(invocation, data);
-            var lines = keys.List().Select(key => new KeyLine(key.Name, key.Role == KeyRole.Admin ? "admin" : "user", key.Quota, key.Created, key.Revoked)).ToList();
+            var lines = keys.List().Select(key => new KeyLine(key.Name, key.Role == KeyRole.Admin ? "admin" : "user", key.Quota, key.Created, key.Revoked))
+                .ToList();
             if (invocation.Json) invocation.Output.WriteLine(JsonSerializer.Serialize(new KeysResult("keys list", lines), ResultJson.Legible.KeysResult));
             else Columns.Write(invocation.Output, [["NAME", "ROLE", "QUOTA", "MADE", "STATE"], .. lines.Select(Cells)]);
         });
@@ -58,7 +62,8 @@ static class KeysCommand
 
     private static string[] Cells(KeyLine key) =>
     [
-        key.Name, key.Role, key.Quota?.ToString(CultureInfo.InvariantCulture) ?? "-", key.Created.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), key.Revoked is null ? "good" : "revoked",
+        key.Name, key.Role, key.Quota?.ToString(CultureInfo.InvariantCulture) ?? "-", key.Created.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        key.Revoked is null ? "good" : "revoked",
     ];
 
     private static ApiKeys Open(Invocation invocation, Option<string?> data) => ApiKeys.Open(invocation.Value(data) ?? ServerSettings.UsualDataFolder());

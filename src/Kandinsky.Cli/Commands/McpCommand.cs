@@ -4,14 +4,18 @@ using Kandinsky.Server;
 namespace Kandinsky.Cli;
 
 /// <summary><c>kandinsky mcp</c>: painting as tools for language models, over standard input and output.</summary>
-static class McpCommand
+internal static class McpCommand
 {
     public const string Name = "mcp";
 
     public static Command Create()
     {
         var model = new ModelOptions();
-        var data = new Option<string?>("--data") { Description = "The folder that holds jobs and pictures. Default: kandinsky/mcp among the user's data.", HelpName = "FOLDER" };
+        var data = new Option<string?>("--data")
+        {
+            Description = "The folder that holds jobs and pictures. Default: kandinsky/mcp among the user's data.",
+            HelpName = "FOLDER"
+        };
         var command = new TaughtCommand(
             Name,
             "Speaks the Model Context Protocol on standard input and output: a program with a language model starts it and paints with it.",

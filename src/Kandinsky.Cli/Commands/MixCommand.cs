@@ -3,7 +3,7 @@ using System.CommandLine;
 namespace Kandinsky.Cli;
 
 /// <summary><c>kandinsky mix</c>: texts and pictures become one picture.</summary>
-static class MixCommand
+internal static class MixCommand
 {
     public static Command Create()
     {

@@ -3,7 +3,7 @@ using System.CommandLine;
 namespace Kandinsky.Cli;
 
 /// <summary><c>kandinsky models</c>: what is on this machine.</summary>
-static class ModelsCommand
+internal static class ModelsCommand
 {
     public static Command Create() => new TaughtCommand(
         "models",

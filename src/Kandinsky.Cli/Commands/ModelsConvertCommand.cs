@@ -4,15 +4,27 @@ using System.Text.Json;
 namespace Kandinsky.Cli;
 
 /// <summary><c>kandinsky models convert</c>: Kandinsky 2.1 from the files it was first published in.</summary>
-static class ModelsConvertCommand
+internal static class ModelsConvertCommand
 {
     public static Command Create()
     {
-        var from = new Argument<string>("from") { Description = "The folder with ai-forever's files: decoder_fp16.ckpt, inpainting_fp16.ckpt, prior_fp16.ckpt, whichever are there, and what belongs to them." };
+        var from = new Argument<string>("from")
+        {
+            Description =
+            "The folder with ai-forever's files: decoder_fp16.ckpt, inpainting_fp16.ckpt, prior_fp16.ckpt, whichever are there, and what belongs to them."
+        };
         var to = new Argument<string>("to") { Description = "Where the models' folders are made, by their names on the hub." };
-        var clip = new Option<string?>("--clip") { Description = "The folder of openai/clip-vit-large-patch14, which the prior needs. Default: the prior is left out.", HelpName = "FOLDER" };
-        var sizesOf = new Option<string?>("--sizes-of") { Description = "A decoder of Kandinsky 2.1 to take sizes and settings of, instead of the published ones; those of the prior are its prior's.", HelpName = "MODEL" };
-        var type = Choice.Of("--dtype", "How weights are stored: F32, F16 or BF16. Default: as they are, mostly F16.", "TYPE", ModelsFabricateCommand.Types, null);
+        var clip = new Option<string?>("--clip")
+        {
+            Description = "The folder of openai/clip-vit-large-patch14, which the prior needs. Default: the prior is left out.", HelpName = "FOLDER"
+        };
+        var sizesOf = new Option<string?>("--sizes-of")
+        {
+            Description = "A decoder of Kandinsky 2.1 to take sizes and settings of, instead of the published ones; those of the prior are its prior's.",
+            HelpName = "MODEL"
+        };
+        var type = Choice.Of("--dtype", "How weights are stored: F32, F16 or BF16. Default: as they are, mostly F16.", "TYPE", ModelsFabricateCommand.Types,
+            null);
         var command = new TaughtCommand(
             "convert",
             "Writes Kandinsky 2.1 in the hub's layout, from the .ckpt files it was first published in. They are read, never executed.",

@@ -1,14 +1,13 @@
 using System.CommandLine;
 using System.Text.Json;
 using Kandinsky.Kernels;
-using Kandinsky.Tensors;
 
 namespace Kandinsky.Cli;
 
 /// <summary><c>kandinsky models fabricate</c>: full-size models without the hub, for measurements.</summary>
-static class ModelsFabricateCommand
+internal static class ModelsFabricateCommand
 {
-    static readonly Dictionary<string, ModelKind[]> Kinds = new()
+    private static readonly Dictionary<string, ModelKind[]> Kinds = new()
     {
         ["prior"] = [ModelKind.Prior],
         ["decoder"] = [ModelKind.Decoder],
@@ -29,9 +28,13 @@ static class ModelsFabricateCommand
     {
         var folder = new Argument<string>("folder") { Description = "Where the models' folders are made, by their names on the hub." };
         var kind = Choice.Of("--kind", $"Which models: {string.Join(", ", Kinds.Keys)}. Default: prior and decoder.", "KIND", Kinds, []);
-        var sizesOf = new Option<string?>("--sizes-of") { Description = "A model to take the sizes and settings of, instead of the published ones: a folder, a name or a pulled id.", HelpName = "MODEL" };
+        var sizesOf = new Option<string?>("--sizes-of")
+        {
+            Description = "A model to take the sizes and settings of, instead of the published ones: a folder, a name or a pulled id.", HelpName = "MODEL"
+        };
         var generation = GenerationOption.Create("Which generation");
-        var type = Choice.Of("--dtype", "How weights are stored: F32, F16 or BF16. Default: as on the hub, F32 with the image encoder in F16.", "TYPE", Types, null);
+        var type = Choice.Of("--dtype", "How weights are stored: F32, F16 or BF16. Default: as on the hub, F32 with the image encoder in F16.", "TYPE", Types,
+            null);
         var command = new TaughtCommand(
             "fabricate",
             "Makes models of the real sizes with weights from a recipe: they load and run as the hub's do, and paint nothing to look at.",
@@ -54,7 +57,8 @@ static class ModelsFabricateCommand
             if ((kinds.Length > 0 || invocation.Value(generation) is not null) && invocation.Value(sizesOf) is not null)
                 throw new KandinskyException("--sizes-of says by itself which model is made; leave out --kind and --generation.", ErrorKind.Request);
             var family = invocation.Value(generation) ?? ModelFamily.Kandinsky22;
-            if (kinds == Kinds["all"] && family == ModelFamily.Kandinsky21) kinds = [.. kinds.Where(kind => kind != ModelKind.ControlNetDecoder)];     // 2.1 has none
+            // 2.1 has none
+            if (kinds == Kinds["all"] && family == ModelFamily.Kandinsky21) kinds = [.. kinds.Where(kind => kind != ModelKind.ControlNetDecoder)];
             ModelWriter[] models = invocation.Value(sizesOf) is { } model
                 ? [FabricatedFolder.Of(ModelLocator.FromEnvironment().Find(model), parent, stored)]
                 : [.. (kinds.Length > 0 ? kinds : [ModelKind.Prior, ModelKind.Decoder]).Select(kind => FabricatedFolder.Of(kind, parent, stored, family))];

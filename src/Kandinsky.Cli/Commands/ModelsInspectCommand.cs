@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Kandinsky.Cli;
 
 /// <summary><c>kandinsky models inspect</c>.</summary>
-static class ModelsInspectCommand
+internal static class ModelsInspectCommand
 {
     public static Command Create()
     {
@@ -35,6 +35,6 @@ static class ModelsInspectCommand
         return command;
     }
 
-    static string[] Row(ComponentResult component) =>
+    private static string[] Row(ComponentResult component) =>
         [component.Name, component.Class, $"{component.Parameters:N0}", component.Type ?? "", $"{component.Bytes:N0}"];
 }

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Kandinsky.Cli;
 
 /// <summary><c>kandinsky models list</c>.</summary>
-static class ModelsListCommand
+internal static class ModelsListCommand
 {
     public static Command Create()
     {

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Kandinsky.Cli;
 
 /// <summary><c>kandinsky models pull</c>: from the hub into the cache.</summary>
-static class ModelsPullCommand
+internal static class ModelsPullCommand
 {
     public static Command Create()
     {
@@ -34,7 +34,8 @@ static class ModelsPullCommand
             using var client = new HubClient(settings with { Offline = settings.Offline || invocation.Value(offline) });
             if (invocation.Value(plan))
             {
-                Tell(invocation, await client.PlanAsync(invocation.Value(id)!, invocation.Value(revision)!, invocation.Value(variant), invocation.Cancellation));
+                Tell(invocation, await client.PlanAsync(invocation.Value(id)!, invocation.Value(revision)!, invocation.Value(variant),
+                    invocation.Cancellation));
                 return;
             }
 
@@ -44,21 +45,24 @@ static class ModelsPullCommand
             Tell(invocation, model, priorId is null ? null : await PullAsync(priorId, HubId.MainRevision));
 
             Task<CachedSnapshot> PullAsync(string model, string revision) =>
-                PullProgress.For(invocation).FollowAsync(progress => client.PullAsync(model, revision, invocation.Value(variant), progress, invocation.Cancellation));
+                PullProgress.For(invocation).FollowAsync(progress =>
+                    client.PullAsync(model, revision, invocation.Value(variant), progress, invocation.Cancellation));
         });
         return command;
     }
 
-    static void Tell(Invocation invocation, HubPlan plan)
+    private static void Tell(Invocation invocation, HubPlan plan)
     {
         var files = plan.Files.Select(file => new PlannedFileResult(file.Name, file.Bytes)).ToList();
         if (invocation.Json)
-            invocation.Output.WriteLine(JsonSerializer.Serialize(new PlanResult("models pull", plan.Id.Id, plan.Commit, plan.Bytes, files), ResultJson.Legible.PlanResult));
+            invocation.Output.WriteLine(JsonSerializer.Serialize(new PlanResult("models pull", plan.Id.Id, plan.Commit, plan.Bytes, files),
+                ResultJson.Legible.PlanResult));
         else
-            Columns.Write(invocation.Output, [["FILE", "BYTES"], .. files.Select(file => (string[])[file.Name, $"{file.Bytes:N0}"]), ["all", $"{plan.Bytes:N0}"]]);
+            Columns.Write(invocation.Output, [["FILE", "BYTES"], .. files.Select(file => (string[])[file.Name, $"{file.Bytes:N0}"]),
+                ["all", $"{plan.Bytes:N0}"]]);
     }
 
-    static void Tell(Invocation invocation, CachedSnapshot model, CachedSnapshot? prior)
+    private static void Tell(Invocation invocation, CachedSnapshot model, CachedSnapshot? prior)
     {
         if (invocation.Json)
         {

@@ -3,7 +3,7 @@ using System.CommandLine;
 namespace Kandinsky.Cli;
 
 /// <summary><c>kandinsky outpaint</c>: a picture grows beyond its edges.</summary>
-static class OutpaintCommand
+internal static class OutpaintCommand
 {
     public static Command Create()
     {
@@ -25,7 +25,11 @@ static class OutpaintCommand
         command.Does(invocation => painting.RunAsync(invocation, _ =>
         {
             var (picture, mask) = invocation.Value(expand).Expand(invocation.Input.Picture(invocation.Value(image)!));
-            return new InpaintRequest { Prompts = [], Image = picture, Mask = mask, Width = picture.Width, Height = picture.Height, PasteBack = !invocation.Value(repaint) };
+            return new InpaintRequest
+            {
+                Prompts = [], Image = picture, Mask = mask, Width = picture.Width, Height = picture.Height,
+                PasteBack = !invocation.Value(repaint)
+            };
         }));
         return command;
     }

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Kandinsky.Cli;
 
 /// <summary><c>kandinsky schedulers</c>.</summary>
-static class SchedulersCommand
+internal static class SchedulersCommand
 {
     public static Command Create()
     {
@@ -19,7 +19,8 @@ static class SchedulersCommand
             if (invocation.Json)
                 invocation.Output.WriteLine(JsonSerializer.Serialize(new SchedulersResult(command.Name, schedulers), ResultJson.Legible.SchedulersResult));
             else
-                Columns.Write(invocation.Output, [["NAME", "WHAT IT IS", "PAPER"], .. schedulers.Select(entry => (string[])[entry.Name, entry.Summary, entry.Paper])]);
+                Columns.Write(invocation.Output,
+                    [["NAME", "WHAT IT IS", "PAPER"], .. schedulers.Select(entry => (string[])[entry.Name, entry.Summary, entry.Paper])]);
         });
         return command;
     }

@@ -5,7 +5,7 @@ using Kandinsky.Server;
 namespace Kandinsky.Cli;
 
 /// <summary><c>kandinsky serve</c>: a page for people and APIs for programs. Alone among the commands it loads ASP.NET.</summary>
-static class ServeCommand
+internal static class ServeCommand
 {
     public const string Name = "serve";
 

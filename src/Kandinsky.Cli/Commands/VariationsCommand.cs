@@ -3,7 +3,7 @@ using System.CommandLine;
 namespace Kandinsky.Cli;
 
 /// <summary><c>kandinsky variations</c>: other pictures of what a picture shows, led by words if there are any.</summary>
-static class VariationsCommand
+internal static class VariationsCommand
 {
     public static Command Create()
     {

@@ -5,10 +5,10 @@ using Kandinsky.Training;
 namespace Kandinsky.Cli;
 
 /// <summary>Paints captions as <c>generate</c> would, each with its own seed, into folders that can be gone on with.</summary>
-sealed class CaptionPainter
+internal sealed class CaptionPainter
 {
-    readonly FieldOptions _fields = new([.. RequestFields.Of<TextToImageRequest>().Where(field => field.Option is not ("--seed" or "--batch"))]);
-    readonly ModelOptions _model = new();
+    private readonly FieldOptions _fields = new([.. RequestFields.Of<TextToImageRequest>().Where(field => field.Option is not ("--seed" or "--batch"))]);
+    private readonly ModelOptions _model = new();
 
     public void AddTo(Command command)
     {
@@ -28,7 +28,8 @@ sealed class CaptionPainter
     /// <param name="change">What is different in this set.</param>
     /// <param name="done">Told the number of pictures so far.</param>
     public async Task PaintAsync(
-        Invocation invocation, Lazy<KandinskyPipeline> pipeline, string folder, IReadOnlyList<string> captions, ulong seed, Func<PictureRequest, PictureRequest> change, Action<int> done)
+        Invocation invocation, Lazy<KandinskyPipeline> pipeline, string folder, IReadOnlyList<string> captions, ulong seed,
+        Func<PictureRequest, PictureRequest> change, Action<int> done)
     {
         var request = change(_fields.Given(invocation).ApplyTo(new TextToImageRequest { Prompts = [""] }));
         await CaptionPainting.RunAsync(folder, captions, Settings(request, Models(invocation), seed), PaintOneAsync, done, invocation.Cancellation);
@@ -36,13 +37,17 @@ sealed class CaptionPainter
         async Task<Image> PaintOneAsync(string caption, int number, CancellationToken cancellation)
         {
             GenerationProgress? last = null;
-            await foreach (var progress in pipeline.Value.GenerateAsync((TextToImageRequest)request with { Prompts = [caption], Seed = unchecked(seed + (ulong)number) }, cancellation)) last = progress;
+            await foreach (var progress in pipeline.Value.GenerateAsync((TextToImageRequest)request with
+            {
+                Prompts = [caption],
+                Seed = unchecked(seed + (ulong)number)
+            }, cancellation)) last = progress;
             return last!.Images[0].Image;
         }
     }
 
     /// <summary>All that pictures depend on beside their captions, as text.</summary>
-    static Dictionary<string, string> Settings(PictureRequest request, PipelineOptions models, ulong seed)
+    private static Dictionary<string, string> Settings(PictureRequest request, PipelineOptions models, ulong seed)
     {
         var (decoder, prior) = ModelLocator.FromEnvironment().Pair(models.Decoder, models.Prior);
         var settings = new Dictionary<string, object?>
@@ -70,5 +75,5 @@ sealed class CaptionPainter
         return settings.Where(setting => setting.Value is not (null or "")).ToDictionary(setting => setting.Key, setting => Text($"{setting.Value}"));
     }
 
-    static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -7,9 +7,9 @@ namespace Kandinsky.Cli;
 /// <summary>What is changed from set to set, and the values it takes: <c>guidance=1,2,4</c>.</summary>
 /// <param name="Name">guidance, prior-guidance, steps or prior-steps.</param>
 /// <param name="Values">The values, at least one.</param>
-sealed record Curve(string Name, IReadOnlyList<double> Values)
+internal sealed record Curve(string Name, IReadOnlyList<double> Values)
 {
-    static readonly Dictionary<string, Func<PictureRequest, double, PictureRequest>> Changes = new()
+    private static readonly Dictionary<string, Func<PictureRequest, double, PictureRequest>> Changes = new()
     {
         ["guidance"] = (request, value) => request with { GuidanceScale = (float)value },
         ["prior-guidance"] = (request, value) => request with { PriorGuidanceScale = (float)value },
@@ -30,7 +30,7 @@ sealed record Curve(string Name, IReadOnlyList<double> Values)
     /// <summary>What one set is called: <c>guidance-4</c>.</summary>
     public string Label(double value) => string.Create(CultureInfo.InvariantCulture, $"{Name}-{value}");
 
-    static Curve? Parse(ArgumentResult result)
+    private static Curve? Parse(ArgumentResult result)
     {
         var text = result.Tokens.Single().Value;
         var (name, values) = text.Split('=') is [var left, var right] ? (left, right.Split(',')) : (text, []);

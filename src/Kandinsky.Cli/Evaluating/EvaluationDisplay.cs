@@ -1,12 +1,12 @@
 namespace Kandinsky.Cli;
 
 /// <summary>Says how far painting and judging are: one line rewritten on a terminal, a line every hundred pictures otherwise.</summary>
-sealed class EvaluationDisplay(Invocation invocation) : IDisposable
+internal sealed class EvaluationDisplay(Invocation invocation) : IDisposable
 {
-    const int Seldom = 100;
+    private const int Seldom = 100;
 
-    readonly bool _quiet = invocation.Quiet, _terminal = !Console.IsErrorRedirected;
-    string _shown = "";
+    private readonly bool _quiet = invocation.Quiet, _terminal = !Console.IsErrorRedirected;
+    private string _shown = "";
 
     public void Painting(string name, int done, int all) => Show($"{name}: painted {done} of {all}", done == all || done % Seldom == 0);
 
@@ -20,7 +20,7 @@ sealed class EvaluationDisplay(Invocation invocation) : IDisposable
 
     public void Dispose() => Clear();
 
-    void Show(string text, bool isMilestone)
+    private void Show(string text, bool isMilestone)
     {
         if (_quiet || text == _shown) return;
         if (_terminal) invocation.Error.Write($"\r{text.PadRight(_shown.Length)}");

@@ -3,19 +3,33 @@ using System.CommandLine;
 namespace Kandinsky.Cli;
 
 /// <summary>What is judged against what, and where results go.</summary>
-sealed class EvaluationOptions
+internal sealed class EvaluationOptions
 {
     public const string DefaultFolder = "evaluation";
 
-    public Argument<string?> Pictures { get; } = new("pictures") { Description = "Pictures to judge: a folder, .parquet or .tar files. Left out when they are to be painted from --captions.", Arity = ArgumentArity.ZeroOrOne };
+    public Argument<string?> Pictures { get; } = new("pictures")
+    {
+        Description = "Pictures to judge: a folder, .parquet or .tar files. Left out when they are to be painted from --captions.",
+        Arity = ArgumentArity.ZeroOrOne
+    };
 
-    public Option<string?> Reference { get; } = new("--reference") { Description = "Real pictures to compare with: a folder, .parquet or .tar files; or prepared statistics (.npz).", HelpName = "PATH" };
+    public Option<string?> Reference { get; } = new("--reference")
+    {
+        Description = "Real pictures to compare with: a folder, .parquet or .tar files; or prepared statistics (.npz).", HelpName = "PATH"
+    };
 
-    public Option<string?> Captions { get; } = new("--captions") { Description = "Paint a picture for each of these captions: COCO's captions JSON, or a text file with one a line.", HelpName = "FILE" };
+    public Option<string?> Captions { get; } = new("--captions")
+    {
+        Description = "Paint a picture for each of these captions: COCO's captions JSON, or a text file with one a line.", HelpName = "FILE"
+    };
 
     public Option<int?> Count { get; } = Number.Whole("--count", "How many captions; of COCO's those that the seed chooses, one a picture. Default: all.");
 
-    public Option<ulong?> Seed { get; } = new("--seed") { Description = "Which captions are chosen, and the first picture's seed. Default: 0.", HelpName = "N" };
+    public Option<ulong?> Seed { get; } = new("--seed")
+    {
+        Description = "Which captions are chosen, and the first picture's seed. Default: 0.",
+        HelpName = "N"
+    };
 
     public Option<string> Output { get; } = new("--output", "-o")
     {
@@ -24,24 +38,42 @@ sealed class EvaluationOptions
         DefaultValueFactory = _ => DefaultFolder,
     };
 
-    public Option<string?> Inception { get; } = new("--inception") { Description = "Weights of the FID network (pt_inception-2015-12-05, .pth or .safetensors) for FID itself. Without them distances are in the features of the model's own image encoder.", HelpName = "FILE" };
+    public Option<string?> Inception { get; } = new("--inception")
+    {
+        Description =
+        "Weights of the FID network (pt_inception-2015-12-05, .pth or .safetensors) for FID itself. Without them distances are in the features of the model's "
+            + "own image encoder.", HelpName = "FILE"
+    };
 
-    public Option<int?> Crop { get; } = Number.Whole("--crop", "Side of the middle square that pictures are scaled to before they are judged; 0 takes them as they are. Default: 256.");
+    public Option<int?> Crop { get; } = Number.Whole("--crop",
+        "Side of the middle square that pictures are scaled to before they are judged; 0 takes them as they are. Default: 256.");
 
     public Option<int?> Neighbour { get; } = Number.Whole("--neighbour", "The neighbour whose distance decides for precision and recall. Default: 3.");
 
-    public Option<string?> SaveStatistics { get; } = new("--save-statistics") { Description = "Keep the statistics of the reference, or without one of the pictures, in a .npz file.", HelpName = "FILE" };
+    public Option<string?> SaveStatistics { get; } = new("--save-statistics")
+    {
+        Description = "Keep the statistics of the reference, or without one of the pictures, in a .npz file.", HelpName = "FILE"
+    };
 
     public Option<Curve?> Over { get; } = Curve.Option();
 
-    public Option<string?> Chart { get; } = new("--chart") { Description = "Where the curves of --over are drawn. Default: curve.svg in the output folder.", HelpName = "FILE.svg" };
+    public Option<string?> Chart { get; } = new("--chart")
+    {
+        Description = "Where the curves of --over are drawn. Default: curve.svg in the output folder.",
+        HelpName = "FILE.svg"
+    };
 
-    public Option<string?> Sheet { get; } = new("--sheet") { Description = "A sheet with the first pictures of every set side by side, as SVG.", HelpName = "FILE.svg" };
+    public Option<string?> Sheet { get; } = new("--sheet")
+    {
+        Description = "A sheet with the first pictures of every set side by side, as SVG.",
+        HelpName = "FILE.svg"
+    };
 
     public void AddTo(Command command)
     {
         command.Arguments.Add(Pictures);
-        foreach (var option in (Option[])[Reference, Captions, Count, Seed, Output, Inception, Crop, Neighbour, SaveStatistics, Over, Chart, Sheet]) command.Options.Add(option);
+        foreach (var option in (Option[])[Reference, Captions, Count, Seed, Output, Inception, Crop, Neighbour, SaveStatistics, Over, Chart,
+            Sheet]) command.Options.Add(option);
     }
 
     /// <summary>Finds what does not fit together before anything is done.</summary>
@@ -58,5 +90,5 @@ sealed class EvaluationOptions
         foreach (var svg in new[] { invocation.Value(Chart), invocation.Value(Sheet) }.OfType<string>()) AtomicFile.Check(svg);
     }
 
-    static KandinskyException Wrong(string message) => new(message, ErrorKind.Request);
+    private static KandinskyException Wrong(string message) => new(message, ErrorKind.Request);
 }

@@ -4,7 +4,7 @@ using System.CommandLine.Parsing;
 namespace Kandinsky.Cli;
 
 /// <summary>Options that take one of a few words.</summary>
-static class Choice
+internal static class Choice
 {
     /// <param name="name">With the dashes.</param>
     /// <param name="description">For the help.</param>

@@ -5,9 +5,9 @@ using System.Globalization;
 namespace Kandinsky.Cli;
 
 /// <summary><c>--expand left=64,top=32</c>: how far a picture grows.</summary>
-static class ExpandOption
+internal static class ExpandOption
 {
-    const string Name = "--expand";
+    private const string Name = "--expand";
 
     public static Option<Margins> Create() => new(Name)
     {
@@ -17,13 +17,14 @@ static class ExpandOption
         CustomParser = Parse,
     };
 
-    static Margins Parse(ArgumentResult result)
+    private static Margins Parse(ArgumentResult result)
     {
         var margins = new Margins();
         foreach (var part in result.Tokens.Single().Value.Split(',', StringSplitOptions.TrimEntries))
         {
             var sides = part.Split('=', 2);
-            if (sides.Length < 2 || !int.TryParse(sides[1], NumberStyles.None, CultureInfo.InvariantCulture, out var pixels) || With(margins, sides[0], pixels) is not { } wider)
+            if (sides.Length < 2 || !int.TryParse(sides[1], NumberStyles.None, CultureInfo.InvariantCulture, out var pixels)
+                || With(margins, sides[0], pixels) is not { } wider)
             {
                 result.AddError($"{Name} takes left, top, right, bottom or all with a number of pixels, for example left=64,top=32, not '{part}'");
                 break;
@@ -35,7 +36,7 @@ static class ExpandOption
         return margins;
     }
 
-    static Margins? With(Margins margins, string side, int pixels) => side switch
+    private static Margins? With(Margins margins, string side, int pixels) => side switch
     {
         "left" => margins with { Left = pixels },
         "top" => margins with { Top = pixels },

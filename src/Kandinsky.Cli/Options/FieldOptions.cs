@@ -3,9 +3,9 @@ using System.CommandLine;
 namespace Kandinsky.Cli;
 
 /// <summary>The options that set a request's fields, made from the fields' description.</summary>
-sealed class FieldOptions
+internal sealed class FieldOptions
 {
-    readonly IReadOnlyList<(RequestField Field, Option Option)> _options;
+    private readonly IReadOnlyList<(RequestField Field, Option Option)> _options;
 
     /// <param name="fields">The fields of the command's requests.</param>
     public FieldOptions(IReadOnlyList<RequestField> fields)
@@ -28,7 +28,8 @@ sealed class FieldOptions
         var given = RequestValues.None;
         foreach (var (field, option) in _options)
         {
-            var text = option is Option<bool?> flag ? invocation.Value(flag) is { } isOn ? isOn ? "on" : "off" : null : invocation.Value((Option<string?>)option);
+            var text = option is Option<bool?> flag ? invocation.Value(flag) is { } isOn ? isOn ? "on" : "off" : null
+                : invocation.Value((Option<string?>)option);
             if (text is not null) given = given.With(field, text);
         }
         return given;
@@ -36,16 +37,24 @@ sealed class FieldOptions
 
     /// <summary>Whether a seed was to be drawn.</summary>
     public bool AskForAnySeed(Invocation invocation) =>
-        _options.Any(pair => pair.Field.Key == "seed" && invocation.Value((Option<string?>)pair.Option) is { } text && (text == "-1" || string.Equals(text, "random", StringComparison.OrdinalIgnoreCase)));
+        _options.Any(pair => pair.Field.Key == "seed" && invocation.Value((Option<string?>)pair.Option) is { } text
+            && (text == "-1" || string.Equals(text, "random", StringComparison.OrdinalIgnoreCase)));
 
-    static Option Create(RequestField field, string name)
+    private static Option Create(RequestField field, string name)
     {
         var description = field.Default is { } usual && field.Kind != FieldKind.Flag ? $"{field.Summary} Default: {usual}." : field.Summary;
         if (field.Kind == FieldKind.Flag) return new Option<bool?>(name) { Description = description };
         return new Option<string?>(name, field.OtherOption is { } other ? [other] : [])
         {
             Description = description,
-            HelpName = field.Kind switch { FieldKind.Whole => "N", FieldKind.Number => "X", FieldKind.Choice => "NAME", _ => field.Key == "scheduler" ? "NAME" : "TEXT" },
+            HelpName = field.Kind switch
+            {
+                FieldKind.Whole => "N",
+                FieldKind.Number => "X",
+                FieldKind.Choice => "NAME",
+                _ => field.Key == "scheduler" ? "NAME"
+                : "TEXT"
+            },
             CustomParser = result =>
             {
                 var text = result.Tokens.Single().Value;

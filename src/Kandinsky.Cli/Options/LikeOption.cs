@@ -1,10 +1,9 @@
 using System.CommandLine;
-using Kandinsky.Tensors;
 
 namespace Kandinsky.Cli;
 
 /// <summary><c>--like FILE</c>: what a picture says about how it was made stands in for what the command line leaves open.</summary>
-static class LikeOption
+internal static class LikeOption
 {
     public static Option<string?> Create() => new("--like")
     {
@@ -16,7 +15,8 @@ static class LikeOption
     /// <exception cref="KandinskyException">The file cannot be read or says nothing.</exception>
     public static PictureMetadata? Read(Invocation invocation, string? file) => file is null ? null
         : invocation.Input.Metadata(file, "the picture to repeat")
-        ?? throw new KandinskyException($"'{file}' does not say how it was made; pictures of this program and of others that store their parameters do", ErrorKind.Input);
+        ?? throw new KandinskyException($"'{file}' does not say how it was made; pictures of this program and of others that store their parameters do",
+            ErrorKind.Input);
 
     /// <summary>What of the picture can be repeated; what the user should know is told.</summary>
     /// <exception cref="KandinskyException">The file cannot be read or says nothing.</exception>

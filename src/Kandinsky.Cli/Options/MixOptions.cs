@@ -1,18 +1,17 @@
 using System.CommandLine;
-using Kandinsky.Tensors;
 
 namespace Kandinsky.Cli;
 
 /// <summary><c>--text T=W</c> and <c>--image F=W</c>: what a mix holds, and how much of each.</summary>
-sealed class MixOptions
+internal sealed class MixOptions
 {
-    readonly Option<string[]> _texts = new("--text")
+    private readonly Option<string[]> _texts = new("--text")
     {
         Description = "A text and its weight; repeatable. Without a weight it shares what the others leave of 1.",
         HelpName = "TEXT=W",
     };
 
-    readonly Option<string[]> _images = new("--image")
+    private readonly Option<string[]> _images = new("--image")
     {
         Description = "A picture and its weight; repeatable. Without a weight it shares what the others leave of 1.",
         HelpName = "FILE=W",
@@ -31,7 +30,8 @@ sealed class MixOptions
         List<(MixItem Item, float? Weight)> items =
         [
             .. (invocation.Value(_texts) ?? []).Select(text => Weighted.Parse("--text", text)).Select(part => (MixItem.Of(part.Name), part.Weight)),
-            .. (invocation.Value(_images) ?? []).Select(file => Weighted.OfFile("--image", file)).Select(part => (MixItem.Of(invocation.Input.Picture(part.Name)), part.Weight)),
+            .. (invocation.Value(_images) ?? []).Select(file => Weighted.OfFile("--image", file)).Select(part =>
+                (MixItem.Of(invocation.Input.Picture(part.Name)), part.Weight)),
         ];
         if (items.Count == 0) throw new KandinskyException("there is nothing to mix; give --text TEXT=WEIGHT and --image FILE=WEIGHT", ErrorKind.Request);
         var open = items.Count(item => item.Weight is null);

@@ -1,43 +1,52 @@
 using System.CommandLine;
-using Kandinsky.Tensors;
 
 namespace Kandinsky.Cli;
 
 /// <summary>Which model paints, in which numbers, and with how many threads.</summary>
-sealed class ModelOptions
+internal sealed class ModelOptions
 {
-    const string ModelVariable = "KANDINSKY_MODEL";
-    const string PriorVariable = "KANDINSKY_PRIOR";
-    readonly Option<string?> _model = new("--model")
+    private const string ModelVariable = "KANDINSKY_MODEL";
+    private const string PriorVariable = "KANDINSKY_PRIOR";
+    private readonly Option<string?> _model = new("--model")
     {
-        Description = $"Decoder: a folder in the hub's layout, or the name or id of a model 'kandinsky models list' shows. Default: {ModelVariable}, or the bundled model.",
+        Description =
+            $"Decoder: a folder in the hub's layout, or the name or id of a model 'kandinsky models list' shows. Default: {ModelVariable}, or the bundled "
+                + "model.",
         HelpName = "MODEL",
     };
 
-    readonly Option<string?> _prior = new("--prior")
+    private readonly Option<string?> _prior = new("--prior")
     {
         Description = $"Prior, likewise. Default: {PriorVariable}, or the one that belongs to the decoder.",
         HelpName = "MODEL",
     };
 
-    readonly Option<Precision?> _precision = new("--precision")
+    private readonly Option<Precision?> _precision = new("--precision")
     {
         Description = "Number type of the large products: f32 is exact, bf16 and int8 are faster and differ slightly. Default: f32.",
         HelpName = "TYPE",
         CustomParser = result => Choice.Parse(result, "--precision", PrecisionName.All),
     };
 
-    readonly Option<string[]> _loras = new("--lora") { Description = "A LoRA adapter for the decoder or the prior, with its weight; repeatable. Default weight: 1.", HelpName = "FILE=W" };
-
-    readonly Option<bool> _keepLoaded = new("--keep-loaded") { Description = "Keep all weights in memory between pictures: faster for several, but needs room for all parts at once." };
-
-    readonly Option<bool> _packed = new("--packed")
+    private readonly Option<string[]> _loras = new("--lora")
     {
-        Description = $"Keep packed weights on disk, so that the next run starts sooner; takes as much room as the models. Default: {PackedFolder.Variable}, or no.",
+        Description = "A LoRA adapter for the decoder or the prior, with its weight; repeatable. Default weight: 1.", HelpName = "FILE=W"
     };
 
-    readonly Option<int?> _threads = Number.Whole(
-        "--threads", $"Threads to compute with; the picture is the same for any number. Default: {PipelineOptions.ThreadsVariable}, or all cores.", PipelineOptions.ThreadsVariable);
+    private readonly Option<bool> _keepLoaded = new("--keep-loaded")
+    {
+        Description = "Keep all weights in memory between pictures: faster for several, but needs room for all parts at once."
+    };
+
+    private readonly Option<bool> _packed = new("--packed")
+    {
+        Description =
+            $"Keep packed weights on disk, so that the next run starts sooner; takes as much room as the models. Default: {PackedFolder.Variable}, or no.",
+    };
+
+    private readonly Option<int?> _threads = Number.Whole(
+        "--threads", $"Threads to compute with; the picture is the same for any number. Default: {PipelineOptions.ThreadsVariable}, or all cores.",
+        PipelineOptions.ThreadsVariable);
 
     public void AddTo(Command command)
     {
@@ -63,11 +72,12 @@ sealed class ModelOptions
         };
     }
 
-    static string? Packed(bool asked) => PackedFolder.FromEnvironment(asked) is { } folder ? folder
-        : asked ? throw new KandinskyException($"--packed has no folder to keep weights in; name one in {PackedFolder.Variable} or {CacheFolder.Variable}", ErrorKind.Request)
+    private static string? Packed(bool asked) => PackedFolder.FromEnvironment(asked) is { } folder ? folder
+        : asked ? throw new KandinskyException($"--packed has no folder to keep weights in; name one in {PackedFolder.Variable} or {CacheFolder.Variable}",
+            ErrorKind.Request)
         : null;
 
-    LoraChoice[] Loras(Invocation invocation, PictureMetadata? like)
+    private LoraChoice[] Loras(Invocation invocation, PictureMetadata? like)
     {
         var loras = invocation.Value(_loras) ?? [];
         if (loras.Length == 0 && !invocation.Quiet && like is not null && RecordedOptions.LorasOf(like) is { } names)
@@ -75,8 +85,8 @@ sealed class ModelOptions
         return [.. loras.Select(lora => Weighted.OfFile("--lora", lora)).Select(lora => new LoraChoice(Existing(lora.Name), lora.Weight ?? 1))];
     }
 
-    static string Existing(string lora) => Path.Exists(lora) ? lora
+    private static string Existing(string lora) => Path.Exists(lora) ? lora
         : throw new KandinskyException($"--lora {lora}: there is no such file or folder; give an adapter as FILE or FILE=WEIGHT", ErrorKind.Input);
 
-    static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 }

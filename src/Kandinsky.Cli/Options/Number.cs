@@ -6,9 +6,9 @@ using System.Numerics;
 namespace Kandinsky.Cli;
 
 /// <summary>Options that take a number, with an error that says so; the library judges whether the number makes sense.</summary>
-static class Number
+internal static class Number
 {
-    const string Decimals = "a number";
+    private const string Decimals = "a number";
 
     /// <summary>A whole number; null when not given.</summary>
     /// <param name="name">With the dashes.</param>
@@ -21,7 +21,7 @@ static class Number
     public static Option<double?> Decimal(string name, string description) =>
         Create<double>(name, description, Decimals, NumberStyles.Float, variable: null);
 
-    static Option<T?> Create<T>(string name, string description, string kind, NumberStyles styles, string? variable)
+    private static Option<T?> Create<T>(string name, string description, string kind, NumberStyles styles, string? variable)
         where T : struct, INumber<T>
     {
         var option = new Option<T?>(name)
@@ -31,11 +31,12 @@ static class Number
             CustomParser = result => Parse<T>(result, name, result.Tokens.Single().Value, kind, styles),
         };
         if (variable is not null)
-            option.DefaultValueFactory = result => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? Parse<T>(result, variable, text, kind, styles) : null;
+            option.DefaultValueFactory = result => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text
+                ? Parse<T>(result, variable, text, kind, styles) : null;
         return option;
     }
 
-    static T? Parse<T>(ArgumentResult result, string name, string text, string kind, NumberStyles styles)
+    private static T? Parse<T>(ArgumentResult result, string name, string text, string kind, NumberStyles styles)
         where T : struct, INumber<T>
     {
         if (T.TryParse(text, styles, CultureInfo.InvariantCulture, out var value) && T.IsFinite(value)) return value;

@@ -3,15 +3,19 @@ using System.CommandLine;
 namespace Kandinsky.Cli;
 
 /// <summary><c>--preview FILE</c>: a file that shows the picture while it comes into being.</summary>
-sealed class PreviewOptions
+internal sealed class PreviewOptions
 {
-    const int UsualSteps = 5;
+    private const int UsualSteps = 5;
 
-    readonly Option<string?> _file = new("--preview") { Description = "A .png or .jpg file that shows the picture so far, again and again.", HelpName = "FILE" };
+    private readonly Option<string?> _file = new("--preview")
+    {
+        Description = "A .png or .jpg file that shows the picture so far, again and again.",
+        HelpName = "FILE"
+    };
 
-    readonly Option<int?> _every = Number.Whole("--preview-every", $"Steps of the decoder between previews. Default: {UsualSteps}.");
+    private readonly Option<int?> _every = Number.Whole("--preview-every", $"Steps of the decoder between previews. Default: {UsualSteps}.");
 
-    readonly Option<bool> _full = new("--preview-full") { Description = "Decode previews like the picture, instead of in a fast approximation." };
+    private readonly Option<bool> _full = new("--preview-full") { Description = "Decode previews like the picture, instead of in a fast approximation." };
 
     public void AddTo(Command command)
     {

@@ -3,7 +3,7 @@ using System.CommandLine;
 namespace Kandinsky.Cli;
 
 /// <summary>Where the operations that ran are written, for commands that run models.</summary>
-static class ProfileOption
+internal static class ProfileOption
 {
     public static Option<string?> Create() => new("--profile")
     {

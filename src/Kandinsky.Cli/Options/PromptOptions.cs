@@ -1,21 +1,21 @@
 using System.CommandLine;
-using Kandinsky.Tensors;
 
 namespace Kandinsky.Cli;
 
 /// <summary>What to paint: prompts on the command line, in a file, or that of the picture to repeat.</summary>
 /// <param name="isNeeded">Whether there must be a prompt.</param>
-sealed class PromptOptions(bool isNeeded = true)
+internal sealed class PromptOptions(bool isNeeded = true)
 {
-    readonly Argument<string[]> _prompts = new("prompt")
+    private readonly Argument<string[]> _prompts = new("prompt")
     {
         Description = "What to paint; several prompts make several pictures. (word:1.3) gives a word weight.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    readonly Option<string?> _file = new("--prompt-file")
+    private readonly Option<string?> _file = new("--prompt-file")
     {
-        Description = "A text file with a prompt on each line, or the fields of a request as JSON; lines that begin with # are passed over; - is standard input.",
+        Description =
+            "A text file with a prompt on each line, or the fields of a request as JSON; lines that begin with # are passed over; - is standard input.",
         HelpName = "FILE",
     };
 
@@ -41,6 +41,7 @@ sealed class PromptOptions(bool isNeeded = true)
         if (invocation.Value(_file) is { } file) prompts.AddRange(invocation.Input.Prompts(file, fields));
         if (prompts.Count > 0 || !isNeeded) return prompts;
         return like.Keys.Count > 0 ? [RequestValues.None]
-            : throw new KandinskyException("there is no prompt; say what to paint, or name a --prompt-file or a picture to repeat with --like", ErrorKind.Request);
+            : throw new KandinskyException("there is no prompt; say what to paint, or name a --prompt-file or a picture to repeat with --like",
+                ErrorKind.Request);
     }
 }

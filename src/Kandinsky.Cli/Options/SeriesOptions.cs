@@ -1,14 +1,13 @@
 using System.CommandLine;
-using Kandinsky.Tensors;
 
 namespace Kandinsky.Cli;
 
 /// <summary>How many pictures: each of a series has the next seed, so that any one can be made again alone.</summary>
-sealed class SeriesOptions
+internal sealed class SeriesOptions
 {
-    const int LongestSeries = 10_000;
+    private const int LongestSeries = 10_000;
 
-    readonly Option<int?> _count = Number.Whole("--count", "Pictures for each prompt, with the seeds that follow. Default: 1.");
+    private readonly Option<int?> _count = Number.Whole("--count", "Pictures for each prompt, with the seeds that follow. Default: 1.");
 
     public void AddTo(Command command) => command.Options.Add(_count);
 

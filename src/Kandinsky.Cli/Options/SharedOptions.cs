@@ -3,7 +3,7 @@ using System.CommandLine;
 namespace Kandinsky.Cli;
 
 /// <summary>Options every command has.</summary>
-static class SharedOptions
+internal static class SharedOptions
 {
     public static Option<bool> Json { get; } = new("--json") { Description = "Print the result as one line of JSON.", Recursive = true };
 

@@ -6,7 +6,7 @@ namespace Kandinsky.Cli;
 /// <summary>A text or file with a weight: <c>NAME=W</c>.</summary>
 /// <param name="Name">What stands before the last equals sign that a number follows; all of it without one.</param>
 /// <param name="Weight">The number; null without one.</param>
-readonly partial record struct Weighted(string Name, float? Weight)
+internal readonly partial record struct Weighted(string Name, float? Weight)
 {
     /// <summary>Reads a text with a weight.</summary>
     /// <param name="option">The option, for errors.</param>

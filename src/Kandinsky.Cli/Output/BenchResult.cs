@@ -11,7 +11,7 @@ namespace Kandinsky.Cli;
 /// <param name="PeakGflopsF32">What this machine reached in single precision in the same run.</param>
 /// <param name="BandwidthGbs">Billions of bytes per second it read from memory in the same run.</param>
 /// <param name="PeakRssMb">The most memory the process held, in units of 2^20 bytes.</param>
-sealed record BenchResult(
+internal sealed record BenchResult(
     string Part, int Size, string Precision, double Seconds, double Gflops,
     [property: JsonPropertyName("peak_gflops_f32")] double PeakGflopsF32, double BandwidthGbs, long PeakRssMb)
 {

@@ -1,7 +1,7 @@
 namespace Kandinsky.Cli;
 
 /// <summary>Tables for people that scripts can cut too: columns padded with spaces, two between them.</summary>
-static class Columns
+internal static class Columns
 {
     public static void Write(TextWriter output, IReadOnlyList<string[]> rows)
     {

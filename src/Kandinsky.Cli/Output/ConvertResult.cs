@@ -4,4 +4,4 @@ namespace Kandinsky.Cli;
 /// <param name="Command">models convert.</param>
 /// <param name="Models">The models written.</param>
 /// <param name="Notes">What was left out, and why.</param>
-sealed record ConvertResult(string Command, IReadOnlyList<FabricatedResult> Models, IReadOnlyList<string> Notes);
+internal sealed record ConvertResult(string Command, IReadOnlyList<FabricatedResult> Models, IReadOnlyList<string> Notes);

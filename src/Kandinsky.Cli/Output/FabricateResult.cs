@@ -3,9 +3,9 @@ namespace Kandinsky.Cli;
 /// <summary>What <c>models fabricate --json</c> prints.</summary>
 /// <param name="Command">models fabricate.</param>
 /// <param name="Models">The models made.</param>
-sealed record FabricateResult(string Command, IReadOnlyList<FabricatedResult> Models);
+internal sealed record FabricateResult(string Command, IReadOnlyList<FabricatedResult> Models);
 
 /// <summary>A model that was made.</summary>
 /// <param name="Path">Its folder.</param>
 /// <param name="Bytes">Bytes of its weights.</param>
-sealed record FabricatedResult(string Path, long Bytes);
+internal sealed record FabricatedResult(string Path, long Bytes);

@@ -1,7 +1,7 @@
 namespace Kandinsky.Cli;
 
 /// <summary>What <c>models inspect --json</c> prints.</summary>
-sealed record InspectionResult(string Command, string Name, string Kind, string Path, string? Prior, IReadOnlyList<ComponentResult> Components);
+internal sealed record InspectionResult(string Command, string Name, string Kind, string Path, string? Prior, IReadOnlyList<ComponentResult> Components);
 
 /// <summary>One component; parameters, type and bytes only for those with weights.</summary>
 /// <param name="Name">Its folder, for example unet.</param>
@@ -9,4 +9,4 @@ sealed record InspectionResult(string Command, string Name, string Kind, string 
 /// <param name="Parameters">The number of weights.</param>
 /// <param name="Type">The number type most of them are stored in.</param>
 /// <param name="Bytes">What they take on disk.</param>
-sealed record ComponentResult(string Name, string Class, long? Parameters, string? Type, long? Bytes);
+internal sealed record ComponentResult(string Name, string Class, long? Parameters, string? Type, long? Bytes);

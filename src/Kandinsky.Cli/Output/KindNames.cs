@@ -1,11 +1,11 @@
 namespace Kandinsky.Cli;
 
 /// <summary>What people call the kinds of models.</summary>
-static class KindNames
+internal static class KindNames
 {
     public static string Of(ModelFolder folder) => folder.Family == ModelFamily.Kandinsky21 ? $"{Of(folder.Kind)} (2.1)" : Of(folder.Kind);
 
-    static string Of(ModelKind kind) => kind switch
+    private static string Of(ModelKind kind) => kind switch
     {
         ModelKind.Prior => "prior",
         ModelKind.Decoder => "decoder",

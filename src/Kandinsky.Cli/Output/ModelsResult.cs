@@ -1,10 +1,10 @@
 namespace Kandinsky.Cli;
 
 /// <summary>What <c>models list --json</c> prints.</summary>
-sealed record ModelsResult(string Command, IReadOnlyList<ModelResult> Models);
+internal sealed record ModelsResult(string Command, IReadOnlyList<ModelResult> Models);
 
 /// <summary>One model.</summary>
 /// <param name="Name">What --model or --prior take.</param>
 /// <param name="Kind">prior, decoder, inpaint decoder or controlnet decoder.</param>
 /// <param name="Path">Its folder.</param>
-sealed record ModelResult(string Name, string Kind, string Path);
+internal sealed record ModelResult(string Name, string Kind, string Path);

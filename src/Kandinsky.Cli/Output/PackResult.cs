@@ -5,14 +5,14 @@ namespace Kandinsky.Cli;
 /// <param name="Folder">Where packed weights are kept.</param>
 /// <param name="Bytes">Bytes of the files.</param>
 /// <param name="Files">The files: filled, listed or removed.</param>
-sealed record PackResult(string Command, string Folder, long Bytes, IReadOnlyList<PackedFileResult> Files);
+internal sealed record PackResult(string Command, string Folder, long Bytes, IReadOnlyList<PackedFileResult> Files);
 
 /// <summary>One file of packed weights.</summary>
 /// <param name="File">Where it is, or was.</param>
 /// <param name="Part">The part of the model.</param>
 /// <param name="Precision">What it was rounded to.</param>
 /// <param name="Bytes">Its length.</param>
-sealed record PackedFileResult(string File, string Part, string Precision, long Bytes)
+internal sealed record PackedFileResult(string File, string Part, string Precision, long Bytes)
 {
     /// <summary>When filled: whether anything had to be packed.</summary>
     public bool? New { get; init; }

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Kandinsky.Cli;
 
 /// <summary>What a picture's metadata say, by the keys of a request.</summary>
-static class PictureJson
+internal static class PictureJson
 {
     /// <summary>Everything needed to make a picture again.</summary>
     /// <param name="file">Where it is.</param>
@@ -29,7 +29,7 @@ static class PictureJson
         return json;
     }
 
-    static void Add(JsonObject json, string key, string value)
+    private static void Add(JsonObject json, string key, string value)
     {
         if (value.Length > 0) json[key] = value;
     }

@@ -1,21 +1,20 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Kandinsky.Tensors;
 
 namespace Kandinsky.Cli;
 
 /// <summary>Writes what a command painted, and tells where.</summary>
-sealed class PictureOutput
+internal sealed class PictureOutput
 {
-    const string StandardOutput = "-";
+    private const string StandardOutput = "-";
 
-    readonly long _began = Stopwatch.GetTimestamp();
-    readonly Invocation _invocation;
-    readonly string _command;
-    readonly bool _toStandardOutput;
-    readonly IReadOnlyList<string> _files;
-    readonly List<JsonObject> _written = [];
+    private readonly long _began = Stopwatch.GetTimestamp();
+    private readonly Invocation _invocation;
+    private readonly string _command;
+    private readonly bool _toStandardOutput;
+    private readonly IReadOnlyList<string> _files;
+    private readonly List<JsonObject> _written = [];
 
     /// <param name="invocation">The run, for its result stream and --json.</param>
     /// <param name="command">The command's name, for the JSON.</param>
@@ -69,17 +68,18 @@ sealed class PictureOutput
     {
         if (!_invocation.Json) return;
         var seconds = Math.Round(Stopwatch.GetElapsedTime(_began).TotalSeconds, 3);
-        _invocation.Output.WriteLine(JsonSerializer.Serialize(new PicturesResult(_command, seconds, new(planned() >> 20, PeakMemory.Bytes >> 20), _written), ResultJson.Legible.PicturesResult));
+        _invocation.Output.WriteLine(JsonSerializer.Serialize(new PicturesResult(_command, seconds, new(planned() >> 20, PeakMemory.Bytes >> 20), _written),
+            ResultJson.Legible.PicturesResult));
     }
 
-    static JsonObject Result(string file, GeneratedImage picture)
+    private static JsonObject Result(string file, GeneratedImage picture)
     {
         var json = PictureJson.Of(file, picture.Metadata);
         (json["width"], json["height"]) = (picture.Image.Width, picture.Image.Height);   // not what was painted, where it was pasted into a larger picture
         return json;
     }
 
-    static void WriteToStandardOutput(GeneratedImage picture)
+    private static void WriteToStandardOutput(GeneratedImage picture)
     {
         try
         {
@@ -88,7 +88,8 @@ sealed class PictureOutput
         }
         catch (IOException error)
         {
-            throw new KandinskyException($"cannot write to standard output: {error.Message}; is the reader still there, the disk full?", ErrorKind.Output, error);
+            throw new KandinskyException($"cannot write to standard output: {error.Message}; is the reader still there, the disk full?", ErrorKind.Output,
+                error);
         }
     }
 }

@@ -7,10 +7,10 @@ namespace Kandinsky.Cli;
 /// <param name="Path">The folder that lists its files.</param>
 /// <param name="Prior">The prior that came with it, if one did.</param>
 /// <param name="PriorPath">The prior's folder.</param>
-sealed record PullResult(string Command, string Id, string Commit, string Path, string? Prior, string? PriorPath);
+internal sealed record PullResult(string Command, string Id, string Commit, string Path, string? Prior, string? PriorPath);
 
 /// <summary>What <c>models pull --plan --json</c> prints.</summary>
-sealed record PlanResult(string Command, string Id, string Commit, long Bytes, IReadOnlyList<PlannedFileResult> Files);
+internal sealed record PlanResult(string Command, string Id, string Commit, long Bytes, IReadOnlyList<PlannedFileResult> Files);
 
 /// <summary>One file of a plan.</summary>
-sealed record PlannedFileResult(string Name, long Bytes);
+internal sealed record PlannedFileResult(string Name, long Bytes);

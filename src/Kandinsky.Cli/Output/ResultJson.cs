@@ -23,7 +23,7 @@ namespace Kandinsky.Cli;
 [JsonSerializable(typeof(ServeResult))]
 [JsonSerializable(typeof(KeyResult))]
 [JsonSerializable(typeof(KeysResult))]
-sealed partial class ResultJson : JsonSerializerContext
+internal sealed partial class ResultJson : JsonSerializerContext
 {
     /// <summary>Leaves other scripts legible: the text is never placed inside HTML.</summary>
     public static ResultJson Legible => field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
@@ -33,4 +33,4 @@ sealed partial class ResultJson : JsonSerializerContext
 /// <param name="Error">The exit code's name: request, model, input, output, network, memory, cancelled or unexpected.</param>
 /// <param name="Message">The line printed to people.</param>
 /// <param name="ExitCode">The process's exit code.</param>
-sealed record FailureResult(string Error, string Message, int ExitCode);
+internal sealed record FailureResult(string Error, string Message, int ExitCode);

@@ -1,7 +1,7 @@
 namespace Kandinsky.Cli;
 
 /// <summary>What <c>schedulers --json</c> prints.</summary>
-sealed record SchedulersResult(string Command, IReadOnlyList<SchedulerResult> Schedulers);
+internal sealed record SchedulersResult(string Command, IReadOnlyList<SchedulerResult> Schedulers);
 
 /// <summary>One sampler.</summary>
-sealed record SchedulerResult(string Name, string Summary, string Paper);
+internal sealed record SchedulerResult(string Name, string Summary, string Paper);

@@ -3,17 +3,17 @@ using System.CommandLine;
 namespace Kandinsky.Cli;
 
 /// <summary>What every painting command has in common: its options, and the way from requests to files.</summary>
-sealed class Painting
+internal sealed class Painting
 {
-    readonly FieldOptions _fields;
-    readonly PromptOptions? _prompts;
-    readonly SeriesOptions _series = new();
-    readonly ModelOptions _model = new();
-    readonly PreviewOptions _preview = new();
-    readonly Option<string> _output = OutputOption.Create();
-    readonly Option<string?> _like = LikeOption.Create();
-    readonly Option<string?> _profile = ProfileOption.Create();
-    readonly string _command;
+    private readonly FieldOptions _fields;
+    private readonly PromptOptions? _prompts;
+    private readonly SeriesOptions _series = new();
+    private readonly ModelOptions _model = new();
+    private readonly PreviewOptions _preview = new();
+    private readonly Option<string> _output = OutputOption.Create();
+    private readonly Option<string?> _like = LikeOption.Create();
+    private readonly Option<string?> _profile = ProfileOption.Create();
+    private readonly string _command;
 
     /// <param name="command">The command; gets the options.</param>
     /// <param name="fields">The fields of its requests.</param>
@@ -64,7 +64,7 @@ sealed class Painting
     }
 
     /// <summary>A request for each prompt: what its line says comes before options, and these before the picture to repeat.</summary>
-    IEnumerable<PictureRequest> Requests(Invocation invocation, RequestValues like, Func<bool, PictureRequest> start, string? first)
+    private IEnumerable<PictureRequest> Requests(Invocation invocation, RequestValues like, Func<bool, PictureRequest> start, string? first)
     {
         var chosen = _fields.Given(invocation).Over(like);
         var request = start(_prompts?.IsGiven(invocation, like, first) == true);

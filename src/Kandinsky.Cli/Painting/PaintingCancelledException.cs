@@ -4,5 +4,5 @@ namespace Kandinsky.Cli;
 /// <param name="written">Pictures on disk.</param>
 /// <param name="pictures">Pictures in all.</param>
 /// <param name="cause">What ended the work.</param>
-sealed class PaintingCancelledException(int written, int pictures, OperationCanceledException cause)
+internal sealed class PaintingCancelledException(int written, int pictures, OperationCanceledException cause)
     : OperationCanceledException(written == 0 ? "cancelled; nothing was written" : $"cancelled; {written} of {pictures} pictures were written", cause);

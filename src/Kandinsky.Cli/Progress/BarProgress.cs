@@ -3,18 +3,18 @@ using Spectre.Console;
 namespace Kandinsky.Cli;
 
 /// <summary>A bar for each stage on the terminal, with step and time left.</summary>
-sealed class BarProgress : IProgressDisplay
+internal sealed class BarProgress : IProgressDisplay
 {
-    readonly IAnsiConsole _terminal = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+    private readonly IAnsiConsole _terminal = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
 
-    readonly HashSet<string> _told = [];
+    private readonly HashSet<string> _told = [];
 
     public Task<IReadOnlyList<GeneratedImage>> FollowAsync(IAsyncEnumerable<GenerationProgress> work, string label) =>
         _terminal.Progress()
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn())
             .StartAsync(bars => ShowAsync(bars, work, label));
 
-    async Task<IReadOnlyList<GeneratedImage>> ShowAsync(ProgressContext bars, IAsyncEnumerable<GenerationProgress> work, string label)
+    private async Task<IReadOnlyList<GeneratedImage>> ShowAsync(ProgressContext bars, IAsyncEnumerable<GenerationProgress> work, string label)
     {
         IReadOnlyList<GeneratedImage> images = [];
         var stages = new Dictionary<Stage, ProgressTask>();
@@ -33,9 +33,10 @@ sealed class BarProgress : IProgressDisplay
         return images;
     }
 
-    static string Describe(string label, GenerationProgress progress) =>
-        $"{label}{StageNames.Of(progress.Stage),-8} {progress.Step,3}/{progress.Steps}  {(progress.Remaining is { Ticks: > 0 } left ? $"{Duration(left)} left" : ""),-12}";
+    private static string Describe(string label, GenerationProgress progress) =>
+        $"{label}{StageNames.Of(progress.Stage),-8} {progress.Step,3}/{progress.Steps}  "
+            + $"{(progress.Remaining is { Ticks: > 0 } left ? $"{Duration(left)} left" : ""),-12}";
 
-    static string Duration(TimeSpan time) =>
+    private static string Duration(TimeSpan time) =>
         time.TotalMinutes >= 1 ? $"{(int)time.TotalMinutes} min {time.Seconds} s" : $"{Math.Ceiling(time.TotalSeconds)} s";
 }

@@ -1,7 +1,7 @@
 namespace Kandinsky.Cli;
 
 /// <summary>Watches a pipeline at work and hands on what it made.</summary>
-interface IProgressDisplay
+internal interface IProgressDisplay
 {
     /// <summary>Shows every step as it comes.</summary>
     /// <param name="work">The pipeline's progress.</param>
@@ -10,7 +10,7 @@ interface IProgressDisplay
     Task<IReadOnlyList<GeneratedImage>> FollowAsync(IAsyncEnumerable<GenerationProgress> work, string label);
 }
 
-static class ProgressDisplay
+internal static class ProgressDisplay
 {
     /// <summary>Bars on a terminal, one line a stage into a file or pipe, nothing when quiet.</summary>
     public static IProgressDisplay For(Invocation invocation) =>

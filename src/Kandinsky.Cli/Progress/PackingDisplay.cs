@@ -1,10 +1,10 @@
 namespace Kandinsky.Cli;
 
 /// <summary>Says how far the packing of a model is: one line rewritten on a terminal, one line a part otherwise.</summary>
-sealed class PackingDisplay(Invocation invocation) : IDisposable
+internal sealed class PackingDisplay(Invocation invocation) : IDisposable
 {
-    readonly bool _quiet = invocation.Quiet, _terminal = !Console.IsErrorRedirected;
-    string _shown = "";
+    private readonly bool _quiet = invocation.Quiet, _terminal = !Console.IsErrorRedirected;
+    private string _shown = "";
 
     public void Show(PackedProgress progress)
     {

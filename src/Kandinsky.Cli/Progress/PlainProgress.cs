@@ -3,9 +3,9 @@ using System.Globalization;
 namespace Kandinsky.Cli;
 
 /// <summary>One line for each finished stage, for logs.</summary>
-sealed class PlainProgress(TextWriter error) : IProgressDisplay
+internal sealed class PlainProgress(TextWriter error) : IProgressDisplay
 {
-    readonly HashSet<string> _told = [];
+    private readonly HashSet<string> _told = [];
 
     public async Task<IReadOnlyList<GeneratedImage>> FollowAsync(IAsyncEnumerable<GenerationProgress> work, string label)
     {
@@ -26,7 +26,7 @@ sealed class PlainProgress(TextWriter error) : IProgressDisplay
         return last?.Images ?? [];
     }
 
-    void TellFinished(string label, GenerationProgress stage, TimeSpan time)
+    private void TellFinished(string label, GenerationProgress stage, TimeSpan time)
     {
         var seconds = time.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);
         error.WriteLine($"{label}{StageNames.Of(stage.Stage)}: {stage.Steps} {(stage.Steps == 1 ? "step" : "steps")} in {seconds} s");

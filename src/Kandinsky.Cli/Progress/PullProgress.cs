@@ -4,16 +4,16 @@ using Spectre.Console;
 namespace Kandinsky.Cli;
 
 /// <summary>Watches a download: one bar over all files on a terminal, one line a file otherwise.</summary>
-abstract class PullProgress
+internal abstract class PullProgress
 {
     public static PullProgress For(Invocation invocation) =>
         invocation.Quiet ? new Lines(TextWriter.Null) : Console.IsErrorRedirected ? new Lines(invocation.Error) : new Bar();
 
     public abstract Task<CachedSnapshot> FollowAsync(Func<IProgress<HubProgress>, Task<CachedSnapshot>> pull);
 
-    sealed class Lines(TextWriter error) : PullProgress, IProgress<HubProgress>
+    private sealed class Lines(TextWriter error) : PullProgress, IProgress<HubProgress>
     {
-        readonly HashSet<string> _done = [];
+        private readonly HashSet<string> _done = [];
 
         public override Task<CachedSnapshot> FollowAsync(Func<IProgress<HubProgress>, Task<CachedSnapshot>> pull) => pull(this);
 
@@ -23,14 +23,14 @@ abstract class PullProgress
         }
     }
 
-    sealed class Bar : PullProgress
+    private sealed class Bar : PullProgress
     {
         public override Task<CachedSnapshot> FollowAsync(Func<IProgress<HubProgress>, Task<CachedSnapshot>> pull) =>
             AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }).Progress()
                 .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn())
                 .StartAsync(bars => pull(new Filling(bars.AddTask("pull"))));
 
-        sealed class Filling(ProgressTask bar) : IProgress<HubProgress>
+        private sealed class Filling(ProgressTask bar) : IProgress<HubProgress>
         {
             public void Report(HubProgress value)
             {
@@ -41,5 +41,5 @@ abstract class PullProgress
         }
     }
 
-    static string Megabytes(long bytes) => (bytes / 1e6).ToString("0.0", CultureInfo.InvariantCulture) + " MB";
+    private static string Megabytes(long bytes) => (bytes / 1e6).ToString("0.0", CultureInfo.InvariantCulture) + " MB";
 }

@@ -1,7 +1,7 @@
 namespace Kandinsky.Cli;
 
 /// <summary>What people read while a stage is at work.</summary>
-static class StageNames
+internal static class StageNames
 {
     public static string Of(Stage stage) => stage switch
     {

@@ -1,11 +1,11 @@
 namespace Kandinsky.Cli;
 
 /// <summary>Says how far the writing of a model is: one line rewritten on a terminal, one line a component otherwise.</summary>
-sealed class WritingDisplay(Invocation invocation) : IDisposable
+internal sealed class WritingDisplay(Invocation invocation) : IDisposable
 {
-    readonly Lock _lock = new();
-    readonly bool _quiet = invocation.Quiet, _terminal = !Console.IsErrorRedirected;
-    string _shown = "";
+    private readonly Lock _lock = new();
+    private readonly bool _quiet = invocation.Quiet, _terminal = !Console.IsErrorRedirected;
+    private string _shown = "";
 
     /// <summary>Shows progress; called from several threads.</summary>
     public void Show(WritingProgress progress)

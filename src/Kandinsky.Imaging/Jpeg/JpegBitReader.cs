@@ -1,11 +1,11 @@
 namespace Kandinsky;
 
 /// <summary>Reads the bits of a scan, most significant first, without the zero byte after every 0xFF. Stops at the next marker.</summary>
-ref struct JpegBitReader(ReadOnlySpan<byte> file, int position)
+internal ref struct JpegBitReader(ReadOnlySpan<byte> file, int position)
 {
-    readonly ReadOnlySpan<byte> _file = file;
-    ulong _bits;   // the next bit on top, zeros below the bits that are there
-    int _count;
+    private readonly ReadOnlySpan<byte> _file = file;
+    private ulong _bits;   // the next bit on top, zeros below the bits that are there
+    private int _count;
 
     /// <summary>Where the bytes not yet taken begin; never beyond a marker.</summary>
     public int Position { get; private set; } = position;
@@ -51,7 +51,7 @@ ref struct JpegBitReader(ReadOnlySpan<byte> file, int position)
         Position += 2;
     }
 
-    void Skip(int length)
+    private void Skip(int length)
     {
         if (length > _count)
             throw JpegError.Damaged("its picture data ends too early");
@@ -59,7 +59,7 @@ ref struct JpegBitReader(ReadOnlySpan<byte> file, int position)
         _count -= length;
     }
 
-    void Fill()
+    private void Fill()
     {
         while (_count <= 56 && Position < _file.Length)
         {

@@ -1,12 +1,12 @@
 namespace Kandinsky;
 
 /// <summary>Writes bits, most significant first, with a zero byte after every 0xFF.</summary>
-sealed class JpegBitWriter(Stream stream)
+internal sealed class JpegBitWriter(Stream stream)
 {
-    readonly byte[] _pending = new byte[1 << 14];
-    int _pendingLength;
-    ulong _bits;
-    int _count;
+    private readonly byte[] _pending = new byte[1 << 14];
+    private int _pendingLength;
+    private ulong _bits;
+    private int _count;
 
     public void Write(int value, int length)
     {
@@ -24,7 +24,7 @@ sealed class JpegBitWriter(Stream stream)
         _pendingLength = 0;
     }
 
-    void WriteByte(byte value)
+    private void WriteByte(byte value)
     {
         if (_pendingLength + 2 > _pending.Length)
         {

@@ -3,11 +3,11 @@ using System.Numerics;
 namespace Kandinsky;
 
 /// <summary>Transforms, quantises and Huffman-codes the blocks of one component.</summary>
-sealed class JpegBlockEncoder(ushort[] quantization, JpegHuffmanSpec dc, JpegHuffmanSpec ac, JpegBitWriter bits)
+internal sealed class JpegBlockEncoder(ushort[] quantization, JpegHuffmanSpec dc, JpegHuffmanSpec ac, JpegBitWriter bits)
 {
-    readonly (int Code, int Length)[] _dcCodes = CodesBySymbol(dc);
-    readonly (int Code, int Length)[] _acCodes = CodesBySymbol(ac);
-    int _previousDc;
+    private readonly (int Code, int Length)[] _dcCodes = CodesBySymbol(dc);
+    private readonly (int Code, int Length)[] _acCodes = CodesBySymbol(ac);
+    private int _previousDc;
 
     /// <param name="block">64 samples less 128; overwritten.</param>
     public void Encode(Span<int> block)
@@ -37,18 +37,18 @@ sealed class JpegBlockEncoder(ushort[] quantization, JpegHuffmanSpec dc, JpegHuf
             WriteCode(_acCodes[0]);
     }
 
-    void WriteValue((int Code, int Length)[] codes, int run, int value)
+    private void WriteValue((int Code, int Length)[] codes, int run, int value)
     {
         var size = 32 - BitOperations.LeadingZeroCount((uint)Math.Abs(value));
         WriteCode(codes[(run << 4) | size]);
         bits.Write((value < 0 ? value - 1 : value) & ((1 << size) - 1), size);
     }
 
-    void WriteCode((int Code, int Length) code) => bits.Write(code.Code, code.Length);
+    private void WriteCode((int Code, int Length) code) => bits.Write(code.Code, code.Length);
 
-    static int Quantized(int value, int divisor) => value < 0 ? -((-value + (divisor >> 1)) / divisor) : (value + (divisor >> 1)) / divisor;
+    private static int Quantized(int value, int divisor) => value < 0 ? -((-value + (divisor >> 1)) / divisor) : (value + (divisor >> 1)) / divisor;
 
-    static (int Code, int Length)[] CodesBySymbol(JpegHuffmanSpec spec)
+    private static (int Code, int Length)[] CodesBySymbol(JpegHuffmanSpec spec)
     {
         var codes = new (int, int)[256];
         foreach (var (symbol, code, length) in spec.Codes())

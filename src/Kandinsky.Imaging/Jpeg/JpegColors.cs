@@ -1,7 +1,7 @@
 namespace Kandinsky;
 
 /// <summary>What the components of a JPEG file mean.</summary>
-enum JpegColorSpace
+internal enum JpegColorSpace
 {
     Gray,
     YCbCr,
@@ -11,9 +11,9 @@ enum JpegColorSpace
 }
 
 /// <summary>Turns rows of components into pixels, with JFIF's coefficients in 16-bit fixed point.</summary>
-static class JpegColors
+internal static class JpegColors
 {
-    const int Half = 1 << 15;
+    private const int Half = 1 << 15;
 
     /// <summary>The colour space, which files do not state outright (JFIF and Adobe's APP14 marker tell, else the components' numbers).</summary>
     /// <param name="components">The components' numbers.</param>
@@ -49,7 +49,7 @@ static class JpegColors
             PrintInk(k, row, inverted: space == JpegColorSpace.Cmyk ? 255 : 0);
     }
 
-    static void ConvertYCbCr(ReadOnlySpan<byte> luma, ReadOnlySpan<byte> blue, ReadOnlySpan<byte> red, Span<byte> row)
+    private static void ConvertYCbCr(ReadOnlySpan<byte> luma, ReadOnlySpan<byte> blue, ReadOnlySpan<byte> red, Span<byte> row)
     {
         var width = row.Length / 3;
         luma = luma[..width];
@@ -69,7 +69,7 @@ static class JpegColors
     /// Darkens by the black ink, of which k is the part of the paper left white: colour = k − ink·k / 255, rounded. Inks are stored
     /// inverted; those that come as YCbCr are inverted once more by the conversion.
     /// </summary>
-    static void PrintInk(ReadOnlySpan<byte> black, Span<byte> row, int inverted)
+    private static void PrintInk(ReadOnlySpan<byte> black, Span<byte> row, int inverted)
     {
         for (var i = 0; i < row.Length; i++)
         {
@@ -79,5 +79,5 @@ static class JpegColors
         }
     }
 
-    static byte Clamped(int value) => (byte)Math.Clamp(value, 0, 255);
+    private static byte Clamped(int value) => (byte)Math.Clamp(value, 0, 255);
 }

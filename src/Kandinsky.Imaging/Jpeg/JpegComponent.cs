@@ -1,7 +1,7 @@
 namespace Kandinsky;
 
 /// <summary>One channel of a JPEG picture as it is stored: often fewer samples than the picture has pixels.</summary>
-sealed class JpegComponent(byte id, int horizontal, int vertical, int quantizationPlace)
+internal sealed class JpegComponent(byte id, int horizontal, int vertical, int quantizationPlace)
 {
     public byte Id { get; } = id;
 
@@ -77,5 +77,5 @@ sealed class JpegComponent(byte id, int horizontal, int vertical, int quantizati
         }
     }
 
-    static int CeilingDivide(long value, long divisor) => (int)((value + divisor - 1) / divisor);
+    private static int CeilingDivide(long value, long divisor) => (int)((value + divisor - 1) / divisor);
 }

@@ -5,23 +5,23 @@ namespace Kandinsky;
 /// 11 multiplications"). The arithmetic and its rounding are those of the accurate integer transform that JPEG libraries use by
 /// default, so that pixels agree to the last bit.
 /// </summary>
-static class JpegDct
+internal static class JpegDct
 {
-    const int FractionBits = 13;
-    const int ExtraBits = 2;   // kept between the passes
+    private const int FractionBits = 13;
+    private const int ExtraBits = 2;   // kept between the passes
 
-    const int C0_298631336 = 2446;
-    const int C0_390180644 = 3196;
-    const int C0_541196100 = 4433;
-    const int C0_765366865 = 6270;
-    const int C0_899976223 = 7373;
-    const int C1_175875602 = 9633;
-    const int C1_501321110 = 12299;
-    const int C1_847759065 = 15137;
-    const int C1_961570560 = 16069;
-    const int C2_053119869 = 16819;
-    const int C2_562915447 = 20995;
-    const int C3_072711026 = 25172;
+    private const int C0_298631336 = 2446;
+    private const int C0_390180644 = 3196;
+    private const int C0_541196100 = 4433;
+    private const int C0_765366865 = 6270;
+    private const int C0_899976223 = 7373;
+    private const int C1_175875602 = 9633;
+    private const int C1_501321110 = 12299;
+    private const int C1_847759065 = 15137;
+    private const int C1_961570560 = 16069;
+    private const int C2_053119869 = 16819;
+    private const int C2_562915447 = 20995;
+    private const int C3_072711026 = 25172;
 
     /// <summary>Coefficients to samples.</summary>
     /// <param name="coefficients">64, row by row.</param>
@@ -77,7 +77,7 @@ static class JpegDct
             ForwardEight(block[column..], 8, FractionBits + ExtraBits, evenShift: ExtraBits);
     }
 
-    static void InverseEight(int s0, int s1, int s2, int s3, int s4, int s5, int s6, int s7, Span<int> output, int step, int shift)
+    private static void InverseEight(int s0, int s1, int s2, int s3, int s4, int s5, int s6, int s7, Span<int> output, int step, int shift)
     {
         var turned = (s2 + s6) * C0_541196100;
         var even2 = turned - s6 * C1_847759065;
@@ -106,7 +106,7 @@ static class JpegDct
         output[4 * step] = (a3 - odd0 + half) >> shift;
     }
 
-    static void ForwardEight(Span<int> d, int step, int shift, int evenShift)
+    private static void ForwardEight(Span<int> d, int step, int shift, int evenShift)
     {
         var (sum0, difference0) = (d[0] + d[7 * step], d[0] - d[7 * step]);
         var (sum1, difference1) = (d[step] + d[6 * step], d[step] - d[6 * step]);
@@ -131,5 +131,5 @@ static class JpegDct
     }
 
     /// <summary>Rounded division by a power of two; a negative shift multiplies.</summary>
-    static int Shifted(int value, int shift) => shift < 0 ? value << -shift : (value + (1 << (shift - 1))) >> shift;
+    private static int Shifted(int value, int shift) => shift < 0 ? value << -shift : (value + (1 << (shift - 1))) >> shift;
 }

@@ -7,7 +7,7 @@ namespace Kandinsky;
 public static class JpegDecoder
 {
     /// <summary>Encoders write about ten.</summary>
-    const int MostScans = 100;
+    private const int MostScans = 100;
 
     /// <summary>The picture, gray or RGB, turned upright as its EXIF orientation says. Colour profiles are not applied.</summary>
     /// <param name="file">The whole file.</param>
@@ -61,7 +61,7 @@ public static class JpegDecoder
         }
     }
 
-    static Image Assemble(JpegFrame frame, int? adobeTransform, bool hasJfif, ImageOrientation orientation)
+    private static Image Assemble(JpegFrame frame, int? adobeTransform, bool hasJfif, ImageOrientation orientation)
     {
         foreach (var component in frame.Components)
         {

@@ -35,7 +35,7 @@ public static class JpegEncoder
         return file.ToArray();
     }
 
-    static void WriteTables(Stream file, ushort[][] quantization, int channels)
+    private static void WriteTables(Stream file, ushort[][] quantization, int channels)
     {
         for (byte table = 0; table < Math.Min(channels, 2); table++)
         {
@@ -49,10 +49,10 @@ public static class JpegEncoder
         }
     }
 
-    static void WriteHuffman(Stream file, byte place, JpegHuffmanSpec spec) =>
+    private static void WriteHuffman(Stream file, byte place, JpegHuffmanSpec spec) =>
         Write(file, JpegMarker.HuffmanTables, [place, .. spec.Counts, .. spec.Symbols]);
 
-    static void WriteFrame(Stream file, Image image, bool isHalved)
+    private static void WriteFrame(Stream file, Image image, bool isHalved)
     {
         var frame = new byte[6 + 3 * image.Channels];
         frame[0] = 8;
@@ -69,7 +69,7 @@ public static class JpegEncoder
         Write(file, JpegMarker.BaselineFrame, frame);
     }
 
-    static void WriteScan(Stream file, Image image, bool isHalved, ushort[][] quantization)
+    private static void WriteScan(Stream file, Image image, bool isHalved, ushort[][] quantization)
     {
         Write(file, JpegMarker.StartOfScan, image.Channels == 1 ? [1, 1, 0, 0, 63, 0] : [3, 1, 0, 2, 0x11, 3, 0x11, 0, 63, 0]);
         var bits = new JpegBitWriter(file);
@@ -98,5 +98,5 @@ public static class JpegEncoder
         bits.Finish();
     }
 
-    static void Write(Stream file, byte marker, byte[] data) => new JpegSegment(marker, data).Write(file);
+    private static void Write(Stream file, byte marker, byte[] data) => new JpegSegment(marker, data).Write(file);
 }

@@ -2,7 +2,7 @@
 namespace Kandinsky;
 
 /// <summary>The one wording of everything that can be wrong inside a JPEG file.</summary>
-static class JpegError
+internal static class JpegError
 {
     public static KandinskyException Damaged(string what) =>
         new($"the JPEG file is damaged: {what}; save the picture again.", ErrorKind.Input);

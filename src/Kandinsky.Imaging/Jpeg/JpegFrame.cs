@@ -3,9 +3,9 @@ using System.Buffers.Binary;
 namespace Kandinsky;
 
 /// <summary>The frame header: the size of the picture and the components it is stored as.</summary>
-sealed class JpegFrame
+internal sealed class JpegFrame
 {
-    JpegFrame(int width, int height, bool isProgressive, JpegComponent[] components)
+    private JpegFrame(int width, int height, bool isProgressive, JpegComponent[] components)
     {
         (Width, Height, IsProgressive, Components) = (width, height, isProgressive, components);
         (MostHorizontal, MostVertical) = (components.Max(component => component.Horizontal), components.Max(component => component.Vertical));
@@ -52,7 +52,7 @@ sealed class JpegFrame
         return new(width, height, segment.Marker == JpegMarker.ProgressiveFrame, components);
     }
 
-    static JpegComponent ParseComponent(ReadOnlySpan<byte> data)
+    private static JpegComponent ParseComponent(ReadOnlySpan<byte> data)
     {
         var (horizontal, vertical) = (data[1] >> 4, data[1] & 15);
         if (horizontal is < 1 or > 4 || vertical is < 1 or > 4)
@@ -62,7 +62,7 @@ sealed class JpegFrame
         return new(data[0], horizontal, vertical, data[2]);
     }
 
-    static void CheckKind(byte marker)
+    private static void CheckKind(byte marker)
     {
         if (marker is JpegMarker.BaselineFrame or JpegMarker.ExtendedFrame or JpegMarker.ProgressiveFrame)
             return;

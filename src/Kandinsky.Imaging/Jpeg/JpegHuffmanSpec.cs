@@ -1,7 +1,7 @@
 namespace Kandinsky;
 
 /// <summary>A Huffman table as a file states it: how many codes of each length 1 to 16, and their symbols in order.</summary>
-sealed record JpegHuffmanSpec(byte[] Counts, byte[] Symbols)
+internal sealed record JpegHuffmanSpec(byte[] Counts, byte[] Symbols)
 {
     /// <summary>The canonical codes: each symbol with its code and length (ITU-T T.81, annex C).</summary>
     /// <exception cref="KandinskyException">There are more codes of a length than bits allow.</exception>

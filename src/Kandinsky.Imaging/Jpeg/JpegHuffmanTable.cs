@@ -1,17 +1,17 @@
 namespace Kandinsky;
 
 /// <summary>A Huffman table made ready for decoding: short codes by one look-up, longer ones by comparing with the last code of each length.</summary>
-sealed class JpegHuffmanTable
+internal sealed class JpegHuffmanTable
 {
     /// <summary>Codes up to this length are found by one look-up.</summary>
     public const int LookupBits = 9;
 
-    const int LongestCode = 16;
+    private const int LongestCode = 16;
 
-    readonly ushort[] _lookup = new ushort[1 << LookupBits];   // length × 256 + symbol; 0 for longer codes
-    readonly int[] _end = new int[LongestCode + 1];            // one past the last code of each length
-    readonly int[] _offset = new int[LongestCode + 1];         // from a code to its symbol's place
-    readonly byte[] _symbols;
+    private readonly ushort[] _lookup = new ushort[1 << LookupBits];   // length × 256 + symbol; 0 for longer codes
+    private readonly int[] _end = new int[LongestCode + 1];            // one past the last code of each length
+    private readonly int[] _offset = new int[LongestCode + 1];         // from a code to its symbol's place
+    private readonly byte[] _symbols;
 
     public JpegHuffmanTable(JpegHuffmanSpec spec)
     {

@@ -1,7 +1,7 @@
 namespace Kandinsky;
 
 /// <summary>The markers of a JPEG file (ITU-T T.81, table B.1): the byte after 0xFF.</summary>
-static class JpegMarker
+internal static class JpegMarker
 {
     public const byte BaselineFrame = 0xC0;
     public const byte ExtendedFrame = 0xC1;

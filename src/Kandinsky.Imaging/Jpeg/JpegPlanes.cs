@@ -1,11 +1,11 @@
 namespace Kandinsky;
 
 /// <summary>Brightness and colour planes of a picture for the encoder, JFIF's YCbCr, padded to whole blocks by repeating the edge.</summary>
-sealed class JpegPlanes
+internal sealed class JpegPlanes
 {
-    const int Half = 1 << 15;
+    private const int Half = 1 << 15;
 
-    JpegPlanes(int width, int height, byte[] samples) => (Width, Height, Samples) = (width, height, samples);
+    private JpegPlanes(int width, int height, byte[] samples) => (Width, Height, Samples) = (width, height, samples);
 
     /// <summary>A multiple of the block's side.</summary>
     public int Width { get; }
@@ -57,7 +57,7 @@ sealed class JpegPlanes
         }
     }
 
-    static void Write(JpegPlanes[] planes, int index, ReadOnlySpan<byte> pixel)
+    private static void Write(JpegPlanes[] planes, int index, ReadOnlySpan<byte> pixel)
     {
         if (planes.Length == 1)
         {
@@ -71,5 +71,5 @@ sealed class JpegPlanes
         planes[2].Samples[index] = (byte)((32768 * red - 27439 * green - 5329 * blue + (128 << 16) + Half - 1) >> 16);
     }
 
-    static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
+    private static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
 }

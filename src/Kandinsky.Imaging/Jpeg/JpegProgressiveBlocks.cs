@@ -1,10 +1,10 @@
 namespace Kandinsky;
 
 /// <summary>Reads blocks whose coefficients come in several scans, some coefficients and some bits at a time (ITU-T T.81, annex G).</summary>
-sealed class JpegProgressiveBlocks(JpegScanHeader scan)
+internal sealed class JpegProgressiveBlocks(JpegScanHeader scan)
 {
     /// <summary>Blocks, this one included, whose coefficients of the scan are all zero so far and stay it.</summary>
-    int _emptyBlocks;
+    private int _emptyBlocks;
 
     public void Restart() => _emptyBlocks = 0;
 
@@ -20,7 +20,7 @@ sealed class JpegProgressiveBlocks(JpegScanHeader scan)
             ReadAc(ref bits, component.Ac, block);
     }
 
-    void ReadDc(ref JpegBitReader bits, JpegScanComponent component, Span<short> block)
+    private void ReadDc(ref JpegBitReader bits, JpegScanComponent component, Span<short> block)
     {
         if (scan.IsRefinement)
         {
@@ -32,7 +32,7 @@ sealed class JpegProgressiveBlocks(JpegScanHeader scan)
         block[0] = (short)(component.PreviousDc << scan.Bit);
     }
 
-    void ReadAc(ref JpegBitReader bits, JpegHuffmanTable table, Span<short> block)
+    private void ReadAc(ref JpegBitReader bits, JpegHuffmanTable table, Span<short> block)
     {
         for (var k = scan.First; k <= scan.Last; k++)
         {
@@ -52,7 +52,7 @@ sealed class JpegProgressiveBlocks(JpegScanHeader scan)
         }
     }
 
-    void RefineAc(ref JpegBitReader bits, JpegHuffmanTable table, Span<short> block)
+    private void RefineAc(ref JpegBitReader bits, JpegHuffmanTable table, Span<short> block)
     {
         var k = scan.First;
         while (_emptyBlocks == 0 && k <= scan.Last)
@@ -82,7 +82,7 @@ sealed class JpegProgressiveBlocks(JpegScanHeader scan)
     }
 
     /// <summary>Reads one more bit of each coefficient known not to be zero, up to the zero after so many zeros. Returns its place.</summary>
-    int RefineKnown(ref JpegBitReader bits, Span<short> block, int k, int zeros)
+    private int RefineKnown(ref JpegBitReader bits, Span<short> block, int k, int zeros)
     {
         var bit = (short)(1 << scan.Bit);
         for (; k <= scan.Last; k++)

@@ -1,7 +1,7 @@
 namespace Kandinsky;
 
 /// <summary>Reads the entropy-coded data of one scan, block by block.</summary>
-static class JpegScan
+internal static class JpegScan
 {
     /// <summary>Reads a scan and returns the position behind it.</summary>
     public static int Read(ReadOnlySpan<byte> file, int position, JpegFrame frame, JpegTables tables, JpegScanHeader header)
@@ -33,7 +33,7 @@ static class JpegScan
         return bits.Position;
     }
 
-    static void Begin(JpegFrame frame, JpegTables tables, JpegScanHeader header)
+    private static void Begin(JpegFrame frame, JpegTables tables, JpegScanHeader header)
     {
         if (frame.IsProgressive)
             header.MarkKnown();
@@ -46,7 +46,7 @@ static class JpegScan
         }
     }
 
-    static void ReadUnit(ref JpegBitReader bits, JpegProgressiveBlocks? progressive, JpegScanHeader header, int column, int row)
+    private static void ReadUnit(ref JpegBitReader bits, JpegProgressiveBlocks? progressive, JpegScanHeader header, int column, int row)
     {
         foreach (var scan in header.Components)
         {
@@ -58,7 +58,7 @@ static class JpegScan
         }
     }
 
-    static void ReadBlock(ref JpegBitReader bits, JpegProgressiveBlocks? progressive, JpegScanComponent scan, int column, int row)
+    private static void ReadBlock(ref JpegBitReader bits, JpegProgressiveBlocks? progressive, JpegScanComponent scan, int column, int row)
     {
         if (progressive is null)
             JpegSequentialBlocks.Read(ref bits, scan, column, row);
@@ -67,7 +67,7 @@ static class JpegScan
     }
 
     /// <summary>Every block of a first scan takes a bit at least, or two where all its coefficients come at once.</summary>
-    static void CheckEnoughData(int bytes, JpegFrame frame, JpegScanHeader header)
+    private static void CheckEnoughData(int bytes, JpegFrame frame, JpegScanHeader header)
     {
         if (header.First > 0)
             return;

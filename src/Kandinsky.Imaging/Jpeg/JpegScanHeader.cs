@@ -1,7 +1,7 @@
 namespace Kandinsky;
 
 /// <summary>A component's part in a scan: the tables it is coded with, and the DC value its next block is coded against.</summary>
-sealed class JpegScanComponent(JpegComponent component, JpegHuffmanTable? dc, JpegHuffmanTable? ac)
+internal sealed class JpegScanComponent(JpegComponent component, JpegHuffmanTable? dc, JpegHuffmanTable? ac)
 {
     public JpegComponent Component { get; } = component;
 
@@ -16,9 +16,9 @@ sealed class JpegScanComponent(JpegComponent component, JpegHuffmanTable? dc, Jp
 /// A scan header: which components it holds and, in progressive files, which coefficients and bits of them. All of it is checked: each
 /// bit of a coefficient may come once, in order, so that a file cannot make the decoder work without end.
 /// </summary>
-sealed class JpegScanHeader
+internal sealed class JpegScanHeader
 {
-    JpegScanHeader(List<JpegScanComponent> components, int first, int last, int previousBit, int bit) =>
+    private JpegScanHeader(List<JpegScanComponent> components, int first, int last, int previousBit, int bit) =>
         (Components, First, Last, PreviousBit, Bit) = (components, first, last, previousBit, bit);
 
     public IReadOnlyList<JpegScanComponent> Components { get; }

@@ -5,7 +5,7 @@ namespace Kandinsky;
 /// <summary>A marker with its data, as it stands between the start of a JPEG file and its scans.</summary>
 /// <param name="Marker">The byte after 0xFF, for example 0xE1 for APP1.</param>
 /// <param name="Data">Up to 65533 bytes, without the length.</param>
-readonly record struct JpegSegment(byte Marker, ReadOnlyMemory<byte> Data)
+internal readonly record struct JpegSegment(byte Marker, ReadOnlyMemory<byte> Data)
 {
     public const int MaxBytes = 65533;
 

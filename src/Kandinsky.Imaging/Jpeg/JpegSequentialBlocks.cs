@@ -1,7 +1,7 @@
 namespace Kandinsky;
 
 /// <summary>Reads blocks whose coefficients come all at once (ITU-T T.81, annex F).</summary>
-static class JpegSequentialBlocks
+internal static class JpegSequentialBlocks
 {
     /// <summary>Reads a block and turns it into samples.</summary>
     public static void Read(ref JpegBitReader bits, JpegScanComponent scan, int column, int row)

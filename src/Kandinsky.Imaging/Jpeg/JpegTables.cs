@@ -3,11 +3,11 @@ using System.Buffers.Binary;
 namespace Kandinsky;
 
 /// <summary>The tables in force at a point of the file; later segments replace them.</summary>
-sealed class JpegTables
+internal sealed class JpegTables
 {
-    readonly ushort[]?[] _quantization = new ushort[]?[4];
-    readonly JpegHuffmanTable?[] _dc = new JpegHuffmanTable?[4];
-    readonly JpegHuffmanTable?[] _ac = new JpegHuffmanTable?[4];
+    private readonly ushort[]?[] _quantization = new ushort[]?[4];
+    private readonly JpegHuffmanTable?[] _dc = new JpegHuffmanTable?[4];
+    private readonly JpegHuffmanTable?[] _ac = new JpegHuffmanTable?[4];
 
     /// <summary>Units between restart markers; 0 for none.</summary>
     public int RestartInterval { get; private set; }

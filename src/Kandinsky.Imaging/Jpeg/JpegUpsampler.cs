@@ -4,15 +4,15 @@ namespace Kandinsky;
 /// Gives the rows of a component at the picture's size. Halved colour is interpolated with a triangle filter, three parts of the nearer
 /// sample and one of the further, rounded as JPEG libraries do it by default; other ratios repeat samples.
 /// </summary>
-sealed class JpegUpsampler(JpegComponent component, JpegFrame frame)
+internal sealed class JpegUpsampler(JpegComponent component, JpegFrame frame)
 {
-    readonly int _across = frame.MostHorizontal * 2 / component.Horizontal;   // twice the ratio, so that 3:2 is told apart
-    readonly int _down = frame.MostVertical * 2 / component.Vertical;
-    readonly byte[] _row = new byte[Math.Max(2 * component.Width, frame.Width)];
-    readonly int[] _sums = new int[component.Width];
+    private readonly int _across = frame.MostHorizontal * 2 / component.Horizontal;   // twice the ratio, so that 3:2 is told apart
+    private readonly int _down = frame.MostVertical * 2 / component.Vertical;
+    private readonly byte[] _row = new byte[Math.Max(2 * component.Width, frame.Width)];
+    private readonly int[] _sums = new int[component.Width];
 
     /// <summary>Interpolation across needs three samples, as the encoders' counterpart assumes.</summary>
-    bool InterpolatesAcross => _across == 4 && component.Width > 2;
+    private bool InterpolatesAcross => _across == 4 && component.Width > 2;
 
     /// <summary>One row, at least as wide as the picture. Valid until the next call.</summary>
     public ReadOnlySpan<byte> Row(int y)
@@ -30,12 +30,12 @@ sealed class JpegUpsampler(JpegComponent component, JpegFrame frame)
         return _row;
     }
 
-    ReadOnlySpan<byte> Samples(int y) => component.Samples.AsSpan(Math.Clamp(y, 0, component.Height - 1) * component.Stride, component.Stride);
+    private ReadOnlySpan<byte> Samples(int y) => component.Samples.AsSpan(Math.Clamp(y, 0, component.Height - 1) * component.Stride, component.Stride);
 
     /// <summary>The rows above and below an output row: the nearer counts three times.</summary>
-    static (int Nearer, int Further) Neighbours(int y) => (y / 2, y % 2 == 0 ? y / 2 - 1 : y / 2 + 1);
+    private static (int Nearer, int Further) Neighbours(int y) => (y / 2, y % 2 == 0 ? y / 2 - 1 : y / 2 + 1);
 
-    void Across(ReadOnlySpan<byte> samples)
+    private void Across(ReadOnlySpan<byte> samples)
     {
         var last = component.Width - 1;
         (_row[0], _row[1]) = (samples[0], (byte)((3 * samples[0] + samples[1] + 2) >> 2));
@@ -49,7 +49,7 @@ sealed class JpegUpsampler(JpegComponent component, JpegFrame frame)
         (_row[2 * last], _row[2 * last + 1]) = ((byte)((3 * samples[last] + samples[last - 1] + 1) >> 2), samples[last]);
     }
 
-    void Down(int y)
+    private void Down(int y)
     {
         var (nearer, further) = Neighbours(y);
         var near = Samples(nearer);
@@ -59,7 +59,7 @@ sealed class JpegUpsampler(JpegComponent component, JpegFrame frame)
             _row[x] = (byte)((3 * near[x] + far[x] + rounding) >> 2);
     }
 
-    void AcrossAndDown(int y)
+    private void AcrossAndDown(int y)
     {
         var (nearer, further) = Neighbours(y);
         var near = Samples(nearer);
@@ -79,7 +79,7 @@ sealed class JpegUpsampler(JpegComponent component, JpegFrame frame)
         (_row[2 * last], _row[2 * last + 1]) = ((byte)((3 * sums[last] + sums[last - 1] + 8) >> 4), (byte)((4 * sums[last] + 7) >> 4));
     }
 
-    void Repeat(ReadOnlySpan<byte> samples)
+    private void Repeat(ReadOnlySpan<byte> samples)
     {
         for (var x = 0; x < frame.Width; x++)
             _row[x] = samples[(int)((long)x * component.Horizontal / frame.MostHorizontal)];

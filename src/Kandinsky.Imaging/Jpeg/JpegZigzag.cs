@@ -1,7 +1,7 @@
 namespace Kandinsky;
 
 /// <summary>The order in which a block's 64 coefficients are stored: by rising frequency (ITU-T T.81, figure 5).</summary>
-static class JpegZigzag
+internal static class JpegZigzag
 {
     /// <summary>The place in the block, row × 8 + column, of each stored coefficient.</summary>
     public static ReadOnlySpan<byte> Place =>

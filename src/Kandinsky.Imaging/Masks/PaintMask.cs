@@ -36,7 +36,8 @@ public sealed record PaintMask(Image White, string? Note, bool IsHole)
     {
         ArgumentNullException.ThrowIfNull(picture);
         var white = new Image(picture.Width, picture.Height, ColorMode.Gray);
-        for (var i = 0; picture.HasAlpha && i < white.Pixels.Length; i++) white.Pixels[i] = (byte)(byte.MaxValue - picture.Pixels[(i + 1) * picture.Channels - 1]);
+        for (var i = 0; picture.HasAlpha && i < white.Pixels.Length; i++) white.Pixels[i] = (byte)(byte.MaxValue
+            - picture.Pixels[(i + 1) * picture.Channels - 1]);
         return white;
     }
 
@@ -51,7 +52,8 @@ public sealed record PaintMask(Image White, string? Note, bool IsHole)
             if (pixel[3] < HalfAlpha) continue;
             seen++;
             for (var color = 0; color < 3; color++) (least[color], most[color]) = (Math.Min(least[color], pixel[color]), Math.Max(most[color], pixel[color]));
-            if (Math.Max(pixel[0], Math.Max(pixel[1], pixel[2])) <= 2 * Near || Math.Min(pixel[0], Math.Min(pixel[1], pixel[2])) >= 255 - 2 * Near) blackOrWhite++;
+            if (Math.Max(pixel[0], Math.Max(pixel[1], pixel[2])) <= 2 * Near || Math.Min(pixel[0], Math.Min(pixel[1], pixel[2])) >= 255
+                - 2 * Near) blackOrWhite++;
         }
         var isOneColor = seen == 0 || (most[0] - least[0] <= Near && most[1] - least[1] <= Near && most[2] - least[2] <= Near);
         if (isOneColor) return seen > 0 && most.Max() < Dark ? null : Map(mask, pixel => pixel[3]);

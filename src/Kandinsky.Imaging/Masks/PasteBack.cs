@@ -58,7 +58,8 @@ public static class PasteBack
             ref var here = ref distance[y * width + x];
             if ((uint)(x + step) < (uint)width) here = Math.Min(here, distance[y * width + x + step] + 1);
             if ((uint)(y + step) >= (uint)height) return;
-            for (var beside = Math.Max(0, x - 1); beside <= Math.Min(width - 1, x + 1); beside++) here = Math.Min(here, distance[(y + step) * width + beside] + 1);
+            for (var beside = Math.Max(0, x - 1); beside <= Math.Min(width - 1, x + 1); beside++) here = Math.Min(here, distance[(y + step) * width + beside]
+                + 1);
         }
     }
 

@@ -6,7 +6,7 @@ namespace Kandinsky;
 /// <param name="Orientation">1 to 8 (EXIF 2.32, tag 0x0112); null if not given, or out of that range.</param>
 /// <param name="UserComment">The comment on a picture that no camera made; null without one, and if it is not legible.</param>
 /// <param name="Remarks">Other texts that sometimes tell how a picture was made; only what is legible.</param>
-sealed record Exif(int? Orientation, string? UserComment, IReadOnlyList<string> Remarks)
+internal sealed record Exif(int? Orientation, string? UserComment, IReadOnlyList<string> Remarks)
 {
     public const ushort DescriptionTag = 0x010E;
     public const ushort MakeTag = 0x010F;
@@ -33,7 +33,8 @@ sealed record Exif(int? Orientation, string? UserComment, IReadOnlyList<string> 
 
     private static string? Legible(string? text) => text is not null && TextBytes.IsLegible(text) ? text : null;
 
-    private static string? Text(ExifDirectory directory, ushort tag) => directory.Bytes(tag, out _) is { IsEmpty: false } bytes ? TextBytes.Decode(bytes, directory.IsBigEndian) : null;
+    private static string? Text(ExifDirectory directory, ushort tag) => directory.Bytes(tag, out _) is { IsEmpty: false } bytes
+        ? TextBytes.Decode(bytes, directory.IsBigEndian) : null;
 
     /// <summary>
     /// The comment behind the eight bytes that name its encoding. Programs write text in other encodings and byte orders than they say, or

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace Kandinsky;
 
 /// <summary>The entries of a directory in the TIFF structure that EXIF is (EXIF 2.32, section 4.6.2). What is damaged is not there.</summary>
-readonly ref struct ExifDirectory
+internal readonly ref struct ExifDirectory
 {
     private const int EntryBytes = 12;
     private const ushort Byte = 1, Ascii = 2, Short = 3, Long = 4;
@@ -72,7 +72,8 @@ readonly ref struct ExifDirectory
         return [];
     }
 
-    private ushort UInt16(ReadOnlySpan<byte> bytes) => IsBigEndian ? BinaryPrimitives.ReadUInt16BigEndian(bytes) : BinaryPrimitives.ReadUInt16LittleEndian(bytes);
+    private ushort UInt16(ReadOnlySpan<byte> bytes) => IsBigEndian ? BinaryPrimitives.ReadUInt16BigEndian(bytes)
+        : BinaryPrimitives.ReadUInt16LittleEndian(bytes);
 
     private uint UInt32(ReadOnlySpan<byte> bytes) => IsBigEndian ? BinaryPrimitives.ReadUInt32BigEndian(bytes) : BinaryPrimitives.ReadUInt32LittleEndian(bytes);
 }

@@ -4,9 +4,9 @@ using System.Text;
 namespace Kandinsky;
 
 /// <summary>Writes the smallest EXIF block that carries a user comment: two directories of big-endian entries.</summary>
-static class ExifWriter
+internal static class ExifWriter
 {
-    const int EntryBytes = 12;
+    private const int EntryBytes = 12;
 
     /// <summary>The data of an APP1 segment.</summary>
     /// <param name="comment">Any text; stored as UTF-16.</param>
@@ -35,7 +35,7 @@ static class ExifWriter
         return block;
     }
 
-    static void WriteEntry(Span<byte> entry, ushort tag, short type, int count, int value)
+    private static void WriteEntry(Span<byte> entry, ushort tag, short type, int count, int value)
     {
         BinaryPrimitives.WriteUInt16BigEndian(entry, tag);
         BinaryPrimitives.WriteInt16BigEndian(entry[2..], type);

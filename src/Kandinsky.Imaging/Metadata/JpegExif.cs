@@ -6,7 +6,7 @@ namespace Kandinsky;
 /// EXIF and XMP of a JPEG file, gathered from its APP1 segments. The first EXIF segment counts; those after it only continue it, as Pillow
 /// reads them.
 /// </summary>
-sealed class JpegExif
+internal sealed class JpegExif
 {
     private readonly List<ReadOnlyMemory<byte>> _segments = [];
     private Exif? _block;

@@ -5,7 +5,7 @@ namespace Kandinsky;
 /// <summary>
 /// Where a JPEG file keeps the record: the parameters text in EXIF's user comment (APP1), the XMP packet (APP1) and the JSON as a comment.
 /// </summary>
-static class JpegMetadata
+internal static class JpegMetadata
 {
     public static IReadOnlyList<JpegSegment> Segments(PictureMetadata metadata)
     {

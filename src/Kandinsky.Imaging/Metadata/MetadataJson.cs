@@ -6,10 +6,10 @@ namespace Kandinsky;
 
 /// <summary>The record as JSON, complete and exact: the <c>kandinsky</c> text of a PNG file, the comment of a JPEG file.</summary>
 [JsonSerializable(typeof(PictureMetadata))]
-sealed partial class MetadataJson : JsonSerializerContext
+internal sealed partial class MetadataJson : JsonSerializerContext
 {
     /// <summary>Other scripts stay legible: the text is never placed inside HTML.</summary>
-    static readonly MetadataJson Legible = new(new JsonSerializerOptions
+    private static readonly MetadataJson Legible = new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
@@ -20,7 +20,8 @@ sealed partial class MetadataJson : JsonSerializerContext
     public static string Format(PictureMetadata metadata) => JsonSerializer.Serialize(metadata, Legible.PictureMetadata);
 
     /// <summary>Whether a text is JSON that this program wrote.</summary>
-    public static bool IsOwn(string text) => text.StartsWith('{') && Parse(text) is { IsForeign: false } && text.Contains(Kandinsky.PictureMetadata.OwnSoftware, StringComparison.Ordinal);
+    public static bool IsOwn(string text) => text.StartsWith('{') && Parse(text) is { IsForeign: false }
+        && text.Contains(Kandinsky.PictureMetadata.OwnSoftware, StringComparison.Ordinal);
 
     /// <summary>The record, or null if the text is not one.</summary>
     public static PictureMetadata? Parse(string text)
@@ -36,7 +37,7 @@ sealed partial class MetadataJson : JsonSerializerContext
     }
 
     /// <summary>A hostile record may set any text to null.</summary>
-    static PictureMetadata WithoutNulls(PictureMetadata metadata) => metadata with
+    private static PictureMetadata WithoutNulls(PictureMetadata metadata) => metadata with
     {
         Prompt = metadata.Prompt ?? "",
         Scheduler = metadata.Scheduler ?? "",

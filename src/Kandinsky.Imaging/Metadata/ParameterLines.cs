@@ -1,7 +1,7 @@
 namespace Kandinsky;
 
 /// <summary>The end of a parameters text: the line of named values, and what programs write below it.</summary>
-static class ParameterLines
+internal static class ParameterLines
 {
     /// <summary>
     /// The values of all lines. From a line <c>Template: …</c> or <c>Negative Template: …</c> on, which dynamic prompts write, each of the two takes
@@ -20,7 +20,8 @@ static class ParameterLines
             }
             else if (IsRemark(line))
             {
-                (open, var text) = (line[..line.IndexOf(':', StringComparison.Ordinal)].Trim(), line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim());
+                (open, var text) = (line[..line.IndexOf(':', StringComparison.Ordinal)].Trim(),
+                    line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim());
                 values.Add((open, text));
             }
             else if (open is not null && line.Length > 0)
@@ -32,5 +33,6 @@ static class ParameterLines
     }
 
     /// <summary>A line that is one value, commas and colons included.</summary>
-    private static bool IsRemark(string line) => line.StartsWith("Template:", StringComparison.OrdinalIgnoreCase) || line.StartsWith("Negative Template:", StringComparison.OrdinalIgnoreCase);
+    private static bool IsRemark(string line) => line.StartsWith("Template:", StringComparison.OrdinalIgnoreCase)
+        || line.StartsWith("Negative Template:", StringComparison.OrdinalIgnoreCase);
 }

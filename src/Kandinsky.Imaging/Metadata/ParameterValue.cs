@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace Kandinsky;
 
 /// <summary>One <c>name: value</c> of a parameters text, and the line of them.</summary>
-static class ParameterValue
+internal static class ParameterValue
 {
     /// <summary>The value as it stands in the line.</summary>
     public static string Quote(string value) => value.AsSpan().ContainsAny(",:\n\r\"") || value != value.Trim()
@@ -72,9 +72,9 @@ static class ParameterValue
         }
     }
 
-    static int EndOr(string line, int index) => index < 0 ? line.Length : index;
+    private static int EndOr(string line, int index) => index < 0 ? line.Length : index;
 
-    static int QuoteEnd(string line, int start)
+    private static int QuoteEnd(string line, int start)
     {
         for (var i = start + 1; i < line.Length; i++)
         {
@@ -88,7 +88,7 @@ static class ParameterValue
     }
 
     /// <summary>Some programs write JSON without quotes around it.</summary>
-    static int BracketEnd(string line, int start)
+    private static int BracketEnd(string line, int start)
     {
         var depth = 0;
         for (var i = start; i < line.Length; i++)
@@ -104,7 +104,7 @@ static class ParameterValue
         return -1;
     }
 
-    static string? Unquote(string quoted)
+    private static string? Unquote(string quoted)
     {
         try
         {
@@ -117,5 +117,5 @@ static class ParameterValue
         }
     }
 
-    static bool IsNameLetter(char letter) => char.IsLetterOrDigit(letter) || letter is ' ' or '-' or '_' or '/';
+    private static bool IsNameLetter(char letter) => char.IsLetterOrDigit(letter) || letter is ' ' or '-' or '_' or '/';
 }

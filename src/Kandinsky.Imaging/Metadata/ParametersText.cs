@@ -8,12 +8,12 @@ namespace Kandinsky;
 /// last line of named values, <c>Steps: 50, Sampler: ddpm, CFG scale: 4, Seed: 1, Size: 512x512, …</c>. A value with a comma, a colon or
 /// a line break is quoted as JSON does it.
 /// </summary>
-static class ParametersText
+internal static class ParametersText
 {
-    const string NegativeLabel = "Negative prompt: ";
-    const int LeastValues = 3;
+    private const string NegativeLabel = "Negative prompt: ";
+    private const int LeastValues = 3;
 
-    static readonly string[] KnownNames = ["Steps", "Sampler", "CFG scale", "Guidance scale", "Seed", "Size", "Model", "Prior", "Task", "Version"];
+    private static readonly string[] KnownNames = ["Steps", "Sampler", "CFG scale", "Guidance scale", "Seed", "Size", "Model", "Prior", "Task", "Version"];
 
     public static string Format(PictureMetadata metadata)
     {
@@ -45,18 +45,20 @@ static class ParametersText
     }
 
     /// <summary>The line that the named values begin in; behind the last line if there are none.</summary>
-    static int FirstOfValues(string[] lines)
+    private static int FirstOfValues(string[] lines)
     {
-        var line = Array.FindLastIndex(lines, line => line.TrimStart().StartsWith("Steps:", StringComparison.OrdinalIgnoreCase) && ParameterLines.Values([line]).Count > 0);
+        var line = Array.FindLastIndex(lines, line => line.TrimStart().StartsWith("Steps:", StringComparison.OrdinalIgnoreCase)
+            && ParameterLines.Values([line]).Count > 0);
         if (line >= 0 && ParameterLines.Values(lines.AsSpan(line)).Count >= LeastValues)
             return line;
-        line = Array.FindLastIndex(lines, line => ParameterLines.Values([line]) is { Count: >= LeastValues } values && values.Count(value => IsKnown(value.Name)) >= 2);
+        line = Array.FindLastIndex(lines, line => ParameterLines.Values([line]) is { Count: >= LeastValues } values
+            && values.Count(value => IsKnown(value.Name)) >= 2);
         return line >= 0 ? line : lines.Length;
     }
 
-    static bool IsKnown(string name) => KnownNames.Contains(name, StringComparer.OrdinalIgnoreCase);
+    private static bool IsKnown(string name) => KnownNames.Contains(name, StringComparer.OrdinalIgnoreCase);
 
-    static IEnumerable<(string Name, string Value)> Values(PictureMetadata metadata)
+    private static IEnumerable<(string Name, string Value)> Values(PictureMetadata metadata)
     {
         var values = new List<(string Name, string Value)>
         {
@@ -76,7 +78,7 @@ static class ParametersText
         return values.Where(pair => pair.Value.Length > 0);
     }
 
-    static PictureMetadata Set(PictureMetadata metadata, string name, string value, Dictionary<string, string> extra)
+    private static PictureMetadata Set(PictureMetadata metadata, string name, string value, Dictionary<string, string> extra)
     {
         switch (name.ToLowerInvariant())
         {
@@ -111,9 +113,10 @@ static class ParametersText
         }
     }
 
-    static double? Finite(string value) => double.TryParse(value, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
+    private static double? Finite(string value) => double.TryParse(value, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number
+        : null;
 
-    static string Number(int value) => value > 0 ? value.ToString(CultureInfo.InvariantCulture) : "";
+    private static string Number(int value) => value > 0 ? value.ToString(CultureInfo.InvariantCulture) : "";
 
-    static string Number(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "";
+    private static string Number(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "";
 }

@@ -60,7 +60,7 @@ public sealed record PictureMetadata
 
     internal const string OwnSoftware = "Kandinsky.NET";
 
-    static string OwnVersion { get; } =
+    private static string OwnVersion { get; } =
         typeof(PictureMetadata).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 
     /// <summary>

@@ -1,10 +1,10 @@
 namespace Kandinsky;
 
 /// <summary>Where a PNG file keeps the record: the texts <c>parameters</c>, <c>kandinsky</c> (JSON), <c>Software</c> and the XMP packet.</summary>
-static class PngMetadata
+internal static class PngMetadata
 {
-    const string Parameters = "parameters";
-    const string Record = "kandinsky";
+    private const string Parameters = "parameters";
+    private const string Record = "kandinsky";
 
     public static IReadOnlyList<PngText> Texts(PictureMetadata metadata) =>
     [

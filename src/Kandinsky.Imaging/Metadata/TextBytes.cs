@@ -7,7 +7,7 @@ namespace Kandinsky;
 /// Text from bytes whose encoding a file names wrongly or not at all: UTF-8, UTF-16 in either byte order, Latin-1. A byte order mark decides;
 /// else what reads as text does.
 /// </summary>
-static class TextBytes
+internal static class TextBytes
 {
     // UTF-16 that is read in the wrong order becomes Han letters and rare ones, so the letters of alphabets count double.
     private const int LastAlphabet = 0x1100;

@@ -3,7 +3,7 @@ using System.Security;
 namespace Kandinsky;
 
 /// <summary>The XMP packet that marks a picture as made by a trained model (IPTC digital source type), as laws on labelling ask for.</summary>
-static class Xmp
+internal static class Xmp
 {
     public const string DigitalSourceType = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia";
 
@@ -22,5 +22,5 @@ static class Xmp
         """.ReplaceLineEndings("\n");
 
     /// <summary>XML has no way to write control characters.</summary>
-    static string? Escaped(string text) => SecurityElement.Escape(string.Concat(text.Where(letter => !char.IsControl(letter))));
+    private static string? Escaped(string text) => SecurityElement.Escape(string.Concat(text.Where(letter => !char.IsControl(letter))));
 }

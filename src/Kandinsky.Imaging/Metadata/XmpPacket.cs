@@ -7,7 +7,7 @@ namespace Kandinsky;
 /// <summary>What is of interest in an XMP packet that any program wrote.</summary>
 /// <param name="Orientation">1 to 8, as EXIF has it (<c>tiff:Orientation</c>); null if not given.</param>
 /// <param name="Comments">The user comment (<c>exif:UserComment</c>), then the description (<c>dc:description</c>).</param>
-sealed record XmpPacket(int? Orientation, IReadOnlyList<string> Comments)
+internal sealed record XmpPacket(int? Orientation, IReadOnlyList<string> Comments)
 {
     private static readonly XmpPacket _empty = new(null, []);
 
@@ -26,7 +26,8 @@ sealed record XmpPacket(int? Orientation, IReadOnlyList<string> Comments)
             var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null };
             using var reader = XmlReader.Create(new StringReader(packet.Trim('\uFEFF', '\0', ' ', '\n', '\r', '\t')), settings);
             var document = XDocument.Load(reader);
-            return new(OrientationOf(Values(document, "Orientation").FirstOrDefault()), [.. Values(document, "UserComment"), .. Values(document, "description")]);
+            return new(OrientationOf(Values(document, "Orientation").FirstOrDefault()),
+                [.. Values(document, "UserComment"), .. Values(document, "description")]);
         }
         catch (XmlException)
         {
@@ -43,6 +44,7 @@ sealed record XmpPacket(int? Orientation, IReadOnlyList<string> Comments)
 
     /// <summary>A property is an element or an attribute of its subject.</summary>
     private static IEnumerable<string> Values(XDocument document, string property) =>
-        document.Descendants().SelectMany(element => element.Attributes().Where(attribute => attribute.Name.LocalName == property).Select(attribute => attribute.Value)
+        document.Descendants().SelectMany(element => element.Attributes().Where(attribute => attribute.Name.LocalName == property).Select(attribute =>
+            attribute.Value)
             .Concat(element.Name.LocalName == property ? [element.Value.Trim()] : [])).Where(value => value.Length > 0);
 }

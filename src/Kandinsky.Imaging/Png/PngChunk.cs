@@ -4,7 +4,7 @@ using System.Text;
 namespace Kandinsky;
 
 /// <summary>One chunk of a PNG file: a four-letter type and where its data lies in the file.</summary>
-readonly record struct PngChunk(string Type, ReadOnlyMemory<byte> Data, bool IsIntact)
+internal readonly record struct PngChunk(string Type, ReadOnlyMemory<byte> Data, bool IsIntact)
 {
     /// <summary>The eight bytes every PNG file starts with.</summary>
     public static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
@@ -28,7 +28,7 @@ readonly record struct PngChunk(string Type, ReadOnlyMemory<byte> Data, bool IsI
         }
     }
 
-    static PngChunk At(ReadOnlyMemory<byte> file, int position)
+    private static PngChunk At(ReadOnlyMemory<byte> file, int position)
     {
         if (file.Length - position < 12)
             throw PngError.Damaged("it ends before the IEND chunk");
@@ -52,9 +52,9 @@ readonly record struct PngChunk(string Type, ReadOnlyMemory<byte> Data, bool IsI
     }
 
     /// <summary>Thousands of IDAT chunks share one string.</summary>
-    static string KnownType(ReadOnlySpan<byte> type) => type.SequenceEqual("IDAT"u8) ? "IDAT" : Encoding.ASCII.GetString(type);
+    private static string KnownType(ReadOnlySpan<byte> type) => type.SequenceEqual("IDAT"u8) ? "IDAT" : Encoding.ASCII.GetString(type);
 
-    static uint Checksum(ReadOnlySpan<byte> type, ReadOnlySpan<byte> data) => Crc32.Append(Crc32.Of(type), data);
+    private static uint Checksum(ReadOnlySpan<byte> type, ReadOnlySpan<byte> data) => Crc32.Append(Crc32.Of(type), data);
 
     /// <summary>Appends a chunk with its length and checksum.</summary>
     public static void Write(Stream stream, ReadOnlySpan<byte> type, ReadOnlySpan<byte> data)

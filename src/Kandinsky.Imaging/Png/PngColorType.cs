@@ -1,7 +1,7 @@
 namespace Kandinsky;
 
 /// <summary>The colour types of a PNG header (PNG specification, third edition, table 11.1).</summary>
-enum PngColorType : byte
+internal enum PngColorType : byte
 {
     Gray = 0,
     Rgb = 2,

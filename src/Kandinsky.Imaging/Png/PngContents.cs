@@ -1,12 +1,12 @@
 namespace Kandinsky;
 
 /// <summary>What the chunks of a PNG file say, before any row is read. Damaged or unknown ancillary chunks are passed over.</summary>
-sealed class PngContents
+internal sealed class PngContents
 {
-    readonly List<ReadOnlyMemory<byte>> _data = [];
-    readonly List<PngChunk> _remarks = [];
+    private readonly List<ReadOnlyMemory<byte>> _data = [];
+    private readonly List<PngChunk> _remarks = [];
 
-    PngContents(PngHeader header) => Header = header;
+    private PngContents(PngHeader header) => Header = header;
 
     public PngHeader Header { get; }
 
@@ -41,7 +41,7 @@ sealed class PngContents
             : throw PngError.Damaged($"its first chunk is {chunk.Type} instead of IHDR");
     }
 
-    void Add(PngChunk chunk)
+    private void Add(PngChunk chunk)
     {
         switch (chunk.Type)
         {
@@ -70,7 +70,7 @@ sealed class PngContents
         }
     }
 
-    void CheckComplete()
+    private void CheckComplete()
     {
         if (_data.Count == 0)
             throw PngError.Damaged("it has no picture data");

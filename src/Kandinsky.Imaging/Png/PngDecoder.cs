@@ -7,7 +7,7 @@ namespace Kandinsky;
 public static class PngDecoder
 {
     /// <summary>Deflate cannot expand a byte to more than this.</summary>
-    const long HighestExpansion = 1032;
+    private const long HighestExpansion = 1032;
 
     /// <summary>
     /// The picture as 8 bits a channel: 16-bit samples keep their high byte, smaller ones are stretched to 0..255, palettes become RGB,
@@ -54,7 +54,7 @@ public static class PngDecoder
         return texts;
     }
 
-    static void CheckEnoughData(PngContents contents)
+    private static void CheckEnoughData(PngContents contents)
     {
         var header = contents.Header;
         var available = contents.Data.Sum(piece => (long)piece.Length);

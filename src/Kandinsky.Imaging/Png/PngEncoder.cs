@@ -8,7 +8,7 @@ namespace Kandinsky;
 /// </summary>
 public static class PngEncoder
 {
-    const int IdatBytes = 1 << 16;
+    private const int IdatBytes = 1 << 16;
 
     /// <summary>The picture as a PNG file.</summary>
     /// <param name="image">Any mode; it is kept.</param>
@@ -30,7 +30,7 @@ public static class PngEncoder
         return file.ToArray();
     }
 
-    static void WriteRows(Stream file, Image image)
+    private static void WriteRows(Stream file, Image image)
     {
         using var compressed = new MemoryStream();
         using (var zlib = new ZLibStream(compressed, CompressionLevel.Optimal, leaveOpen: true))
@@ -45,7 +45,7 @@ public static class PngEncoder
             PngChunk.Write(file, "IDAT"u8, data[..Math.Min(IdatBytes, data.Length)]);
     }
 
-    static PngColorType ColorType(ColorMode mode) => mode switch
+    private static PngColorType ColorType(ColorMode mode) => mode switch
     {
         ColorMode.Gray => PngColorType.Gray,
         ColorMode.GrayAlpha => PngColorType.GrayAlpha,

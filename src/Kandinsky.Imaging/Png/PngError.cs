@@ -2,7 +2,7 @@
 namespace Kandinsky;
 
 /// <summary>The one wording of everything that can be wrong inside a PNG file.</summary>
-static class PngError
+internal static class PngError
 {
     public static KandinskyException Damaged(string what, Exception? cause = null) =>
         new($"the PNG file is damaged: {what}; save the picture again.", ErrorKind.Input, cause);

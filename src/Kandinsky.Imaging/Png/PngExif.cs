@@ -6,7 +6,7 @@ namespace Kandinsky;
 /// The EXIF block of a PNG file: the chunk <c>eXIf</c> (PNG specification, third edition, section 11.3.4.5), else the text that ImageMagick and
 /// others wrote before that chunk existed: <c>Raw profile type exif</c>, a name, a length and hexadecimal digits.
 /// </summary>
-static class PngExif
+internal static class PngExif
 {
     private static readonly string[] _profiles = ["Raw profile type exif", "Raw profile type APP1"];
 

@@ -4,7 +4,7 @@ namespace Kandinsky;
 /// The five row filters (PNG specification, section 9): each byte is stored as the difference from a prediction made of the byte to the
 /// left (a), above (b) and above left (c), a whole pixel away.
 /// </summary>
-static class PngFilter
+internal static class PngFilter
 {
     public const int Count = 5;
 
@@ -61,7 +61,7 @@ static class PngFilter
         }
     }
 
-    static byte Paeth(byte a, byte b, byte c)
+    private static byte Paeth(byte a, byte b, byte c)
     {
         var (fromA, fromB, fromC) = (Math.Abs(b - c), Math.Abs(a - c), Math.Abs(a + b - 2 * c));
         return fromA <= fromB && fromA <= fromC ? a : fromB <= fromC ? b : c;

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace Kandinsky;
 
 /// <summary>The IHDR chunk: 13 bytes that say how the rows are stored.</summary>
-readonly record struct PngHeader(int Width, int Height, int Depth, PngColorType ColorType, bool IsInterlaced)
+internal readonly record struct PngHeader(int Width, int Height, int Depth, PngColorType ColorType, bool IsInterlaced)
 {
     public const int Length = 13;
 
@@ -50,7 +50,7 @@ readonly record struct PngHeader(int Width, int Height, int Depth, PngColorType 
         data[12] = (byte)(IsInterlaced ? 1 : 0);
     }
 
-    static bool IsAllowed(PngColorType colorType, int depth) => colorType switch
+    private static bool IsAllowed(PngColorType colorType, int depth) => colorType switch
     {
         PngColorType.Gray => depth is 1 or 2 or 4 or 8 or 16,
         PngColorType.Palette => depth is 1 or 2 or 4 or 8,

@@ -3,9 +3,9 @@ using System.IO.Compression;
 namespace Kandinsky;
 
 /// <summary>Expands a zlib stream of a PNG file, only as far as asked.</summary>
-sealed class PngInflater(params IReadOnlyList<ReadOnlyMemory<byte>> pieces) : IDisposable
+internal sealed class PngInflater(params IReadOnlyList<ReadOnlyMemory<byte>> pieces) : IDisposable
 {
-    readonly ZLibStream _zlib = new(new SegmentStream(pieces), CompressionMode.Decompress);
+    private readonly ZLibStream _zlib = new(new SegmentStream(pieces), CompressionMode.Decompress);
 
     /// <summary>Fills the buffer and returns its length, less only at the end of the stream.</summary>
     /// <exception cref="KandinskyException">The stream is damaged.</exception>

@@ -1,7 +1,7 @@
 namespace Kandinsky;
 
 /// <summary>Which pixels a pass over the picture stores (PNG specification, section 8).</summary>
-readonly record struct PngPass(int FirstRow, int RowStep, int FirstColumn, int ColumnStep)
+internal readonly record struct PngPass(int FirstRow, int RowStep, int FirstColumn, int ColumnStep)
 {
     /// <summary>The single pass of a picture that is not interlaced.</summary>
     public static IReadOnlyList<PngPass> Whole { get; } = [new(0, 1, 0, 1)];

@@ -3,11 +3,11 @@ using System.Buffers.Binary;
 namespace Kandinsky;
 
 /// <summary>Turns the bytes of stored rows into pixels of 8 bits a channel.</summary>
-sealed class PngPixels
+internal sealed class PngPixels
 {
-    readonly PngHeader _header;
-    readonly byte[] _palette;   // red, green, blue, alpha of 256 entries; those the file lacks are black
-    readonly int[] _transparent;
+    private readonly PngHeader _header;
+    private readonly byte[] _palette;   // red, green, blue, alpha of 256 entries; those the file lacks are black
+    private readonly int[] _transparent;
 
     public PngPixels(PngContents contents)
     {
@@ -49,7 +49,7 @@ sealed class PngPixels
         }
     }
 
-    void WriteSamples(ReadOnlySpan<byte> stored, int first, Span<byte> pixel)
+    private void WriteSamples(ReadOnlySpan<byte> stored, int first, Span<byte> pixel)
     {
         var isTransparent = _transparent.Length > 0;
         for (var channel = 0; channel < _header.Samples; channel++)
@@ -63,7 +63,7 @@ sealed class PngPixels
             pixel[^1] = isTransparent ? (byte)0 : byte.MaxValue;
     }
 
-    int Sample(ReadOnlySpan<byte> stored, int index)
+    private int Sample(ReadOnlySpan<byte> stored, int index)
     {
         if (_header.Depth == 8)
             return stored[index];
@@ -73,7 +73,7 @@ sealed class PngPixels
         return (stored[bit >> 3] >> (8 - _header.Depth - (bit & 7))) & ((1 << _header.Depth) - 1);
     }
 
-    byte EightBits(int sample) => _header.Depth switch
+    private byte EightBits(int sample) => _header.Depth switch
     {
         1 => (byte)(sample * 255),
         2 => (byte)(sample * 85),
@@ -82,7 +82,7 @@ sealed class PngPixels
         _ => (byte)sample,
     };
 
-    static byte[] Expand(PngContents contents)
+    private static byte[] Expand(PngContents contents)
     {
         var entries = new byte[256 * 4];
         for (var entry = 0; entry < 256; entry++)

@@ -1,11 +1,11 @@
 namespace Kandinsky;
 
 /// <summary>Chooses the filter of each row for the encoder: the one with the smallest sum of magnitudes.</summary>
-sealed class PngRowFilter(int rowBytes, int distance)
+internal sealed class PngRowFilter(int rowBytes, int distance)
 {
-    readonly byte[] _noRow = new byte[rowBytes];
-    byte[] _best = new byte[rowBytes + 1];
-    byte[] _candidate = new byte[rowBytes + 1];
+    private readonly byte[] _noRow = new byte[rowBytes];
+    private byte[] _best = new byte[rowBytes + 1];
+    private byte[] _candidate = new byte[rowBytes + 1];
 
     /// <summary>The row as it goes into the file: the filter's number, then the stored bytes. Valid until the next call.</summary>
     public ReadOnlySpan<byte> Filter(ReadOnlySpan<byte> row, ReadOnlySpan<byte> above)
@@ -25,7 +25,7 @@ sealed class PngRowFilter(int rowBytes, int distance)
         return _best;
     }
 
-    static long Magnitude(ReadOnlySpan<byte> stored)
+    private static long Magnitude(ReadOnlySpan<byte> stored)
     {
         var sum = 0L;
         foreach (var value in stored)

@@ -1,12 +1,12 @@
 namespace Kandinsky;
 
 /// <summary>The rows of a PNG picture one after another, expanded and with their filters undone.</summary>
-sealed class PngRows(PngContents contents) : IDisposable
+internal sealed class PngRows(PngContents contents) : IDisposable
 {
-    readonly PngInflater _data = new(contents.Data);
-    byte[] _row = new byte[contents.Header.RowBytes(contents.Header.Width) + 1];
-    byte[] _above = new byte[contents.Header.RowBytes(contents.Header.Width) + 1];
-    int _length;
+    private readonly PngInflater _data = new(contents.Data);
+    private byte[] _row = new byte[contents.Header.RowBytes(contents.Header.Width) + 1];
+    private byte[] _above = new byte[contents.Header.RowBytes(contents.Header.Width) + 1];
+    private int _length;
 
     /// <summary>Begins a pass with rows of so many pixels; the row above its first is all zeros.</summary>
     public void StartPass(int columns)

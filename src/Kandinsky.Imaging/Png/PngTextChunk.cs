@@ -3,7 +3,7 @@ using System.Text;
 namespace Kandinsky;
 
 /// <summary>Writes a text as a chunk (PNG specification, section 11.3.3): tEXt where ASCII holds it, else iTXt (UTF-8).</summary>
-static class PngTextChunk
+internal static class PngTextChunk
 {
     public static void Write(Stream file, PngText text)
     {

@@ -4,14 +4,15 @@ namespace Kandinsky;
 
 /// <summary>
 /// Reads the three kinds of text chunk of one file (PNG specification, section 11.3.3): tEXt (Latin-1), zTXt (Latin-1, compressed) and
-/// iTXt (UTF-8, perhaps compressed). Programs write UTF-8 into the first two as well: where the bytes are UTF-8, they are read so. Damaged texts are left out, and so are long ones, however small their compressed form.
+/// iTXt (UTF-8, perhaps compressed). Programs write UTF-8 into the first two as well: where the bytes are UTF-8, they are read so. Damaged texts are left
+/// out, and so are long ones, however small their compressed form.
 /// </summary>
-sealed class PngTextReader
+internal sealed class PngTextReader
 {
     /// <summary>The most bytes a text may have.</summary>
     public const int MaxBytes = 1 << 20;
 
-    int _left = 4 * MaxBytes;   // bytes that may still be read from this file's texts, those left out included
+    private int _left = 4 * MaxBytes;   // bytes that may still be read from this file's texts, those left out included
 
     /// <summary>The text of a chunk, or null if it is not a text chunk or cannot be read.</summary>
     public PngText? Read(PngChunk chunk)
@@ -34,7 +35,7 @@ sealed class PngTextReader
             ? Encoding.Latin1.GetString(chunk.Data.Span[..end])
             : null;
 
-    string? International(ReadOnlyMemory<byte> body)
+    private string? International(ReadOnlyMemory<byte> body)
     {
         if (body.Length < 4 || body.Span[0] > 1 || body.Span[1] != 0)
             return null;
@@ -51,7 +52,7 @@ sealed class PngTextReader
         return Decoded(body, isCompressed);
     }
 
-    string? Decoded(ReadOnlyMemory<byte> text, bool isCompressed)
+    private string? Decoded(ReadOnlyMemory<byte> text, bool isCompressed)
     {
         var most = Math.Min(MaxBytes, _left);
         var bytes = !isCompressed ? text : Expand(text, most);
@@ -60,7 +61,7 @@ sealed class PngTextReader
     }
 
     /// <summary>The expanded bytes, or more than the most if there are more or they are damaged.</summary>
-    static ReadOnlyMemory<byte> Expand(ReadOnlyMemory<byte> text, int most)
+    private static ReadOnlyMemory<byte> Expand(ReadOnlyMemory<byte> text, int most)
     {
         using var expanded = new MemoryStream();
         Span<byte> buffer = stackalloc byte[4096];

@@ -1,10 +1,10 @@
 namespace Kandinsky;
 
 /// <summary>Pieces of a file read as one stream: the IDAT chunks of a PNG form one zlib stream, cut anywhere.</summary>
-sealed class SegmentStream(IReadOnlyList<ReadOnlyMemory<byte>> segments) : Stream
+internal sealed class SegmentStream(IReadOnlyList<ReadOnlyMemory<byte>> segments) : Stream
 {
-    int _index;
-    int _offset;
+    private int _index;
+    private int _offset;
 
     public override bool CanRead => true;
 

@@ -1,7 +1,7 @@
 namespace Kandinsky;
 
 /// <summary>Colours multiplied by their alpha and back, for pictures that have one, rounded as Pillow does.</summary>
-static class ImageAlpha
+internal static class ImageAlpha
 {
     /// <summary>colour · alpha / 255, rounded.</summary>
     public static Image Multiply(Image image) => Map(image, (color, alpha) =>
@@ -14,7 +14,7 @@ static class ImageAlpha
     public static Image Divide(Image image) => Map(image, (color, alpha) =>
         alpha is 0 or 255 ? color : (byte)Math.Min(255 * color / alpha, 255));
 
-    static Image Map(Image image, Func<byte, byte, byte> change)
+    private static Image Map(Image image, Func<byte, byte, byte> change)
     {
         var result = new Image(image.Width, image.Height, image.Mode, image.Pixels.ToArray());
         for (var place = 0; place < result.Pixels.Length; place += result.Channels)

@@ -1,7 +1,7 @@
 namespace Kandinsky;
 
 /// <summary>Shrinks by whole factors: each output pixel is the rounded mean of a rectangle, smaller at the right and bottom edge.</summary>
-static class ImageReduction
+internal static class ImageReduction
 {
     /// <param name="image">The picture to shrink.</param>
     /// <param name="across">Columns that become one.</param>
@@ -24,7 +24,7 @@ static class ImageReduction
         return result;
     }
 
-    static byte Mean(Image image, int left, int top, int columns, int rows, int channel)
+    private static byte Mean(Image image, int left, int top, int columns, int rows, int channel)
     {
         var count = (uint)(columns * rows);
         var sum = count / 2;

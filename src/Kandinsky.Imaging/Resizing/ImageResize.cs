@@ -29,7 +29,7 @@ public static class ImageResize
         return Resample(image, width, height, filter, across, down);
     }
 
-    static Image Resample(Image image, int width, int height, ResizeFilter filter, int across, int down)
+    private static Image Resample(Image image, int width, int height, ResizeFilter filter, int across, int down)
     {
         // Reduced pixels at the edge may stand for less than a whole step, so that the picture ends inside them.
         var (right, bottom) = ((float)((double)image.Width / across), (float)((double)image.Height / down));
@@ -44,16 +44,16 @@ public static class ImageResize
     /// Whether rows are resampled before columns, which costs less where the height shrinks clearly more than the width. Pillow does so from
     /// version 13 on; from which difference is only known to lie between 0.1 % and 12 %.
     /// </summary>
-    static bool DownFirst(float oldWidth, float oldHeight, int width, int height) =>
+    private static bool DownFirst(float oldWidth, float oldHeight, int width, int height) =>
         height < oldHeight && height * oldWidth * 1.1f < width * oldHeight;
 
-    static Image ToWidth(Image image, float right, int width, ResizeFilter filter) =>
+    private static Image ToWidth(Image image, float right, int width, ResizeFilter filter) =>
         image.Width == width && right == width ? image : Across(image, new(image.Width, 0, right, width, filter), width);
 
-    static Image ToHeight(Image image, float bottom, int height, ResizeFilter filter) =>
+    private static Image ToHeight(Image image, float bottom, int height, ResizeFilter filter) =>
         image.Height == height && bottom == height ? image : Down(image, new(image.Height, 0, bottom, height, filter), height);
 
-    static Image Across(Image image, ResizeWeights weights, int width)
+    private static Image Across(Image image, ResizeWeights weights, int width)
     {
         var result = new Image(width, image.Height, image.Mode);
         var channels = image.Channels;
@@ -82,7 +82,7 @@ public static class ImageResize
         return result;
     }
 
-    static Image Down(Image image, ResizeWeights weights, int height)
+    private static Image Down(Image image, ResizeWeights weights, int height)
     {
         var result = new Image(image.Width, height, image.Mode);
         var sums = new int[image.Width * image.Channels];
@@ -100,14 +100,14 @@ public static class ImageResize
         return result;
     }
 
-    static void Accumulate(Span<int> sums, ReadOnlySpan<byte> row, int weight)
+    private static void Accumulate(Span<int> sums, ReadOnlySpan<byte> row, int weight)
     {
         sums = sums[..row.Length];
         for (var i = 0; i < row.Length; i++)
             sums[i] += row[i] * weight;
     }
 
-    static Image Nearest(Image image, int width, int height)
+    private static Image Nearest(Image image, int width, int height)
     {
         var result = new Image(width, height, image.Mode);
         var (columns, rows) = (NearestPlaces(image.Width, width), NearestPlaces(image.Height, height));
@@ -121,7 +121,7 @@ public static class ImageResize
     }
 
     /// <summary>The source pixel of each output; positions are added up step by step, rounding included.</summary>
-    static int[] NearestPlaces(int size, int outputs)
+    private static int[] NearestPlaces(int size, int outputs)
     {
         var places = new int[outputs];
         var step = (double)size / outputs;

@@ -4,13 +4,13 @@ namespace Kandinsky;
 /// For every output position of one direction, the source pixels it is made of and their weights in fixed point with 22 fraction bits,
 /// as Pillow computes them (specification B.10).
 /// </summary>
-sealed class ResizeWeights
+internal sealed class ResizeWeights
 {
     public const int FractionBits = 22;
 
-    readonly (int First, int Count)[] _ranges;
-    readonly int[] _weights;
-    readonly int _most;
+    private readonly (int First, int Count)[] _ranges;
+    private readonly int[] _weights;
+    private readonly int _most;
 
     /// <param name="size">Source pixels in this direction.</param>
     /// <param name="start">Where the part of the source that is shown begins.</param>
@@ -50,9 +50,9 @@ sealed class ResizeWeights
     /// <summary>A weighted sum, with half added before, as a byte.</summary>
     public static byte Rounded(int sum) => (byte)Math.Clamp(sum >> FractionBits, 0, 255);
 
-    static int Fixed(double weight) => (int)(weight * (1 << FractionBits) + (weight < 0 ? -0.5 : 0.5));
+    private static int Fixed(double weight) => (int)(weight * (1 << FractionBits) + (weight < 0 ? -0.5 : 0.5));
 
-    static double Radius(ResizeFilter filter) => filter switch
+    private static double Radius(ResizeFilter filter) => filter switch
     {
         ResizeFilter.Box => 0.5,
         ResizeFilter.Bilinear or ResizeFilter.Hamming => 1,
@@ -61,7 +61,7 @@ sealed class ResizeWeights
         _ => throw new ArgumentOutOfRangeException(nameof(filter), filter, "This filter has no weights."),
     };
 
-    static double Value(ResizeFilter filter, double x) => filter switch
+    private static double Value(ResizeFilter filter, double x) => filter switch
     {
         ResizeFilter.Box => x is > -0.5 and <= 0.5 ? 1 : 0,
         ResizeFilter.Bilinear => Math.Max(1 - Math.Abs(x), 0),
@@ -70,7 +70,7 @@ sealed class ResizeWeights
         _ => x is >= -3 and < 3 ? Sinc(x) * Sinc(x / 3) : 0,
     };
 
-    static double Bicubic(double x)
+    private static double Bicubic(double x)
     {
         const double a = -0.5;
         if (x < 1)
@@ -78,7 +78,7 @@ sealed class ResizeWeights
         return x < 2 ? (((x - 5) * x + 8) * x - 4) * a : 0;
     }
 
-    static double Hamming(double x)
+    private static double Hamming(double x)
     {
         if (x == 0)
             return 1;
@@ -88,5 +88,5 @@ sealed class ResizeWeights
         return Math.Sin(x) / x * (0.54 + 0.46 * Math.Cos(x));
     }
 
-    static double Sinc(double x) => x == 0 ? 1 : Math.Sin(x * Math.PI) / (x * Math.PI);
+    private static double Sinc(double x) => x == 0 ? 1 : Math.Sin(x * Math.PI) / (x * Math.PI);
 }

@@ -11,7 +11,8 @@ public static partial class Attention
         new(KernelChoice.Reference, true, ReferenceGradient));
 
     /// <summary>
-    /// The gradients of queries, keys and values, in single precision whatever the input's: the weights p = e^score / Σ e^score are made anew (Dao et al. 2022), then dv = pᵀ · dy, ds = p · (dy · vᵀ − Σ dy · y),
+    /// The gradients of queries, keys and values, in single precision whatever the input's: the weights p = e^score / Σ e^score are made anew (Dao et al.
+    /// 2022), then dv = pᵀ · dy, ds = p · (dy · vᵀ − Σ dy · y),
     /// dq = ds · k · scale and dk = dsᵀ · q · scale.
     /// </summary>
     /// <param name="input">What was read. The key bias has no gradient.</param>
@@ -24,7 +25,8 @@ public static partial class Attention
     /// <param name="dFirstK">Receives the gradient of the first keys, as many as there are.</param>
     /// <param name="dFirstV">Receives the gradient of the first values.</param>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
-    public static unsafe void Gradient(AttentionInput input, ReadOnlySpan<float> y, ReadOnlySpan<float> logSums, ReadOnlySpan<float> dy, Span<float> dq, Span<float> dk, Span<float> dv,
+    public static unsafe void Gradient(AttentionInput input, ReadOnlySpan<float> y, ReadOnlySpan<float> logSums, ReadOnlySpan<float> dy, Span<float> dq,
+        Span<float> dk, Span<float> dv,
         Span<float> dFirstK = default, Span<float> dFirstV = default)
     {
         input.CheckOptions();
@@ -75,7 +77,8 @@ public static partial class Attention
             using var rows = Scratch.Rent(HeadPanels.Bytes(problem));
             var panels = new HeadPanels(problem, head, rows.Floats);
             gradients.Clear();
-            for (int block = (int)((long)blocks * group / groups), end = (int)((long)blocks * (group + 1) / groups); block < end; block++) new GradientBlock<V>(problem, panels, gradients, multiply, block).Run();
+            for (int block = (int)((long)blocks * group / groups),
+                end = (int)((long)blocks * (group + 1) / groups); block < end; block++) new GradientBlock<V>(problem, panels, gradients, multiply, block).Run();
             if (groups == 1) gradients.Store<V>(0, problem.Keys, 1);
         });
         if (groups == 1) return;
@@ -83,7 +86,8 @@ public static partial class Attention
         Workers.For(heads * keyBlocks, task =>
         {
             var key = task % keyBlocks * Panels.Width;
-            new KeyGradients(problem, task / keyBlocks, (float*)(address + (long)(task / keyBlocks) * groups * bytes)).Store<V>(key, Math.Min(Panels.Width, problem.Keys - key), groups);
+            new KeyGradients(problem, task / keyBlocks, (float*)(address + (long)(task / keyBlocks) * groups * bytes))
+                .Store<V>(key, Math.Min(Panels.Width, problem.Keys - key), groups);
         });
     }
 }

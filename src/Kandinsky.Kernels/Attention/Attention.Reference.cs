@@ -29,8 +29,10 @@ public static partial class Attention
             largest = Math.Max(largest, Math.Ceiling(scores[key]));
         }
         var sum = 0.0;
-        for (var key = 0; key < visible; key++) sum += scores[key] = double.IsNegativeInfinity(largest) ? 0 : Rounded(Math.Pow(2, scores[key] - largest), precision);
-        if (problem.LogSums != null) problem.LogSums[((nint)batch * problem.Heads + head) * problem.Queries + query] = sum == 0 ? float.PositiveInfinity : (float)(largest + Math.Log2(sum));
+        for (var key = 0; key < visible; key++) sum += scores[key] = double.IsNegativeInfinity(largest) ? 0
+            : Rounded(Math.Pow(2, scores[key] - largest), precision);
+        if (problem.LogSums != null) problem.LogSums[((nint)batch * problem.Heads + head) * problem.Queries + query] = sum == 0 ? float.PositiveInfinity
+            : (float)(largest + Math.Log2(sum));
         for (var i = 0; i < problem.Dim; i++)
         {
             var weighted = 0.0;

@@ -29,6 +29,7 @@ public static partial class Attention
         var address = (byte*)shared.Floats;
         var panels = Panels.Count(problem.Keys);
         Workers.For(heads * panels, task => new PackedHead(problem, task / panels, address + task / panels * bytes).Pack(task % panels));
-        Workers.For(heads * blocks, task => new QueryBlock<V>(problem, new PackedHead(problem, task / blocks, address + task / blocks * bytes), tiles, task % blocks).Run());
+        Workers.For(heads * blocks, task =>
+            new QueryBlock<V>(problem, new PackedHead(problem, task / blocks, address + task / blocks * bytes), tiles, task % blocks).Run());
     }
 }

@@ -12,7 +12,8 @@ public static partial class Attention
     /// <summary>Attends. A query that sees no key gets zeros.</summary>
     /// <param name="input">Queries, keys, values, and which see which.</param>
     /// <param name="y">[batch, queries, heads · dim]; overlaps nothing.</param>
-    /// <param name="logSums">Empty, or [batch, heads, queries]: receives log₂ of the sum of a query's powers e^score, for <see cref="Gradient"/>; infinity where it sees no key.</param>
+    /// <param name="logSums">Empty, or [batch, heads, queries]: receives log₂ of the sum of a query's powers e^score, for <see cref="Gradient"/>; infinity
+    /// where it sees no key.</param>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
     public static unsafe void Run(AttentionInput input, Span<float> y, Span<float> logSums = default)
     {
@@ -57,7 +58,8 @@ public static partial class Attention
 
     private static AttentionProblem Problem(AttentionInput input) => new()
     {
-        Batch = input.Batch, Queries = input.Q.Length / input.Row, FirstKeys = input.FirstK.Length / input.Row, Keys = (input.FirstK.Length + input.K.Length) / input.Row,
+        Batch = input.Batch, Queries = input.Q.Length / input.Row, FirstKeys = input.FirstK.Length / input.Row,
+        Keys = (input.FirstK.Length + input.K.Length) / input.Row,
         Heads = input.Heads, Dim = input.Dim, Scale = input.Scale, Causal = input.Causal, Precision = input.Precision,
     };
 }

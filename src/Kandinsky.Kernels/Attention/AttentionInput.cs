@@ -53,7 +53,10 @@ public readonly ref struct AttentionInput
     /// <summary>Multiplies the scores; 1/√dim unless said otherwise.</summary>
     public float Scale { get; init; }
 
-    /// <summary>Whether a query i sees only the keys up to i + (keys − queries): with equal counts its own position is the last one, with fewer queries than keys they are the last positions.</summary>
+    /// <summary>
+    /// Whether a query i sees only the keys up to i + (keys − queries): with equal counts its own position is the last one, with fewer queries than keys they
+    /// are the last positions.
+    /// </summary>
     public bool Causal { get; init; }
 
     /// <summary>Empty, or [batch, all keys]: added to all scores of a key (minus infinity hides it).</summary>

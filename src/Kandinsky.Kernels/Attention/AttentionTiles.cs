@@ -3,7 +3,8 @@ namespace Kandinsky.Kernels;
 /// <summary>The register tiles of attention, chosen by the thread that calls.</summary>
 internal sealed unsafe class AttentionTiles
 {
-    private static readonly Lazy<AttentionTiles>[] s_emitted = [.. new[] { Precision.Float32, Precision.BFloat16 }.Select(precision => new Lazy<AttentionTiles>(() => new AttentionTiles(precision)))];
+    private static readonly Lazy<AttentionTiles>[] s_emitted = [.. new[] { Precision.Float32, Precision.BFloat16 }.Select(precision =>
+        new Lazy<AttentionTiles>(() => new AttentionTiles(precision)))];
 
     private readonly EmittedTiles? _fused;
 

@@ -4,7 +4,8 @@ namespace Kandinsky.Kernels;
 
 /// <summary>The gradients that some queries give: those of the queries themselves, and what they add to the gradients of keys and values.</summary>
 /// <remarks>
-/// Keys are taken some at a time. Rows of tiles are keys, columns queries: scores and weights lie turned, as the products of keys' and values' gradients read them; the scores' gradient is turned
+/// Keys are taken some at a time. Rows of tiles are keys, columns queries: scores and weights lie turned, as the products of keys' and values' gradients read
+/// them; the scores' gradient is turned
 /// once more for the queries' own. Queries and dy are held in panels as keys are, and turned: [panels of queries, numbers, 32 queries].
 /// </remarks>
 /// <param name="problem">The call.</param>
@@ -12,7 +13,8 @@ namespace Kandinsky.Kernels;
 /// <param name="gradients">What is added to.</param>
 /// <param name="multiply">The register tile.</param>
 /// <param name="block">Which queries.</param>
-internal readonly unsafe struct GradientBlock<V>(AttentionProblem problem, HeadPanels head, KeyGradients gradients, SegmentedTiles.Kernel multiply, int block) where V : struct, IFloats<V>
+internal readonly unsafe struct GradientBlock<V>(AttentionProblem problem, HeadPanels head, KeyGradients gradients, SegmentedTiles.Kernel multiply, int block)
+    where V : struct, IFloats<V>
 {
     private const int MostKeys = 8 * SegmentedTiles.MostRows;
     private const int LargeDim = 128;
@@ -47,7 +49,8 @@ internal readonly unsafe struct GradientBlock<V>(AttentionProblem problem, HeadP
             Scores(head.Value(key), turnedDy, count, changes);
             for (var i = 0; i < count; i++) Weigh(key + i, logSums, totals, weights + i * Panels.Width, changes + i * Panels.Width);
             for (var panel = 0; panel < QueryPanels; panel++)
-                Transposition.Copy(changes + panel * (nint)MostKeys * Panels.Width, Panels.Width, count, Panels.Width, turned + panel * Panels.Width * turnedStride, turnedStride);
+                Transposition.Copy(changes + panel * (nint)MostKeys * Panels.Width, Panels.Width, count, Panels.Width,
+                    turned + panel * Panels.Width * turnedStride, turnedStride);
             for (var column = 0; column < Columns; column++)
             {
                 AddKeys(weights, dy + (nint)column * Padded * Panels.Width, count, gradients.Value(column, key));
@@ -136,14 +139,19 @@ internal readonly unsafe struct GradientBlock<V>(AttentionProblem problem, HeadP
         for (var panel = 0; panel < QueryPanels; panel++) offsets[panel] = panel * (nint)MostKeys * Panels.Width * sizeof(float);
         Multiply(new()
         {
-            Rows = (byte*)weights, RowStride = Panels.Width * sizeof(float), Offsets = offsets, Segments = QueryPanels, Steps = Panels.Width, Weights = (byte*)queries, Sums = sums, Accumulate = 1,
+            Rows = (byte*)weights, RowStride = Panels.Width * sizeof(float), Offsets = offsets, Segments = QueryPanels, Steps = Panels.Width,
+            Weights = (byte*)queries, Sums = sums, Accumulate = 1,
         }, count);
     }
 
     private void AddQueries(float* turned, nint stride, float* keys, int count, float* sums)
     {
         nint offset = 0;
-        Multiply(new() { Rows = (byte*)turned, RowStride = stride * sizeof(float), Offsets = &offset, Segments = 1, Steps = count, Weights = (byte*)keys, Sums = sums, Accumulate = 1 }, _count);
+        Multiply(new()
+        {
+            Rows = (byte*)turned, RowStride = stride * sizeof(float), Offsets = &offset, Segments = 1, Steps = count, Weights = (byte*)keys,
+            Sums = sums, Accumulate = 1
+        }, _count);
     }
 
     private void Multiply(SegmentedTile tile, int rows)

@@ -1,6 +1,8 @@
 namespace Kandinsky.Kernels;
 
-/// <summary>One head's keys and values in the order the register tiles read them: steps of four bytes, one number or two in bfloat16, 32 side by side.</summary>
+/// <summary>
+/// One head's keys and values in the order the register tiles read them: steps of four bytes, one number or two in bfloat16, 32 side by side.
+/// </summary>
 /// <remarks>Keys: panels of 32, [steps of a key, 32 keys]. Values: panels of 32 columns, in each of them for every panel of keys [steps, 32 columns]; a step of
 /// bfloat16 is a pair of values 16 apart. What is missing in the last panels is zero.</remarks>
 /// <param name="problem">The call.</param>

@@ -3,8 +3,12 @@ using static Iced.Intel.AssemblerRegisters;
 
 namespace Kandinsky.Kernels;
 
-/// <summary>Emits the register tile of <see cref="PowersTile"/>: while steps are left, four of them between whose products a row's powers are taken (two rows' in bfloat16); then what is left of either.</summary>
-/// <remarks>Registers besides those of the base, whose segments and offsets there are none of: zmm29 to zmm31 a vector's power; r9 shifts, r12 scores, r13 lanes.</remarks>
+/// <summary>
+/// Emits the register tile of <see cref="PowersTile"/>: while steps are left, four of them between whose products a row's powers are taken (two rows' in
+/// bfloat16); then what is left of either.
+/// </summary>
+/// <remarks>Registers besides those of the base, whose segments and offsets there are none of: zmm29 to zmm31 a vector's power; r9 shifts, r12 scores, r13
+/// lanes.</remarks>
 internal sealed class PowersTileEmitter(Precision precision, int rows, CallingConvention convention)
     : SegmentedTileEmitter(precision, rows, convention, "powers", MostRows)
 {

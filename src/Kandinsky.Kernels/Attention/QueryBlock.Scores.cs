@@ -20,10 +20,12 @@ internal readonly unsafe partial struct QueryBlock<V>
             {
                 var products = new SegmentedTile
                 {
-                    Rows = (byte*)(queries + step), RowStride = QueryStride * sizeof(float), Offsets = &offset, Segments = 1, Steps = Math.Min(DepthSteps, packed.Steps - step),
+                    Rows = (byte*)(queries + step), RowStride = QueryStride * sizeof(float), Offsets = &offset, Segments = 1,
+                    Steps = Math.Min(DepthSteps, packed.Steps - step),
                     Weights = packed.Keys(panel + i) + step * SegmentedTiles.WeightBytes, Sums = scores + i * PanelStride, Accumulate = step == 0 ? 0 : 1,
                 };
-                products.ReadNext(products.Weights + products.Steps * SegmentedTiles.WeightBytes, (_count + PowersTileEmitter.MostRows - 1) / PowersTileEmitter.MostRows);
+                products.ReadNext(products.Weights + products.Steps * SegmentedTiles.WeightBytes,
+                    (_count + PowersTileEmitter.MostRows - 1) / PowersTileEmitter.MostRows);
                 if (tiles.AreFused) Fused(products, step == 0 && i < taken ? i : -1, former, step + DepthSteps >= packed.Steps);
                 else Multiply(products, PowersTileEmitter.MostRows);
             }
@@ -50,7 +52,8 @@ internal readonly unsafe partial struct QueryBlock<V>
         }
     }
 
-    // While the scores of a panel are computed: the rows of the result, and what is read next, the next block's queries or, after the last one, another head's first keys and values.
+    // While the scores of a panel are computed: the rows of the result, and what is read next, the next block's queries or, after the last one, another head's
+    // first keys and values.
     private void Fetch(int panel)
     {
         var y = problem.Y + Position(_first);

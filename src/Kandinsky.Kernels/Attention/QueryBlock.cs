@@ -1,6 +1,7 @@
 namespace Kandinsky.Kernels;
 
-/// <summary>Some queries of one head against all its keys, a tile of keys at a time (online softmax, Milakov and Gimelshein 2018; FlashAttention, Dao et al. 2022):
+/// <summary>Some queries of one head against all its keys, a tile of keys at a time (online softmax, Milakov and Gimelshein 2018; FlashAttention, Dao et al.
+/// 2022):
 /// per query the largest score so far, the sum of exponentials and the weighted sum of values are kept and rescaled when a larger score appears.</summary>
 /// <param name="problem">The call.</param>
 /// <param name="packed">The head's keys and values.</param>
@@ -27,19 +28,24 @@ internal readonly unsafe partial struct QueryBlock<V>(AttentionProblem problem, 
     /// <summary>Panels of keys in a tile of scores at most.</summary>
     private const int MostPanels = 11;
 
-    /// <summary>Computes the block: the scores of a tile of keys are computed before the powers of the tile before are taken, so that both can be done at once.</summary>
+    /// <summary>
+    /// Computes the block: the scores of a tile of keys are computed before the powers of the tile before are taken, so that both can be done at once.
+    /// </summary>
     public void Run()
     {
         var panels = Panels.Count(problem.Visible(_first + _count - 1));
         var parts = (panels + MostPanels - 1) / MostPanels;
         var width = parts == 0 ? 0 : (panels + parts - 1) / parts;
         var columns = packed.Columns * Panels.Width;
-        using var memory = Scratch.Rent(sizeof(float) * ((long)_count * (QueryStride + columns + Panels.Width + CacheLine + 3) + 2 * SoftmaxTile.FourRows + 2L * width * PanelStride));
-        float* queries = memory.Floats, sums = queries + _count * QueryStride, lanes = sums + _count * columns, maxima = lanes + _count * Panels.Width, scores = maxima + _count * CacheLine, next = scores + width * PanelStride;
+        using var memory = Scratch.Rent(sizeof(float) * ((long)_count * (QueryStride + columns + Panels.Width + CacheLine + 3) + 2 * SoftmaxTile.FourRows
+            + 2L * width * PanelStride));
+        float* queries = memory.Floats, sums = queries + _count * QueryStride, lanes = sums + _count * columns, maxima = lanes + _count * Panels.Width,
+            scores = maxima + _count * CacheLine, next = scores + width * PanelStride;
         var softmax = new SoftmaxTile
         {
             Problem = problem, First = _first, Count = _count, PanelStride = PanelStride, Columns = packed.Columns,
-            Largest = next + width * PanelStride, Shifts = next + width * PanelStride + _count + SoftmaxTile.FourRows, Lanes = lanes, Totals = next + width * PanelStride + 2 * (_count + SoftmaxTile.FourRows), Sums = sums, Maxima = maxima, HasMaxima = tiles.AreFused,
+            Largest = next + width * PanelStride, Shifts = next + width * PanelStride + _count + SoftmaxTile.FourRows, Lanes = lanes,
+            Totals = next + width * PanelStride + 2 * (_count + SoftmaxTile.FourRows), Sums = sums, Maxima = maxima, HasMaxima = tiles.AreFused,
         };
         HeadRows.Load<V>(problem, problem.Q + Position(_first), _count, queries, QueryStride);
         new Span<float>(softmax.Largest, _count).Fill(float.NegativeInfinity);
@@ -86,7 +92,8 @@ internal readonly unsafe partial struct QueryBlock<V>(AttentionProblem problem, 
                 Rows = (byte*)scores, RowStride = Panels.Width * sizeof(float), Offsets = offsets, Segments = width, Steps = packed.PanelSteps,
                 Weights = packed.Values(panel, column), Sums = sums + column * _count * Panels.Width, Accumulate = panel == 0 ? 0 : 1,
             };
-            operands.ReadNext(operands.Weights + width * packed.PanelSteps * SegmentedTiles.WeightBytes, (_count + SegmentedTiles.MostRows - 1) / SegmentedTiles.MostRows);
+            operands.ReadNext(operands.Weights + width * packed.PanelSteps * SegmentedTiles.WeightBytes,
+                (_count + SegmentedTiles.MostRows - 1) / SegmentedTiles.MostRows);
             Multiply(operands, SegmentedTiles.MostRows);
         }
     }

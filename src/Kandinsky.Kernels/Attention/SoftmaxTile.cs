@@ -3,7 +3,10 @@ using System.Runtime.Intrinsics;
 
 namespace Kandinsky.Kernels;
 
-/// <summary>A step of the online softmax of some queries, on scores in units of ln 2: the largest one is rounded up to a whole number, so that rescaling multiplies by powers of two and rounds nothing.</summary>
+/// <summary>
+/// A step of the online softmax of some queries, on scores in units of ln 2: the largest one is rounded up to a whole number, so that rescaling multiplies by
+/// powers of two and rounds nothing.
+/// </summary>
 internal unsafe struct SoftmaxTile
 {
     private const int Width = Kernels.Panels.Width, Half = Width / 2;
@@ -19,7 +22,9 @@ internal unsafe struct SoftmaxTile
     /// <summary>The first query and how many there are.</summary>
     public int First, Count;
 
-    /// <summary>[panels, queries, 32 keys]; replaced by powers of two relative to a query's largest score so far, in bfloat16 as pairs 16 apart at each panel's start.</summary>
+    /// <summary>
+    /// [panels, queries, 32 keys]; replaced by powers of two relative to a query's largest score so far, in bfloat16 as pairs 16 apart at each panel's start.
+    /// </summary>
     public float* Scores;
 
     /// <summary>Numbers from one panel of scores to the next.</summary>
@@ -34,7 +39,9 @@ internal unsafe struct SoftmaxTile
     /// <summary>Per query the largest score so far, rounded up, and the same or zero where there was none; room for a multiple of four.</summary>
     public float* Largest, Shifts;
 
-    /// <summary>The larger ones of the scores of keys 16 apart, [queries, 16]: of the present tile if it <see cref="HasMaxima"/>, otherwise minus infinity.</summary>
+    /// <summary>
+    /// The larger ones of the scores of keys 16 apart, [queries, 16]: of the present tile if it <see cref="HasMaxima"/>, otherwise minus infinity.
+    /// </summary>
     public float* Maxima;
 
     /// <summary>Whether the scores came with their maxima.</summary>
@@ -63,11 +70,14 @@ internal unsafe struct SoftmaxTile
         {
             var last = Count - 1;   // repeated where there are fewer
             var former = Vector128.Load(Largest + row);
-            var found = V.Largest(TakeMaxima<V>(row), TakeMaxima<V>(Math.Min(row + 1, last)), TakeMaxima<V>(Math.Min(row + 2, last)), TakeMaxima<V>(Math.Min(row + 3, last)));
+            var found = V.Largest(TakeMaxima<V>(row), TakeMaxima<V>(Math.Min(row + 1, last)), TakeMaxima<V>(Math.Min(row + 2, last)),
+                TakeMaxima<V>(Math.Min(row + 3, last)));
             var largest = Vector128.Max(Vector128.Ceiling(found), former);
             if (Vector128.GreaterThanAny(largest, former)) Rescale<V>(row, Math.Min(row + FourRows, Count), former, largest);
             largest.Store(Largest + row);
-            Vector128.ConditionalSelect(Vector128.Equals(largest, Vector128.Create(float.NegativeInfinity)), Vector128<float>.Zero, largest).Store(Shifts + row);   // no key was ever visible
+            // No key was ever visible
+            Vector128.ConditionalSelect(Vector128.Equals(largest, Vector128.Create(float.NegativeInfinity)), Vector128<float>.Zero, largest)
+                .Store(Shifts + row);
         }
     }
 

@@ -10,7 +10,7 @@ internal unsafe struct Band
     private const int GroupPixels = 1024;
     private int _mostImages;
     private int _mostRows;
-    private int _tileRows;
+    private readonly int _tileRows;
 
     /// <summary>[Images, StagedRows, padded width, PixelStride].</summary>
     public float* Staged;

@@ -34,7 +34,8 @@ public static unsafe partial class Convolution
     /// <param name="residual">Like <paramref name="dx"/>, or empty. May be <paramref name="dx"/>: gradients add up.</param>
     /// <param name="dx">[batch, height, width, in channels]; does not overlap <paramref name="dy"/>.</param>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
-    public static void InputGradient(ReadOnlySpan<float> dy, int batch, int height, int width, TransposedFilter filter, ReadOnlySpan<float> residual, Span<float> dx)
+    public static void InputGradient(ReadOnlySpan<float> dy, int batch, int height, int width, TransposedFilter filter, ReadOnlySpan<float> residual,
+        Span<float> dx)
     {
         ArgumentNullException.ThrowIfNull(filter);
         var shape = filter.Shape;
@@ -59,7 +60,8 @@ public static unsafe partial class Convolution
                 {
                     var rows = Math.Min(most, height - row);
                     var (first, count) = gather.LinesRead(row, rows);
-                    if (count > 0) Gemm.Multiply(new ReadOnlySpan<float>(py + ((nint)image * outHeight + first) * outWidth * shape.OutChannels, count * outWidth * shape.OutChannels), count * outWidth, filter.Matrix!, [],
+                    if (count > 0) Gemm.Multiply(new ReadOnlySpan<float>(py + ((nint)image * outHeight + first) * outWidth * shape.OutChannels,
+                        count * outWidth * shape.OutChannels), count * outWidth, filter.Matrix!, [],
                         Activation.None, [], new Span<float>(memory.Floats, checked((int)(count * lineBytes / sizeof(float)))));
                     gather.Run(image, row, rows, first);
                 }

@@ -13,7 +13,8 @@ public static unsafe partial class Convolution
                 {
                     var (image, row) = (band->Image + line / band->Rows, band->Row + line % band->Rows);
                     var at = picture->Line(image, row) + (long)column * shape.OutChannels + channel;
-                    var staged = band->Staged + (line / band->Rows * band->StagedRows + line % band->Rows * shape.Stride) * band->LineStride + column * shape.Stride * band->PixelStride;
+                    var staged = band->Staged + (line / band->Rows * band->StagedRows + line % band->Rows * shape.Stride) * band->LineStride
+                        + column * shape.Stride * band->PixelStride;
                     var sum = Sum(picture, band, staged, channel);
                     var value = (float)(sum + (picture->Bias == null ? 0 : picture->Bias[channel]));
                     picture->Y[at] = value + (picture->Residual == null ? 0 : picture->Residual[at]);

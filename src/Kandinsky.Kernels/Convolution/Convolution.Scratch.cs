@@ -4,7 +4,10 @@ public static unsafe partial class Convolution
 {
     private const int MomentPixels = 1024;
 
-    /// <summary>Counts the working memory of <see cref="Run(ConvolutionInput, PackedFilter, ReadOnlySpan{float}, ReadOnlySpan{float}, Span{float}, Span{ChannelMoments})"/>, by the plans that it follows itself.</summary>
+    /// <summary>
+    /// Counts the working memory of <see cref="Run(ConvolutionInput, PackedFilter, ReadOnlySpan{float}, ReadOnlySpan{float}, Span{float},
+    /// Span{ChannelMoments})"/>, by the plans that it follows itself.
+    /// </summary>
     /// <param name="plan">Receives it.</param>
     /// <param name="shape">The convolution.</param>
     /// <param name="form">The filter's form.</param>
@@ -12,7 +15,8 @@ public static unsafe partial class Convolution
     /// <param name="input">Batch, height, width and resampling of the pictures; no numbers.</param>
     /// <param name="isUnchanged">Whether pixels are read as they are: no norm, SiLU or resampling before.</param>
     /// <param name="moments">Whether moments of the result are taken.</param>
-    public static void PlanScratch(ScratchPlan plan, ConvolutionShape shape, FilterForm form, Precision precision, ConvolutionInput input, bool isUnchanged, bool moments)
+    public static void PlanScratch(ScratchPlan plan, ConvolutionShape shape, FilterForm form, Precision precision, ConvolutionInput input, bool isUnchanged,
+        bool moments)
     {
         ArgumentNullException.ThrowIfNull(plan);
         var (height, width, threads) = (input.FilteredHeight, input.FilteredWidth, Workers.Count);
@@ -43,7 +47,8 @@ public static unsafe partial class Convolution
         else
         {
             if (precision == Precision.Int8 && input.Resampling == Resampling.AveragePool2x2) plan.Add(input.Batch * height * line);
-            if (form == FilterForm.Enlarging) (picture.Height, picture.Width, picture.OutHeight, picture.OutWidth) = (input.Height, input.Width, input.Height, input.Width);
+            if (form == FilterForm.Enlarging) (picture.Height, picture.Width, picture.OutHeight, picture.OutWidth) = (input.Height, input.Width, input.Height,
+                input.Width);
             picture.Shape = shape with { InChannels = SegmentedTiles.Steps(precision, shape.InChannels) };
             var band = Band.Plan(&picture);
             plan.Add(band.Bytes);

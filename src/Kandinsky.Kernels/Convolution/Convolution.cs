@@ -3,7 +3,9 @@ namespace Kandinsky.Kernels;
 /// <summary>Convolution of channels-last pictures: y = x * filter + bias + residual.</summary>
 public static unsafe partial class Convolution
 {
-    /// <summary>Whether a form is computed in a precision: Winograd's F(4, 3) in single precision, F(2, 3) in all, the enlarging form in reduced precision.</summary>
+    /// <summary>
+    /// Whether a form is computed in a precision: Winograd's F(4, 3) in single precision, F(2, 3) in all, the enlarging form in reduced precision.
+    /// </summary>
     /// <param name="form">How a convolution is computed.</param>
     /// <param name="precision">What weights and pixels are rounded to.</param>
     public static bool Serves(FilterForm form, Precision precision) => form switch
@@ -70,20 +72,24 @@ public static unsafe partial class Convolution
     /// <param name="y">[batch, out height, out width, out channels] for the size after resampling; overlaps no part of the input.</param>
     /// <param name="moments">Empty, or [batch, out channels]: receives mean and variance of every channel of y, for the group norm that follows.</param>
     /// <exception cref="ArgumentException">A length does not fit, or the filter's form does not serve the input.</exception>
-    public static void Run(ConvolutionInput input, PackedFilter filter, ReadOnlySpan<float> bias, ReadOnlySpan<float> residual, Span<float> y, Span<ChannelMoments> moments = default)
+    public static void Run(ConvolutionInput input, PackedFilter filter, ReadOnlySpan<float> bias, ReadOnlySpan<float> residual, Span<float> y,
+        Span<ChannelMoments> moments = default)
     {
         ArgumentNullException.ThrowIfNull(filter);
         var shape = filter.Shape;
         var (outHeight, outWidth) = (shape.Output(input.FilteredHeight), shape.Output(input.FilteredWidth));
         input.Check(shape.InChannels);
-        if (filter.Form == FilterForm.Enlarging && input.Resampling != Resampling.Nearest2x) throw new ArgumentException($"{filter.Form} serves pictures that become twice as large only.", nameof(input));
+        if (filter.Form == FilterForm.Enlarging
+            && input.Resampling != Resampling.Nearest2x) throw new ArgumentException($"{filter.Form} serves pictures that become twice as large only.",
+            nameof(input));
         Check.Length(y.Length, (long)input.Batch * outHeight * outWidth * shape.OutChannels, nameof(y));
         if (!bias.IsEmpty) Check.Length(bias.Length, shape.OutChannels, nameof(bias));
         if (!residual.IsEmpty) Check.Length(residual.Length, y.Length, nameof(residual));
         if (!moments.IsEmpty) Check.Length(moments.Length, (long)input.Batch * shape.OutChannels, nameof(moments));
         if (y.IsEmpty) return;
         fixed (ChannelMoments* pm = moments)
-        fixed (float* first = input.X, second = input.Second, multiplier = input.Multiplier, offset = input.Offset, multiplierMap = input.MultiplierMap, offsetMap = input.OffsetMap, pb = bias, pr = residual, py = y)
+        fixed (float* first = input.X, second = input.Second, multiplier = input.Multiplier, offset = input.Offset, multiplierMap = input.MultiplierMap,
+            offsetMap = input.OffsetMap, pb = bias, pr = residual, py = y)
         {
             var picture = new Picture
             {
@@ -92,9 +98,11 @@ public static unsafe partial class Convolution
                 Shape = shape, Weights = filter.Panels, Bias = pb, Residual = pr, Y = py,
             };
             using var totals = pm == null ? null : new MomentTotals(pm, input.Batch, shape.OutChannels);
-            if (filter.Form is FilterForm.Winograd2 or FilterForm.Winograd4 or FilterForm.TransformedWinograd4) Winograd.Run(&picture, filter.Form, filter.Precision, totals);
+            if (filter.Form is FilterForm.Winograd2 or FilterForm.Winograd4 or FilterForm.TransformedWinograd4) Winograd.Run(&picture, filter.Form,
+                filter.Precision, totals);
             else if (filter.Precision != Precision.Float32) RoundedConvolution.Run(&picture, filter, totals);
-            else if (shape.IsPointwise) Pointwise.Run(&picture, filter, totals, static (operation, packed, totals) => Gemm.MultiplyPanels(operation, packed.Panels, totals));
+            else if (shape.IsPointwise) Pointwise.Run(&picture, filter, totals, static (operation, packed, totals) =>
+                Gemm.MultiplyPanels(operation, packed.Panels, totals));
             else Direct(&picture, totals);
         }
         GC.KeepAlive(filter);
@@ -108,14 +116,14 @@ public static unsafe partial class Convolution
         band.Staged = scratch.Floats;
         for (; band.Take(picture); band.Next())
         {
-            Band* current = &band;
+            var current = &band;
             Staging.Run(picture, current);
             if (totals != null) picture->Moments = totals.Begin(band.Image, band.Images, band.LineGroups);
             Workers.For(band.LineGroups * Panels.Count(picture->Shape.OutChannels), (Kernel: kernel, Picture: (nint)picture, Band: (nint)current),
                 static (state, task) =>
                 {
-                    Picture* picture = (Picture*)state.Picture;
-                    Band* band = (Band*)state.Band;
+                    var picture = (Picture*)state.Picture;
+                    var band = (Band*)state.Band;
                     state.Kernel(picture, band, task);
                     var (group, panel) = (task % band->LineGroups, task / band->LineGroups);
                     for (var line = group * band->GroupLines; picture->Moments != null && line < Math.Min((group + 1) * band->GroupLines, band->Lines); line++)

@@ -2,7 +2,8 @@ namespace Kandinsky.Kernels;
 
 /// <summary>
 /// What a convolution reads: pictures, and what is done to them on the way in, in this order: further channels are put after the first,
-/// every number becomes x · multiplier + offset, then that · a map + another, then SiLU, then the size changes. Nothing of it is written to memory as a whole, and
+/// every number becomes x · multiplier + offset, then that · a map + another, then SiLU, then the size changes. Nothing of it is written to memory as a
+/// whole, and
 /// the filter's padding stays zero.
 /// </summary>
 public readonly ref struct ConvolutionInput
@@ -43,7 +44,10 @@ public readonly ref struct ConvolutionInput
     /// <summary>Empty exactly when <see cref="Multiplier"/> is, or [batch, all channels].</summary>
     public ReadOnlySpan<float> Offset { get; init; }
 
-    /// <summary>Empty, or [batch, map height, map width, all channels], as for <see cref="SpatialNorm"/>: the nearest pixel of the map is the multiplier of what the affine gave.</summary>
+    /// <summary>
+    /// Empty, or [batch, map height, map width, all channels], as for <see cref="SpatialNorm"/>: the nearest pixel of the map is the multiplier of what the
+    /// affine gave.
+    /// </summary>
     public ReadOnlySpan<float> MultiplierMap { get; init; }
 
     /// <summary>Like <see cref="MultiplierMap"/>, added after it.</summary>
@@ -83,7 +87,8 @@ public readonly ref struct ConvolutionInput
     {
         var pixels = (long)Batch * Height * Width;
         Kernels.Check.Length((long)X.Length + Second.Length, pixels * channels, nameof(X));
-        if (pixels != 0 && X.Length % pixels != 0) throw new ArgumentException($"{X.Length} numbers are not the channels of {pixels} pixels.", nameof(channels));
+        if (pixels != 0 && X.Length % pixels != 0) throw new ArgumentException($"{X.Length} numbers are not the channels of {pixels} pixels.",
+            nameof(channels));
         Kernels.Check.Length(OffsetMap.Length, MultiplierMap.Length, nameof(OffsetMap));
         if (!MultiplierMap.IsEmpty) Kernels.Check.Length(MultiplierMap.Length, (long)Batch * MapHeight * MapWidth * channels, nameof(MultiplierMap));
     }

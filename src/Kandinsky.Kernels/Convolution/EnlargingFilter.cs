@@ -1,6 +1,8 @@
 namespace Kandinsky.Kernels;
 
-/// <summary>The four filters of <see cref="FilterForm.Enlarging"/>: output (2i + a, 2j + b) reads the pixels from (i − 1 + a, j − 1 + b) on, two in each dimension.</summary>
+/// <summary>
+/// The four filters of <see cref="FilterForm.Enlarging"/>: output (2i + a, 2j + b) reads the pixels from (i − 1 + a, j − 1 + b) on, two in each dimension.
+/// </summary>
 internal static unsafe class EnlargingFilter
 {
     /// <summary>How much larger the output is in each dimension, and the size of the filters.</summary>
@@ -14,7 +16,10 @@ internal static unsafe class EnlargingFilter
     /// <summary>Outputs of all filters, each filled up to whole panels.</summary>
     public static int Outputs(int outChannels) => Phases * Panels.Count(outChannels) * Panels.Width;
 
-    /// <summary>Reads the weights of output (filter · out channels in whole panels + channel), [in channels, 2, 2]: the taps of [out channels, in channels, 3, 3] that read the same pixel are added.</summary>
+    /// <summary>
+    /// Reads the weights of output (filter · out channels in whole panels + channel), [in channels, 2, 2]: the taps of [out channels, in channels, 3, 3] that
+    /// read the same pixel are added.
+    /// </summary>
     public static RoundedPanels.RowReader Read(WeightView weight, ConvolutionShape shape)
     {
         var (size, outputs) = (shape.InChannels * Taps, Outputs(shape.OutChannels) / Phases);

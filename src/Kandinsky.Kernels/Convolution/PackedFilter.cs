@@ -47,7 +47,10 @@ public sealed unsafe class PackedFilter : IPackedWeights
         }
     }
 
-    /// <summary>How a filter is packed: for the direct form taps are outermost, for Winograd's a channel's taps lie side by side, as in a matrix, or are transformed; the enlarging form has four filters of four taps.</summary>
+    /// <summary>
+    /// How a filter is packed: for the direct form taps are outermost, for Winograd's a channel's taps lie side by side, as in a matrix, or are transformed;
+    /// the enlarging form has four filters of four taps.
+    /// </summary>
     /// <param name="shape">The convolution.</param>
     /// <param name="form">How it is computed.</param>
     /// <param name="precision">What the weights are rounded to.</param>
@@ -58,8 +61,10 @@ public sealed unsafe class PackedFilter : IPackedWeights
         {
             FilterForm.Direct => new(PackedOrder.Panels, precision, shape.OutChannels, shape.InChannels, taps),
             FilterForm.Enlarging => new(PackedOrder.Panels, precision, EnlargingFilter.Outputs(shape.OutChannels), shape.InChannels, EnlargingFilter.Phases),
-            FilterForm.Winograd2 when precision == Precision.Int8 => new(PackedOrder.Transformed, precision, RoundedPanels.ApartOutputs(shape.OutChannels, WinogradFilter.Squares), shape.InChannels),
-            FilterForm.Winograd2 when precision == Precision.BFloat16 => new(PackedOrder.Transformed, precision, shape.OutChannels, WinogradFilter.Channels(shape.InChannels), WinogradFilter.Squares),
+            FilterForm.Winograd2 when precision == Precision.Int8 =>
+                new(PackedOrder.Transformed, precision, RoundedPanels.ApartOutputs(shape.OutChannels, WinogradFilter.Squares), shape.InChannels),
+            FilterForm.Winograd2 when precision == Precision.BFloat16 =>
+                new(PackedOrder.Transformed, precision, shape.OutChannels, WinogradFilter.Channels(shape.InChannels), WinogradFilter.Squares),
             FilterForm.TransformedWinograd4 => new(PackedOrder.Transformed, precision, shape.OutChannels, shape.InChannels, TransformedFilter.Squares),
             _ => new(PackedOrder.Panels, precision, shape.OutChannels, shape.InChannels * taps),
         };

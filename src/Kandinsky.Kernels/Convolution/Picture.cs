@@ -49,6 +49,7 @@ internal unsafe struct Picture
     {
         var (channels, channel, image) = (Shape.OutChannels, panel * Panels.Width, band.Image + line / band.Rows);
         var first = (((long)image * OutHeight + band.Row + line % band.Rows) * scale + a) * OutWidth * scale + b;
-        MomentBlock.Add(Moments + (nint)block * Panels.Count(channels) + panel, image, Y + first * channels + channel, scale * channels, OutWidth, Math.Min(Panels.Width, channels - channel));
+        MomentBlock.Add(Moments + (nint)block * Panels.Count(channels) + panel, image, Y + first * channels + channel, scale * channels, OutWidth,
+            Math.Min(Panels.Width, channels - channel));
     }
 }

@@ -38,13 +38,16 @@ internal unsafe struct PictureSource
     public Resampling Resampling;
 
     /// <summary>The pictures of an input, whose spans are pinned.</summary>
-    public static PictureSource Of(in ConvolutionInput input, int channels, float* first, float* second, float* multiplier, float* offset, float* multiplierMap, float* offsetMap)
+    public static PictureSource Of(in ConvolutionInput input, int channels, float* first, float* second, float* multiplier, float* offset, float* multiplierMap,
+        float* offsetMap)
     {
         var pixels = (long)input.Batch * input.Height * input.Width;
         return new()
         {
-            First = first, Second = second, Channels = channels, Read = channels, FirstChannels = pixels == 0 ? channels : (int)(input.X.Length / pixels), Height = input.Height, Width = input.Width,
-            Multiplier = multiplier, Offset = offset, Silu = input.Silu, Resampling = input.Resampling, MultiplierMap = multiplierMap, OffsetMap = offsetMap, MapHeight = input.MapHeight, MapWidth = input.MapWidth,
+            First = first, Second = second, Channels = channels, Read = channels, FirstChannels = pixels == 0 ? channels : (int)(input.X.Length / pixels),
+            Height = input.Height, Width = input.Width,
+            Multiplier = multiplier, Offset = offset, Silu = input.Silu, Resampling = input.Resampling, MultiplierMap = multiplierMap, OffsetMap = offsetMap,
+            MapHeight = input.MapHeight, MapWidth = input.MapWidth,
         };
     }
 

@@ -8,7 +8,10 @@ internal static unsafe class Pointwise
     /// <summary>Multiplies the rows of one operation.</summary>
     internal delegate void Multiply(Multiplication* operation, PackedFilter filter, MomentTotals? totals);
 
-    /// <summary>Multiplies pixels where they are; those that are changed on the way in some lines at a time, so that what is made of them is small and still in the cache.</summary>
+    /// <summary>
+    /// Multiplies pixels where they are; those that are changed on the way in some lines at a time, so that what is made of them is small and still in the
+    /// cache.
+    /// </summary>
     public static void Run(Picture* picture, PackedFilter filter, MomentTotals? totals, Multiply multiply)
     {
         var (channels, width, lines) = (picture->Source.Channels, picture->Width, picture->Batch * picture->Height);
@@ -45,7 +48,8 @@ internal static unsafe class Pointwise
         {
             var picture = (Picture*)state.Picture;
             var (line, channels) = (state.First + at, picture->Source.Channels);
-            state.Lines(&picture->Source, line / picture->Height, line % picture->Height, picture->Width, (float*)state.To + (nint)at * picture->Width * channels, channels);
+            state.Lines(&picture->Source, line / picture->Height, line % picture->Height, picture->Width,
+                (float*)state.To + (nint)at * picture->Width * channels, channels);
         });
 
     private static void Part(Picture* picture, Multiplication* operation, long pixel)

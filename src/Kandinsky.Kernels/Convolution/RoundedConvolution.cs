@@ -1,8 +1,12 @@
 namespace Kandinsky.Kernels;
 
-/// <summary>Direct convolution in reduced precision: activations are rounded while a band is staged (bytes with a range per picture), then tiles run over neighbouring pixels.</summary>
+/// <summary>
+/// Direct convolution in reduced precision: activations are rounded while a band is staged (bytes with a range per picture), then tiles run over neighbouring
+/// pixels.
+/// </summary>
 /// <remarks>
-/// Bands count in steps of four bytes what <see cref="DirectKernel{V}"/> counts in floats. A task is a panel over a group of lines that stays in the second-level cache
+/// Bands count in steps of four bytes what <see cref="DirectKernel{V}"/> counts in floats. A task is a panel over a group of lines that stays in the
+/// second-level cache
 /// while the same thread takes panel after panel; the weights it reads next are fetched meanwhile.
 /// </remarks>
 internal sealed unsafe class RoundedConvolution : IDisposable
@@ -65,7 +69,8 @@ internal sealed unsafe class RoundedConvolution : IDisposable
             _band.GroupLines = (_band.Lines + groups - 1) / groups;
             if (totals != null) _picture.Moments = totals.Begin(_band.Image, _band.Images, (_band.LineGroups + _band.Images) * _scale * _scale);
             Workers.For(_band.StagedLines, line => _input.Stage(in _band, line));
-            Workers.For(_band.LineGroups * _outPanels * _scale * _scale, this, static (self, task) => self.Multiply(task), inRuns: true);   // of panels over the same lines
+            // Of panels over the same lines
+            Workers.For(_band.LineGroups * _outPanels * _scale * _scale, this, static (self, task) => self.Multiply(task), inRuns: true);
             totals?.End();
         }
     }
@@ -99,9 +104,11 @@ internal sealed unsafe class RoundedConvolution : IDisposable
                 {
                     Rows = (byte*)_band.Staged + step * SegmentedTiles.StepBytes, RowStride = shape.Stride * _band.PixelStride * sizeof(float),
                     Offsets = offsets + segment, Segments = Math.Min(group, segments - segment), Steps = Math.Min(BlockSteps, steps - step),
-                    Weights = _panels.Panel(panel) + ((long)segment * steps + step) * SegmentedTiles.WeightBytes, Sums = memory.Floats + Panels.Width, Accumulate = block == 1 ? 0 : 1,
+                    Weights = _panels.Panel(panel) + ((long)segment * steps + step) * SegmentedTiles.WeightBytes, Sums = memory.Floats + Panels.Width,
+                    Accumulate = block == 1 ? 0 : 1,
                 };
-                tile.ReadNext(tile.Weights + tile.Segments * tile.Steps * SegmentedTiles.WeightBytes, lines * ((_picture.OutWidth + SegmentedTiles.MostRows - 1) / SegmentedTiles.MostRows));
+                tile.ReadNext(tile.Weights + tile.Segments * tile.Steps * SegmentedTiles.WeightBytes,
+                    lines * ((_picture.OutWidth + SegmentedTiles.MostRows - 1) / SegmentedTiles.MostRows));
                 Lines(tile, epilogue, line, lines, panel, keep: blocks > 1, finish: block == blocks);
             }
         }

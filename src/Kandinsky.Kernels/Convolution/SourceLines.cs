@@ -48,7 +48,8 @@ internal static unsafe class SourceLines
     private static void Pixels<V>(PictureSource* source, int image, int row, int width, float* to, nint pixelStride) where V : struct, IFloats<V>
     {
         var second = source->Channels - source->FirstChannels;
-        int inFirst = Math.Clamp(source->FirstChannels - source->FirstRead, 0, source->Read), inSecond = source->Read - inFirst, start = Math.Max(0, source->FirstRead - source->FirstChannels);
+        int inFirst = Math.Clamp(source->FirstChannels - source->FirstRead, 0, source->Read), inSecond = source->Read - inFirst,
+            start = Math.Max(0, source->FirstRead - source->FirstChannels);
         var pixel = ((nint)image * source->Height + row) * source->Width;
         for (var column = 0; column < width; column++, pixel++, to += pixelStride)
         {
@@ -62,7 +63,8 @@ internal static unsafe class SourceLines
     {
         var at = (nint)image * source->Channels + first;
         if (source->MultiplierMap != null)
-            SpatialNorm.Pixel<V>(from, source->Multiplier + at, source->Offset + at, source->MultiplierMap + map + first, source->OffsetMap + map + first, source->Silu, to, count);
+            SpatialNorm.Pixel<V>(from, source->Multiplier + at, source->Offset + at, source->MultiplierMap + map + first, source->OffsetMap + map + first,
+                source->Silu, to, count);
         else if (source->Multiplier != null && source->Silu) Rows.Map<V, SiluOfProduct>(default, from, source->Multiplier + at, source->Offset + at, to, count);
         else if (source->Multiplier != null) Rows.Map<V, ProductPlus>(default, from, source->Multiplier + at, source->Offset + at, to, count);
         else if (source->Silu) Rows.Map<V, SiluOperation>(default, from, to, count);
@@ -76,7 +78,8 @@ internal static unsafe class SourceLines
             for (var channel = 0; channel < source->Read; channel++)
             {
                 var sum = 0.0;
-                for (var i = 0; i < size * size; i++) sum += Value(source, image, row * size / first + i / size, column * size / first + i % size, source->FirstRead + channel);
+                for (var i = 0; i < size * size; i++) sum += Value(source, image, row * size / first + i / size, column * size / first + i % size,
+                    source->FirstRead + channel);
                 to[column * pixelStride + channel] = (float)(sum / (size * size));
             }
     }
@@ -88,7 +91,8 @@ internal static unsafe class SourceLines
         double value = channel < source->FirstChannels
             ? source->First[pixel * source->FirstChannels + channel]
             : source->Second[pixel * (source->Channels - source->FirstChannels) + channel - source->FirstChannels];
-        if (source->Multiplier != null) value = value * source->Multiplier[image * source->Channels + channel] + source->Offset[image * source->Channels + channel];
+        if (source->Multiplier != null) value = value * source->Multiplier[image * source->Channels + channel]
+            + source->Offset[image * source->Channels + channel];
         var map = source->MultiplierMap == null ? 0 : source->MapPixel(image, row, column) + channel;
         if (source->MultiplierMap != null) value = value * source->MultiplierMap[map] + source->OffsetMap[map];
         return source->Silu ? value / (1 + Math.Exp(-value)) : value;

@@ -23,7 +23,8 @@ internal static unsafe class Staging
         destination[(int)((shape.PadBefore + picture->Width) * band->PixelStride)..].Clear();
         var first = band->Staged + line * band->LineStride + shape.PadBefore * band->PixelStride;
         if (picture->Source.IsPlain && band->PixelStride == shape.InChannels)
-            new ReadOnlySpan<float>(picture->PlainLine(image, row), picture->Width * shape.InChannels).CopyTo(new Span<float>(first, picture->Width * shape.InChannels));
+            new ReadOnlySpan<float>(picture->PlainLine(image, row), picture->Width * shape.InChannels)
+                .CopyTo(new Span<float>(first, picture->Width * shape.InChannels));
         else
             lines(&picture->Source, image, row, picture->Width, first, band->PixelStride);
     }

@@ -46,8 +46,10 @@ internal unsafe struct TapGathering(ConvolutionShape shape, int height, int widt
             for (var tap = 0; tap < shape.Kernel * shape.Kernel; tap++)
             {
                 var (line, pixel) = (row + shape.PadBefore - tap / shape.Kernel, column + shape.PadBefore - tap % shape.Kernel);
-                if (line < 0 || pixel < 0 || line % shape.Stride != 0 || pixel % shape.Stride != 0 || line / shape.Stride >= _outHeight || pixel / shape.Stride >= _outWidth) continue;
-                var received = Columns + ((((nint)line / shape.Stride - firstLine) * _outWidth + pixel / shape.Stride) * shape.Kernel * shape.Kernel + tap) * channels;
+                if (line < 0 || pixel < 0 || line % shape.Stride != 0 || pixel % shape.Stride != 0 || line / shape.Stride >= _outHeight
+                    || pixel / shape.Stride >= _outWidth) continue;
+                var received = Columns + ((((nint)line / shape.Stride - firstLine) * _outWidth + pixel / shape.Stride) * shape.Kernel * shape.Kernel + tap)
+                    * channels;
                 if (sum == null) new ReadOnlySpan<float>(received, channels).CopyTo(new Span<float>(Dx + at, channels));
                 else add(default, sum, received, Dx + at, channels);
                 sum = Dx + at;

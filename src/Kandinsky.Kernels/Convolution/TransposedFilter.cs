@@ -2,7 +2,8 @@ namespace Kandinsky.Kernels;
 
 /// <summary>A filter packed for the gradient of its input, made by <see cref="Convolution.PackTransposed"/>.</summary>
 /// <remarks>
-/// Of stride 1 that gradient is a convolution of dy with the filter whose channels are exchanged and whose taps are rotated by half a turn, in any form. Of larger strides it is a product, dy · weight, of which a pixel
+/// Of stride 1 that gradient is a convolution of dy with the filter whose channels are exchanged and whose taps are rotated by half a turn, in any form. Of
+/// larger strides it is a product, dy · weight, of which a pixel
 /// adds up what the taps that read it received.
 /// </remarks>
 public sealed class TransposedFilter : IPackedWeights

@@ -18,5 +18,6 @@ internal static class Check
     }
 
     /// <summary>A size is at least one.</summary>
-    public static void Positive(int value, [CallerArgumentExpression(nameof(value))] string? name = null) => ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value, name);
+    public static void Positive(int value, [CallerArgumentExpression(nameof(value))] string? name = null) =>
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value, name);
 }

@@ -43,7 +43,9 @@ public static class KernelChoice
     public static string? Forced => (t_forced ?? Check(FromEnvironment)) is { Length: > 0 } name ? name : null;
 
     /// <summary>What decides on this thread which implementations run, in words: where it is equal, so are the results' bits.</summary>
-    public static string InForce => $"{Forced ?? "fastest"} {RuntimeInformation.ProcessArchitecture} {Widest} {(CpuFeatures.Avx512BFloat16 ? "bf16 " : "")}{(CpuFeatures.Avx512Vnni ? "vnni" : "")}{(Forced == Amx ? AmxInForce : "")}";
+    public static string InForce =>
+        $"{Forced ?? "fastest"} {RuntimeInformation.ProcessArchitecture} {Widest} "
+            + $"{(CpuFeatures.Avx512BFloat16 ? "bf16 " : "")}{(CpuFeatures.Avx512Vnni ? "vnni" : "")}{(Forced == Amx ? AmxInForce : "")}";
 
     private static string AmxInForce => $"{(AmxTiles.BFloat16.IsSupported ? " amx-bf16" : "")}{(AmxTiles.Int8.IsSupported ? " amx-int8" : "")}";
 

@@ -13,7 +13,8 @@ public static unsafe partial class Elementwise
         }
     }
 
-    internal static void Map<TOperation>(TOperation operation, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> y) where TOperation : struct, IBinaryOperation
+    internal static void Map<TOperation>(TOperation operation, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> y) where TOperation
+        : struct, IBinaryOperation
     {
         Check.Length(b.Length, a.Length, nameof(b));
         Check.Length(y.Length, a.Length, nameof(y));
@@ -25,7 +26,8 @@ public static unsafe partial class Elementwise
         }
     }
 
-    internal static void MapRows<TOperation>(TOperation operation, ReadOnlySpan<float> x, ReadOnlySpan<float> row, Span<float> y) where TOperation : struct, IBinaryOperation
+    internal static void MapRows<TOperation>(TOperation operation, ReadOnlySpan<float> x, ReadOnlySpan<float> row, Span<float> y) where TOperation
+        : struct, IBinaryOperation
     {
         Check.Divides(row.Length, x.Length, nameof(x));
         Check.Length(y.Length, x.Length, nameof(y));

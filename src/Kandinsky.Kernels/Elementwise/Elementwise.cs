@@ -1,7 +1,8 @@
 namespace Kandinsky.Kernels;
 
 /// <summary>Operations on every element. The result may be one of the operands; other overlaps are not allowed.</summary>
-/// <remarks>All throw <see cref="ArgumentException"/> when lengths differ. Every element sees the same arithmetic, wherever it lies and however many threads run.</remarks>
+/// <remarks>All throw <see cref="ArgumentException"/> when lengths differ. Every element sees the same arithmetic, wherever it lies and however many threads
+/// run.</remarks>
 public static partial class Elementwise
 {
     /// <summary>y = x / (1 + e⁻ˣ), SiLU.</summary>
@@ -73,7 +74,8 @@ public static partial class Elementwise
     /// <param name="b">As long as <paramref name="a"/>.</param>
     /// <param name="second">The weight of <paramref name="b"/>.</param>
     /// <param name="y">As long as <paramref name="a"/>.</param>
-    public static void Combine(ReadOnlySpan<float> a, float first, ReadOnlySpan<float> b, float second, Span<float> y) => Map(new CombineOperation(first, second), a, b, y);
+    public static void Combine(ReadOnlySpan<float> a, float first, ReadOnlySpan<float> b, float second, Span<float> y) =>
+        Map(new CombineOperation(first, second), a, b, y);
 
     /// <summary>y = a · b + c.</summary>
     /// <param name="a">Any length.</param>

@@ -2,14 +2,17 @@ using System.Runtime.CompilerServices;
 
 namespace Kandinsky.Kernels;
 
-/// <summary>The one loop under every elementwise operation. The last, incomplete vector goes through a buffer, so that every element sees the same arithmetic.</summary>
+/// <summary>
+/// The one loop under every elementwise operation. The last, incomplete vector goes through a buffer, so that every element sees the same arithmetic.
+/// </summary>
 /// <remarks>The result may be one of the operands.</remarks>
 internal static unsafe class Rows
 {
     private const int MaximumLanes = 16;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Map<V, TOperation>(TOperation operation, float* x, float* y, int count) where V : struct, IFloats<V> where TOperation : struct, IUnaryOperation
+    public static void Map<V, TOperation>(TOperation operation, float* x, float* y, int count) where V : struct, IFloats<V> where TOperation
+        : struct, IUnaryOperation
     {
         var i = 0;
         for (; i + V.Count <= count; i += V.Count) operation.Of(V.Load(x + i)).Store(y + i);
@@ -21,7 +24,8 @@ internal static unsafe class Rows
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Map<V, TOperation>(TOperation operation, float* a, float* b, float* y, int count) where V : struct, IFloats<V> where TOperation : struct, IBinaryOperation
+    public static void Map<V, TOperation>(TOperation operation, float* a, float* b, float* y, int count) where V : struct, IFloats<V> where TOperation
+        : struct, IBinaryOperation
     {
         var i = 0;
         for (; i + V.Count <= count; i += V.Count) operation.Of(V.Load(a + i), V.Load(b + i)).Store(y + i);

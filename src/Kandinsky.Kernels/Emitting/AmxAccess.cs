@@ -13,7 +13,8 @@ internal sealed class AmxAccess(AmxAccess.Identification identify, Func<ulong> s
     private const ulong TileStates = 1 << 17 | 1 << 18;   // configuration and contents
 
     /// <summary>This machine's. A processor with AMX has AVX-512, of which the framework knows.</summary>
-    public static AmxAccess Here { get; } = new((leaf, part) => CpuFeatures.Avx512 ? X86Base.CpuId(leaf, part) : default, EnabledStates.Read, TilePermission.Ask);
+    public static AmxAccess Here { get; } = new((leaf, part) => CpuFeatures.Avx512 ? X86Base.CpuId(leaf, part) : default, EnabledStates.Read,
+        TilePermission.Ask);
 
     /// <summary>CPUID of a leaf and a part of it.</summary>
     public delegate (int Eax, int Ebx, int Ecx, int Edx) Identification(int leaf, int part);

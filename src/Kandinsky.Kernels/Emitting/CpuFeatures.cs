@@ -2,7 +2,9 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Kandinsky.Kernels;
 
-/// <summary>What code can be emitted for. All of it is for 64-bit processes: the instructions of a 32-bit one are the same, its registers and calls are not.</summary>
+/// <summary>
+/// What code can be emitted for. All of it is for 64-bit processes: the instructions of a 32-bit one are the same, its registers and calls are not.
+/// </summary>
 internal static class CpuFeatures
 {
     private const int ExtendedFeatures = 7;

@@ -3,7 +3,10 @@ using static Iced.Intel.AssemblerRegisters;
 
 namespace Kandinsky.Kernels;
 
-/// <summary>The base of emitters: a function of one pointer, which arrives in rdi whatever the convention. All general registers but rsp and all vector registers are free in the body.</summary>
+/// <summary>
+/// The base of emitters: a function of one pointer, which arrives in rdi whatever the convention. All general registers but rsp and all vector registers are
+/// free in the body.
+/// </summary>
 /// <remarks>Emitted functions call nothing and must not fault: they carry no unwind information.</remarks>
 internal abstract class Emitter(string name, CallingConvention convention) : Assembler(64)
 {

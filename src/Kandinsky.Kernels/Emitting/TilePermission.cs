@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Kandinsky.Kernels;
 
-/// <summary>Asks the system to let this process use AMX's tile registers, 8 KB more for every thread that does. It holds for all threads, present and future. To be called on x86-64 alone.</summary>
+/// <summary>
+/// Asks the system to let this process use AMX's tile registers, 8 KB more for every thread that does. It holds for all threads, present and future. To be
+/// called on x86-64 alone.
+/// </summary>
 internal static partial class TilePermission
 {
     private const int TileContents = 18;

@@ -21,12 +21,18 @@ internal static unsafe partial class Dot<V, TStored>
         {
             Fetch(f0, k); Fetch(f1, k); Fetch(f2, k); Fetch(f3, k);
             V a0 = TStored.Load(w0, k), a1 = TStored.Load(w1, k), a2 = TStored.Load(w2, k), a3 = TStored.Load(w3, k), x;
-            x = V.Load(x0 + k); c00 = V.MultiplyAdd(a0, x, c00); c01 = V.MultiplyAdd(a1, x, c01); c02 = V.MultiplyAdd(a2, x, c02); c03 = V.MultiplyAdd(a3, x, c03);
-            x = V.Load(x1 + k); c10 = V.MultiplyAdd(a0, x, c10); c11 = V.MultiplyAdd(a1, x, c11); c12 = V.MultiplyAdd(a2, x, c12); c13 = V.MultiplyAdd(a3, x, c13);
-            x = V.Load(x2 + k); c20 = V.MultiplyAdd(a0, x, c20); c21 = V.MultiplyAdd(a1, x, c21); c22 = V.MultiplyAdd(a2, x, c22); c23 = V.MultiplyAdd(a3, x, c23);
-            x = V.Load(x3 + k); c30 = V.MultiplyAdd(a0, x, c30); c31 = V.MultiplyAdd(a1, x, c31); c32 = V.MultiplyAdd(a2, x, c32); c33 = V.MultiplyAdd(a3, x, c33);
-            x = V.Load(x4 + k); c40 = V.MultiplyAdd(a0, x, c40); c41 = V.MultiplyAdd(a1, x, c41); c42 = V.MultiplyAdd(a2, x, c42); c43 = V.MultiplyAdd(a3, x, c43);
-            x = V.Load(x5 + k); c50 = V.MultiplyAdd(a0, x, c50); c51 = V.MultiplyAdd(a1, x, c51); c52 = V.MultiplyAdd(a2, x, c52); c53 = V.MultiplyAdd(a3, x, c53);
+            x = V.Load(x0 + k); c00 = V.MultiplyAdd(a0, x, c00); c01 = V.MultiplyAdd(a1, x, c01); c02 = V.MultiplyAdd(a2, x, c02); c03 = V.MultiplyAdd(a3, x,
+                c03);
+            x = V.Load(x1 + k); c10 = V.MultiplyAdd(a0, x, c10); c11 = V.MultiplyAdd(a1, x, c11); c12 = V.MultiplyAdd(a2, x, c12); c13 = V.MultiplyAdd(a3, x,
+                c13);
+            x = V.Load(x2 + k); c20 = V.MultiplyAdd(a0, x, c20); c21 = V.MultiplyAdd(a1, x, c21); c22 = V.MultiplyAdd(a2, x, c22); c23 = V.MultiplyAdd(a3, x,
+                c23);
+            x = V.Load(x3 + k); c30 = V.MultiplyAdd(a0, x, c30); c31 = V.MultiplyAdd(a1, x, c31); c32 = V.MultiplyAdd(a2, x, c32); c33 = V.MultiplyAdd(a3, x,
+                c33);
+            x = V.Load(x4 + k); c40 = V.MultiplyAdd(a0, x, c40); c41 = V.MultiplyAdd(a1, x, c41); c42 = V.MultiplyAdd(a2, x, c42); c43 = V.MultiplyAdd(a3, x,
+                c43);
+            x = V.Load(x5 + k); c50 = V.MultiplyAdd(a0, x, c50); c51 = V.MultiplyAdd(a1, x, c51); c52 = V.MultiplyAdd(a2, x, c52); c53 = V.MultiplyAdd(a3, x,
+                c53);
         }
         var sums = t->Sums;
         V.AddSums(c00, c01, c02, c03, sums); sums += t->SumsStride;

@@ -2,7 +2,10 @@ namespace Kandinsky.Kernels;
 
 public static unsafe partial class Gemm
 {
-    /// <summary>Packs weights turned over their diagonal, for the gradient of a linear layer's input: with them <see cref="Multiply"/> computes dx = dy · weight (+ a residual, which may be dx: gradients add up).</summary>
+    /// <summary>
+    /// Packs weights turned over their diagonal, for the gradient of a linear layer's input: with them <see cref="Multiply"/> computes dx = dy · weight (+ a
+    /// residual, which may be dx: gradients add up).
+    /// </summary>
     /// <param name="weight">[outputs, inputs], row-major, in any storage type. It may be released afterwards.</param>
     /// <param name="outputs">Rows of the weight: the inputs of the packed matrix.</param>
     /// <param name="inputs">Columns of the weight: its outputs.</param>
@@ -26,7 +29,8 @@ public static unsafe partial class Gemm
     /// <param name="dBias">[outputs], to which is added, or empty.</param>
     /// <param name="precision">What x and dy are rounded to for the products: single precision or bfloat16; sums are in single precision.</param>
     /// <exception cref="ArgumentException">A length does not fit, or the precision is that of bytes.</exception>
-    public static void AddWeightGradient(ReadOnlySpan<float> x, ReadOnlySpan<float> dy, int rows, Span<float> dWeight, Span<float> dBias, Precision precision = Precision.Float32)
+    public static void AddWeightGradient(ReadOnlySpan<float> x, ReadOnlySpan<float> dy, int rows, Span<float> dWeight, Span<float> dBias,
+        Precision precision = Precision.Float32)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(rows);
         WeightGradient.Check(precision);

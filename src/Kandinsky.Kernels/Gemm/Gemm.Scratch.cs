@@ -2,7 +2,9 @@ namespace Kandinsky.Kernels;
 
 public static unsafe partial class Gemm
 {
-    /// <summary>Counts the working memory of <see cref="Multiply"/>: rounded rows, or copies of rows that share cache sets and sums that an activation awaits.</summary>
+    /// <summary>
+    /// Counts the working memory of <see cref="Multiply"/>: rounded rows, or copies of rows that share cache sets and sums that an activation awaits.
+    /// </summary>
     /// <param name="plan">Receives it; the operation is not ended.</param>
     /// <param name="precision">The precision of its products.</param>
     /// <param name="rows">Rows.</param>

@@ -29,7 +29,8 @@ public static unsafe partial class Gemm
     /// </summary>
     /// <param name="precision">What weights are rounded to.</param>
     public static bool PrefersRows(Precision precision) =>
-        precision == Precision.Float32 || (precision == Precision.BFloat16 && SegmentedTiles.BFloat16Table.Current.Name is not (KernelChoice.Emitted or KernelChoice.Amx));
+        precision == Precision.Float32
+            || (precision == Precision.BFloat16 && SegmentedTiles.BFloat16Table.Current.Name is not (KernelChoice.Emitted or KernelChoice.Amx));
 
     /// <summary>Prepares weights for few rows where <see cref="PrefersRows"/>: rows as stored, each read once.</summary>
     /// <param name="weight">
@@ -66,7 +67,8 @@ public static unsafe partial class Gemm
     /// <param name="activation">Applied to the sums with their bias.</param>
     /// <param name="residual">[rows, outputs], or empty; added after the activation. May be <paramref name="y"/>.</param>
     /// <param name="y">[rows, outputs]; does not overlap <paramref name="x"/>.</param>
-    /// <param name="moments">Empty, or [images, outputs], rows being the pixels of so many images: receives mean and variance of every column of an image, for the group norm that follows.</param>
+    /// <param name="moments">Empty, or [images, outputs], rows being the pixels of so many images: receives mean and variance of every column of an image,
+    /// for the group norm that follows.</param>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
     public static void Multiply(ReadOnlySpan<float> x, int rows, PackedMatrix weight, ReadOnlySpan<float> bias, Activation activation,
         ReadOnlySpan<float> residual, Span<float> y, Span<ChannelMoments> moments = default)

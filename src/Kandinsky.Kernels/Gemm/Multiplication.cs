@@ -64,7 +64,8 @@ internal unsafe struct Multiplication
         var inFirst = Second == null ? count : Math.Clamp(FirstInputs - first, 0, count);
         var (firstWidth, secondWidth) = Second == null ? (Inputs, 0) : (FirstInputs, Inputs - FirstInputs);
         new ReadOnlySpan<float>(X + row * firstWidth + first, inFirst).CopyTo(new Span<float>(to, count));
-        if (inFirst < count) new ReadOnlySpan<float>(Second + row * secondWidth + first + inFirst - firstWidth, count - inFirst).CopyTo(new Span<float>(to + inFirst, count - inFirst));
+        if (inFirst < count) new ReadOnlySpan<float>(Second + row * secondWidth + first + inFirst - firstWidth, count - inFirst)
+            .CopyTo(new Span<float>(to + inFirst, count - inFirst));
     }
 
     /// <summary>Starts moments for tasks of so many rows each.</summary>
@@ -83,7 +84,8 @@ internal unsafe struct Multiplication
             next = (int)Math.Min(end, (image + 1L) * Pixels - FirstPixel);
             var block = Moments + ((nint)task + image - (nint)(FirstPixel / Pixels)) * Kernels.Panels.Count(Outputs);
             for (var p = panel; p < panel + panels; p++)
-                MomentBlock.Add(block + p, image, Y + (nint)row * Outputs + p * Kernels.Panels.Width, Outputs, next - row, Math.Min(Kernels.Panels.Width, Outputs - p * Kernels.Panels.Width));
+                MomentBlock.Add(block + p, image, Y + (nint)row * Outputs + p * Kernels.Panels.Width, Outputs, next - row,
+                    Math.Min(Kernels.Panels.Width, Outputs - p * Kernels.Panels.Width));
         }
     }
 

@@ -23,7 +23,11 @@ internal static unsafe class PanelKernel<V> where V : struct, IFloats<V>
             var length = Math.Min(operation->InputBlock, operation->Inputs - k);
             if (apart) for (var r = 0; r < rows; r++) operation->CopyRow(row + r, k, length, copy.Floats + r * stride);
             nint offset = 0;
-            var operands = new TileOperands { Rows = apart ? copy.Floats : operation->X + (nint)row * operation->Inputs + k, RowStride = stride, Offsets = &offset, Segments = 1, Length = length };
+            var operands = new TileOperands
+            {
+                Rows = apart ? copy.Floats : operation->X + (nint)row * operation->Inputs + k, RowStride = stride,
+                Offsets = &offset, Segments = 1, Length = length
+            };
             for (var column = 0; column < columns; column += Tile<V>.Columns)
             {
                 var weights = (long)(panel + column / Panels.Width) * operation->Inputs + k;

@@ -48,7 +48,8 @@ internal static unsafe class Panels
             {
                 weight.CopyTo((long)input * outputs, new Span<float>(memory.Floats, outputs));
                 for (var panel = 0; panel < Count(outputs); panel++)
-                    new ReadOnlySpan<float>(memory.Floats + panel * Width, Width).CopyTo(new Span<float>((float*)to + ((long)panel * inputs + input) * Width, Width));
+                    new ReadOnlySpan<float>(memory.Floats + panel * Width, Width)
+                        .CopyTo(new Span<float>((float*)to + ((long)panel * inputs + input) * Width, Width));
             }
         });
     }

@@ -117,7 +117,8 @@ internal unsafe struct RoundedEpilogue
             {
                 if (row == 0 || RangeStride != 0)
                 {
-                    (zeros0, zeros1) = (V.IntegerProduct(V.Load((float*)WeightSums + i), range->Zero), V.IntegerProduct(V.Load((float*)WeightSums + i + V.Count), range->Zero));
+                    (zeros0, zeros1) = (V.IntegerProduct(V.Load((float*)WeightSums + i), range->Zero),
+                        V.IntegerProduct(V.Load((float*)WeightSums + i + V.Count), range->Zero));
                     (scales0, scales1) = (V.Load(WeightScales + i) * V.Broadcast(range->Scale), V.Load(WeightScales + i + V.Count) * V.Broadcast(range->Scale));
                     range += RangeStride;
                 }

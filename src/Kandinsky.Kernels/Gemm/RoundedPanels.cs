@@ -1,8 +1,11 @@
 namespace Kandinsky.Kernels;
 
-/// <summary>Weights packed in reduced precision: panels of 32 outputs, and inside a panel one row of 128 bytes per step of four bytes; the taps of a filter outermost.</summary>
+/// <summary>
+/// Weights packed in reduced precision: panels of 32 outputs, and inside a panel one row of 128 bytes per step of four bytes; the taps of a filter outermost.
+/// </summary>
 /// <remarks>
-/// Inputs (the channels of every tap) are filled up with zeros to whole steps, outputs to whole panels. Bytes are rounded per output, weight = scale · byte with
+/// Inputs (the channels of every tap) are filled up with zeros to whole steps, outputs to whole panels. Bytes are rounded per output, weight = scale · byte
+/// with
 /// scale = largest magnitude / 127; scales and sums of bytes follow the panels.
 /// </remarks>
 internal readonly unsafe struct RoundedPanels
@@ -42,7 +45,8 @@ internal readonly unsafe struct RoundedPanels
 
     /// <summary>What <see cref="Pack"/> takes.</summary>
     public static long Bytes(Precision precision, int outputs, int channels, int taps) =>
-        Panels.Count(outputs) * (new RoundedPanels(null, precision, outputs, channels, taps).PanelBytes + (precision == Precision.Int8 ? 2L * sizeof(float) * Panels.Width : 0));
+        Panels.Count(outputs) * (new RoundedPanels(null, precision, outputs, channels, taps).PanelBytes + (precision == Precision.Int8
+            ? 2L * sizeof(float) * Panels.Width : 0));
 
     /// <summary>Gives the weights [channels, taps] of an output.</summary>
     public delegate void RowReader(int output, Span<float> row);
@@ -60,7 +64,10 @@ internal readonly unsafe struct RoundedPanels
         return buffer;
     }
 
-    /// <summary>Rounds [inputs, outputs] to bfloat16 and packs it: a matrix that lies turned over its diagonal already, so that two of its rows side by side are a row of every panel.</summary>
+    /// <summary>
+    /// Rounds [inputs, outputs] to bfloat16 and packs it: a matrix that lies turned over its diagonal already, so that two of its rows side by side are a row
+    /// of every panel.
+    /// </summary>
     public static void PackTransposed(WeightView weight, int inputs, int outputs, uint* panels)
     {
         var to = (nint)panels;
@@ -76,12 +83,16 @@ internal readonly unsafe struct RoundedPanels
                 if (2 * step + 1 < inputs) weight.CopyTo((2L * step + 1) * outputs, new Span<float>(upper, outputs));
                 else new Span<float>(upper, outputs).Clear();
                 for (var panel = 0; panel < width / Panels.Width; panel++)
-                    Narrowing.ToBFloat16Pairs(lower + panel * Panels.Width, upper + panel * Panels.Width, Panels.Width, (uint*)to + ((long)panel * steps + step) * Panels.Width);
+                    Narrowing.ToBFloat16Pairs(lower + panel * Panels.Width, upper + panel * Panels.Width, Panels.Width,
+                        (uint*)to + ((long)panel * steps + step) * Panels.Width);
             }
         });
     }
 
-    /// <summary>Rounds and packs [outputs, channels, taps] as a matrix per tap, each with scales of its own: that of a panel and a tap is panel · taps + tap of panels with one tap.</summary>
+    /// <summary>
+    /// Rounds and packs [outputs, channels, taps] as a matrix per tap, each with scales of its own: that of a panel and a tap is panel · taps + tap of panels
+    /// with one tap.
+    /// </summary>
     public static NativeBuffer PackApart(RowReader read, Precision precision, int outputs, int channels, int taps)
     {
         var all = ApartOutputs(outputs, taps);
@@ -117,7 +128,8 @@ internal readonly unsafe struct RoundedPanels
                 else (Scales(panel * taps + tap)[lane], Sums(panel * taps + tap)[lane]) = (1, 0);
             }
         }
-        for (var tap = 0; tap < taps; tap++) Transposition.Copy(rounded + tap * Panels.Width * steps, steps, Panels.Width, (int)steps, (float*)Panel(panel * taps + tap), Panels.Width);
+        for (var tap = 0; tap < taps; tap++) Transposition.Copy(rounded + tap * Panels.Width * steps, steps, Panels.Width, (int)steps,
+            (float*)Panel(panel * taps + tap), Panels.Width);
     }
 
     private void PackPanel(RowReader read, int panel)

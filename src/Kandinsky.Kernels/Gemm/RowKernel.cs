@@ -69,7 +69,8 @@ internal static unsafe class RowKernel<V>
     }
 
     /// <summary>Adds a block of products of four outputs to their sums; past the last output its weights repeat.</summary>
-    private static void Sums<TStored>(Multiplication* operation, int row, int rows, int output, int k, float* sums, int width, nint ahead) where TStored : struct, IStored<V>
+    private static void Sums<TStored>(Multiplication* operation, int row, int rows, int output, int k, float* sums, int width, nint ahead) where TStored
+        : struct, IStored<V>
     {
         var inputs = operation->Inputs;
         var count = Math.Min(InputBlock, inputs - k);

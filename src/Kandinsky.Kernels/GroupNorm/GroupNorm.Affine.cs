@@ -16,7 +16,8 @@ public static unsafe partial class GroupNorm
     /// <param name="multiplier">Receives [batch, channels].</param>
     /// <param name="offset">Receives [batch, channels].</param>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
-    public static void Affine(ReadOnlySpan<float> x, int batch, int pixels, int channels, int groups, float epsilon, ReadOnlySpan<float> gamma, ReadOnlySpan<float> beta,
+    public static void Affine(ReadOnlySpan<float> x, int batch, int pixels, int channels, int groups, float epsilon, ReadOnlySpan<float> gamma,
+        ReadOnlySpan<float> beta,
         ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, Span<float> multiplier, Span<float> offset)
     {
         var moments = new ChannelMoments[batch * channels];
@@ -37,7 +38,8 @@ public static unsafe partial class GroupNorm
     /// <param name="multiplier">Receives [batch, channels].</param>
     /// <param name="offset">Receives [batch, channels].</param>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
-    public static void Affine(ReadOnlySpan<ChannelMoments> first, ReadOnlySpan<ChannelMoments> second, int batch, int groups, float epsilon, ReadOnlySpan<float> gamma,
+    public static void Affine(ReadOnlySpan<ChannelMoments> first, ReadOnlySpan<ChannelMoments> second, int batch, int groups, float epsilon,
+        ReadOnlySpan<float> gamma,
         ReadOnlySpan<float> beta, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, Span<float> multiplier, Span<float> offset)
     {
         var channels = gamma.Length;

@@ -44,7 +44,8 @@ public static unsafe partial class GroupNorm
             var last = Math.Min(first + blockPixels, pixels);
             for (var pixel = first; pixel < last; pixel += NearPixels)
                 for (var panel = 0; panel < panels; panel++)
-                    kernel(memory + (nint)(task + image) * panels + panel, image, x + ((nint)image * pixels + pixel) * channels + panel * Panels.Width, channels,
+                    kernel(memory + (nint)(task + image) * panels + panel, image, x + ((nint)image * pixels + pixel) * channels + panel * Panels.Width,
+                        channels,
                         Math.Min(NearPixels, last - pixel), Math.Min(Panels.Width, channels - panel * Panels.Width));
         });
         totals.End();

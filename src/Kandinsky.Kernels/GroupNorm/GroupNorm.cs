@@ -1,9 +1,12 @@
 namespace Kandinsky.Kernels;
 
-/// <summary>Group normalisation (Wu and He 2018) of channels-last images, with the adaptive scale and shift and the SiLU that follow it in diffusion models.</summary>
+/// <summary>
+/// Group normalisation (Wu and He 2018) of channels-last images, with the adaptive scale and shift and the SiLU that follow it in diffusion models.
+/// </summary>
 /// <remarks>
 /// Images are [batch, pixels, channels]. Mean and biased variance are taken per image and group of adjacent channels, over all pixels, in double precision from
-/// single-precision sums over small blocks: by a pass of their own (<c>Moments</c>), or by the convolution that writes the images, on the way out. Then y = ((x − mean) / √(variance + ε) · γ + β) · (1 + scale) + shift, computed as one multiplication and one addition.
+/// single-precision sums over small blocks: by a pass of their own (<c>Moments</c>), or by the convolution that writes the images, on the way out. Then y =
+/// ((x − mean) / √(variance + ε) · γ + β) · (1 + scale) + shift, computed as one multiplication and one addition.
 /// <c>y</c> may be <c>x</c>; other overlaps are not allowed.
 /// </remarks>
 public static unsafe partial class GroupNorm
@@ -30,7 +33,8 @@ public static unsafe partial class GroupNorm
     /// <param name="silu">Whether SiLU follows.</param>
     /// <param name="y">[batch, pixels, channels]</param>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
-    public static void Run(ReadOnlySpan<float> x, int batch, int pixels, int channels, int groups, float epsilon, ReadOnlySpan<float> gamma, ReadOnlySpan<float> beta,
+    public static void Run(ReadOnlySpan<float> x, int batch, int pixels, int channels, int groups, float epsilon, ReadOnlySpan<float> gamma,
+        ReadOnlySpan<float> beta,
         ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, bool silu, Span<float> y)
     {
         var affine = new float[2 * batch * channels];
@@ -50,7 +54,8 @@ public static unsafe partial class GroupNorm
     /// <param name="silu">Whether SiLU follows.</param>
     /// <param name="y">[batch, pixels, channels]</param>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
-    public static void Apply(ReadOnlySpan<float> x, int batch, int pixels, int channels, ReadOnlySpan<float> multiplier, ReadOnlySpan<float> offset, bool silu, Span<float> y)
+    public static void Apply(ReadOnlySpan<float> x, int batch, int pixels, int channels, ReadOnlySpan<float> multiplier, ReadOnlySpan<float> offset, bool silu,
+        Span<float> y)
     {
         Check.Length(x.Length, (long)batch * pixels * channels, nameof(x));
         Check.Length(y.Length, x.Length, nameof(y));

@@ -3,8 +3,11 @@ using System.Runtime.InteropServices;
 
 namespace Kandinsky.Kernels;
 
-/// <summary>What a task sums up over its pixels of one image, for a panel of channels: deviations from the mean of some of its first pixels, and their squares.</summary>
-/// <remarks>That mean is near the block's own, however far from zero its numbers lie, so that little cancels when the variance is made of the two sums.</remarks>
+/// <summary>
+/// What a task sums up over its pixels of one image, for a panel of channels: deviations from the mean of some of its first pixels, and their squares.
+/// </summary>
+/// <remarks>That mean is near the block's own, however far from zero its numbers lie, so that little cancels when the variance is made of the two
+/// sums.</remarks>
 [StructLayout(LayoutKind.Sequential, Size = 448)]
 internal unsafe struct MomentBlock
 {

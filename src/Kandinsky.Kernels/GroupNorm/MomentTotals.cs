@@ -5,7 +5,8 @@ namespace Kandinsky.Kernels;
 
 /// <summary>Mean and variance of every channel of what an operation writes, from blocks that its tasks fill while the numbers are in the cache.</summary>
 /// <remarks>
-/// An operation may run in parts. After each, its blocks are added in their order and in double precision (Chan, Golub and LeVeque 1983), so that the result depends on how the work
+/// An operation may run in parts. After each, its blocks are added in their order and in double precision (Chan, Golub and LeVeque 1983), so that the result
+/// depends on how the work
 /// is cut, which is by shape alone, and not on the number of threads.
 /// </remarks>
 internal sealed unsafe class MomentTotals : IDisposable
@@ -68,7 +69,8 @@ internal sealed unsafe class MomentTotals : IDisposable
             var block = _blocks + (nint)i * _panels + panel;
             if (block->Pixels == 0 || block->Image != image) continue;
             if (total[0] == 0)
-                for (var lane = 0; lane < Panels.Width; lane++) (sums[lane], sums[Panels.Width + lane], sums[2 * Panels.Width + lane]) = (block->Pivots[lane], 0, 0);
+                for (var lane = 0; lane < Panels.Width; lane++) (sums[lane], sums[Panels.Width + lane], sums[2 * Panels.Width + lane]) = (block->Pivots[lane],
+                    0, 0);
             total[0] += block->Pixels;
             for (var lane = 0; lane < Panels.Width; lane += Vector256<double>.Count) Add(block, lane, sums + lane);
         }

@@ -12,13 +12,15 @@ public static unsafe partial class SpatialNorm
             for (var column = 0; column < job.Width; column++, at += job.Channels)
             {
                 var map = job.MapPixel(image, row, column);
-                Pixel<V>(job.X + at, job.Multiplier + image * job.Channels, job.Offset + image * job.Channels, job.MultiplierMap + map, job.OffsetMap + map, job.Silu, job.Y + at, job.Channels);
+                Pixel<V>(job.X + at, job.Multiplier + image * job.Channels, job.Offset + image * job.Channels, job.MultiplierMap + map, job.OffsetMap + map,
+                    job.Silu, job.Y + at, job.Channels);
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Pixel<V>(float* x, float* multiplier, float* offset, float* multiplierMap, float* offsetMap, bool silu, float* y, int channels) where V : struct, IFloats<V>
+    internal static void Pixel<V>(float* x, float* multiplier, float* offset, float* multiplierMap, float* offsetMap, bool silu, float* y, int channels)
+        where V : struct, IFloats<V>
     {
         var i = 0;
         for (; i + V.Count <= channels; i += V.Count)

@@ -1,6 +1,9 @@
 namespace Kandinsky.Kernels;
 
-/// <summary>MoVQ's spatially conditioned normalisation (Zheng et al. 2022): group norm of x, times a map, plus a map, both made from the latents and enlarged to x's size.</summary>
+/// <summary>
+/// MoVQ's spatially conditioned normalisation (Zheng et al. 2022): group norm of x, times a map, plus a map, both made from the latents and enlarged to x's
+/// size.
+/// </summary>
 /// <remarks>
 /// Enlarging by nearest neighbour commutes with the 1×1 convolutions that make the maps, so the maps arrive at latent size and are indexed here:
 /// pixel (row, column) reads map pixel (row · mapHeight / height, column · mapWidth / width). <c>y</c> may be <c>x</c>; other overlaps are not allowed.
@@ -32,7 +35,8 @@ public static unsafe partial class SpatialNorm
     /// <param name="silu">Whether SiLU follows.</param>
     /// <param name="y">[batch, height, width, channels]</param>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
-    public static void Run(ReadOnlySpan<float> x, int batch, int height, int width, int channels, int groups, float epsilon, ReadOnlySpan<float> gamma, ReadOnlySpan<float> beta,
+    public static void Run(ReadOnlySpan<float> x, int batch, int height, int width, int channels, int groups, float epsilon, ReadOnlySpan<float> gamma,
+        ReadOnlySpan<float> beta,
         ReadOnlySpan<float> multiplierMap, ReadOnlySpan<float> offsetMap, int mapHeight, int mapWidth, bool silu, Span<float> y)
     {
         var affine = new float[2 * batch * channels];
@@ -42,7 +46,9 @@ public static unsafe partial class SpatialNorm
         Apply(x, batch, height, width, channels, multiplier, offset, multiplierMap, offsetMap, mapHeight, mapWidth, silu, y);
     }
 
-    /// <summary>y = (x · multiplier + offset) · multiplierMap + offsetMap, then SiLU if asked for; multiplier and offset are those of <c>GroupNorm.Affine</c>.</summary>
+    /// <summary>
+    /// y = (x · multiplier + offset) · multiplierMap + offsetMap, then SiLU if asked for; multiplier and offset are those of <c>GroupNorm.Affine</c>.
+    /// </summary>
     /// <param name="x">[batch, height, width, channels]</param>
     /// <param name="batch">Images.</param>
     /// <param name="height">Rows of x.</param>
@@ -69,7 +75,11 @@ public static unsafe partial class SpatialNorm
         if (x.IsEmpty) return;
         fixed (float* px = x, pm = multiplier, po = offset, pmm = multiplierMap, pom = offsetMap, py = y)
         {
-            var job = new SpatialJob(height, width, channels, mapHeight, mapWidth, silu) { X = px, Multiplier = pm, Offset = po, MultiplierMap = pmm, OffsetMap = pom, Y = py };
+            var job = new SpatialJob(height, width, channels, mapHeight, mapWidth, silu)
+            {
+                X = px, Multiplier = pm, Offset = po, MultiplierMap = pmm,
+                OffsetMap = pom, Y = py
+            };
             var kernel = Table.Current.Run;
             RowBlocks.Run(batch, height, width * channels, (image, first, count) => kernel(job, image, first, count));
         }

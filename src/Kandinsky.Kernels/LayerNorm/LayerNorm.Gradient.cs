@@ -15,7 +15,10 @@ public static unsafe partial class LayerNorm
     /// <summary>One row: writes dx (plus a residual that may be null), adds dy · x̂ and dy to the sums [2, width].</summary>
     internal delegate void GradientKernel(float* x, float* dy, float* gamma, float epsilon, float* residual, float* dx, float* sums, int width);
 
-    /// <summary>The gradients of the layer: dx = (w − mean(w) − x̂ · mean(w · x̂)) / deviation + residual with w = dy · γ and x̂ = (x − mean) / deviation; dγ += Σ dy · x̂ and dβ += Σ dy over rows.</summary>
+    /// <summary>
+    /// The gradients of the layer: dx = (w − mean(w) − x̂ · mean(w · x̂)) / deviation + residual with w = dy · γ and x̂ = (x − mean) / deviation; dγ += Σ dy
+    /// · x̂ and dβ += Σ dy over rows.
+    /// </summary>
     /// <param name="x">[rows, width], what the layer read.</param>
     /// <param name="dy">[rows, width]</param>
     /// <param name="rows">Rows.</param>
@@ -27,7 +30,8 @@ public static unsafe partial class LayerNorm
     /// <param name="dGamma">[width], to which is added.</param>
     /// <param name="dBeta">[width], to which is added.</param>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
-    public static void Gradient(ReadOnlySpan<float> x, ReadOnlySpan<float> dy, int rows, int width, ReadOnlySpan<float> gamma, float epsilon, ReadOnlySpan<float> residual, Span<float> dx, Span<float> dGamma, Span<float> dBeta)
+    public static void Gradient(ReadOnlySpan<float> x, ReadOnlySpan<float> dy, int rows, int width, ReadOnlySpan<float> gamma, float epsilon,
+        ReadOnlySpan<float> residual, Span<float> dx, Span<float> dGamma, Span<float> dBeta)
     {
         Check.Length(x.Length, (long)rows * width, nameof(x));
         Check.Length(dy.Length, x.Length, nameof(dy));
@@ -49,12 +53,14 @@ public static unsafe partial class LayerNorm
                 var total = sums + 2L * block * width;
                 new Span<float>(total, 2 * width).Clear();
                 for (nint row = block * height, end = Math.Min(rows, (block + 1) * height); row < end; row++)
-                    kernel(from + row * width, gradient + row * width, factors, epsilon, add == null ? null : add + row * width, to + row * width, total, width);
+                    kernel(from + row * width, gradient + row * width, factors, epsilon, add == null ? null : add + row * width, to + row * width, total,
+                        width);
             });
             for (var i = 0; i < width; i++)
             {
                 double gain = 0, offset = 0;
-                for (var block = 0; block < blocks; block++) (gain, offset) = (gain + sums[2L * block * width + i], offset + sums[(2L * block + 1) * width + i]);
+                for (var block = 0; block < blocks; block++) (gain, offset) = (gain + sums[2L * block * width + i],
+                    offset + sums[(2L * block + 1) * width + i]);
                 dGamma[i] += (float)gain;
                 dBeta[i] += (float)offset;
             }
@@ -79,7 +85,8 @@ public static unsafe partial class LayerNorm
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void GradientRow<V>(float* x, float* dy, float* gamma, float epsilon, float* residual, float* dx, float* sums, int width) where V : struct, IFloats<V>
+    private static void GradientRow<V>(float* x, float* dy, float* gamma, float epsilon, float* residual, float* dx, float* sums, int width)
+        where V : struct, IFloats<V>
     {
         var (mean, factor) = Statistics<V>(x, epsilon, width);
         V center = V.Broadcast(mean), factors = V.Broadcast(factor), firsts = V.Zero, seconds = V.Zero;
@@ -87,7 +94,8 @@ public static unsafe partial class LayerNorm
         {
             // What a last vector lacks is zero: dy there, and so all it adds.
             var lanes = width - i;
-            V gradient = Rows.Load<V>(dy + i, lanes), normal = (Rows.Load<V>(x + i, lanes) - center) * factors, weighted = gradient * Rows.Load<V>(gamma + i, lanes);
+            V gradient = Rows.Load<V>(dy + i, lanes), normal = (Rows.Load<V>(x + i, lanes) - center) * factors,
+                weighted = gradient * Rows.Load<V>(gamma + i, lanes);
             firsts += weighted;
             seconds = V.MultiplyAdd(weighted, normal, seconds);
             Rows.Store(V.MultiplyAdd(gradient, normal, Rows.Load<V>(sums + i, lanes)), sums + i, lanes);

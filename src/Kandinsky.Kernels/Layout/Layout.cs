@@ -12,7 +12,8 @@ public static unsafe class Layout
     /// <param name="pixels">Pixels of an image.</param>
     /// <param name="y">[batch, pixels, channels]</param>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
-    public static void ChannelsFirstToLast(ReadOnlySpan<float> x, int batch, int channels, int pixels, Span<float> y) => Transpose(x, batch, channels, pixels, y);
+    public static void ChannelsFirstToLast(ReadOnlySpan<float> x, int batch, int channels, int pixels, Span<float> y) =>
+        Transpose(x, batch, channels, pixels, y);
 
     /// <summary>As the engine lays images out → as checkpoints and files do.</summary>
     /// <param name="x">[batch, pixels, channels]</param>
@@ -21,7 +22,8 @@ public static unsafe class Layout
     /// <param name="pixels">Pixels of an image.</param>
     /// <param name="y">[batch, channels, pixels]</param>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
-    public static void ChannelsLastToFirst(ReadOnlySpan<float> x, int batch, int channels, int pixels, Span<float> y) => Transpose(x, batch, pixels, channels, y);
+    public static void ChannelsLastToFirst(ReadOnlySpan<float> x, int batch, int channels, int pixels, Span<float> y) =>
+        Transpose(x, batch, pixels, channels, y);
 
     /// <summary>Turns every matrix over its diagonal.</summary>
     /// <param name="x">[batch, rows, columns]</param>

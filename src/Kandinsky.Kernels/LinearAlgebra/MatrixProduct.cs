@@ -32,7 +32,8 @@ public static unsafe class MatrixProduct
         Check.Length(a.Length, checked(rows * depth), nameof(a));
         Check.Length(b.Length, checked(depth * columns), nameof(b));
         Check.Length(c.Length, checked(rows * columns), nameof(c));
-        fixed (double* pa = a, pb = b, pc = c) AddPart(new DoubleMatrix(pa, depth), new DoubleMatrix(pb, columns), new DoubleMatrix(pc, columns), rows, depth, columns);
+        fixed (double* pa = a, pb = b, pc = c) AddPart(new DoubleMatrix(pa, depth), new DoubleMatrix(pb, columns), new DoubleMatrix(pc, columns), rows, depth,
+            columns);
     }
 
     internal static void AddPart(DoubleMatrix a, DoubleMatrix b, DoubleMatrix c, int rows, int depth, int columns)
@@ -44,7 +45,8 @@ public static unsafe class MatrixProduct
             var count = Math.Min(TaskRows, rows - first);
             for (var k = 0; k < depth; k += DepthBlock)
                 for (var column = 0; column < columns; column += ColumnBlock)
-                    kernel(a.At(first, k), b.At(k, column), c.At(first, column), count, Math.Min(DepthBlock, depth - k), Math.Min(ColumnBlock, columns - column));
+                    kernel(a.At(first, k), b.At(k, column), c.At(first, column), count, Math.Min(DepthBlock, depth - k),
+                        Math.Min(ColumnBlock, columns - column));
         });
     }
 

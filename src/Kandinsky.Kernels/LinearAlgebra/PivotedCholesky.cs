@@ -1,6 +1,8 @@
 namespace Kandinsky.Kernels;
 
-/// <summary>A = L·Lᵀ of a symmetric matrix without negative eigenvalues, of full rank or not: the largest remaining diagonal first, until nothing is left.</summary>
+/// <summary>
+/// A = L·Lᵀ of a symmetric matrix without negative eigenvalues, of full rank or not: the largest remaining diagonal first, until nothing is left.
+/// </summary>
 public static unsafe class PivotedCholesky
 {
     private const int TaskRows = 32;

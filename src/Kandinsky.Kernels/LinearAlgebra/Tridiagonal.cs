@@ -77,7 +77,8 @@ internal static unsafe class Tridiagonal
         double* reflection = v.Row(i) + from, companion = w.Row(i) + from;
         Workers.For((count + TaskRows - 1) / TaskRows, task =>
         {
-            for (var row = task * TaskRows; row < Math.Min(count, (task + 1) * TaskRows); row++) companion[row] = DoubleRow.Dot(a.Row(from + row) + from, reflection, count);
+            for (var row = task * TaskRows; row < Math.Min(count, (task + 1) * TaskRows); row++) companion[row] = DoubleRow.Dot(a.Row(from + row) + from,
+                reflection, count);
         });
         for (var k = 0; k < i; k++)
         {

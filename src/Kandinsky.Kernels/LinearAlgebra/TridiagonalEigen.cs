@@ -1,6 +1,8 @@
 namespace Kandinsky.Kernels;
 
-/// <summary>Eigenvalues of a tridiagonal matrix by the QL method with implicit shifts (Dubrulle, Martin and Wilkinson 1968), and vectors by the same rotations.</summary>
+/// <summary>
+/// Eigenvalues of a tridiagonal matrix by the QL method with implicit shifts (Dubrulle, Martin and Wilkinson 1968), and vectors by the same rotations.
+/// </summary>
 internal static unsafe class TridiagonalEigen
 {
     private const int MostSweeps = 60, SliceColumns = 256;
@@ -25,7 +27,8 @@ internal static unsafe class TridiagonalEigen
                 var last = first;
                 while (last < size - 1 && Math.Abs(beside[last]) > nothing) last++;
                 if (last == first) break;
-                if (sweeps == MostSweeps || !double.IsFinite(diagonal[first])) throw new ArithmeticException("A matrix with numbers that are not finite has no eigenvalues.");
+                if (sweeps == MostSweeps
+                    || !double.IsFinite(diagonal[first])) throw new ArithmeticException("A matrix with numbers that are not finite has no eigenvalues.");
                 var stop = Sweep(diagonal, beside, first, last, rotations);
                 if (vectors is not null) Turn(vectors, size, stop, last, rotations);
             }

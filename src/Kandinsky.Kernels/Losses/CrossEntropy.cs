@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Kandinsky.Kernels;
 
-/// <summary>Cross-entropy of a softmax with one right class a row, and its gradient: loss = ln Σ e^x − x[target], dx = (softmax(x) − [target]) · factor.</summary>
+/// <summary>
+/// Cross-entropy of a softmax with one right class a row, and its gradient: loss = ln Σ e^x − x[target], dx = (softmax(x) − [target]) · factor.
+/// </summary>
 /// <remarks><c>dx</c> may be <c>x</c>. A row whose target is negative does not count: its loss and gradient are zero.</remarks>
 public static unsafe class CrossEntropy
 {

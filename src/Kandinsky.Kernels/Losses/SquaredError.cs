@@ -26,7 +26,8 @@ public static unsafe class SquaredError
     /// <param name="losses">Receives [rows].</param>
     /// <param name="dx">Receives [rows, width], or empty.</param>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
-    public static void Run(ReadOnlySpan<float> x, ReadOnlySpan<float> target, int rows, ReadOnlySpan<float> weights, float factor, Span<float> losses, Span<float> dx)
+    public static void Run(ReadOnlySpan<float> x, ReadOnlySpan<float> target, int rows, ReadOnlySpan<float> weights, float factor, Span<float> losses,
+        Span<float> dx)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(rows);
         Check.Length(target.Length, x.Length, nameof(target));
@@ -46,7 +47,8 @@ public static unsafe class SquaredError
             {
                 var (row, start) = (task / blocks, task % blocks * BlockNumbers);
                 var at = (nint)row * width + start;
-                sums[task] = kernel(from + at, aim + at, (float)(2.0 * factor * (weight == null ? 1 : weight[row]) / width), to == null ? null : to + at, Math.Min(BlockNumbers, width - start));
+                sums[task] = kernel(from + at, aim + at, (float)(2.0 * factor * (weight == null ? 1 : weight[row]) / width), to == null ? null
+                    : to + at, Math.Min(BlockNumbers, width - start));
             });
         }
         for (var row = 0; row < rows; row++)

@@ -27,6 +27,7 @@ public readonly record struct PackedForm(PackedOrder Order, Precision Precision,
     internal void Check(PackedBytes packed)
     {
         if (packed.Length != Bytes) throw new ArgumentException($"{this} takes {Bytes} bytes, not {packed.Length}.", nameof(packed));
-        if (packed.Address % NativeBuffer.Alignment != 0) throw new ArgumentException($"Packed bytes begin on a multiple of {NativeBuffer.Alignment}.", nameof(packed));
+        if (packed.Address % NativeBuffer.Alignment != 0) throw new ArgumentException($"Packed bytes begin on a multiple of {NativeBuffer.Alignment}.",
+            nameof(packed));
     }
 }

@@ -1,6 +1,8 @@
 namespace Kandinsky.Kernels;
 
-/// <summary>Working memory of kernels, of the calling thread's <see cref="ThreadTeam"/>: rented for one call, kept for the next one. Its content is undefined.</summary>
+/// <summary>
+/// Working memory of kernels, of the calling thread's <see cref="ThreadTeam"/>: rented for one call, kept for the next one. Its content is undefined.
+/// </summary>
 internal static class Scratch
 {
     /// <summary>Borrows memory for the life of the rental.</summary>

@@ -1,8 +1,11 @@
 namespace Kandinsky.Kernels;
 
-/// <summary>AdamW (Loshchilov and Hutter 2019), a step over some parameters, rounded where PyTorch's rounds (torch.optim.AdamW, one tensor at a time on a processor).</summary>
+/// <summary>
+/// AdamW (Loshchilov and Hutter 2019), a step over some parameters, rounded where PyTorch's rounds (torch.optim.AdamW, one tensor at a time on a processor).
+/// </summary>
 /// <remarks>
-/// With g the scaled gradient: p ← p · (1 − lr · decay); m ← m + (g − m) · (1 − β₁); v ← v · β₂ + (1 − β₂) · g · g; p ← p − lr / (1 − β₁ᵗ) · m / (√v / √(1 − β₂ᵗ) + ε). Factors are made in double precision and rounded once.
+/// With g the scaled gradient: p ← p · (1 − lr · decay); m ← m + (g − m) · (1 − β₁); v ← v · β₂ + (1 − β₂) · g · g; p ← p − lr / (1 − β₁ᵗ) · m / (√v / √(1 −
+/// β₂ᵗ) + ε). Factors are made in double precision and rounded once.
 /// </remarks>
 public static unsafe class AdamW
 {
@@ -23,7 +26,8 @@ public static unsafe class AdamW
     /// <param name="step">Which step, from 1 on.</param>
     /// <param name="gradientScale">What gradients are multiplied by first: clipping, or the share of an accumulated batch.</param>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
-    public static void Step(Span<float> parameters, ReadOnlySpan<float> gradients, Span<float> means, Span<float> squares, AdamWOptions options, int step, float gradientScale = 1)
+    public static void Step(Span<float> parameters, ReadOnlySpan<float> gradients, Span<float> means, Span<float> squares, AdamWOptions options, int step,
+        float gradientScale = 1)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfLessThan(step, 1);
@@ -44,8 +48,10 @@ public static unsafe class AdamW
         for (var i = 0; i < count; i++)
         {
             var gradient = (double)gradients[i] * factors->GradientScale;
-            double mean = means[i] + (gradient - means[i]) * factors->MeanShare, square = squares[i] * (double)factors->SquareDecay + factors->SquareShare * gradient * gradient;
-            parameters[i] = (float)(parameters[i] * (double)factors->Decay + factors->NegativeRate * mean / (Math.Sqrt(square) / factors->SquareCorrection + factors->Epsilon));
+            double mean = means[i] + (gradient - means[i]) * factors->MeanShare, square = squares[i] * (double)factors->SquareDecay
+                + factors->SquareShare * gradient * gradient;
+            parameters[i] = (float)(parameters[i] * (double)factors->Decay + factors->NegativeRate * mean / (Math.Sqrt(square) / factors->SquareCorrection
+                + factors->Epsilon));
             (means[i], squares[i]) = ((float)mean, (float)square);
         }
     }

@@ -8,7 +8,8 @@ internal static unsafe class AdamWKernel<V> where V : struct, IFloats<V>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(AdamWFactors* factors, float* parameters, float* gradients, float* means, float* squares, int count)
     {
-        V scale = V.Broadcast(factors->GradientScale), decay = V.Broadcast(factors->Decay), squareDecay = V.Broadcast(factors->SquareDecay), squareShare = V.Broadcast(factors->SquareShare);
+        V scale = V.Broadcast(factors->GradientScale), decay = V.Broadcast(factors->Decay), squareDecay = V.Broadcast(factors->SquareDecay),
+        squareShare = V.Broadcast(factors->SquareShare);
         V correction = V.Broadcast(factors->SquareCorrection), epsilon = V.Broadcast(factors->Epsilon), rate = V.Broadcast(factors->NegativeRate);
         // Moving more than half of the way starts from the other end.
         var near = factors->MeanShare < 0.5f;

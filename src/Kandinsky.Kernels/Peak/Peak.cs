@@ -16,7 +16,10 @@ public static unsafe class Peak
         new(KernelChoice.Vector128, true, PeakKernel<Floats128>.Run),
         new(KernelChoice.Reference, true, Reference));
 
-    /// <summary>Single-precision operations per second (a multiply-add is two) that the threads of the caller's <see cref="ThreadTeam"/> reach together, the best of several runs.</summary>
+    /// <summary>
+    /// Single-precision operations per second (a multiply-add is two) that the threads of the caller's <see cref="ThreadTeam"/> reach together, the best of
+    /// several runs.
+    /// </summary>
     public static double Float32Operations()
     {
         var entry = Table.Current;
@@ -30,7 +33,9 @@ public static unsafe class Peak
         return (double)threads * Rounds * PeakKernel<Floats128>.MultiplyAdds * lanes * 2 / best;
     }
 
-    /// <summary>Bytes per second that the threads of the caller's <see cref="ThreadTeam"/> read together from memory beyond the caches, the best of several runs.</summary>
+    /// <summary>
+    /// Bytes per second that the threads of the caller's <see cref="ThreadTeam"/> read together from memory beyond the caches, the best of several runs.
+    /// </summary>
     public static double ReadBandwidth()
     {
         const int blocks = 256, floats = 1 << 18;   // 256 MB

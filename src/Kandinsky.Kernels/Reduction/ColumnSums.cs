@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace Kandinsky.Kernels;
 
-/// <summary>Sums over rows, column by column. Blocks of rows are summed in single precision, their results in double precision and in order: the same bytes for any number of threads.</summary>
+/// <summary>
+/// Sums over rows, column by column. Blocks of rows are summed in single precision, their results in double precision and in order: the same bytes for any
+/// number of threads.
+/// </summary>
 public static unsafe class ColumnSums
 {
     private const int BlockNumbers = 1 << 15;

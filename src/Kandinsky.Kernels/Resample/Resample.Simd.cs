@@ -4,9 +4,11 @@ namespace Kandinsky.Kernels;
 
 public static unsafe partial class Resample
 {
-    private static void Pool<V>(float* upper, float* lower, float* y, int width, int channels) where V : struct, IFloats<V> => SumFours<V>(upper, lower, y, width, channels, 0.25f);
+    private static void Pool<V>(float* upper, float* lower, float* y, int width, int channels) where V : struct, IFloats<V> =>
+        SumFours<V>(upper, lower, y, width, channels, 0.25f);
 
-    private static void SumFours<V>(float* upper, float* lower, float* y, int width, int channels) where V : struct, IFloats<V> => SumFours<V>(upper, lower, y, width, channels, 1);
+    private static void SumFours<V>(float* upper, float* lower, float* y, int width, int channels) where V : struct, IFloats<V> =>
+        SumFours<V>(upper, lower, y, width, channels, 1);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SumFours<V>(float* upper, float* lower, float* y, int width, int channels, float factor) where V : struct, IFloats<V>

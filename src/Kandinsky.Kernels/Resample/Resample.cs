@@ -73,7 +73,8 @@ public static unsafe partial class Resample
     /// <param name="channels">Channels.</param>
     /// <param name="y">[batch, height / 2, width / 2, channels]</param>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
-    public static void AveragePool2x2(ReadOnlySpan<float> x, int batch, int height, int width, int channels, Span<float> y) => Fours(PoolTable.Current.Run, x, batch, height, width, channels, y);
+    public static void AveragePool2x2(ReadOnlySpan<float> x, int batch, int height, int width, int channels, Span<float> y) =>
+        Fours(PoolTable.Current.Run, x, batch, height, width, channels, y);
 
     /// <summary>The gradient of <see cref="Nearest2x"/>: every pixel adds up the four it became.</summary>
     /// <param name="dy">[batch, 2 · height, 2 · width, channels]</param>
@@ -83,7 +84,8 @@ public static unsafe partial class Resample
     /// <param name="channels">Channels.</param>
     /// <param name="dx">[batch, height, width, channels]</param>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
-    public static void Nearest2xGradient(ReadOnlySpan<float> dy, int batch, int height, int width, int channels, Span<float> dx) => Fours(SumTable.Current.Run, dy, batch, 2 * height, 2 * width, channels, dx);
+    public static void Nearest2xGradient(ReadOnlySpan<float> dy, int batch, int height, int width, int channels, Span<float> dx) =>
+        Fours(SumTable.Current.Run, dy, batch, 2 * height, 2 * width, channels, dx);
 
     /// <summary>The gradient of <see cref="AveragePool2x2"/>: four pixels receive a quarter each, an odd last row or column nothing.</summary>
     /// <param name="dy">[batch, height / 2, width / 2, channels]</param>
@@ -105,7 +107,8 @@ public static unsafe partial class Resample
             var kernel = Unary<ScaleOperation>.Table.Current.Run;
             RowBlocks.Run(batch, height, width * channels, (image, first, count) =>
             {
-                for (var row = first; row < first + count; row++) Quarters(kernel, from + (nint)image * dyHeight * dyWidth * channels, row / 2 < dyHeight ? row / 2 : -1, dyWidth, channels, to + ((nint)image * height + row) * width * channels, width);
+                for (var row = first; row < first + count; row++) Quarters(kernel, from + (nint)image * dyHeight * dyWidth * channels, row / 2 < dyHeight
+                    ? row / 2 : -1, dyWidth, channels, to + ((nint)image * height + row) * width * channels, width);
             });
         }
     }

@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace Kandinsky.Kernels;
 
-/// <summary>Lines of a residual block's input, SiLU(x · multiplier + offset), as bytes in one pass; their range without the function, which grows where its result is greatest.</summary>
+/// <summary>
+/// Lines of a residual block's input, SiLU(x · multiplier + offset), as bytes in one pass; their range without the function, which grows where its result is
+/// greatest.
+/// </summary>
 internal static unsafe class ByteLines
 {
     private const int MostLanes = 16;
@@ -30,7 +33,8 @@ internal static unsafe class ByteLines
         new(KernelChoice.Reference, true, ReferenceRound));
 
     /// <summary>Whether the input is of this kind.</summary>
-    public static bool Serves(in PictureSource source) => source is { Silu: true, Resampling: Resampling.None } && source.Multiplier != null && source.MultiplierMap == null;
+    public static bool Serves(in PictureSource source) => source is { Silu: true, Resampling: Resampling.None } && source.Multiplier != null
+        && source.MultiplierMap == null;
 
     private static (float Least, float Greatest) Range<V>(PictureSource* source, int image, int row) where V : struct, IFloats<V>
     {
@@ -78,7 +82,8 @@ internal static unsafe class ByteLines
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Round<V>(float* x, float* multiplier, float* offset, int channels, int pixels, ByteRange range, byte* to, nint pixelBytes) where V : struct, IFloats<V>
+    private static void Round<V>(float* x, float* multiplier, float* offset, int channels, int pixels, ByteRange range, byte* to, nint pixelBytes)
+        where V : struct, IFloats<V>
     {
         V factor = V.Broadcast(range.Factor), shift = V.Broadcast(range.Shift);
         var rest = stackalloc float[3 * MostLanes];
@@ -87,10 +92,12 @@ internal static unsafe class ByteLines
         {
             var i = 0;
             for (; i + V.Count <= channels; i += V.Count)
-                ByteRange.Bytes(FloatMath.RoughSilu(V.MultiplyAdd(V.Load(x + i), V.Load(multiplier + i), V.Load(offset + i))), factor, shift).StoreBytes(to + i);
+                ByteRange.Bytes(FloatMath.RoughSilu(V.MultiplyAdd(V.Load(x + i), V.Load(multiplier + i), V.Load(offset + i))), factor, shift)
+                    .StoreBytes(to + i);
             if (i == channels) continue;
             for (var j = 0; i + j < channels; j++) (rest[j], rest[MostLanes + j], rest[2 * MostLanes + j]) = (x[i + j], multiplier[i + j], offset[i + j]);
-            ByteRange.Bytes(FloatMath.RoughSilu(V.MultiplyAdd(V.Load(rest), V.Load(rest + MostLanes), V.Load(rest + 2 * MostLanes))), factor, shift).StoreBytes(rounded);
+            ByteRange.Bytes(FloatMath.RoughSilu(V.MultiplyAdd(V.Load(rest), V.Load(rest + MostLanes), V.Load(rest + 2 * MostLanes))), factor, shift)
+                .StoreBytes(rounded);
             for (var j = 0; i + j < channels; j++) to[i + j] = rounded[j];
         }
     }
@@ -111,7 +118,8 @@ internal static unsafe class ByteLines
     {
         for (var column = 0; column < source->Width; column++)
             for (var channel = 0; channel < source->Channels; channel++)
-                to[column * pixelBytes + channel] = (byte)Math.Clamp(Math.Round(SourceLines.Value(source, image, row, column, channel) * range.Factor + range.Zero), 0, 255);
+                to[column * pixelBytes + channel] = (byte)Math.Clamp(Math.Round(SourceLines.Value(source, image, row, column, channel) * range.Factor
+                    + range.Zero), 0, 255);
     }
 
     private static (int First, int Second, nint Pixel) Parts(PictureSource* source, int image, int row) =>

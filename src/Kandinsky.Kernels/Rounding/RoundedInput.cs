@@ -21,7 +21,8 @@ internal sealed unsafe class RoundedInput(Picture picture, Precision precision) 
         if (precision != Precision.Int8) return;
         var lineLength = (nint)_picture.Width * _channels;
         // What becomes smaller is kept: it is four times less to read again than to make.
-        var pooled = _picture.Source.Resampling == Resampling.AveragePool2x2 ? _pooled = Scratch.Rent((long)_picture.Batch * _picture.Height * lineLength * sizeof(float)) : null;
+        var pooled = _picture.Source.Resampling == Resampling.AveragePool2x2
+            ? _pooled = Scratch.Rent((long)_picture.Batch * _picture.Height * lineLength * sizeof(float)) : null;
         var found = new (float Least, float Greatest)[_picture.Batch * _picture.Height];
         Workers.For(found.Length, line =>
         {
@@ -35,7 +36,11 @@ internal sealed unsafe class RoundedInput(Picture picture, Precision precision) 
             using var memory = RentLine();
             found[line] = ByteRange.Of(Source(image, row, pooled is { } kept ? kept.Floats + line * lineLength : memory.Floats), lineLength);
         });
-        if (pooled is { } all) _picture.Source = new PictureSource { First = all.Floats, FirstChannels = _channels, Channels = _channels, Read = _channels, Height = _picture.Height, Width = _picture.Width };
+        if (pooled is { } all) _picture.Source = new PictureSource
+        {
+            First = all.Floats, FirstChannels = _channels, Channels = _channels, Read = _channels,
+            Height = _picture.Height, Width = _picture.Width
+        };
         for (var image = 0; image < _ranges.Length; image++)
         {
             var lines = found.AsSpan(image * _picture.Height, _picture.Height);

@@ -19,5 +19,6 @@ internal static unsafe class RoundedRows
     }
 
     /// <summary>Fills bytes with the zero of the precision.</summary>
-    public static void Fill(Precision precision, ByteRange range, byte* row, int bytes) => new Span<byte>(row, bytes).Fill(precision == Precision.Int8 ? (byte)range.Zero : (byte)0);
+    public static void Fill(Precision precision, ByteRange range, byte* row, int bytes) =>
+        new Span<byte>(row, bytes).Fill(precision == Precision.Int8 ? (byte)range.Zero : (byte)0);
 }

@@ -4,7 +4,7 @@ namespace Kandinsky.Kernels;
 internal unsafe struct RowsAhead
 {
     private byte* _first;
-    private byte* _second;
+    private readonly byte* _second;
     private nint _firstLeft;
     private nint _secondLeft;
 

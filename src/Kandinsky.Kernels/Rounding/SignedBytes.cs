@@ -30,7 +30,8 @@ internal static unsafe class SignedBytes
         var i = 0;
         for (; i + 32 <= count; i += 32)
         {
-            Vector256<int> a = Round(weights + i, divisor), b = Round(weights + i + 8, divisor), c = Round(weights + i + 16, divisor), d = Round(weights + i + 24, divisor);
+            Vector256<int> a = Round(weights + i, divisor), b = Round(weights + i + 8, divisor), c = Round(weights + i + 16, divisor),
+            d = Round(weights + i + 24, divisor);
             sums += a + b + (c + d);
             Vector256.Narrow(Vector256.Narrow(a, b), Vector256.Narrow(c, d)).Store(bytes + i);
         }

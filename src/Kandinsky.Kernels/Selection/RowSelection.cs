@@ -21,7 +21,8 @@ public static unsafe class RowSelection
             float* from = pt, to = py;
             RowBlocks.Run(1, indices.Length, width, (_, first, count) =>
             {
-                for (nint row = first; row < first + count; row++) new ReadOnlySpan<float>(from + (nint)rows[row] * width, width).CopyTo(new Span<float>(to + row * width, width));
+                for (nint row = first; row < first + count; row++) new ReadOnlySpan<float>(from + (nint)rows[row] * width, width)
+                    .CopyTo(new Span<float>(to + row * width, width));
             });
         }
     }

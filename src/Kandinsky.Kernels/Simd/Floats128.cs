@@ -11,22 +11,26 @@ internal readonly unsafe struct Floats128(Vector128<float> value) : IFloats<Floa
 
     public static int Count
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)] get => Vector128<float>.Count;
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector128<float>.Count;
     }
 
     public static bool IsSupported
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)] get => Vector128.IsHardwareAccelerated;
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector128.IsHardwareAccelerated;
     }
 
     public static bool HasManyRegisters
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)] get => AdvSimd.IsSupported;
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => AdvSimd.IsSupported;
     }
 
     public static Floats128 Zero
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)] get => new(Vector128<float>.Zero);
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => new(Vector128<float>.Zero);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -122,8 +126,10 @@ internal readonly unsafe struct Floats128(Vector128<float> value) : IFloats<Floa
     public static void AddSums(Floats128 a, Floats128 b, Floats128 c, Floats128 d, float* sums)
     {
         var (ab, cd) = (Transposition.Interleave(a._value, b._value), Transposition.Interleave(c._value, d._value));
-        var lower = Vector128.Create(ab.Low.GetLower(), cd.Low.GetLower()) + Vector128.Create(ab.Low.GetUpper(), cd.Low.GetUpper());       // a₀ + a₁, b₀ + b₁, …
-        var upper = Vector128.Create(ab.High.GetLower(), cd.High.GetLower()) + Vector128.Create(ab.High.GetUpper(), cd.High.GetUpper());   // a₂ + a₃, b₂ + b₃, …
+        // A₀ + a₁, b₀ + b₁, …
+        var lower = Vector128.Create(ab.Low.GetLower(), cd.Low.GetLower()) + Vector128.Create(ab.Low.GetUpper(), cd.Low.GetUpper());
+        // A₂ + a₃, b₂ + b₃, …
+        var upper = Vector128.Create(ab.High.GetLower(), cd.High.GetLower()) + Vector128.Create(ab.High.GetUpper(), cd.High.GetUpper());
         (Vector128.Load(sums) + (lower + upper)).Store(sums);
     }
 

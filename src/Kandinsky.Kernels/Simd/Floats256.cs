@@ -10,22 +10,26 @@ internal readonly unsafe struct Floats256(Vector256<float> value) : IFloats<Floa
 
     public static int Count
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)] get => Vector256<float>.Count;
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector256<float>.Count;
     }
 
     public static bool IsSupported
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)] get => Vector256.IsHardwareAccelerated;
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector256.IsHardwareAccelerated;
     }
 
     public static bool HasManyRegisters
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)] get => false;
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => false;
     }
 
     public static Floats256 Zero
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)] get => new(Vector256<float>.Zero);
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => new(Vector256<float>.Zero);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -125,7 +129,8 @@ internal readonly unsafe struct Floats256(Vector256<float> value) : IFloats<Floa
     public float Largest() => Larger().Largest();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Largest(Floats256 a, Floats256 b, Floats256 c, Floats256 d) => Floats128.Largest(a.Larger(), b.Larger(), c.Larger(), d.Larger());
+    public static Vector128<float> Largest(Floats256 a, Floats256 b, Floats256 c, Floats256 d) =>
+        Floats128.Largest(a.Larger(), b.Larger(), c.Larger(), d.Larger());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Floats128 Larger() => new(Vector128.MaxNative(_value.GetLower(), _value.GetUpper()));

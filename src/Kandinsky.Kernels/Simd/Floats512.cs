@@ -11,22 +11,26 @@ internal readonly unsafe struct Floats512(Vector512<float> value) : IFloats<Floa
 
     public static int Count
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)] get => Vector512<float>.Count;
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector512<float>.Count;
     }
 
     public static bool IsSupported
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)] get => Vector512.IsHardwareAccelerated;
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector512.IsHardwareAccelerated;
     }
 
     public static bool HasManyRegisters
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)] get => true;
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => true;
     }
 
     public static Floats512 Zero
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)] get => new(Vector512<float>.Zero);
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => new(Vector512<float>.Zero);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -144,7 +148,8 @@ internal readonly unsafe struct Floats512(Vector512<float> value) : IFloats<Floa
     public float Largest() => Larger().Largest();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Largest(Floats512 a, Floats512 b, Floats512 c, Floats512 d) => Floats256.Largest(a.Larger(), b.Larger(), c.Larger(), d.Larger());
+    public static Vector128<float> Largest(Floats512 a, Floats512 b, Floats512 c, Floats512 d) =>
+        Floats256.Largest(a.Larger(), b.Larger(), c.Larger(), d.Larger());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Floats256 Larger() => new(Vector256.MaxNative(_value.GetLower(), _value.GetUpper()));

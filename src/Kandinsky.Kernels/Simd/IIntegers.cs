@@ -1,6 +1,8 @@
 namespace Kandinsky.Kernels;
 
-/// <summary>A vector of 32-bit integers of some width, as <see cref="IFloats{T}"/> is of single-precision numbers; some operations see it as pairs of 16-bit integers.</summary>
+/// <summary>
+/// A vector of 32-bit integers of some width, as <see cref="IFloats{T}"/> is of single-precision numbers; some operations see it as pairs of 16-bit integers.
+/// </summary>
 internal unsafe interface IIntegers<T> where T : struct, IIntegers<T>
 {
     /// <summary>Lanes of 32 bits.</summary>
@@ -19,7 +21,9 @@ internal unsafe interface IIntegers<T> where T : struct, IIntegers<T>
     /// <summary>Whether <see cref="AddByteProducts"/> is an instruction.</summary>
     static abstract bool MultipliesBytes { get; }
 
-    /// <summary>Per lane the sum and the products of four bytes (<see cref="BytesToMultiply"/>) with four signed ones, where <see cref="MultipliesBytes"/>.</summary>
+    /// <summary>
+    /// Per lane the sum and the products of four bytes (<see cref="BytesToMultiply"/>) with four signed ones, where <see cref="MultipliesBytes"/>.
+    /// </summary>
     static abstract T AddByteProducts(T sum, T bytes, T signed);
 
     /// <summary>Unsigned bytes as <see cref="AddByteProducts"/> takes them: as they are, or 128 less of each where it multiplies signed bytes alone.</summary>

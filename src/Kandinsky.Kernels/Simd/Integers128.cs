@@ -12,17 +12,20 @@ internal readonly unsafe struct Integers128(Vector128<int> value) : IIntegers<In
 
     public static int Count
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)] get => Vector128<int>.Count;
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector128<int>.Count;
     }
 
     public static bool IsSupported
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)] get => true;
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => true;
     }
 
     public static Integers128 Zero
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)] get => new(Vector128<int>.Zero);
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => new(Vector128<int>.Zero);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -36,7 +39,8 @@ internal readonly unsafe struct Integers128(Vector128<int> value) : IIntegers<In
 
     public static bool MultipliesBytes
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)] get => AvxVnni.IsSupported || Dp.IsSupported;
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => AvxVnni.IsSupported || Dp.IsSupported;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -46,7 +50,8 @@ internal readonly unsafe struct Integers128(Vector128<int> value) : IIntegers<In
             : Dp.DotProduct(sum._value, bytes._value.AsSByte(), signed._value.AsSByte()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Integers128 BytesToMultiply(Integers128 unsigned) => Dp.IsSupported ? new((unsigned._value.AsByte() ^ Vector128.Create((byte)128)).AsInt32()) : unsigned;
+    public static Integers128 BytesToMultiply(Integers128 unsigned) => Dp.IsSupported ? new((unsigned._value.AsByte() ^ Vector128.Create((byte)128)).AsInt32())
+        : unsigned;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Integers128 AddOffset(Integers128 sum, Integers128 signed)

@@ -11,17 +11,20 @@ internal readonly unsafe struct Integers256(Vector256<int> value) : IIntegers<In
 
     public static int Count
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)] get => Vector256<int>.Count;
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector256<int>.Count;
     }
 
     public static bool IsSupported
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)] get => Vector256.IsHardwareAccelerated;
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector256.IsHardwareAccelerated;
     }
 
     public static Integers256 Zero
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)] get => new(Vector256<int>.Zero);
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => new(Vector256<int>.Zero);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -35,11 +38,13 @@ internal readonly unsafe struct Integers256(Vector256<int> value) : IIntegers<In
 
     public static bool MultipliesBytes
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)] get => AvxVnni.IsSupported;
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => AvxVnni.IsSupported;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Integers256 AddByteProducts(Integers256 sum, Integers256 bytes, Integers256 signed) => new(AvxVnni.MultiplyWideningAndAdd(sum._value, bytes._value.AsByte(), signed._value.AsSByte()));
+    public static Integers256 AddByteProducts(Integers256 sum, Integers256 bytes, Integers256 signed) =>
+        new(AvxVnni.MultiplyWideningAndAdd(sum._value, bytes._value.AsByte(), signed._value.AsSByte()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Integers256 BytesToMultiply(Integers256 unsigned) => unsigned;

@@ -11,17 +11,20 @@ internal readonly unsafe struct Integers512(Vector512<int> value) : IIntegers<In
 
     public static int Count
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)] get => Vector512<int>.Count;
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector512<int>.Count;
     }
 
     public static bool IsSupported
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)] get => Vector512.IsHardwareAccelerated;
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector512.IsHardwareAccelerated;
     }
 
     public static Integers512 Zero
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)] get => new(Vector512<int>.Zero);
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => new(Vector512<int>.Zero);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -35,7 +38,8 @@ internal readonly unsafe struct Integers512(Vector512<int> value) : IIntegers<In
 
     public static bool MultipliesBytes
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)] get => false;
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => false;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,7 +1,8 @@
 namespace Kandinsky.Kernels;
 
 /// <summary>Softmax of rows: y = e^(x − max) / Σ e^(x − max).</summary>
-/// <remarks><c>y</c> may be <c>x</c>; other overlaps are not allowed. A row that is minus infinity throughout becomes not-a-number, as its quotient is.</remarks>
+/// <remarks><c>y</c> may be <c>x</c>; other overlaps are not allowed. A row that is minus infinity throughout becomes not-a-number, as its quotient
+/// is.</remarks>
 public static unsafe partial class Softmax
 {
     internal static readonly KernelTable<Kernel> Table = new("Softmax",

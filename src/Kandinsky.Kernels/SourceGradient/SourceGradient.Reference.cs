@@ -22,7 +22,8 @@ public static unsafe partial class SourceGradient
         double x = part.X[at], gradient = Resampled(job, image, row, column, channel);
         var norm = source.Multiplier == null ? x : x * source.Multiplier[of] + source.Offset[of];
         var map = source.MultiplierMap == null ? 0 : source.MapPixel(image, row, column) + channel;
-        if (source.Silu) gradient = default(SiluGradientOperation).Define(source.MultiplierMap == null ? norm : norm * source.MultiplierMap[map] + source.OffsetMap[map], gradient);
+        if (source.Silu) gradient = default(SiluGradientOperation).Define(source.MultiplierMap == null ? norm
+            : norm * source.MultiplierMap[map] + source.OffsetMap[map], gradient);
         if (job.DMultiplierMap != null)
         {
             job.DMultiplierMap[map] += (float)(gradient * norm);
@@ -44,7 +45,8 @@ public static unsafe partial class SourceGradient
 
     private static double Resampled(SourceGradientJob job, int image, int row, int column, int channel)
     {
-        double At(int row, int column) => row < job.DyHeight && column < job.DyWidth ? job.Dy[(((nint)image * job.DyHeight + row) * job.DyWidth + column) * job.Source.Channels + channel] : 0;
+        double At(int row, int column) => row < job.DyHeight && column < job.DyWidth
+            ? job.Dy[(((nint)image * job.DyHeight + row) * job.DyWidth + column) * job.Source.Channels + channel] : 0;
         return job.Source.Resampling switch
         {
             Resampling.Nearest2x => At(2 * row, 2 * column) + At(2 * row, 2 * column + 1) + At(2 * row + 1, 2 * column) + At(2 * row + 1, 2 * column + 1),

@@ -1,12 +1,15 @@
 namespace Kandinsky.Kernels;
 
 /// <summary>
-/// The gradients of what a convolution's input is made of: from that of the input as the filter sees it, back through resampling, SiLU, the maps of a spatial norm, and a group norm with its scale and shift, to x, to the
+/// The gradients of what a convolution's input is made of: from that of the input as the filter sees it, back through resampling, SiLU, the maps of a spatial
+/// norm, and a group norm with its scale and shift, to x, to the
 /// further channels, and to all parameters. A norm that stands alone is the same without resampling.
 /// </summary>
 /// <remarks>
-/// With z the normalised number, a = dz its gradient, w = γ · (1 + scale), and x̂ = (x − mean) / deviation: dx = (w · a − mean(w · a) − x̂ · mean(w · a · x̂)) / deviation, the means being those of a group of an image (Wu and He 2018;
-/// Ioffe and Szegedy 2015 for a batch). A first pass writes a and sums up a and a · (x − mean) per image and channel, of which all gradients of parameters are made; a second one writes dx = a · multiplier + x · slope + constant.
+/// With z the normalised number, a = dz its gradient, w = γ · (1 + scale), and x̂ = (x − mean) / deviation: dx = (w · a − mean(w · a) − x̂ · mean(w · a ·
+/// x̂)) / deviation, the means being those of a group of an image (Wu and He 2018;
+/// Ioffe and Szegedy 2015 for a batch). A first pass writes a and sums up a and a · (x − mean) per image and channel, of which all gradients of parameters
+/// are made; a second one writes dx = a · multiplier + x · slope + constant.
 /// Blocks of rows have sums of their own, added in order and in double precision.
 /// </remarks>
 public static unsafe partial class SourceGradient
@@ -38,14 +41,17 @@ public static unsafe partial class SourceGradient
         var input = operands.Input;
         if (input.X.IsEmpty) return;
         fixed (float* x = input.X, second = input.Second, multiplierMap = input.MultiplierMap, offsetMap = input.OffsetMap, dy = operands.Dy)
-        fixed (float* dx = operands.Dx, dSecond = operands.DSecond, residual = operands.Residual, secondResidual = operands.SecondResidual, dMultiplierMap = operands.DMultiplierMap, dOffsetMap = operands.DOffsetMap)
+        fixed (float* dx = operands.Dx, dSecond = operands.DSecond, residual = operands.Residual, secondResidual = operands.SecondResidual,
+            dMultiplierMap = operands.DMultiplierMap, dOffsetMap = operands.DOffsetMap)
         {
             var statistics = new SourceStatistics(operands, channels);
-            fixed (float* multiplier = statistics.Multiplier, offset = statistics.Offset, mean = statistics.Mean, slope = statistics.Slope, constant = statistics.Constant)
+            fixed (float* multiplier = statistics.Multiplier, offset = statistics.Offset, mean = statistics.Mean, slope = statistics.Slope,
+                constant = statistics.Constant)
             {
                 var job = new SourceGradientJob(PictureSource.Of(input, channels, x, second, multiplier, offset, multiplierMap, offsetMap), input.Batch)
                 {
-                    Dy = dy, Dx = dx, DSecond = dSecond, Residual = residual, SecondResidual = secondResidual, DMultiplierMap = dMultiplierMap, DOffsetMap = dOffsetMap,
+                    Dy = dy, Dx = dx, DSecond = dSecond, Residual = residual, SecondResidual = secondResidual, DMultiplierMap = dMultiplierMap,
+                    DOffsetMap = dOffsetMap,
                     Mean = mean, Slope = slope, Constant = constant,
                 };
                 Run(job, operands, statistics);
@@ -78,7 +84,8 @@ public static unsafe partial class SourceGradient
         {
             var (image, block) = (job.FirstImage + task / blocks, task % blocks);
             // Rows that read one row of the maps belong together.
-            var (row, end) = job.Source.MultiplierMap != null ? (job.FirstRowOf(block), job.FirstRowOf(block + 1)) : (block * rows, Math.Min((block + 1) * rows, height));
+            var (row, end) = job.Source.MultiplierMap != null ? (job.FirstRowOf(block), job.FirstRowOf(block + 1))
+                : (block * rows, Math.Min((block + 1) * rows, height));
             kernel(job, pass, image, row, end - row, (float*)memory + 2L * task * channels);
         });
     }

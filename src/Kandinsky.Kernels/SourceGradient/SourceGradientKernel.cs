@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Kandinsky.Kernels;
 
-/// <summary>The passes of <see cref="SourceGradient"/> on vectors of channels: some pixels of a line, channel after channel, so that sums stay in registers.</summary>
+/// <summary>
+/// The passes of <see cref="SourceGradient"/> on vectors of channels: some pixels of a line, channel after channel, so that sums stay in registers.
+/// </summary>
 internal static unsafe class SourceGradientKernel<V> where V : struct, IFloats<V>
 {
     private const int StripPixels = 16;
@@ -49,12 +51,14 @@ internal static unsafe class SourceGradientKernel<V> where V : struct, IFloats<V
     {
         bool hasNorm = strip.Multiplier != null, hasMaps = job.Source.MultiplierMap != null, silu = job.Source.Silu;
         var mapPixels = stackalloc nint[StripPixels];
-        for (var pixel = 0; pixel < strip.Pixels && hasMaps; pixel++) mapPixels[pixel] = job.Source.MapPixel(strip.Image, strip.Row, strip.Column + pixel) + strip.First;
+        for (var pixel = 0; pixel < strip.Pixels && hasMaps; pixel++) mapPixels[pixel] = job.Source.MapPixel(strip.Image, strip.Row, strip.Column + pixel)
+            + strip.First;
         for (var channel = 0; channel < strip.Count; channel += V.Count)
         {
             var lanes = strip.Count - channel;
             V multiplier = V.Zero, offset = V.Zero, mean = V.Zero, sum = V.Zero, product = V.Zero;
-            if (hasNorm) (multiplier, offset, mean) = (Rows.Load<V>(strip.Multiplier + channel, lanes), Rows.Load<V>(strip.Offset + channel, lanes), Rows.Load<V>(strip.Mean + channel, lanes));
+            if (hasNorm) (multiplier, offset, mean) = (Rows.Load<V>(strip.Multiplier + channel, lanes), Rows.Load<V>(strip.Offset + channel, lanes),
+                Rows.Load<V>(strip.Mean + channel, lanes));
             float* from = strip.X + channel, to = strip.Waiting + channel, gradients = dy + strip.First + channel;
             for (var pixel = 0; pixel < strip.Pixels; pixel++, from += strip.Count, to += strip.Count, gradients += job.Source.Channels)
             {
@@ -90,7 +94,8 @@ internal static unsafe class SourceGradientKernel<V> where V : struct, IFloats<V
         {
             var lanes = strip.Count - channel;
             V multiplier = V.Broadcast(1), slope = V.Zero, constant = V.Zero;
-            if (strip.Multiplier != null) (multiplier, slope, constant) = (Rows.Load<V>(strip.Multiplier + channel, lanes), Rows.Load<V>(strip.Slope + channel, lanes), Rows.Load<V>(strip.Constant + channel, lanes));
+            if (strip.Multiplier != null) (multiplier, slope, constant) = (Rows.Load<V>(strip.Multiplier + channel, lanes),
+                Rows.Load<V>(strip.Slope + channel, lanes), Rows.Load<V>(strip.Constant + channel, lanes));
             nint at = channel;
             for (var pixel = 0; pixel < strip.Pixels; pixel++, at += strip.Count)
             {

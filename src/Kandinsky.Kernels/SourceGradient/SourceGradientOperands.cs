@@ -4,7 +4,8 @@ namespace Kandinsky.Kernels;
 public readonly ref struct SourceGradientOperands
 {
     /// <summary>A gradient of an input as it was made.</summary>
-    /// <param name="input">The input of the forward pass. Its multiplier and offset are not read: where there is a norm they are made anew of its moments.</param>
+    /// <param name="input">The input of the forward pass. Its multiplier and offset are not read: where there is a norm they are made anew of its
+    /// moments.</param>
     /// <param name="dy">The gradient of what it became: [batch, rows and columns after resampling, all channels].</param>
     public SourceGradientOperands(ConvolutionInput input, ReadOnlySpan<float> dy)
     {

@@ -14,7 +14,8 @@ internal sealed class SourceStatistics
         if (!HasNorm) return;
         var (batch, count) = (operands.Input.Batch, operands.Input.Batch * channels);
         (Multiplier, Offset, Mean, Slope, Constant) = (new float[count], new float[count], new float[count], new float[count], new float[count]);
-        GroupNorm.Affine(operands.Moments, operands.SecondMoments, batch, _groups, operands.Epsilon, operands.Gain, operands.Offset, operands.Scale, operands.Shift, Multiplier, Offset);
+        GroupNorm.Affine(operands.Moments, operands.SecondMoments, batch, _groups, operands.Epsilon, operands.Gain, operands.Offset, operands.Scale,
+            operands.Shift, Multiplier, Offset);
         (_deviations, _gain, _offset) = (new double[batch * _groups], new double[channels], new double[channels]);
         var all = new ChannelMoments[channels];
         var inFirst = operands.Moments.Length / batch;
@@ -93,6 +94,7 @@ internal sealed class SourceStatistics
         var numbers = (double)_pixels * Width;
         mean *= deviation / numbers;
         slope *= deviation * deviation / numbers;
-        for (var at = image * _channels + group * Width; at < image * _channels + (group + 1) * Width; at++) (Slope[at], Constant[at]) = ((float)-slope, (float)(slope * Mean[at] - mean));
+        for (var at = image * _channels + group * Width; at < image * _channels + (group + 1) * Width; at++) (Slope[at], Constant[at]) = ((float)-slope,
+            (float)(slope * Mean[at] - mean));
     }
 }

@@ -32,6 +32,7 @@ internal static class RowBlocks
     {
         if (length == 0) return;
         if (length <= BlockNumbers) body(0, (int)length);
-        else Workers.For((int)((length + BlockNumbers - 1) / BlockNumbers), task => body((long)task * BlockNumbers, (int)Math.Min(BlockNumbers, length - (long)task * BlockNumbers)));
+        else Workers.For((int)((length + BlockNumbers - 1) / BlockNumbers), task =>
+            body((long)task * BlockNumbers, (int)Math.Min(BlockNumbers, length - (long)task * BlockNumbers)));
     }
 }

@@ -24,7 +24,8 @@ public static unsafe class Workers
     /// <param name="state">Handed to every task.</param>
     /// <param name="body">Receives the state and the task's number.</param>
     /// <param name="inRuns">
-    /// Whether each thread begins with a run of neighbouring tasks of its own, and takes others' when it is through: for tasks that read on where the one before ended.
+    /// Whether each thread begins with a run of neighbouring tasks of its own, and takes others' when it is through: for tasks that read on where the one
+    /// before ended.
     /// Otherwise tasks are begun in order, so that threads work on neighbouring ones.
     /// </param>
     public static void For<TState>(int tasks, TState state, Action<TState, int> body, bool inRuns = false)
@@ -36,7 +37,8 @@ public static unsafe class Workers
     }
 
     /// <summary>The same for kernels: a function and the address of its operands.</summary>
-    internal static void For(int tasks, delegate*<void*, int, void> body, void* state, bool inRuns = false) => ThreadTeam.Current.For(tasks, body, state, inRuns);
+    internal static void For(int tasks, delegate*<void*, int, void> body, void* state, bool inRuns = false) =>
+        ThreadTeam.Current.For(tasks, body, state, inRuns);
 
     private struct Frame<TState>
     {

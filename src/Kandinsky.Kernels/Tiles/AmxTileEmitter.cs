@@ -3,10 +3,15 @@ using static Iced.Intel.AssemblerRegisters;
 
 namespace Kandinsky.Kernels;
 
-/// <summary>Emits the register tile of <see cref="SegmentedTile"/> with AMX: TDPBF16PS or TDPBUSD on blocks of 16 steps, 32 outputs being two tile registers side by side.</summary>
+/// <summary>
+/// Emits the register tile of <see cref="SegmentedTile"/> with AMX: TDPBF16PS or TDPBUSD on blocks of 16 steps, 32 outputs being two tile registers side by
+/// side.
+/// </summary>
 /// <remarks>
-/// Tile registers: tmm0 and tmm1 sums [rows, 16]; tmm2 steps of the rows [rows, 16], tmm3 and tmm4 their weights [16, 16]; tmm5 to tmm7 the same for the last steps of a segment,
-/// 1 to 16, since a tile register has one shape until all are configured anew. General registers besides those of the base: rbx bytes from a step's weights to the next and from
+/// Tile registers: tmm0 and tmm1 sums [rows, 16]; tmm2 steps of the rows [rows, 16], tmm3 and tmm4 their weights [16, 16]; tmm5 to tmm7 the same for the last
+/// steps of a segment,
+/// 1 to 16, since a tile register has one shape until all are configured anew. General registers besides those of the base: rbx bytes from a step's weights
+/// to the next and from
 /// a row's sums to the next, rdx the number of last steps, rbp sums. Never run on a processor: tests interpret it.
 /// </remarks>
 internal sealed class AmxTileEmitter(Precision precision, int rows, CallingConvention convention) : TileEmitter(precision, rows, convention, "amx")
@@ -93,7 +98,10 @@ internal sealed class AmxTileEmitter(Precision precision, int rows, CallingConve
         inc(_last);
     }
 
-    /// <summary>Gives the tile registers their shapes, by 64 bytes on the stack: the palette at 0, bytes of a row of each register at 16 (two bytes each), rows at 48 (one each).</summary>
+    /// <summary>
+    /// Gives the tile registers their shapes, by 64 bytes on the stack: the palette at 0, bytes of a row of each register at 16 (two bytes each), rows at 48
+    /// (one each).
+    /// </summary>
     private void Configure()
     {
         AssemblerRegister64 lasts = rcx, others = r8;

@@ -4,7 +4,8 @@ using static Iced.Intel.AssemblerRegisters;
 namespace Kandinsky.Kernels;
 
 /// <summary>Emits the register tile whose segments are chains of sums of their own: each is added to what is stored when it is done.</summary>
-internal sealed class ChainedTileEmitter(Precision precision, int rows, CallingConvention convention) : SegmentedTileEmitter(precision, rows, convention, "tile_segments")
+internal sealed class ChainedTileEmitter(Precision precision, int rows, CallingConvention convention)
+    : SegmentedTileEmitter(precision, rows, convention, "tile_segments")
 {
     protected override void Body()
     {

@@ -3,9 +3,12 @@ using static Iced.Intel.AssemblerRegisters;
 
 namespace Kandinsky.Kernels;
 
-/// <summary>Emits the register tile of <see cref="SegmentedTile"/> for a number of rows: two accumulators a row, VDPBF16PS, VPDPBUSD or VFMADD231PS on 512 bits.</summary>
+/// <summary>
+/// Emits the register tile of <see cref="SegmentedTile"/> for a number of rows: two accumulators a row, VDPBF16PS, VPDPBUSD or VFMADD231PS on 512 bits.
+/// </summary>
 /// <remarks>
-/// Registers besides those of the base: zmm0 to zmm27 sums (or as many as the highest tile needs); the next two weights, the next a row's four bytes in every lane;
+/// Registers besides those of the base: zmm0 to zmm27 sums (or as many as the highest tile needs); the next two weights, the next a row's four bytes in every
+/// lane;
 /// rbx, rcx, rdx, rbp, r8, r9 the row stride by 3, 5, 7, 9, 11, 13, so that every row is one address.
 /// </remarks>
 internal class SegmentedTileEmitter(Precision precision, int rows, CallingConvention convention, string name = "tile", int mostRows = SegmentedTiles.MostRows)

@@ -4,7 +4,10 @@ internal static unsafe partial class SegmentedTiles
 {
     private const int MostSegments = 64;
 
-    /// <summary>Single numbers in the same layout, a step being one of them; at most 64 segments, the same bits from every vector form. For sums of a few steps: <see cref="Tile{V}"/> serves the others.</summary>
+    /// <summary>
+    /// Single numbers in the same layout, a step being one of them; at most 64 segments, the same bits from every vector form. For sums of a few steps: <see
+    /// cref="Tile{V}"/> serves the others.
+    /// </summary>
     public static readonly KernelTable<Kernel> Float32Table = new("tile.float32",
         new(KernelChoice.Emitted, EmittedTiles.Float32.IsSupported, EmittedTiles.Float32.Run),
         new(KernelChoice.Vector512, Floats512.IsSupported, Float32<Floats512>),
@@ -12,7 +15,10 @@ internal static unsafe partial class SegmentedTiles
         new(KernelChoice.Vector128, true, Float32<Floats128>),
         new(KernelChoice.Reference, true, ReferenceFloat32));
 
-    /// <summary>The same, but each segment is a chain of sums of its own, and these are added in order: long sums round as little as short ones. Any number of segments.</summary>
+    /// <summary>
+    /// The same, but each segment is a chain of sums of its own, and these are added in order: long sums round as little as short ones. Any number of
+    /// segments.
+    /// </summary>
     public static readonly KernelTable<Kernel> Float32SegmentsTable = new("tile.float32.segments",
         new(KernelChoice.Emitted, EmittedTiles.Float32Segments.IsSupported, EmittedTiles.Float32Segments.Run),
         new(KernelChoice.Vector512, Floats512.IsSupported, Float32Segments<Floats512>),
@@ -29,8 +35,10 @@ internal static unsafe partial class SegmentedTiles
             var sums = tile->Sums + column;
             var operands = new TileOperands
             {
-                Rows = (float*)tile->Rows, RowStride = tile->RowStride / StepBytes, Offsets = offsets, Segments = (int)tile->Segments, Length = (int)tile->Steps,
-                Weights = (float*)tile->Weights + column, Init = tile->Accumulate == 0 ? null : sums, InitStride = Panels.Width, Output = sums, OutputStride = Panels.Width,
+                Rows = (float*)tile->Rows, RowStride = tile->RowStride / StepBytes, Offsets = offsets, Segments = (int)tile->Segments,
+                Length = (int)tile->Steps,
+                Weights = (float*)tile->Weights + column, Init = tile->Accumulate == 0 ? null : sums, InitStride = Panels.Width, Output = sums,
+                OutputStride = Panels.Width,
             };
             Tile<V>.Down(&operands, rows);
         }
@@ -45,8 +53,10 @@ internal static unsafe partial class SegmentedTiles
                 var sums = tile->Sums + column;
                 var operands = new TileOperands
                 {
-                    Rows = (float*)(tile->Rows + tile->Offsets[segment]), RowStride = tile->RowStride / StepBytes, Offsets = &start, Segments = 1, Length = (int)tile->Steps,
-                    Weights = (float*)tile->Weights + (nint)(segment * tile->Steps) * Panels.Width + column, Add = segment == 0 && tile->Accumulate == 0 ? null : sums, AddStride = Panels.Width,
+                    Rows = (float*)(tile->Rows + tile->Offsets[segment]), RowStride = tile->RowStride / StepBytes, Offsets = &start, Segments = 1,
+                    Length = (int)tile->Steps,
+                    Weights = (float*)tile->Weights + (nint)(segment * tile->Steps) * Panels.Width + column, Add = segment == 0 && tile->Accumulate == 0 ? null
+                        : sums, AddStride = Panels.Width,
                     Output = sums, OutputStride = Panels.Width, Ahead = (float*)tile->Ahead, AheadStep = (nint)tile->AheadStep / StepBytes,
                 };
                 Tile<V>.Down(&operands, rows);

@@ -1,7 +1,8 @@
 namespace Kandinsky.Kernels;
 
 /// <summary>The register tiles of reduced precision: the layout of their operands is one, what four bytes mean differs.</summary>
-/// <remarks>Bytes give the same sums whichever implementation runs. For bfloat16 the products are exact and the order of additions differs, within single precision's rounding.</remarks>
+/// <remarks>Bytes give the same sums whichever implementation runs. For bfloat16 the products are exact and the order of additions differs, within single
+/// precision's rounding.</remarks>
 internal static unsafe partial class SegmentedTiles
 {
     /// <summary>The highest tile: 28 accumulators of 32 registers.</summary>

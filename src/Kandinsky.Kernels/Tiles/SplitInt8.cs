@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace Kandinsky.Kernels;
 
-/// <summary>Four unsigned bytes against four signed ones. Exact: by VPDPBUSD or SDOT where vectors have it, else as even and odd bytes, 16-bit integers whose products are added in pairs.</summary>
+/// <summary>
+/// Four unsigned bytes against four signed ones. Exact: by VPDPBUSD or SDOT where vectors have it, else as even and odd bytes, 16-bit integers whose products
+/// are added in pairs.
+/// </summary>
 internal readonly unsafe struct SplitInt8<V> : ISplitProducts where V : struct, IIntegers<V>
 {
     public static int Columns => 2 * V.Count;
@@ -14,7 +17,8 @@ internal readonly unsafe struct SplitInt8<V> : ISplitProducts where V : struct, 
         if (V.MultipliesBytes)
         {
             for (; i <= count - V.Count; i += V.Count) V.BytesToMultiply(V.Load((int*)steps + i)).Store((int*)lower + i);
-            for (; i < count; i++) V.BytesToMultiply(V.Broadcast((int)steps[i])).Store((int*)lower + i);   // beyond the last one into the upper parts, which are not used
+            // Beyond the last one into the upper parts, which are not used
+            for (; i < count; i++) V.BytesToMultiply(V.Broadcast((int)steps[i])).Store((int*)lower + i);
             return;
         }
         for (; i <= count - V.Count; i += V.Count)

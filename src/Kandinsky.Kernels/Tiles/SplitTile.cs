@@ -13,9 +13,11 @@ internal static unsafe class SplitTile<TProducts> where TProducts : struct, ISpl
         {
             var block = new SplitBlock
             {
-                Parts = parts, Rows = Math.Min(SplitBlock.MostRows, rows - row), Weights = tile->Weights, Sums = tile->Sums + row * Panels.Width, GoesOn = tile->Accumulate != 0,
+                Parts = parts, Rows = Math.Min(SplitBlock.MostRows, rows - row), Weights = tile->Weights, Sums = tile->Sums + row * Panels.Width,
+                GoesOn = tile->Accumulate != 0,
             };
-            for (var segment = 0; segment < tile->Segments; segment++) Segment(&block, tile->Rows + row * tile->RowStride + tile->Offsets[segment], tile->RowStride, tile->Steps);
+            for (var segment = 0; segment < tile->Segments; segment++) Segment(&block, tile->Rows + row * tile->RowStride + tile->Offsets[segment],
+                tile->RowStride, tile->Steps);
         }
     }
 

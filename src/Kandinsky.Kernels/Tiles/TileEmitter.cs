@@ -4,8 +4,10 @@ using static Iced.Intel.AssemblerRegisters;
 namespace Kandinsky.Kernels;
 
 /// <summary>The frame of functions that compute a <see cref="SegmentedTile"/>: its operands in registers, its segments one after the other.</summary>
-/// <remarks>Registers: rsi the first row's step, rax the row stride, r10 weights, r11 steps left, r12 offsets, r13 segments left, r14 what is fetched for later, r15 how far that moves per step.</remarks>
-internal abstract class TileEmitter(Precision precision, int rows, CallingConvention convention, string name) : Emitter($"{name}_{Names[(int)precision]}_{rows}x32", convention)
+/// <remarks>Registers: rsi the first row's step, rax the row stride, r10 weights, r11 steps left, r12 offsets, r13 segments left, r14 what is fetched for
+/// later, r15 how far that moves per step.</remarks>
+internal abstract class TileEmitter(Precision precision, int rows, CallingConvention convention, string name)
+    : Emitter($"{name}_{Names[(int)precision]}_{rows}x32", convention)
 {
     private static readonly string[] Names = ["float32", "bfloat16", "int8"];
 

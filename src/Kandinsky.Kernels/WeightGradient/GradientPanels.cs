@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Kandinsky.Kernels;
 
-/// <summary>Some panels of 32 output channels of a chunk of dy: [panels, lines, steps of a line, 32], what is missing in the last panel and the last step zero.</summary>
+/// <summary>
+/// Some panels of 32 output channels of a chunk of dy: [panels, lines, steps of a line, 32], what is missing in the last panel and the last step zero.
+/// </summary>
 internal readonly unsafe struct GradientPanels<V> where V : struct, IFloats<V>
 {
     private readonly WeightGradientJob _job;
@@ -75,7 +77,8 @@ internal readonly unsafe struct GradientPanels<V> where V : struct, IFloats<V>
         {
             var columns = Math.Min(Panels.Width, _columns - i * Panels.Width);
             new Span<float>(both, 2 * Panels.Width).Clear();
-            for (var pixel = 0; pixel < pixels; pixel++) new ReadOnlySpan<float>(from + pixel * (nint)_job.Shape.OutChannels, columns).CopyTo(new Span<float>(both + pixel * Panels.Width, columns));
+            for (var pixel = 0; pixel < pixels; pixel++) new ReadOnlySpan<float>(from + pixel * (nint)_job.Shape.OutChannels, columns)
+                .CopyTo(new Span<float>(both + pixel * Panels.Width, columns));
             if (_job.Numbers == 1) new ReadOnlySpan<float>(both, Panels.Width).CopyTo(new Span<float>(to, Panels.Width));
             else Narrowing.ToBFloat16Pairs(both, both + Panels.Width, Panels.Width, (uint*)to);
         }

@@ -1,6 +1,9 @@
 namespace Kandinsky.Kernels;
 
-/// <summary>Some channels of a chunk of a filter's input, each in a plane of its own: the pixels of a line side by side, those a stride apart in lines of their own, with the zeros of the padding.</summary>
+/// <summary>
+/// Some channels of a chunk of a filter's input, each in a plane of its own: the pixels of a line side by side, those a stride apart in lines of their own,
+/// with the zeros of the padding.
+/// </summary>
 internal readonly unsafe struct PixelPlanes
 {
     private const int CacheLine = 64;
@@ -35,7 +38,8 @@ internal readonly unsafe struct PixelPlanes
     private nint LineBytes => (nint)_job.Shape.Stride * _phaseWidth * _numberBytes;
 
     /// <summary>Memory for so many channels: their planes, and room for a line before and after it is turned.</summary>
-    public static long Bytes(WeightGradientJob job, int channels) => channels * (long)Stride(job) + sizeof(float) * channels * ((long)LineRoom(job) + job.Width);
+    public static long Bytes(WeightGradientJob job, int channels) =>
+        channels * (long)Stride(job) + sizeof(float) * channels * ((long)LineRoom(job) + job.Width);
 
     /// <summary>The place of a line of the result, from a channel's first number, in bytes.</summary>
     public nint Offset(int image, int row) => ((nint)image * _stagedRows + row * _job.Shape.Stride) * LineBytes;
@@ -56,7 +60,8 @@ internal readonly unsafe struct PixelPlanes
         var (image, images, row, rows) = _job.Chunk(chunk);
         var (shape, lines) = (_job.Shape, (rows - 1) * _job.Shape.Stride + _job.Shape.Kernel);
         for (var i = 0; i < images; i++)
-            for (var line = 0; line < lines; line++) ReadLine(image + i, row * shape.Stride - shape.PadBefore + line, ((nint)i * _stagedRows + line) * LineBytes);
+            for (var line = 0; line < lines; line++) ReadLine(image + i, row * shape.Stride - shape.PadBefore + line,
+                ((nint)i * _stagedRows + line) * LineBytes);
     }
 
     private void ReadLine(int image, int row, nint at)

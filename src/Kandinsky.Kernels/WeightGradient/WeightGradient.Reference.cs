@@ -12,7 +12,8 @@ internal static unsafe partial class WeightGradient
                 for (var column = 0; column < job.PixelsOf(line); column++) bias += Gradient(job, line, column, output);
             if (job.DBias != null) job.DBias[output] += (float)bias;
             for (var channel = 0; channel < shape.InChannels; channel++)
-                for (var tap = 0; tap < taps; tap++) job.DWeight[((nint)output * shape.InChannels + channel) * taps + tap] += (float)Sum(job, output, channel, tap);
+                for (var tap = 0; tap < taps; tap++) job.DWeight[((nint)output * shape.InChannels + channel) * taps + tap] += (float)Sum(job, output, channel,
+                    tap);
         }
     }
 
@@ -32,7 +33,8 @@ internal static unsafe partial class WeightGradient
         return sum;
     }
 
-    private static float Gradient(WeightGradientJob job, int line, int column, int output) => job.Dy[((nint)line * job.OutWidth + column) * job.Shape.OutChannels + output];
+    private static float Gradient(WeightGradientJob job, int line, int column, int output) =>
+        job.Dy[((nint)line * job.OutWidth + column) * job.Shape.OutChannels + output];
 
     private static float Input(WeightGradientJob job, int image, int row, int column, int channel)
     {
@@ -40,7 +42,8 @@ internal static unsafe partial class WeightGradient
         var (size, scale) = (source.Resampling == Resampling.AveragePool2x2 ? 2 : 1, source.Resampling == Resampling.Nearest2x ? 2 : 1);
         if (job.IsPlain) return source.First[((nint)(image * job.Height + row) * job.Width + column) * source.Channels + channel];
         var sum = 0.0;
-        for (var i = 0; i < size * size; i++) sum += SourceLines.Value(&source, image, row * size / scale + i / size, column * size / scale + i % size, channel);
+        for (var i = 0; i < size * size; i++) sum += SourceLines.Value(&source, image, row * size / scale + i / size, column * size / scale + i % size,
+            channel);
         return (float)(sum / (size * size));
     }
 

@@ -32,11 +32,13 @@ internal readonly unsafe struct WeightGradientBlock(WeightGradientJob job, int b
     public void Finish<V>(int part, float* sums, nint groupStride) where V : struct, IFloats<V>
     {
         var (panel, channel, taps) = (part / ChannelParts, part % ChannelParts * PartChannels, job.Taps);
-        var (channels, outputs) = (Math.Min(PartChannels, Channels - channel), Math.Min(Kernels.Panels.Width, job.Shape.OutChannels - (Panel + panel) * Kernels.Panels.Width));
+        var (channels, outputs) = (Math.Min(PartChannels, Channels - channel),
+            Math.Min(Kernels.Panels.Width, job.Shape.OutChannels - (Panel + panel) * Kernels.Panels.Width));
         var (size, count) = (taps * channels * Kernels.Panels.Width, taps * channels);
         using var memory = Scratch.Rent((2L * size + count) * sizeof(float));
         float* all = memory.Floats, turned = all + size, row = turned + size;
-        for (var tap = 0; tap < taps; tap++) Add<V>(sums + At(panel, tap, channel), groupStride, channels * Kernels.Panels.Width, all + tap * channels * Kernels.Panels.Width);
+        for (var tap = 0; tap < taps; tap++) Add<V>(sums + At(panel, tap, channel), groupStride, channels * Kernels.Panels.Width,
+            all + tap * channels * Kernels.Panels.Width);
         Transposition.Copy(all, Kernels.Panels.Width, count, Kernels.Panels.Width, turned, count);
         for (var output = 0; output < outputs; output++, turned += count)
         {

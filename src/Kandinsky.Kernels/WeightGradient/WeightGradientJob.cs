@@ -29,7 +29,8 @@ internal sealed unsafe class WeightGradientJob
     /// <param name="height">Rows that the filter sees.</param>
     /// <param name="width">Columns that the filter sees.</param>
     /// <param name="precision">What both operands are rounded to.</param>
-    public WeightGradientJob(ConvolutionShape shape, int batch, int height, int width, Precision precision) : this(shape, batch, height, width, precision, long.MaxValue)
+    public WeightGradientJob(ConvolutionShape shape, int batch, int height, int width, Precision precision)
+        : this(shape, batch, height, width, precision, long.MaxValue)
     {
     }
 
@@ -140,7 +141,8 @@ internal sealed unsafe class WeightGradientJob
         PanelBlock = EvenPart(panels, MostPanels);
         var highest = Math.Min(SegmentedTiles.MostRows, channels);
         while (PanelBlock > 1 && (long)sum * highest * PanelBlock > SumBytes) PanelBlock = (PanelBlock + 1) / 2;
-        ChannelBlock = EvenPart(channels, SegmentedTiles.MostRows * (int)Math.Clamp(SumBytes / ((long)sum * PanelBlock * SegmentedTiles.MostRows), 1, MostTiles));
+        ChannelBlock = EvenPart(channels, SegmentedTiles.MostRows * (int)Math.Clamp(SumBytes / ((long)sum * PanelBlock * SegmentedTiles.MostRows), 1,
+            MostTiles));
         PanelBlocks = (panels + PanelBlock - 1) / PanelBlock;
         Blocks = PanelBlocks * ((channels + ChannelBlock - 1) / ChannelBlock);
     }

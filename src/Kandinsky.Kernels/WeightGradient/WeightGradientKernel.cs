@@ -63,7 +63,11 @@ internal sealed unsafe class WeightGradientKernel<V>(SegmentedTiles.Kernel multi
             panels.Read(chunk);
             var (_, images, _, rows) = job.Chunk(chunk);
             for (var line = 0; line < images * rows; line++) offsets[line] = planes.Offset(line / rows, line % rows);
-            var tile = new SegmentedTile { RowStride = planes.RowStride, Offsets = offsets, Segments = images * rows, Steps = job.LineSteps, Accumulate = chunk == start ? 0 : 1 };
+            var tile = new SegmentedTile
+            {
+                RowStride = planes.RowStride, Offsets = offsets, Segments = images * rows, Steps = job.LineSteps,
+                Accumulate = chunk == start ? 0 : 1
+            };
             if (job.LineSteps <= WholeSteps)
             {
                 Multiply(block, planes, panels, tile, 0, sums);

@@ -30,7 +30,7 @@ namespace Kandinsky.Server;
 [JsonSerializable(typeof(int))]
 [JsonSerializable(typeof(ulong))]
 [JsonSerializable(typeof(bool))]
-sealed partial class ApiJson : JsonSerializerContext
+internal sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>The options themselves, for the framework.</summary>
     public static void Configure(JsonSerializerOptions options)
@@ -58,14 +58,16 @@ sealed partial class ApiJson : JsonSerializerContext
             {
                 if (type.Properties.Any(known => known.Name == property.Name)) continue;
                 var meant = NearestName.Near(property.Name, [.. type.Properties.Select(known => known.Name)]);
-                throw new RefusalException(400, "unknown_field", $"There is no field '{LegibleText.Of(property.Name)}'{(meant is null ? "" : $"; did you mean '{meant}'?")}", LegibleText.Of(property.Name));
+                throw new RefusalException(400, "unknown_field",
+                    $"There is no field '{LegibleText.Of(property.Name)}'{(meant is null ? "" : $"; did you mean '{meant}'?")}", LegibleText.Of(property.Name));
             }
             return element.Deserialize(type) ?? throw new RefusalException(400, "invalid_json", "The body is to be a JSON object.");
         }
         catch (JsonException error)
         {
             var field = error.Path is { Length: > 2 } path ? LegibleText.Of(path[2..]) : null;
-            throw new RefusalException(400, "invalid_value", field is null ? "The body is not understood; /openapi/v1.json describes it." : $"{field} has a value of the wrong kind, or one of its fields is unknown; /openapi/v1.json describes it.", field);
+            throw new RefusalException(400, "invalid_value", field is null ? "The body is not understood; /openapi/v1.json describes it."
+                : $"{field} has a value of the wrong kind, or one of its fields is unknown; /openapi/v1.json describes it.", field);
         }
     }
 

@@ -11,22 +11,22 @@ namespace Kandinsky.Server;
 /// <param name="Kind">decoder, inpaint-decoder or control-decoder.</param>
 /// <param name="Default">Whether it paints what names no model.</param>
 /// <param name="Sampler">Its own sampler.</param>
-sealed record ModelView(string Name, string Kind, bool Default, string Sampler);
+internal sealed record ModelView(string Name, string Kind, bool Default, string Sampler);
 
 /// <summary>The models.</summary>
-sealed record ModelList(IReadOnlyList<ModelView> Models);
+internal sealed record ModelList(IReadOnlyList<ModelView> Models);
 
 /// <summary>A sampler that requests may name.</summary>
 /// <param name="Name">What to call it.</param>
 /// <param name="Summary">What it is and when to use it.</param>
 /// <param name="Paper">Where it comes from.</param>
-sealed record SamplerView(string Name, string Summary, string Paper);
+internal sealed record SamplerView(string Name, string Summary, string Paper);
 
 /// <summary>The samplers.</summary>
-sealed record SamplerList(IReadOnlyList<SamplerView> Samplers);
+internal sealed record SamplerList(IReadOnlyList<SamplerView> Samplers);
 
 /// <summary>The adapters, by the names that requests may give.</summary>
-sealed record AdapterList(IReadOnlyList<string> Adapters);
+internal sealed record AdapterList(IReadOnlyList<string> Adapters);
 
 /// <summary>What a picture's file says of itself.</summary>
 /// <param name="Width">Pixels in a row.</param>
@@ -34,7 +34,7 @@ sealed record AdapterList(IReadOnlyList<string> Adapters);
 /// <param name="MediaType">image/png or image/jpeg.</param>
 /// <param name="Metadata">How it was made; left out if the file does not say.</param>
 /// <param name="Parameters">The same as text in the form that picture generators share.</param>
-sealed record PictureInformation(int Width, int Height, string MediaType, PictureMetadata? Metadata, string? Parameters);
+internal sealed record PictureInformation(int Width, int Height, string MediaType, PictureMetadata? Metadata, string? Parameters);
 
 /// <summary>How the service is.</summary>
 /// <param name="Version">The program's version.</param>
@@ -48,11 +48,12 @@ sealed record PictureInformation(int Width, int Height, string MediaType, Pictur
 /// <param name="BodyLimit">The longest body in bytes.</param>
 /// <param name="PicturesLimit">The most pictures of a job.</param>
 /// <param name="FreeBytes">Bytes that are free on the disk.</param>
-sealed record ServiceStatus(
-    string Version, string Caller, bool Admin, bool KeysRequired, int Waiting, string? Running, int QueueLimit, long PixelLimit, long BodyLimit, int PicturesLimit, long FreeBytes);
+internal sealed record ServiceStatus(
+    string Version, string Caller, bool Admin, bool KeysRequired, int Waiting, string? Running, int QueueLimit, long PixelLimit, long BodyLimit,
+    int PicturesLimit, long FreeBytes);
 
 /// <summary>What there is to choose from, what a file says, and how the service is.</summary>
-static class CatalogRoutes
+internal static class CatalogRoutes
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -60,24 +61,29 @@ static class CatalogRoutes
         api.MapGet("/models", Models).WithSummary("Lists models");
         api.MapGet("/samplers", Samplers).WithSummary("Lists samplers");
         api.MapGet("/adapters", Adapters).WithSummary("Lists adapters");
-        api.MapPost("/info", Information).Accepts<byte[]>("image/png", "image/jpeg", "multipart/form-data").WithSummary("Tells how a picture was made, from its file");
+        api.MapPost("/info", Information).Accepts<byte[]>("image/png", "image/jpeg", "multipart/form-data")
+            .WithSummary("Tells how a picture was made, from its file");
         api.MapGet("/status", Status).WithSummary("Tells how the service is");
     }
 
     /// <summary>The program's version.</summary>
-    public static string Version { get; } = typeof(CatalogRoutes).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
+    public static string Version { get; } = typeof(CatalogRoutes).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
+        ?? "0";
 
     private static Ok<ModelList> Models(ModelShelf models) => TypedResults.Ok(new ModelList([.. models.Models.Select(model =>
-        new ModelView(model.Name, KindOf(model.Folder.Kind), model == models.Default, SchedulerCatalog.DefaultName(SchedulerConfig.From(model.Folder.Config("scheduler")))))]));
+        new ModelView(model.Name, KindOf(model.Folder.Kind), model == models.Default,
+            SchedulerCatalog.DefaultName(SchedulerConfig.From(model.Folder.Config("scheduler")))))]));
 
-    private static Ok<SamplerList> Samplers() => TypedResults.Ok(new SamplerList([.. SchedulerCatalog.Entries.Select(entry => new SamplerView(entry.Name, entry.Summary, entry.Paper))]));
+    private static Ok<SamplerList> Samplers() =>
+        TypedResults.Ok(new SamplerList([.. SchedulerCatalog.Entries.Select(entry => new SamplerView(entry.Name, entry.Summary, entry.Paper))]));
 
     private static Ok<AdapterList> Adapters(ModelShelf models) => TypedResults.Ok(new AdapterList([.. models.Adapters.Keys]));
 
     private static async Task<Ok<PictureInformation>> Information(HttpContext context, RequestBody body, GivenPictures given)
     {
         var file = RequestBody.IsMultipart(context.Request)
-            ? (await body.ReadFormAsync(context)).Files("image", "file") is [var first, ..] ? first : throw Refusals.Field("image", "The form has no file named image.")
+            ? (await body.ReadFormAsync(context)).Files("image", "file") is [var first, ..] ? first
+                : throw Refusals.Field("image", "The form has no file named image.")
             : await body.ReadAsync(context);
         return TypedResults.Ok(await given.DescribeAsync(file));
     }
@@ -87,7 +93,8 @@ static class CatalogRoutes
         var caller = context.Caller();
         var running = board.Running?.Snapshot.Job;
         return TypedResults.Ok(new ServiceStatus(
-            Version, caller.Name, caller.IsAdmin, keys.AreRequired, queue.Waiting.Count, running is not null && caller.MaySee(running.Owner) ? running.Id : null,
+            Version, caller.Name, caller.IsAdmin, keys.AreRequired, queue.Waiting.Count, running is not null && caller.MaySee(running.Owner) ? running.Id
+                : null,
             settings.QueueLimit, settings.PixelLimit, settings.BodyLimit, settings.PicturesLimit, folder.FreeBytes));
     }
 

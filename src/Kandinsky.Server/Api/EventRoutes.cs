@@ -9,14 +9,14 @@ namespace Kandinsky.Server;
 /// <param name="Picture">Which of the job's seeds it belongs to, from 0.</param>
 /// <param name="Step">The step it was made at.</param>
 /// <param name="Image">A JPEG file as a data URL.</param>
-sealed record PreviewEvent(string Job, int Picture, int Step, string Image);
+internal sealed record PreviewEvent(string Job, int Picture, int Step, string Image);
 
 /// <summary>What became of the caller's jobs.</summary>
 /// <param name="Jobs">Those that wait, are painted or ended a moment ago.</param>
-sealed record BoardEvent(IReadOnlyList<JobView> Jobs);
+internal sealed record BoardEvent(IReadOnlyList<JobView> Jobs);
 
 /// <summary>Events by SSE: of one job until it has ended, or of all.</summary>
-static class EventRoutes
+internal static class EventRoutes
 {
     private static readonly TimeSpan s_betweenBoards = TimeSpan.FromSeconds(0.25);
 
@@ -51,9 +51,12 @@ static class EventRoutes
     {
         var json = ApiJson.Configured;
         if (now.Job.State == JobState.Queued) await stream.WriteAsync("queued", ProgressView.Of(now), json.ProgressView).ConfigureAwait(false);
-        else if (now.Stage is not null && ProgressView.Of(now) != ProgressView.Of(told)) await stream.WriteAsync("progress", ProgressView.Of(now), json.ProgressView).ConfigureAwait(false);
-        if (now.Preview is { } preview && preview != told.Preview) await stream.WriteAsync("preview", PreviewOf(now, preview), json.PreviewEvent).ConfigureAwait(false);
-        foreach (var picture in now.Pictures.Skip(told.Pictures.Count)) await stream.WriteAsync("picture", PictureView.Of(picture), json.PictureView).ConfigureAwait(false);
+        else if (now.Stage is not null && ProgressView.Of(now) != ProgressView.Of(told)) await stream.WriteAsync("progress", ProgressView.Of(now),
+            json.ProgressView).ConfigureAwait(false);
+        if (now.Preview is { } preview && preview != told.Preview) await stream.WriteAsync("preview", PreviewOf(now, preview), json.PreviewEvent)
+            .ConfigureAwait(false);
+        foreach (var picture in now.Pictures.Skip(told.Pictures.Count)) await stream.WriteAsync("picture", PictureView.Of(picture), json.PictureView)
+            .ConfigureAwait(false);
         if (now.Job.HasEnded) await stream.WriteAsync(JobView.Name(now.Job.State), JobView.Of(now), json.JobView).ConfigureAwait(false);
     }
 
@@ -64,9 +67,11 @@ static class EventRoutes
         while (!context.RequestAborted.IsCancellationRequested)
         {
             var change = board.NextChange;
-            var mine = board.All.Where(snapshot => context.Caller().MaySee(snapshot.Job.Owner)).OrderBy(snapshot => snapshot.Job.Id, StringComparer.Ordinal).ToList();
+            var mine = board.All.Where(snapshot => context.Caller().MaySee(snapshot.Job.Owner)).OrderBy(snapshot => snapshot.Job.Id, StringComparer.Ordinal)
+                .ToList();
             await stream.WriteAsync("jobs", new([.. mine.Select(JobView.Of)]), ApiJson.Configured.BoardEvent).ConfigureAwait(false);
-            if (mine.FirstOrDefault(snapshot => snapshot is { Job.State: JobState.Running, Preview: not null }) is { Preview: { } preview } running && preview != shown)
+            if (mine.FirstOrDefault(snapshot => snapshot is { Job.State: JobState.Running, Preview: not null }) is { Preview: { } preview } running
+                && preview != shown)
             {
                 shown = preview;
                 await stream.WriteAsync("preview", PreviewOf(running, preview), ApiJson.Configured.PreviewEvent).ConfigureAwait(false);
@@ -76,7 +81,8 @@ static class EventRoutes
         }
     }
 
-    private static PreviewEvent PreviewOf(JobSnapshot snapshot, JobPreview preview) => new(snapshot.Job.Id, preview.Index, preview.Step, EncodedPicture.DataUrl(preview.Jpeg, "image/jpeg"));
+    private static PreviewEvent PreviewOf(JobSnapshot snapshot, JobPreview preview) =>
+        new(snapshot.Job.Id, preview.Index, preview.Step, EncodedPicture.DataUrl(preview.Jpeg, "image/jpeg"));
 
     private static async Task<bool> Changed(Task change)
     {

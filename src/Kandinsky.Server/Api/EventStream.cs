@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Kandinsky.Server;
 
 /// <summary>Server-sent events: each is on its way as soon as it is written, and an idle stream breathes.</summary>
-sealed class EventStream(HttpContext context)
+internal sealed class EventStream(HttpContext context)
 {
     private static readonly TimeSpan s_breath = TimeSpan.FromSeconds(15);
 

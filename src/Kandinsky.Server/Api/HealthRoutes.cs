@@ -7,10 +7,10 @@ namespace Kandinsky.Server;
 
 /// <summary>Whether the service is well.</summary>
 /// <param name="Status">ok, starting or ending.</param>
-sealed record HealthView(string Status);
+internal sealed record HealthView(string Status);
 
 /// <summary>Whether the process is there, and whether it takes jobs.</summary>
-sealed class ServiceHealth(JobService jobs)
+internal sealed class ServiceHealth(JobService jobs)
 {
     /// <summary>Whether the service has started.</summary>
     public bool IsStarted { get; set; }
@@ -18,7 +18,7 @@ sealed class ServiceHealth(JobService jobs)
     public HealthView View => new(jobs.IsEnding ? "ending" : IsStarted ? "ok" : "starting");
 }
 
-static class HealthRoutes
+internal static class HealthRoutes
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -28,7 +28,8 @@ static class HealthRoutes
         health.MapGet("/live", Live).WithSummary("Whether the process is there");
     }
 
-    private static JsonHttpResult<HealthView> Ready(ServiceHealth health) => TypedResults.Json(health.View, ApiJson.Configured.HealthView, statusCode: health.View.Status == "ok" ? 200 : 503);
+    private static JsonHttpResult<HealthView> Ready(ServiceHealth health) =>
+        TypedResults.Json(health.View, ApiJson.Configured.HealthView, statusCode: health.View.Status == "ok" ? 200 : 503);
 
     private static Ok<HealthView> Live() => TypedResults.Ok(new HealthView("ok"));
 }

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Kandinsky.Server;
 
 /// <summary>Jobs: made, listed, looked at, called off, repeated.</summary>
-static class JobRoutes
+internal static class JobRoutes
 {
     private const int MostListed = 200;
 
@@ -16,7 +16,9 @@ static class JobRoutes
     {
         var jobs = routes.MapGroup("/api/v1/jobs").WithTags("Jobs");
         jobs.MapPost("/", Create).Accepts<JobRequest>("application/json", "multipart/form-data").WithSummary("Has something painted")
-            .WithDescription("Answers at once; follow the job by its events. A form has the request as JSON in the field 'request' and files named image, mask, hint and items.");
+            .WithDescription(
+                "Answers at once; follow the job by its events. A form has the request as JSON in the field 'request' and files named image, mask, hint and "
+                    + "items.");
         jobs.MapGet("/", List).WithSummary("Lists jobs, the newest first");
         jobs.MapGet("/{id}", Get).WithSummary("Tells how a job is");
         jobs.MapDelete("/{id}", Cancel).WithSummary("Calls a job off");
@@ -36,14 +38,16 @@ static class JobRoutes
 
     private static async Task<Ok<JobList>> List(HttpContext context, JobService jobs, string? state = null, string? before = null, int limit = 50)
     {
-        var states = (state ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(name => Enum.TryParse<JobState>(name, ignoreCase: true, out var known) && !char.IsAsciiDigit(name[0])
+        var states = (state ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(name =>
+            Enum.TryParse<JobState>(name, ignoreCase: true, out var known) && !char.IsAsciiDigit(name[0])
             ? known
             : throw Refusals.Field("state", "state takes queued, running, done, failed and cancelled, with commas between.")).ToList();
         var found = await jobs.ListAsync(new(context.Caller().Owns, states, Known(before), Limit(limit)));
         return TypedResults.Ok(new JobList([.. found.Select(JobView.Of)], found.Count == Limit(limit) ? found[^1].Job.Id : null));
     }
 
-    private static async Task<Ok<JobView>> Get(HttpContext context, string id, JobService jobs) => TypedResults.Ok(JobView.Of(await jobs.FindAsync(id, context.Caller())));
+    private static async Task<Ok<JobView>> Get(HttpContext context, string id, JobService jobs) =>
+        TypedResults.Ok(JobView.Of(await jobs.FindAsync(id, context.Caller())));
 
     private static async Task<Ok<JobView>> Cancel(HttpContext context, string id, JobService jobs)
     {
@@ -61,7 +65,8 @@ static class JobRoutes
     }
 
     private static async Task<FileContentHttpResult> Preview(HttpContext context, string id, JobService jobs) =>
-        (await jobs.FindAsync(id, context.Caller())).Preview is { } preview ? TypedResults.File(preview.Jpeg, "image/jpeg") : throw Refusals.NotFound("preview");
+        (await jobs.FindAsync(id, context.Caller())).Preview is { } preview ? TypedResults.File(preview.Jpeg, "image/jpeg")
+            : throw Refusals.NotFound("preview");
 
     private static async Task<FileContentHttpResult> Input(HttpContext context, string id, string digest, JobService jobs, PictureFiles files)
     {
@@ -75,7 +80,9 @@ static class JobRoutes
 
     private static JobRequest Read(JsonElement element) => ApiJson.Read(element, ApiJson.Configured.JobRequest);
 
-    /// <summary>The request in the field <c>request</c>, its pictures from the files; an ingredient that has neither text nor picture takes the next file named items.</summary>
+    /// <summary>
+    /// The request in the field <c>request</c>, its pictures from the files; an ingredient that has neither text nor picture takes the next file named items.
+    /// </summary>
     private static JobRequest FromForm(HttpContext context, MultipartForm form)
     {
         var text = form.Text("request") ?? throw Refusals.Field("request", "The form has no field 'request' with the request as JSON.");
@@ -86,7 +93,9 @@ static class JobRoutes
             Image = File("image") ?? request.Image,
             Mask = File("mask") ?? request.Mask,
             Hint = File("hint") ?? request.Hint,
-            Items = request.Items is null ? null : [.. request.Items.Select(item => item is { Text: null, Image: null } && items.TryDequeue(out var file) ? item with { Image = Convert.ToBase64String(file) } : item)],
+            Items = request.Items is null ? null
+                : [.. request.Items.Select(item => item is { Text: null, Image: null } && items.TryDequeue(out var file)
+                ? item with { Image = Convert.ToBase64String(file) } : item)],
         };
 
         string? File(string name) => form.Files(name) is [var file, ..] ? Convert.ToBase64String(file) : null;
@@ -105,7 +114,8 @@ static class JobRoutes
         return merged.Deserialize(ApiJson.Configured.JobRequest)!;
     }
 
-    private static string? Known(string? before) => before is null || RecordId.Fits(before) ? before : throw Refusals.Field("before", "before takes the id of a job.");
+    private static string? Known(string? before) => before is null || RecordId.Fits(before) ? before
+        : throw Refusals.Field("before", "before takes the id of a job.");
 
     private static int Limit(int limit) => limit is >= 1 and <= MostListed ? limit : throw Refusals.Field("limit", $"limit is from 1 to {MostListed}.");
 }

@@ -1,7 +1,7 @@
 namespace Kandinsky.Server;
 
 /// <summary>A job as the API shows it.</summary>
-sealed record JobView
+internal sealed record JobView
 {
     /// <summary>32 hexadecimal digits.</summary>
     public required string Id { get; init; }
@@ -62,7 +62,7 @@ sealed record JobView
 /// <param name="Step">Steps of this part done.</param>
 /// <param name="Steps">Steps of this part in all.</param>
 /// <param name="Picture">Which of the job's seeds is at work, from 0.</param>
-sealed record ProgressView(double Fraction, int? Ahead, double? SecondsLeft, string? Stage, int Step, int Steps, int Picture)
+internal sealed record ProgressView(double Fraction, int? Ahead, double? SecondsLeft, string? Stage, int Step, int Steps, int Picture)
 {
     public static ProgressView Of(JobSnapshot snapshot) => new(
         Math.Round(snapshot.Fraction, 4),
@@ -95,7 +95,8 @@ sealed record ProgressView(double Fraction, int? Ahead, double? SecondsLeft, str
 /// <param name="MediaType">image/png or image/jpeg.</param>
 /// <param name="Created">When it was painted.</param>
 /// <param name="Metadata">How it was made.</param>
-sealed record PictureView(string Id, string Job, int Position, string Url, string Thumbnail, int Width, int Height, long Bytes, string MediaType, DateTimeOffset Created, PictureMetadata Metadata)
+internal sealed record PictureView(string Id, string Job, int Position, string Url, string Thumbnail, int Width, int Height, long Bytes, string MediaType,
+    DateTimeOffset Created, PictureMetadata Metadata)
 {
     public static PictureView Of(Picture picture) => new(
         picture.Id, picture.Job, picture.Position, $"/api/v1/pictures/{picture.Id}/file", $"/api/v1/pictures/{picture.Id}/thumbnail",
@@ -105,10 +106,10 @@ sealed record PictureView(string Id, string Job, int Position, string Url, strin
 /// <summary>Jobs, the newest first.</summary>
 /// <param name="Jobs">The jobs.</param>
 /// <param name="Next">What to give as <c>before</c> to see the next; null at the end.</param>
-sealed record JobList(IReadOnlyList<JobView> Jobs, string? Next);
+internal sealed record JobList(IReadOnlyList<JobView> Jobs, string? Next);
 
 /// <summary>Pictures, the newest first.</summary>
 /// <param name="Pictures">The pictures.</param>
 /// <param name="Next">What to give as <c>before</c> to see the next; null at the end.</param>
-sealed record PictureList(IReadOnlyList<PictureView> Pictures, string? Next);
+internal sealed record PictureList(IReadOnlyList<PictureView> Pictures, string? Next);
 

@@ -1,7 +1,7 @@
 namespace Kandinsky.Server;
 
 /// <summary>The memory that bodies of requests may take, all together.</summary>
-sealed class BodyBudget(ServerSettings settings)
+internal sealed class BodyBudget(ServerSettings settings)
 {
     private long _held;
 
@@ -19,7 +19,8 @@ sealed class BodyBudget(ServerSettings settings)
         {
             _bytes += bytes;
             if (Interlocked.Add(ref budget._held, bytes) > budget.Limit)
-                throw new RefusalException(503, "too_many_requests", "Too many large requests are being read; try again in a moment.", retryAfter: TimeSpan.FromSeconds(2));
+                throw new RefusalException(503, "too_many_requests", "Too many large requests are being read; try again in a moment.",
+                    retryAfter: TimeSpan.FromSeconds(2));
         }
 
         public void Dispose() => Interlocked.Add(ref budget._held, -Interlocked.Exchange(ref _bytes, 0));

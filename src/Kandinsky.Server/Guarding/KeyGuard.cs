@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace Kandinsky.Server;
 
 /// <summary>Finds out who sends a request: by a bearer token, a password, or the page's cookie. Without keys everybody at this machine is let in.</summary>
-sealed class KeyGuard(ApiKeys keys)
+internal sealed class KeyGuard(ApiKeys keys)
 {
     /// <summary>The page's cookie.</summary>
     public const string Cookie = "kandinsky_key";
@@ -27,9 +27,11 @@ sealed class KeyGuard(ApiKeys keys)
         else if (context.Request.Path != "/" && !s_open.Any(open => context.Request.Path.StartsWithSegments(open)))
         {
             if (context.Request.Path.StartsWithSegments("/sdapi")) context.Response.Headers.WWWAuthenticate = "Basic realm=\"kandinsky\"";
-            throw new RefusalException(401, "invalid_api_key", "This service needs a key: send it as 'Authorization: Bearer KEY', or as the password of basic authentication.");
+            throw new RefusalException(401, "invalid_api_key",
+                "This service needs a key: send it as 'Authorization: Bearer KEY', or as the password of basic authentication.");
         }
-        if (context.Request.Path == "/metrics" && !context.Caller().IsAdmin) throw new RefusalException(403, "forbidden", "Only an administrator's key may read the metrics: they tell what others do.");
+        if (context.Request.Path == "/metrics" && !context.Caller().IsAdmin) throw new RefusalException(403, "forbidden",
+            "Only an administrator's key may read the metrics: they tell what others do.");
         await next().ConfigureAwait(false);
     }
 
@@ -52,7 +54,7 @@ sealed class KeyGuard(ApiKeys keys)
     }
 }
 
-static class CallerExtensions
+internal static class CallerExtensions
 {
     /// <summary>Who sends the request.</summary>
     public static Caller Caller(this HttpContext context) => (Caller)context.Items[typeof(Caller)]!;

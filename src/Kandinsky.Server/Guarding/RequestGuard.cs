@@ -8,9 +8,10 @@ namespace Kandinsky.Server;
 /// What every request passes before it is looked at: the headers that protect browsers; only known hosts, so that no name that was rebound to this
 /// machine works; only known origins, so that no other site's page can act here; and no more requests at once than there may be.
 /// </summary>
-sealed class RequestGuard(ServerSettings settings)
+internal sealed class RequestGuard(ServerSettings settings)
 {
-    private readonly HashSet<string> _hosts = new(settings.AllowedHosts.Append(settings.Host).Append("localhost").Append(Dns.GetHostName()), StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _hosts = new(settings.AllowedHosts.Append(settings.Host).Append("localhost").Append(Dns.GetHostName()),
+        StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _origins = new(settings.AllowedOrigins.Select(origin => origin.TrimEnd('/')), StringComparer.OrdinalIgnoreCase);
     private int _requests;
 
@@ -19,7 +20,8 @@ sealed class RequestGuard(ServerSettings settings)
         Protect(context.Response.Headers);
         if (!IsKnownHost(context.Request.Host.Host))
             throw new RefusalException(403, "host_not_allowed", "This service does not answer to that host name; start it with --allow-host to add one.");
-        if (!IsKnownOrigin(context)) throw new RefusalException(403, "origin_not_allowed", "Pages of that origin may not use this service; start it with --allow-origin to add one.");
+        if (!IsKnownOrigin(context)) throw new RefusalException(403, "origin_not_allowed",
+            "Pages of that origin may not use this service; start it with --allow-origin to add one.");
         if (IsPreflight(context.Request))
         {
             context.Response.StatusCode = StatusCodes.Status204NoContent;
@@ -33,7 +35,8 @@ sealed class RequestGuard(ServerSettings settings)
         try
         {
             if (Interlocked.Increment(ref _requests) > settings.RequestLimit)
-                throw new RefusalException(503, "too_many_requests", "Too many requests are being answered; try again in a moment.", retryAfter: TimeSpan.FromSeconds(1));
+                throw new RefusalException(503, "too_many_requests", "Too many requests are being answered; try again in a moment.",
+                    retryAfter: TimeSpan.FromSeconds(1));
             await next().ConfigureAwait(false);
         }
         finally

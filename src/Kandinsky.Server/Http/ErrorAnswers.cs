@@ -6,14 +6,15 @@ using Microsoft.Extensions.Logging;
 namespace Kandinsky.Server;
 
 /// <summary>Turns whatever goes wrong into an answer in the form that the address's API has.</summary>
-sealed partial class ErrorAnswers(ILogger<ErrorAnswers> log)
+internal sealed partial class ErrorAnswers(ILogger<ErrorAnswers> log)
 {
     public async Task InvokeAsync(HttpContext context, Func<Task> next)
     {
         try
         {
             await next().ConfigureAwait(false);
-            if (context.Response is { HasStarted: false, StatusCode: >= 400, ContentType: null }) await WriteAsync(context, OfStatus(context.Response.StatusCode)).ConfigureAwait(false);
+            if (context.Response is { HasStarted: false, StatusCode: >= 400, ContentType: null }) await WriteAsync(context,
+                OfStatus(context.Response.StatusCode)).ConfigureAwait(false);
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -32,7 +33,9 @@ sealed partial class ErrorAnswers(ILogger<ErrorAnswers> log)
         {
             case RefusalException refusal: return refusal;
             case KandinskyException known: return Refusals.Of(known);
-            case BadHttpRequestException bad: return bad.StatusCode == 413 ? new(413, "too_large", "The body is too large; scale pictures down first.") : new(bad.StatusCode, "invalid_request", "The request is not understood; see the documentation at /openapi/v1.json.");
+            case BadHttpRequestException bad:
+                return bad.StatusCode == 413 ? new(413, "too_large", "The body is too large; scale pictures down first.")
+                : new(bad.StatusCode, "invalid_request", "The request is not understood; see the documentation at /openapi/v1.json.");
             default:
                 Unexpected(error);
                 return new(500, "unexpected", $"An unexpected error ({error.GetType().Name}); the service's log has more.");

@@ -7,13 +7,13 @@ namespace Kandinsky.Server;
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Detail">What is wrong and what to do, in a sentence.</param>
 /// <param name="Field">The field that is to blame, or null.</param>
-sealed record Problem(string Title, int Status, string Detail, string? Field)
+internal sealed record Problem(string Title, int Status, string Detail, string? Field)
 {
     public static Problem Of(RefusalException refusal) => new(refusal.Code, refusal.Status, refusal.Message, refusal.Field);
 }
 
 /// <summary>An error in OpenAI's form: all four keys are always there.</summary>
-sealed record OpenAiError(OpenAiErrorBody Error)
+internal sealed record OpenAiError(OpenAiErrorBody Error)
 {
     public static OpenAiError Of(RefusalException refusal) => new(new OpenAiErrorBody(refusal.Message, Type(refusal.Status), refusal.Field, refusal.Code));
 
@@ -27,10 +27,10 @@ sealed record OpenAiError(OpenAiErrorBody Error)
     };
 }
 
-sealed record OpenAiErrorBody(string Message, string Type, string? Param, string? Code);
+internal sealed record OpenAiErrorBody(string Message, string Type, string? Param, string? Code);
 
 /// <summary>An error in the form of the Stable Diffusion web API.</summary>
-sealed record StableDiffusionError(string Error, string Detail, string Body, string Errors)
+internal sealed record StableDiffusionError(string Error, string Detail, string Body, string Errors)
 {
     public static StableDiffusionError Of(RefusalException refusal) => new(refusal.Code, refusal.Message, "", refusal.Message);
 }
@@ -39,4 +39,4 @@ sealed record StableDiffusionError(string Error, string Detail, string Body, str
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(OpenAiError))]
 [JsonSerializable(typeof(StableDiffusionError))]
-sealed partial class ErrorJson : JsonSerializerContext;
+internal sealed partial class ErrorJson : JsonSerializerContext;

@@ -3,15 +3,18 @@ using System.Text.Json;
 
 namespace Kandinsky.Server;
 
-/// <summary>Reads fields by name from JSON or from a form alike, and knows which were not asked for. A field that is null or empty text in a form is not there.</summary>
-sealed class FieldReader
+/// <summary>
+/// Reads fields by name from JSON or from a form alike, and knows which were not asked for. A field that is null or empty text in a form is not there.
+/// </summary>
+internal sealed class FieldReader
 {
     private readonly Dictionary<string, JsonElement> _fields = [];
     private readonly HashSet<string> _read = [];
 
     public FieldReader(JsonElement json)
     {
-        foreach (var property in json.EnumerateObject().Where(property => property.Value.ValueKind != JsonValueKind.Null)) _fields[property.Name] = property.Value;
+        foreach (var property in json.EnumerateObject().Where(property => property.Value.ValueKind != JsonValueKind.Null)) _fields[property.Name] =
+            property.Value;
     }
 
     public FieldReader(MultipartForm form)
@@ -25,7 +28,8 @@ sealed class FieldReader
 
     public bool Has(string name) => _fields.ContainsKey(name);
 
-    public string? Text(string name) => Find(name) is not { } value ? null : value.ValueKind == JsonValueKind.String ? value.GetString() : throw Wrong(name, "a text");
+    public string? Text(string name) => Find(name) is not { } value ? null : value.ValueKind == JsonValueKind.String ? value.GetString()
+        : throw Wrong(name, "a text");
 
     /// <summary>One of some words.</summary>
     public string? Word(string name, params ReadOnlySpan<string> words) =>
@@ -72,7 +76,8 @@ sealed class FieldReader
     };
 
     /// <summary>Several values; one alone counts as one, and a text is split at commas if it stands for numbers.</summary>
-    public IReadOnlyList<JsonElement>? Array(string name) => Find(name) is not { } value ? null : value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray()] : [value];
+    public IReadOnlyList<JsonElement>? Array(string name) => Find(name) is not { } value ? null : value.ValueKind == JsonValueKind.Array
+        ? [.. value.EnumerateArray()] : [value];
 
     public IReadOnlyList<float>? Numbers(string name) => Array(name)?.SelectMany(value => value.ValueKind == JsonValueKind.Number
         ? [value.GetSingle()]
@@ -80,7 +85,8 @@ sealed class FieldReader
             float.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : throw Wrong(name, "numbers"))).ToList();
 
     /// <summary>An object.</summary>
-    public FieldReader? Object(string name) => Find(name) is not { } value ? null : value.ValueKind == JsonValueKind.Object ? new(value) : throw Wrong(name, "an object");
+    public FieldReader? Object(string name) => Find(name) is not { } value ? null : value.ValueKind == JsonValueKind.Object ? new(value)
+        : throw Wrong(name, "an object");
 
     /// <summary>Refuses what nobody asked for: it could not be honoured.</summary>
     /// <exception cref="RefusalException">There is such a field.</exception>
@@ -88,7 +94,8 @@ sealed class FieldReader
     {
         if (_fields.Keys.FirstOrDefault(name => !_read.Contains(name)) is not { } other) return;
         var meant = NearestName.Near(other, [.. _read]);
-        throw new RefusalException(400, "unknown_parameter", $"There is no parameter '{LegibleText.Of(other)}'{(meant is null ? "" : $"; did you mean '{meant}'?")}", LegibleText.Of(other));
+        throw new RefusalException(400, "unknown_parameter",
+            $"There is no parameter '{LegibleText.Of(other)}'{(meant is null ? "" : $"; did you mean '{meant}'?")}", LegibleText.Of(other));
     }
 
     private JsonElement? Find(string name)
@@ -106,4 +113,4 @@ sealed class FieldReader
 
 [System.Text.Json.Serialization.JsonSerializable(typeof(string))]
 [System.Text.Json.Serialization.JsonSerializable(typeof(List<string>))]
-sealed partial class FieldJson : System.Text.Json.Serialization.JsonSerializerContext;
+internal sealed partial class FieldJson : System.Text.Json.Serialization.JsonSerializerContext;

@@ -6,7 +6,7 @@ namespace Kandinsky.Server;
 /// <param name="message">What is wrong and what to do.</param>
 /// <param name="blamed">The field of the request that is to blame, or null.</param>
 /// <param name="retryAfter">When to try again, if that helps.</param>
-sealed class RefusalException(int status, string code, string message, string? blamed = null, TimeSpan? retryAfter = null) : Exception(message)
+internal sealed class RefusalException(int status, string code, string message, string? blamed = null, TimeSpan? retryAfter = null) : Exception(message)
 {
     public int Status => status;
 
@@ -18,18 +18,20 @@ sealed class RefusalException(int status, string code, string message, string? b
 }
 
 /// <summary>The refusals that several places need.</summary>
-static class Refusals
+internal static class Refusals
 {
     public static RefusalException Field(string field, string message) => new(400, "invalid_value", message, field);
 
     public static RefusalException DiskFull() =>
-        new(507, "disk_full", "The disk is full, so nothing new is taken in; free space, or delete pictures. Nothing was lost.", retryAfter: TimeSpan.FromSeconds(60));
+        new(507, "disk_full", "The disk is full, so nothing new is taken in; free space, or delete pictures. Nothing was lost.",
+            retryAfter: TimeSpan.FromSeconds(60));
 
     public static RefusalException NotFound(string what) => new(404, "not_found", $"There is no such {what}.");
 
     public static RefusalException Busy(TimeSpan retryAfter) => new(503, "queue_full", "Too many jobs wait already; try again later.", retryAfter: retryAfter);
 
-    public static RefusalException Ending() => new(503, "ending", "The service is about to end and takes nothing new; try again when it is back.", retryAfter: TimeSpan.FromSeconds(30));
+    public static RefusalException Ending() =>
+        new(503, "ending", "The service is about to end and takes nothing new; try again when it is back.", retryAfter: TimeSpan.FromSeconds(30));
 
     /// <summary>What an error of the library is to a client.</summary>
     public static RefusalException Of(KandinskyException error) => error.Kind switch

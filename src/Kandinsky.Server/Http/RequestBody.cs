@@ -7,7 +7,7 @@ using Microsoft.Net.Http.Headers;
 namespace Kandinsky.Server;
 
 /// <summary>Reads bodies within limits: bytes, all bodies' bytes, parts, and depth of JSON.</summary>
-sealed class RequestBody(ServerSettings settings, BodyBudget budget)
+internal sealed class RequestBody(ServerSettings settings, BodyBudget budget)
 {
     private const int Depth = 16;
     private const int MostParts = 64;
@@ -39,7 +39,9 @@ sealed class RequestBody(ServerSettings settings, BodyBudget budget)
         }
         catch (JsonException error)
         {
-            throw new RefusalException(400, "invalid_json", $"The body is not JSON that is understood: line {error.LineNumber + 1}, byte {error.BytePositionInLine}. Names must not be repeated, and objects nest at most {Depth} deep.");
+            throw new RefusalException(400, "invalid_json",
+                $"The body is not JSON that is understood: line {error.LineNumber + 1}, byte {error.BytePositionInLine}. Names must not be repeated, and "
+                    + $"objects nest at most {Depth} deep.");
         }
     }
 
@@ -60,20 +62,27 @@ sealed class RequestBody(ServerSettings settings, BodyBudget budget)
     {
         CheckLength(context.Request);
         var boundary = MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type) ? HeaderUtilities.RemoveQuotes(type.Boundary).ToString() : "";
-        if (boundary.Length is 0 or > LongestBoundary) throw new RefusalException(400, "invalid_form", $"The form's boundary is missing or longer than {LongestBoundary} letters.");
+        if (boundary.Length is 0 or > LongestBoundary) throw new RefusalException(400, "invalid_form",
+            $"The form's boundary is missing or longer than {LongestBoundary} letters.");
         var share = Share(context);
-        var reader = new MultipartReader(boundary, context.Request.Body) { HeadersCountLimit = 8, HeadersLengthLimit = 4096, BodyLengthLimit = settings.BodyLimit };
+        var reader = new MultipartReader(boundary, context.Request.Body)
+        {
+            HeadersCountLimit = 8, HeadersLengthLimit = 4096,
+            BodyLengthLimit = settings.BodyLimit
+        };
         var form = new MultipartForm();
         try
         {
             for (var parts = 0; await reader.ReadNextSectionAsync(context.RequestAborted).ConfigureAwait(false) is { } section; parts++)
             {
                 if (parts == MostParts) throw new RefusalException(400, "invalid_form", $"The form has more than {MostParts} parts.");
-                if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition) || HeaderUtilities.RemoveQuotes(disposition.Name).Length == 0)
+                if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition)
+                    || HeaderUtilities.RemoveQuotes(disposition.Name).Length == 0)
                     throw new RefusalException(400, "invalid_form", "A part of the form has no name.");
                 using var content = new MemoryStream();
                 await CopyAsync(section.Body, content, share, context.RequestAborted).ConfigureAwait(false);
-                form.Add(HeaderUtilities.RemoveQuotes(disposition.Name).ToString(), disposition.FileName.HasValue || disposition.FileNameStar.HasValue, content.ToArray());
+                form.Add(HeaderUtilities.RemoveQuotes(disposition.Name).ToString(), disposition.FileName.HasValue || disposition.FileNameStar.HasValue,
+                    content.ToArray());
             }
         }
         catch (Exception error) when (error is IOException or InvalidDataException && error is not BadHttpRequestException)

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 namespace Kandinsky.Server;
 
 /// <summary>What the service tells of itself in numbers.</summary>
-sealed class ServiceMetrics : IDisposable
+internal sealed class ServiceMetrics : IDisposable
 {
     /// <summary>The meter's name.</summary>
     public const string Name = "Kandinsky.Server";
@@ -17,7 +17,8 @@ sealed class ServiceMetrics : IDisposable
     {
         _jobs = _meter.CreateCounter<long>("kandinsky.jobs.ended", "{job}", "Jobs that ended, by task and how.");
         _pictures = _meter.CreateCounter<long>("kandinsky.pictures", "{picture}", "Pictures that were painted, by task and model.");
-        _seconds = _meter.CreateHistogram("kandinsky.job.duration", "s", "How long jobs took to paint.", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000, 3000] });
+        _seconds = _meter.CreateHistogram("kandinsky.job.duration", "s", "How long jobs took to paint.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000, 3000] });
         _meter.CreateObservableGauge("kandinsky.jobs.waiting", () => queue.Waiting.Count, "{job}", "Jobs that wait.");
         _meter.CreateObservableGauge("kandinsky.memory.peak", () => PeakMemory.Bytes, "By", "The most memory the process held.");
     }

@@ -1,7 +1,7 @@
 namespace Kandinsky.Server;
 
 /// <summary>A picture's file inside JSON: base64, alone or in a data URL.</summary>
-static class EncodedPicture
+internal static class EncodedPicture
 {
     /// <summary>The file's bytes; null if the text is neither form.</summary>
     public static byte[]? Decode(string text)

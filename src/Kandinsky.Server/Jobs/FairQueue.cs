@@ -4,7 +4,7 @@ namespace Kandinsky.Server;
 /// A queue in memory, fair between owners: each job gets a finishing time on a clock that runs by work done, and an owner's jobs come one after the
 /// other on that clock (start-time fair queueing, Goyal, Vin and Cheng 1996). Someone with one job does not wait for another's hundred.
 /// </summary>
-sealed class FairQueue : IJobQueue
+internal sealed class FairQueue : IJobQueue
 {
     private readonly Lock _lock = new();
     private readonly SortedSet<Place> _places = [];

@@ -1,7 +1,7 @@
 namespace Kandinsky.Server;
 
 /// <summary>Reads pictures that clients give, a few at a time: decoded they are large.</summary>
-sealed class GivenPictures(ServerSettings settings) : IDisposable
+internal sealed class GivenPictures(ServerSettings settings) : IDisposable
 {
     private readonly SemaphoreSlim _decoding = new(2);
 
@@ -28,7 +28,8 @@ sealed class GivenPictures(ServerSettings settings) : IDisposable
     {
         var image = ImageFile.Decode(file, Limits);
         var metadata = PictureMetadata.Read(file);
-        return new PictureInformation(image.Width, image.Height, PictureFormats.Detect(file.Span) == PictureFormat.Png ? "image/png" : "image/jpeg", metadata, metadata?.ToParameters());
+        return new PictureInformation(image.Width, image.Height, PictureFormats.Detect(file.Span) == PictureFormat.Png ? "image/png" : "image/jpeg", metadata,
+            metadata?.ToParameters());
     });
 
     /// <summary>A picture that an API changes before it becomes part of a job.</summary>
@@ -53,7 +54,8 @@ sealed class GivenPictures(ServerSettings settings) : IDisposable
         var given = Decoded("mask", mask);
         if (!given.HasAlpha) throw Refusals.Field("mask", "mask has no transparency: make the part to be painted transparent, and save it as PNG.");
         if (!RecordId.Fits(image) && Decoded("image", image) is var picture && (picture.Width, picture.Height) != (given.Width, given.Height))
-            throw Refusals.Field("mask", $"mask is {given.Width} x {given.Height} and the picture {picture.Width} x {picture.Height}; give both the same size.");
+            throw Refusals.Field("mask",
+                $"mask is {given.Width} x {given.Height} and the picture {picture.Width} x {picture.Height}; give both the same size.");
         var white = new Image(given.Width, given.Height, ColorMode.Gray);
         for (var y = 0; y < white.Height; y++)
             for (var x = 0; x < white.Width; x++) white.Pixel(x, y)[0] = (byte)(255 - given.Pixel(x, y)[^1]);
@@ -66,7 +68,8 @@ sealed class GivenPictures(ServerSettings settings) : IDisposable
     {
         try
         {
-            return ImageFile.Decode(EncodedPicture.Decode(text) ?? throw Refusals.Field(field, $"{field} is no picture in base64. URLs are never fetched."), Limits);
+            return ImageFile.Decode(EncodedPicture.Decode(text) ?? throw Refusals.Field(field, $"{field} is no picture in base64. URLs are never fetched."),
+                Limits);
         }
         catch (KandinskyException error)
         {

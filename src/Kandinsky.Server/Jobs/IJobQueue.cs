@@ -5,10 +5,12 @@ namespace Kandinsky.Server;
 /// <param name="Owner">Whose it is: owners take turns.</param>
 /// <param name="Priority">Higher goes first.</param>
 /// <param name="Cost">How much of a turn it uses up, in any unit.</param>
-sealed record JobTicket(string Id, string Owner, int Priority, double Cost);
+internal sealed record JobTicket(string Id, string Owner, int Priority, double Cost);
 
-/// <summary>Hands waiting jobs to who paints. It may hand one out twice (the store lets only one begin) and need not survive the process (the store does).</summary>
-interface IJobQueue
+/// <summary>
+/// Hands waiting jobs to who paints. It may hand one out twice (the store lets only one begin) and need not survive the process (the store does).
+/// </summary>
+internal interface IJobQueue
 {
     ValueTask EnqueueAsync(JobTicket ticket);
 

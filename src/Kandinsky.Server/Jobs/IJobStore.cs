@@ -5,13 +5,13 @@ namespace Kandinsky.Server;
 /// <param name="States">Only those in these states; empty for all.</param>
 /// <param name="Before">Only those that came before this job.</param>
 /// <param name="Limit">At most so many.</param>
-sealed record JobQuery(string? Owner, IReadOnlyCollection<JobState> States, string? Before = null, int Limit = 50);
+internal sealed record JobQuery(string? Owner, IReadOnlyCollection<JobState> States, string? Before = null, int Limit = 50);
 
 /// <summary>
 /// Where jobs are kept. A change is durable once its call has returned, and a change of state happens only from the state it expects, so that two
 /// callers cannot both bring it about.
 /// </summary>
-interface IJobStore
+internal interface IJobStore
 {
     /// <summary>Takes a new job in.</summary>
     /// <param name="job">A job that waits.</param>

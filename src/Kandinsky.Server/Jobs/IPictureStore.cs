@@ -1,7 +1,7 @@
 namespace Kandinsky.Server;
 
 /// <summary>Which pictures to list, the newest first.</summary>
-sealed record PictureQuery
+internal sealed record PictureQuery
 {
     /// <summary>Only those of one owner; null for all.</summary>
     public string? Owner { get; init; }
@@ -26,7 +26,7 @@ sealed record PictureQuery
 }
 
 /// <summary>Where the records of painted pictures are kept; their files are elsewhere (<see cref="ContentFiles"/>).</summary>
-interface IPictureStore
+internal interface IPictureStore
 {
     /// <summary>Adds a picture of a running job.</summary>
     /// <returns>False if the job has a picture at that place already.</returns>

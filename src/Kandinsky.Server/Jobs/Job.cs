@@ -1,7 +1,7 @@
 namespace Kandinsky.Server;
 
 /// <summary>Where a job stands.</summary>
-enum JobState
+internal enum JobState
 {
     /// <summary>It waits for its turn.</summary>
     Queued,
@@ -20,7 +20,7 @@ enum JobState
 }
 
 /// <summary>One request to paint, from its arrival to its pictures.</summary>
-sealed record Job
+internal sealed record Job
 {
     /// <summary>32 hexadecimal digits, made by the service.</summary>
     public required string Id { get; init; }

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Kandinsky.Server;
 
 /// <summary>The jobs that something happens to: those that wait, the one at work, and those that ended a little while ago.</summary>
-sealed class JobBoard(IJobQueue queue, PaintingPace pace)
+internal sealed class JobBoard(IJobQueue queue, PaintingPace pace)
 {
     private static readonly TimeSpan s_remembered = TimeSpan.FromMinutes(1);
 
@@ -58,7 +58,8 @@ sealed class JobBoard(IJobQueue queue, PaintingPace pace)
             var own = pace.Estimate(live.Snapshot.Job.Request);
             known &= own is not null;
             wait = known ? (wait ?? TimeSpan.Zero) + own : null;
-            live.Update(snapshot => snapshot.Job.State == JobState.Queued ? snapshot with { Ahead = ahead + (Running is null ? 0 : 1), Remaining = wait } : snapshot);
+            live.Update(snapshot => snapshot.Job.State == JobState.Queued ? snapshot with { Ahead = ahead + (Running is null ? 0 : 1), Remaining = wait }
+                : snapshot);
         }
         Changed();
     }

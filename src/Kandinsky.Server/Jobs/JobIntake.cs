@@ -6,7 +6,7 @@ namespace Kandinsky.Server;
 /// Makes a request fit to be kept: its task named, its seed drawn, its pictures read once and put into files, everything found wrong that can be found
 /// before painting.
 /// </summary>
-sealed class JobIntake(ServerSettings settings, GivenPictures given, PictureFiles files, IPictureStore pictures, ModelShelf models)
+internal sealed class JobIntake(ServerSettings settings, GivenPictures given, PictureFiles files, IPictureStore pictures, ModelShelf models)
 {
     private const int LongestText = 32_000;
     private const int MostIngredients = 16;
@@ -22,7 +22,12 @@ sealed class JobIntake(ServerSettings settings, GivenPictures given, PictureFile
     {
         request = JobTasks.Resolve(request);
         CheckNumbers(request);
-        request = request with { Model = models.Find(request.Model, request.Task!).Name, Seed = request.Seed ?? (uint)RandomNumberGenerator.GetInt32(int.MaxValue) };
+        request = request with
+        {
+            Model = models.Find(request.Model, request.Task!).Name,
+            Seed = request.Seed
+            ?? (uint)RandomNumberGenerator.GetInt32(int.MaxValue)
+        };
         var inputs = new Dictionary<string, byte[]>();
         foreach (var (field, text, with) in request.PictureFields().ToList())
         {
@@ -64,7 +69,9 @@ sealed class JobIntake(ServerSettings settings, GivenPictures given, PictureFile
         var plan = models.Plan(request, picture);
         var available = settings.Pipeline.MemoryLimit ?? AvailableMemory.FromEnvironment();
         if (plan.Needed > available)
-            throw new RefusalException(422, "too_large", $"This needs about {plan.Needed / 1_000_000} MB of memory and {available / 1_000_000} MB are available; ask for a smaller or for fewer pictures at once.");
+            throw new RefusalException(422, "too_large",
+                $"This needs about {plan.Needed / 1_000_000} MB of memory and {available / 1_000_000} MB are available; ask for a smaller or for fewer "
+                    + "pictures at once.");
         return plan;
     });
 
@@ -90,7 +97,10 @@ sealed class JobIntake(ServerSettings settings, GivenPictures given, PictureFile
                 : throw new RefusalException(404, "not_found", $"{field} names a picture that is not here.", field);
         }
         if (known.Contains(text)) return files.Inputs.Read(text);
-        return EncodedPicture.Decode(text) ?? throw Refusals.Field(field, $"{field} is no picture: give a PNG or JPEG file in base64, a data: URL of one, or the id of a picture of this service. Other URLs are never fetched.");
+        return EncodedPicture.Decode(text)
+            ?? throw Refusals.Field(field,
+            $"{field} is no picture: give a PNG or JPEG file in base64, a data: URL of one, or the id of a picture of this service. Other URLs are never "
+                + "fetched.");
     }
 
     private static void Text(string? text, string field)

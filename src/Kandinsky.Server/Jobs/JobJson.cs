@@ -8,7 +8,7 @@ namespace Kandinsky.Server;
 [JsonSerializable(typeof(JobRequest))]
 [JsonSerializable(typeof(PictureMetadata))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
-sealed partial class JobJson : JsonSerializerContext
+internal sealed partial class JobJson : JsonSerializerContext
 {
     /// <summary>Names in snake case, as everywhere in the service's JSON; what is null is left out; other scripts stay legible.</summary>
     public static JobJson Stored { get; } = new(new JsonSerializerOptions

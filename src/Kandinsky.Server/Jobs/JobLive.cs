@@ -2,8 +2,11 @@ using System.Runtime.CompilerServices;
 
 namespace Kandinsky.Server;
 
-/// <summary>A job while something happens to it. Who follows it sees the newest state whenever it looks: a slow reader misses steps, never the end, and holds nothing up.</summary>
-sealed class JobLive(JobSnapshot first)
+/// <summary>
+/// A job while something happens to it. Who follows it sees the newest state whenever it looks: a slow reader misses steps, never the end, and holds nothing
+/// up.
+/// </summary>
+internal sealed class JobLive(JobSnapshot first)
 {
     private readonly Lock _lock = new();
     private JobSnapshot _snapshot = first;

@@ -1,7 +1,10 @@
 namespace Kandinsky.Server;
 
-/// <summary>What to paint. What is left out is the model's or the program's own choice; a picture is given as base64, as a data URL or as the id of a picture of this service.</summary>
-sealed record JobRequest
+/// <summary>
+/// What to paint. What is left out is the model's or the program's own choice; a picture is given as base64, as a data URL or as the id of a picture of this
+/// service.
+/// </summary>
+internal sealed record JobRequest
 {
     /// <summary>One of <see cref="JobTasks.Names"/>; found out from the other fields if null.</summary>
     public string? Task { get; init; }
@@ -110,7 +113,7 @@ sealed record JobRequest
 }
 
 /// <summary>One ingredient of a mix.</summary>
-sealed record JobIngredient
+internal sealed record JobIngredient
 {
     /// <summary>A text, or null.</summary>
     public string? Text { get; init; }
@@ -123,7 +126,7 @@ sealed record JobIngredient
 }
 
 /// <summary>How far a picture grows, in pixels.</summary>
-sealed record JobMargins
+internal sealed record JobMargins
 {
     /// <summary>To the left.</summary>
     public int Left { get; init; }
@@ -139,7 +142,7 @@ sealed record JobMargins
 }
 
 /// <summary>An adapter by name.</summary>
-sealed record JobAdapter
+internal sealed record JobAdapter
 {
     /// <summary>A name in the list of adapters.</summary>
     public required string Name { get; init; }

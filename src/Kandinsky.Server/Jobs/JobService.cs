@@ -1,7 +1,8 @@
 namespace Kandinsky.Server;
 
 /// <summary>What can be done with jobs, whichever API asks.</summary>
-sealed class JobService(ServerSettings settings, DataFolder folder, IJobStore jobs, IPictureStore pictures, IJobQueue queue, JobBoard board, JobIntake intake, PaintingPace pace, TimeProvider clock) : IDisposable
+internal sealed class JobService(ServerSettings settings, DataFolder folder, IJobStore jobs, IPictureStore pictures, IJobQueue queue, JobBoard board,
+    JobIntake intake, PaintingPace pace, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan s_day = TimeSpan.FromDays(1);
 
@@ -19,7 +20,8 @@ sealed class JobService(ServerSettings settings, DataFolder folder, IJobStore jo
     {
         CheckRoom();
         if (request.Priority is < -10 or > 10) throw Refusals.Field("priority", "priority is from -10 to 10.");
-        if (request.Priority > 0 && !caller.IsAdmin) throw new RefusalException(403, "forbidden", "Only an administrator's key may raise the priority.", "priority");
+        if (request.Priority > 0 && !caller.IsAdmin) throw new RefusalException(403, "forbidden", "Only an administrator's key may raise the priority.",
+            "priority");
         var (taken, inputs) = await intake.TakeAsync(request, caller, PicturesOf(repeated)).ConfigureAwait(false);
         await _admission.WaitAsync().ConfigureAwait(false);
         try
@@ -50,7 +52,8 @@ sealed class JobService(ServerSettings settings, DataFolder folder, IJobStore jo
         var now = clock.GetUtcNow();
         if (await jobs.EndAsync(id, JobState.Queued, JobState.Cancelled, null, now).ConfigureAwait(false))
         {
-            if (board.Find(id) is { } live) board.Tell(live, snapshot => snapshot with { Job = snapshot.Job with { State = JobState.Cancelled, Ended = now }, Ahead = null, Remaining = null });
+            if (board.Find(id) is { } live) board.Tell(live, snapshot =>
+                snapshot with { Job = snapshot.Job with { State = JobState.Cancelled, Ended = now }, Ahead = null, Remaining = null });
             board.Order();
             return true;
         }
@@ -112,7 +115,8 @@ sealed class JobService(ServerSettings settings, DataFolder folder, IJobStore jo
         if (IsEnding) throw Refusals.Ending();
         if (folder.FreeBytes < settings.ReservedBytes) throw Refusals.DiskFull();
         var waiting = queue.Waiting;
-        if (waiting.Count >= settings.QueueLimit) throw Refusals.Busy(TimeSpan.FromSeconds(Math.Clamp(board.Running?.Snapshot.Remaining?.TotalSeconds ?? 5, 1, 600)));
+        if (waiting.Count >= settings.QueueLimit) throw Refusals.Busy(TimeSpan.FromSeconds(Math.Clamp(board.Running?.Snapshot.Remaining?.TotalSeconds
+            ?? 5, 1, 600)));
     }
 
     private async Task CheckQuotaAsync(JobRequest request, Caller caller)
@@ -120,6 +124,7 @@ sealed class JobService(ServerSettings settings, DataFolder folder, IJobStore jo
         if (caller.Quota is not { } quota) return;
         var asked = await jobs.CountPicturesAskedAsync(caller.Name, clock.GetUtcNow() - s_day).ConfigureAwait(false);
         if (asked + request.Pictures() > quota)
-            throw new RefusalException(429, "quota_exceeded", $"The key '{caller.Name}' may ask for {quota} pictures a day and has asked for {asked}; try again later.", retryAfter: TimeSpan.FromHours(1));
+            throw new RefusalException(429, "quota_exceeded",
+                $"The key '{caller.Name}' may ask for {quota} pictures a day and has asked for {asked}; try again later.", retryAfter: TimeSpan.FromHours(1));
     }
 }

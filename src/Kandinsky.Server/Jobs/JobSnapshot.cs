@@ -1,7 +1,7 @@
 namespace Kandinsky.Server;
 
 /// <summary>What is known of a job this very moment.</summary>
-sealed record JobSnapshot
+internal sealed record JobSnapshot
 {
     public required Job Job { get; init; }
 
@@ -37,7 +37,7 @@ sealed record JobSnapshot
 /// <param name="image">The picture as it is.</param>
 /// <param name="index">Which of the job's seeds it belongs to.</param>
 /// <param name="step">The step it was made at.</param>
-sealed class JobPreview(Image image, int index, int step)
+internal sealed class JobPreview(Image image, int index, int step)
 {
     private const int Quality = 80;
     private readonly Lazy<byte[]> _png = new(() => ImageFile.Encode(image, PictureFormat.Png));

@@ -1,7 +1,7 @@
 namespace Kandinsky.Server;
 
 /// <summary>The tasks by name, and what a request of each must bring.</summary>
-static class JobTasks
+internal static class JobTasks
 {
     public const string TextToImage = "text-to-image";
     public const string ImageToImage = "image-to-image";
@@ -36,7 +36,8 @@ static class JobTasks
         foreach (var (name, given) in Given(request))
         {
             if (!given && fields.Needs.Contains(name)) throw Refusals.Field(name, $"{task} needs {name}.");
-            if (given && !fields.Needs.Contains(name) && !fields.Takes.Contains(name)) throw Refusals.Field(name, $"{task} has no use for {name}; leave it out, or choose another task.");
+            if (given && !fields.Needs.Contains(name) && !fields.Takes.Contains(name)) throw Refusals.Field(name,
+                $"{task} has no use for {name}; leave it out, or choose another task.");
         }
         return request with { Task = task };
     }

@@ -1,7 +1,7 @@
 namespace Kandinsky.Server;
 
 /// <summary>A picture a job painted.</summary>
-sealed record Picture
+internal sealed record Picture
 {
     /// <summary>32 hexadecimal digits, made by the service.</summary>
     public required string Id { get; init; }

@@ -1,7 +1,7 @@
 namespace Kandinsky.Server;
 
 /// <summary>Ids of jobs and pictures: made here, of 32 hexadecimal digits that grow with time.</summary>
-static class RecordId
+internal static class RecordId
 {
     public static string New() => Guid.CreateVersion7().ToString("N");
 

@@ -1,7 +1,7 @@
 namespace Kandinsky.Server;
 
 /// <summary>From what a job asks for to requests of the library, and to the pictures it needs.</summary>
-static class RequestReading
+internal static class RequestReading
 {
     /// <summary>Pictures a job makes.</summary>
     public static int Pictures(this JobRequest request) => (request.Count ?? 1) * (request.Batch ?? 1);
@@ -14,7 +14,8 @@ static class RequestReading
         if (request.Hint is { } hint) yield return ("hint", hint, (old, picture) => old with { Hint = picture });
         foreach (var (index, item) in (request.Items ?? []).Index())
             if (item.Image is { } one)
-                yield return ($"items[{index}].image", one, (old, picture) => old with { Items = [.. old.Items!.Select((each, at) => at == index ? each with { Image = picture } : each)] });
+                yield return ($"items[{index}].image", one, (old, picture) =>
+                    old with { Items = [.. old.Items!.Select((each, at) => at == index ? each with { Image = picture } : each)] });
     }
 
     /// <summary>The library's request for one of a job's seeds.</summary>
@@ -30,11 +31,20 @@ static class RequestReading
         {
             JobTasks.TextToImage => new TextToImageRequest { Prompts = prompts },
             JobTasks.ImageToImage => new ImageToImageRequest { Prompts = prompts, Image = picture(request.Image!), Strength = request.Strength ?? 0.3 },
-            JobTasks.Inpaint => new InpaintRequest { Prompts = prompts, Image = picture(request.Image!), Mask = MaskOf(request, picture), PasteBack = request.PasteBack ?? false },
+            JobTasks.Inpaint =>
+                new InpaintRequest
+                {
+                    Prompts = prompts, Image = picture(request.Image!), Mask = MaskOf(request, picture), PasteBack = request.PasteBack
+                ?? false
+                },
             JobTasks.Outpaint => Outpainting(request, prompts, picture),
             JobTasks.Mix => new MixRequest { Items = Ingredients(request.Items!, picture) },
             JobTasks.Variations when request.Prompt is null => new MixRequest { Items = [MixItem.Of(picture(request.Image!))] },
-            JobTasks.Variations => new EmbeddingToEmbeddingRequest { Prompts = prompts, Image = picture(request.Image!), PriorStrength = request.PriorStrength ?? 0.3 },
+            JobTasks.Variations => new EmbeddingToEmbeddingRequest
+            {
+                Prompts = prompts, Image = picture(request.Image!), PriorStrength = request.PriorStrength
+                ?? 0.3
+            },
             JobTasks.Control => new ControlRequest
             {
                 Prompts = prompts,
@@ -96,6 +106,7 @@ static class RequestReading
     }
 
     private static TimestepSpacing? SpacingOf(string? name) => name is null ? null
-        : Enum.GetValues<TimestepSpacing>().Cast<TimestepSpacing?>().FirstOrDefault(spacing => string.Equals(spacing.ToString(), name, StringComparison.OrdinalIgnoreCase))
+        : Enum.GetValues<TimestepSpacing>().Cast<TimestepSpacing?>().FirstOrDefault(spacing =>
+            string.Equals(spacing.ToString(), name, StringComparison.OrdinalIgnoreCase))
         ?? throw Refusals.Field("spacing", "spacing takes linspace, leading or trailing.");
 }

@@ -79,7 +79,8 @@ public sealed class ApiKeys : IDisposable
 
     private List<(ApiKey Key, byte[] Hash)> Rows() => _database.Read(connection => connection.Query(
         "SELECT name, role, quota, created, revoked, hash FROM keys ORDER BY name",
-        row => (new ApiKey(row.GetString(0), Enum.Parse<KeyRole>(row.GetString(1)), row.IsDBNull(2) ? null : row.GetInt32(2), row.Time(3), row.TimeOrNull(4)), row.GetFieldValue<byte[]>(5))));
+        row => (new ApiKey(row.GetString(0), Enum.Parse<KeyRole>(row.GetString(1)), row.IsDBNull(2) ? null : row.GetInt32(2), row.Time(3), row.TimeOrNull(4)),
+            row.GetFieldValue<byte[]>(5))));
 
     private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key)); // a key has 256 random bits: no salt, no stretching needed
 

@@ -7,14 +7,15 @@ namespace Kandinsky.Server;
 /// <param name="Name">The name of the key.</param>
 /// <param name="IsAdmin">Whether everybody's jobs and pictures may be seen.</param>
 /// <param name="Quota">The most pictures in a day; null for any number.</param>
-sealed record Caller(string Name, bool IsAdmin, int? Quota)
+internal sealed record Caller(string Name, bool IsAdmin, int? Quota)
 {
     /// <summary>Whoever sits at the machine, while there are no keys.</summary>
     public static Caller Local { get; } = new("local", IsAdmin: true, null);
 
     /// <summary>The caller that a request's principal stands for; whoever sits at the machine if there is none.</summary>
     public static Caller Of(ClaimsPrincipal? user) => user?.FindFirstValue(ClaimTypes.Name) is { } name
-        ? new(name, user.IsInRole(nameof(KeyRole.Admin)), int.TryParse(user.FindFirstValue("quota"), NumberStyles.None, CultureInfo.InvariantCulture, out var quota) ? quota : null)
+        ? new(name, user.IsInRole(nameof(KeyRole.Admin)), int.TryParse(user.FindFirstValue("quota"), NumberStyles.None, CultureInfo.InvariantCulture,
+            out var quota) ? quota : null)
         : Local;
 
     /// <summary>This caller as a request's principal.</summary>

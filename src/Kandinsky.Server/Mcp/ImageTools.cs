@@ -8,7 +8,7 @@ namespace Kandinsky.Server;
 
 /// <summary>Painting as tools for language models (Model Context Protocol).</summary>
 [McpServerToolType]
-sealed class ImageTools(JobService jobs, GivenPictures given, PictureLinks links, PictureFiles files)
+internal sealed class ImageTools(JobService jobs, GivenPictures given, PictureLinks links, PictureFiles files)
 {
     private const string ImageHelp = "A PNG or JPEG file in base64, a data: URL of one, or the id of a picture made here. Other URLs are not fetched.";
 
@@ -25,7 +25,11 @@ sealed class ImageTools(JobService jobs, GivenPictures given, PictureLinks links
         [Description("How closely the picture follows the words, 4 unless given.")] float? guidance = null,
         [Description("The same seed gives the same picture.")] uint? seed = null,
         [Description("How many pictures.")] int? count = null) =>
-        PaintAsync(new() { Task = JobTasks.TextToImage, Prompt = prompt, NegativePrompt = negative_prompt, Width = width, Height = height, Steps = steps, Guidance = guidance, Seed = seed, Count = count }, user, progress, cancellation);
+        PaintAsync(new()
+        {
+            Task = JobTasks.TextToImage, Prompt = prompt, NegativePrompt = negative_prompt, Width = width, Height = height, Steps = steps,
+            Guidance = guidance, Seed = seed, Count = count
+        }, user, progress, cancellation);
 
     [McpServerTool(Name = "edit_image"), Description("Paints a picture anew as words say, near to how it was or far from it.")]
     public Task<IList<ContentBlock>> Edit(
@@ -38,7 +42,11 @@ sealed class ImageTools(JobService jobs, GivenPictures given, PictureLinks links
         [Description("What the picture should not show.")] string? negative_prompt = null,
         [Description("Steps of the decoder.")] int? steps = null,
         [Description("The same seed gives the same picture.")] uint? seed = null) =>
-        PaintAsync(new() { Task = JobTasks.ImageToImage, Image = image, Prompt = prompt, Strength = strength, NegativePrompt = negative_prompt, Steps = steps, Seed = seed }, user, progress, cancellation);
+        PaintAsync(new()
+        {
+            Task = JobTasks.ImageToImage, Image = image, Prompt = prompt, Strength = strength, NegativePrompt = negative_prompt, Steps = steps,
+            Seed = seed
+        }, user, progress, cancellation);
 
     [McpServerTool(Name = "inpaint_image"), Description("Paints a part of a picture anew; the rest keeps its pixels.")]
     public Task<IList<ContentBlock>> Inpaint(
@@ -50,7 +58,8 @@ sealed class ImageTools(JobService jobs, GivenPictures given, PictureLinks links
         ClaimsPrincipal? user = null,
         [Description("Steps of the decoder.")] int? steps = null,
         [Description("The same seed gives the same picture.")] uint? seed = null) =>
-        PaintAsync(new() { Task = JobTasks.Inpaint, Image = image, Mask = mask, Prompt = prompt, PasteBack = true, Steps = steps, Seed = seed }, user, progress, cancellation);
+        PaintAsync(new() { Task = JobTasks.Inpaint, Image = image, Mask = mask, Prompt = prompt, PasteBack = true, Steps = steps, Seed = seed }, user, progress,
+            cancellation);
 
     [McpServerTool(Name = "mix_images"), Description("Paints one picture of what texts and pictures mean together.")]
     public Task<IList<ContentBlock>> Mix(
@@ -63,9 +72,16 @@ sealed class ImageTools(JobService jobs, GivenPictures given, PictureLinks links
         [Description("Steps of the decoder.")] int? steps = null,
         [Description("The same seed gives the same picture.")] uint? seed = null)
     {
-        if (weights is not null && weights.Count != texts.Count + images.Count) throw new McpException($"weights has {weights.Count} numbers for {texts.Count + images.Count} ingredients; give one each.");
-        List<JobIngredient> items = [.. texts.Select(text => new JobIngredient { Text = text }), .. images.Select(image => new JobIngredient { Image = image })];
-        return PaintAsync(new() { Task = JobTasks.Mix, Items = [.. items.Select((item, index) => item with { Weight = weights?[index] })], Steps = steps, Seed = seed }, user, progress, cancellation);
+        if (weights is not null
+            && weights.Count != texts.Count
+            + images.Count) throw new McpException($"weights has {weights.Count} numbers for {texts.Count + images.Count} ingredients; give one each.");
+        List<JobIngredient> items = [.. texts.Select(text => new JobIngredient { Text = text }), .. images.Select(image =>
+            new JobIngredient { Image = image })];
+        return PaintAsync(new()
+        {
+            Task = JobTasks.Mix, Items = [.. items.Select((item, index) => item with { Weight = weights?[index] })], Steps = steps,
+            Seed = seed
+        }, user, progress, cancellation);
     }
 
     [McpServerTool(Name = "vary_image"), Description("Paints other pictures of what a picture shows.")]
@@ -78,16 +94,19 @@ sealed class ImageTools(JobService jobs, GivenPictures given, PictureLinks links
         [Description("How many pictures.")] int? count = null,
         [Description("Steps of the decoder.")] int? steps = null,
         [Description("The same seed gives the same picture.")] uint? seed = null) =>
-        PaintAsync(new() { Task = JobTasks.Variations, Image = image, Prompt = prompt, Count = count, Steps = steps, Seed = seed }, user, progress, cancellation);
+        PaintAsync(new() { Task = JobTasks.Variations, Image = image, Prompt = prompt, Count = count, Steps = steps, Seed = seed }, user, progress,
+            cancellation);
 
-    [McpServerTool(Name = "describe_settings", ReadOnly = true), Description("Tells how a picture was made, if its file says so: prompt, seed, steps, sampler and model.")]
+    [McpServerTool(Name = "describe_settings", ReadOnly = true),
+        Description("Tells how a picture was made, if its file says so: prompt, seed, steps, sampler and model.")]
     public async Task<string> Describe([Description("A PNG or JPEG file in base64 or as a data: URL.")] string image) => await Guarded(async () =>
     {
         var about = await given.DescribeAsync(EncodedPicture.Decode(image) ?? throw new McpException("image is no file in base64.")).ConfigureAwait(false);
         return about.Parameters ?? $"The file of {about.Width} x {about.Height} pixels does not say how it was made.";
     }).ConfigureAwait(false);
 
-    private Task<IList<ContentBlock>> PaintAsync(JobRequest request, ClaimsPrincipal? user, IProgress<ProgressNotificationValue> progress, CancellationToken cancellation) => Guarded<IList<ContentBlock>>(async () =>
+    private Task<IList<ContentBlock>> PaintAsync(JobRequest request, ClaimsPrincipal? user, IProgress<ProgressNotificationValue> progress,
+        CancellationToken cancellation) => Guarded<IList<ContentBlock>>(async () =>
     {
         var live = await jobs.SubmitAsync(request, Server.Caller.Of(user)).ConfigureAwait(false);
         using var telling = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -100,7 +119,11 @@ sealed class ImageTools(JobService jobs, GivenPictures given, PictureLinks links
         foreach (var picture in ended.Pictures)
         {
             blocks.Add(ImageContentBlock.FromBytes(files.Pictures.Read(picture.Digest), picture.MediaType));
-            blocks.Add(new ResourceLinkBlock { Uri = links.Of(picture), Name = $"{picture.Id}.{(picture.Format == PictureFormat.Png ? "png" : "jpg")}", MimeType = picture.MediaType });
+            blocks.Add(new ResourceLinkBlock
+            {
+                Uri = links.Of(picture), Name = $"{picture.Id}.{(picture.Format == PictureFormat.Png ? "png" : "jpg")}",
+                MimeType = picture.MediaType
+            });
             blocks.Add(new TextContentBlock { Text = $"id {picture.Id}, seed {picture.Metadata.Seed}, {picture.Width} x {picture.Height}" });
         }
         blocks.AddRange(ended.Job.Notes.Select(note => new TextContentBlock { Text = $"note: {note}" }));
@@ -112,7 +135,11 @@ sealed class ImageTools(JobService jobs, GivenPictures given, PictureLinks links
         await foreach (var snapshot in live.FollowAsync(cancellation).ConfigureAwait(false))
         {
             if (snapshot.Job.HasEnded) return;
-            progress.Report(new() { Progress = (float)snapshot.Fraction, Total = 1, Message = snapshot.Ahead is > 0 and var ahead ? $"{ahead} before it" : snapshot.Stage?.ToString() });
+            progress.Report(new()
+            {
+                Progress = (float)snapshot.Fraction, Total = 1, Message = snapshot.Ahead is > 0 and var ahead ? $"{ahead} before it"
+                : snapshot.Stage?.ToString()
+            });
         }
     }
 
@@ -133,7 +160,7 @@ sealed class ImageTools(JobService jobs, GivenPictures given, PictureLinks links
 /// <summary>Where a client finds a picture's file: at the service's address, or in its folder where there is none.</summary>
 /// <param name="address">The service's address; null without one.</param>
 /// <param name="files">The files.</param>
-sealed class PictureLinks(Func<Uri?> address, PictureFiles files)
+internal sealed class PictureLinks(Func<Uri?> address, PictureFiles files)
 {
     public string Of(Picture picture) => address() is { } at
         ? new Uri(at, $"/api/v1/pictures/{picture.Id}/file").ToString()

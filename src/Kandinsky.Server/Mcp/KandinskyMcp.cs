@@ -7,7 +7,8 @@ namespace Kandinsky.Server;
 /// <summary>The tools for language models over standard input and output, without a network.</summary>
 public static class KandinskyMcp
 {
-    private const string Instructions = "Kandinsky paints pictures on this machine's processor: a picture may take minutes. Ids of pictures may be given as images.";
+    private const string Instructions =
+        "Kandinsky paints pictures on this machine's processor: a picture may take minutes. Ids of pictures may be given as images.";
 
     /// <summary>Serves until the input ends.</summary>
     /// <param name="settings">How pictures are painted and where they are kept; what concerns the network is not looked at.</param>
@@ -19,7 +20,8 @@ public static class KandinskyMcp
         settings.Check();
         var builder = Host.CreateEmptyApplicationBuilder(new());
         builder.Logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning);
-        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace); // standard output is the protocol's
+        // Standard output is the protocol's
+        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         ServiceParts.AddTo(builder.Services, settings);
         builder.Services.AddSingleton(provider => new PictureLinks(() => null, provider.GetRequiredService<PictureFiles>()));
         AddTools(builder.Services).WithStdioServerTransport();

@@ -4,27 +4,29 @@ using Microsoft.AspNetCore.Http;
 namespace Kandinsky.Server;
 
 /// <summary>Pictures, in OpenAI's form.</summary>
-sealed record OpenAiPictures(long Created, IReadOnlyList<OpenAiPicture> Data, string Background, string OutputFormat, string Size, string Quality, OpenAiUsage Usage);
+internal sealed record OpenAiPictures(long Created, IReadOnlyList<OpenAiPicture> Data, string Background, string OutputFormat, string Size, string Quality,
+    OpenAiUsage Usage);
 
 /// <summary>One of them: its file or its address, and its seed, which is this service's own.</summary>
-sealed record OpenAiPicture(string? B64Json, string? Url, ulong? Seed);
+internal sealed record OpenAiPicture(string? B64Json, string? Url, ulong? Seed);
 
 /// <summary>Nothing is counted in tokens here; clients want the numbers all the same.</summary>
-sealed record OpenAiUsage(int TotalTokens, int InputTokens, int OutputTokens, OpenAiTokens InputTokensDetails, OpenAiTokens OutputTokensDetails)
+internal sealed record OpenAiUsage(int TotalTokens, int InputTokens, int OutputTokens, OpenAiTokens InputTokensDetails, OpenAiTokens OutputTokensDetails)
 {
     public static OpenAiUsage None { get; } = new(0, 0, 0, new(0, 0), new(0, 0));
 }
 
-sealed record OpenAiTokens(int TextTokens, int ImageTokens);
+internal sealed record OpenAiTokens(int TextTokens, int ImageTokens);
 
 /// <summary>A picture in a streamed answer, finished or partial.</summary>
-sealed record OpenAiEvent(string Type, string B64Json, long CreatedAt, string Size, string Quality, string Background, string OutputFormat, int? PartialImageIndex, OpenAiUsage? Usage, ulong? Seed);
+internal sealed record OpenAiEvent(string Type, string B64Json, long CreatedAt, string Size, string Quality, string Background, string OutputFormat,
+    int? PartialImageIndex, OpenAiUsage? Usage, ulong? Seed);
 
 /// <summary>The models, in OpenAI's form.</summary>
-sealed record OpenAiModels(string Object, IReadOnlyList<OpenAiModel> Data);
+internal sealed record OpenAiModels(string Object, IReadOnlyList<OpenAiModel> Data);
 
 /// <summary>One of them.</summary>
-sealed record OpenAiModel(string Id, string Object, long Created, string OwnedBy);
+internal sealed record OpenAiModel(string Id, string Object, long Created, string OwnedBy);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(OpenAiPictures))]
@@ -32,10 +34,10 @@ sealed record OpenAiModel(string Id, string Object, long Created, string OwnedBy
 [JsonSerializable(typeof(OpenAiModels))]
 [JsonSerializable(typeof(OpenAiModel))]
 [JsonSerializable(typeof(OpenAiError))]
-sealed partial class OpenAiJson : JsonSerializerContext;
+internal sealed partial class OpenAiJson : JsonSerializerContext;
 
 /// <summary>Has a request painted and answers in OpenAI's form, at once or by events.</summary>
-sealed class OpenAiAnswer(JobService jobs, PictureFiles files, TimeProvider clock)
+internal sealed class OpenAiAnswer(JobService jobs, PictureFiles files, TimeProvider clock)
 {
     /// <param name="context">The request.</param>
     /// <param name="request">What it asked for.</param>
@@ -74,7 +76,8 @@ sealed class OpenAiAnswer(JobService jobs, PictureFiles files, TimeProvider cloc
                     if (now.Preview is { } preview && preview != shown && preview.Index == finished)
                     {
                         shown = preview;
-                        if (previews < request.PartialImages) await stream.WriteAsync($"{kind}.partial_image", Partial(request, kind, preview, previews++), OpenAiJson.Default.OpenAiEvent).ConfigureAwait(false);
+                        if (previews < request.PartialImages) await stream.WriteAsync($"{kind}.partial_image", Partial(request, kind, preview, previews++),
+                            OpenAiJson.Default.OpenAiEvent).ConfigureAwait(false);
                     }
                     foreach (var picture in now.Pictures.Skip(finished))
                     {
@@ -94,10 +97,12 @@ sealed class OpenAiAnswer(JobService jobs, PictureFiles files, TimeProvider cloc
     }
 
     private OpenAiEvent Partial(OpenAiRequest request, string kind, JobPreview preview, int index) => new(
-        $"{kind}.partial_image", Convert.ToBase64String(request.Job.Format == "jpeg" ? preview.Jpeg : preview.Png), Now, $"{preview.Width}x{preview.Height}", request.Quality, "opaque", request.Job.Format!, index, null, null);
+        $"{kind}.partial_image", Convert.ToBase64String(request.Job.Format == "jpeg" ? preview.Jpeg : preview.Png), Now, $"{preview.Width}x{preview.Height}",
+        request.Quality, "opaque", request.Job.Format!, index, null, null);
 
     private OpenAiEvent Completed(OpenAiRequest request, string kind, Picture picture) => new(
-        $"{kind}.completed", Convert.ToBase64String(files.Pictures.Read(picture.Digest)), Now, Size(picture), request.Quality, "opaque", request.Job.Format!, null, OpenAiUsage.None, picture.Metadata.Seed);
+        $"{kind}.completed", Convert.ToBase64String(files.Pictures.Read(picture.Digest)), Now, Size(picture), request.Quality, "opaque", request.Job.Format!,
+        null, OpenAiUsage.None, picture.Metadata.Seed);
 
     private static string Size(Picture picture) => $"{picture.Width}x{picture.Height}";
 

@@ -8,13 +8,14 @@ namespace Kandinsky.Server;
 /// <param name="Stream">Whether the answer comes as events.</param>
 /// <param name="PartialImages">Previews of each picture in a streamed answer.</param>
 /// <param name="Quality">The quality the answer tells.</param>
-sealed record OpenAiRequest(JobRequest Job, bool AsUrl, bool Stream, int PartialImages, string Quality)
+internal sealed record OpenAiRequest(JobRequest Job, bool AsUrl, bool Stream, int PartialImages, string Quality)
 {
     private const int LongestPrompt = 32_000;
     private const int UsualSteps = 25;
 
     /// <summary>Names of OpenAI's own models mean the default: clients send them without being asked.</summary>
-    private static readonly string[] s_foreignModels = ["dall-e-2", "dall-e-3", "gpt-image-1", "gpt-image-1-mini", "gpt-image-1.5", "gpt-image-2", "chatgpt-image-latest"];
+    private static readonly string[] s_foreignModels = ["dall-e-2", "dall-e-3", "gpt-image-1", "gpt-image-1-mini", "gpt-image-1.5", "gpt-image-2",
+        "chatgpt-image-latest"];
 
     /// <summary>Reads the fields that all three addresses have, and those of this service.</summary>
     /// <param name="fields">The fields; what is left over after this and the address's own is refused.</param>
@@ -23,9 +24,11 @@ sealed record OpenAiRequest(JobRequest Job, bool AsUrl, bool Stream, int Partial
     public static OpenAiRequest Read(FieldReader fields, bool needsPrompt)
     {
         var prompt = fields.Text("prompt");
-        if (needsPrompt && string.IsNullOrEmpty(prompt)) throw new RefusalException(400, "missing_required_parameter", "prompt is missing; say what to paint.", "prompt");
+        if (needsPrompt && string.IsNullOrEmpty(prompt)) throw new RefusalException(400, "missing_required_parameter", "prompt is missing; say what to paint.",
+            "prompt");
         if (prompt?.Length > LongestPrompt) throw Refusals.Field("prompt", $"prompt has {prompt.Length} characters; give at most {LongestPrompt}.");
-        if (fields.Word("background", "auto", "opaque", "transparent") == "transparent") throw CannotHonour("background", "Pictures are opaque; background takes auto or opaque.");
+        if (fields.Word("background", "auto", "opaque", "transparent") == "transparent") throw CannotHonour("background",
+            "Pictures are opaque; background takes auto or opaque.");
         if (fields.Text("style") is not null) throw CannotHonour("style", "style cannot be honoured; say it in the prompt.");
         fields.Word("moderation", "auto", "low");
         fields.Text("user");
@@ -56,7 +59,8 @@ sealed record OpenAiRequest(JobRequest Job, bool AsUrl, bool Stream, int Partial
             Quality = format == "jpeg" ? Math.Max(1, compression ?? 100) : null,
             PreviewEvery = partial == 0 ? 0 : Math.Max(1, (steps ?? UsualSteps) / (partial + 1)),
         };
-        return new(job, fields.Word("response_format", "url", "b64_json") == "url", fields.Flag("stream") ?? false, partial, quality switch { "standard" or "auto" => "medium", "hd" => "high", _ => quality });
+        return new(job, fields.Word("response_format", "url", "b64_json") == "url", fields.Flag("stream") ?? false, partial,
+            quality switch { "standard" or "auto" => "medium", "hd" => "high", _ => quality });
     }
 
     public static RefusalException CannotHonour(string field, string message) => new(400, "unsupported_value", message, field);
@@ -66,7 +70,8 @@ sealed record OpenAiRequest(JobRequest Job, bool AsUrl, bool Stream, int Partial
     private static (int? Width, int? Height) Size(string? size)
     {
         if (size is null or "auto") return (null, null);
-        return size.Split('x') is [var across, var down] && int.TryParse(across, NumberStyles.None, CultureInfo.InvariantCulture, out var width) && int.TryParse(down, NumberStyles.None, CultureInfo.InvariantCulture, out var height)
+        return size.Split('x') is [var across, var down] && int.TryParse(across, NumberStyles.None, CultureInfo.InvariantCulture, out var width)
+            && int.TryParse(down, NumberStyles.None, CultureInfo.InvariantCulture, out var height)
             && width is >= 1 and <= PictureRequest.LargestSide && height is >= 1 and <= PictureRequest.LargestSide
             ? (width, height)
             : throw Refusals.Field("size", $"size takes auto, or width and height up to {PictureRequest.LargestSide} such as 1024x1024.");
@@ -75,9 +80,11 @@ sealed record OpenAiRequest(JobRequest Job, bool AsUrl, bool Stream, int Partial
     /// <summary><c>lora</c>: a name, or several, each with a weight after an equals sign if it is not 1.</summary>
     private static List<JobAdapter>? Loras(FieldReader fields) => fields.Array("lora")?.Select(value =>
     {
-        if (value.ValueKind != System.Text.Json.JsonValueKind.String) throw Refusals.Field("lora", "lora takes names of adapters, each as NAME or NAME=WEIGHT.");
+        if (value.ValueKind != System.Text.Json.JsonValueKind.String) throw Refusals.Field("lora",
+            "lora takes names of adapters, each as NAME or NAME=WEIGHT.");
         var text = value.GetString()!;
         var at = text.LastIndexOf('=');
-        return at > 0 && float.TryParse(text.AsSpan(at + 1), NumberStyles.Float, CultureInfo.InvariantCulture, out var weight) ? new JobAdapter { Name = text[..at], Weight = weight } : new JobAdapter { Name = text };
+        return at > 0 && float.TryParse(text.AsSpan(at + 1), NumberStyles.Float, CultureInfo.InvariantCulture, out var weight)
+            ? new JobAdapter { Name = text[..at], Weight = weight } : new JobAdapter { Name = text };
     }).ToList();
 }

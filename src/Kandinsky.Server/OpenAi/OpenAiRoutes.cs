@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Kandinsky.Server;
 
 /// <summary>OpenAI's images API: its clients need only another address.</summary>
-static class OpenAiRoutes
+internal static class OpenAiRoutes
 {
     private const int MostImages = 16;
     private const double NearStrength = 0.3;
@@ -17,8 +17,10 @@ static class OpenAiRoutes
     {
         var api = routes.MapGroup("/v1").WithTags("OpenAI");
         api.MapPost("/images/generations", Generate).WithSummary("Paints from words").Accepts<object>("application/json").Produces<OpenAiPictures>();
-        api.MapPost("/images/edits", Edit).WithSummary("Edits a picture, paints the transparent part of its mask, or mixes 2 to 16 pictures").Accepts<object>("multipart/form-data", "application/json").Produces<OpenAiPictures>();
-        api.MapPost("/images/variations", Vary).WithSummary("Paints other pictures of what a picture shows").Accepts<object>("multipart/form-data").Produces<OpenAiPictures>();
+        api.MapPost("/images/edits", Edit).WithSummary("Edits a picture, paints the transparent part of its mask, or mixes 2 to 16 pictures")
+            .Accepts<object>("multipart/form-data", "application/json").Produces<OpenAiPictures>();
+        api.MapPost("/images/variations", Vary).WithSummary("Paints other pictures of what a picture shows").Accepts<object>("multipart/form-data")
+            .Produces<OpenAiPictures>();
         api.MapGet("/models", Models).WithSummary("Lists models");
         api.MapGet("/models/{id}", Model).WithSummary("Tells of a model");
     }
@@ -34,7 +36,8 @@ static class OpenAiRoutes
 
     private static async Task Edit(HttpContext context, RequestBody body, GivenPictures given, OpenAiAnswer answer)
     {
-        var (fields, images, mask) = RequestBody.IsMultipart(context.Request) ? OfForm(await body.ReadFormAsync(context)) : OfJson(await body.ReadJsonAsync(context));
+        var (fields, images, mask) = RequestBody.IsMultipart(context.Request) ? OfForm(await body.ReadFormAsync(context))
+            : OfJson(await body.ReadJsonAsync(context));
         var request = OpenAiRequest.Read(fields, needsPrompt: true);
         var strength = fields.Number("strength") ?? (fields.Word("input_fidelity", "low", "high") == "high" ? NearStrength : FarStrength);
         var weights = fields.Numbers("weights");
@@ -45,7 +48,13 @@ static class OpenAiRoutes
         var job = (images, mask) switch
         {
             ([var image], null) => request.Job with { Task = JobTasks.ImageToImage, Image = image, Strength = strength },
-            ([var image], { } cut) => request.Job with { Task = JobTasks.Inpaint, Image = image, Mask = await given.MaskOfTransparencyAsync(image, cut), PasteBack = true },
+            ([var image], { } cut) => request.Job with
+            {
+                Task = JobTasks.Inpaint,
+                Image = image,
+                Mask = await given.MaskOfTransparencyAsync(image, cut),
+                PasteBack = true
+            },
             _ => request.Job with { Task = JobTasks.Mix, Prompt = null, Items = Mixed(request.Job.Prompt!, images, weights) },
         };
         await answer.WriteAsync(context, request with { Job = job }, "image_edit");
@@ -53,39 +62,49 @@ static class OpenAiRoutes
 
     private static async Task Vary(HttpContext context, RequestBody body, OpenAiAnswer answer)
     {
-        if (!RequestBody.IsMultipart(context.Request)) throw new RefusalException(415, "unsupported_media_type", "Send the picture in a form (multipart/form-data).");
+        if (!RequestBody.IsMultipart(context.Request)) throw new RefusalException(415, "unsupported_media_type",
+            "Send the picture in a form (multipart/form-data).");
         var form = await body.ReadFormAsync(context);
         var fields = new FieldReader(form);
         var request = OpenAiRequest.Read(fields, needsPrompt: false);
         var strength = fields.Number("prior_strength");
         fields.RefuseOthers();
         if (request.Stream) throw OpenAiRequest.CannotHonour("stream", "Variations are not streamed.");
-        var image = form.Files("image") is [var file] ? Convert.ToBase64String(file) : throw new RefusalException(400, "missing_required_parameter", "Give one picture as the file 'image'.", "image");
-        await answer.WriteAsync(context, request with { Job = request.Job with { Task = JobTasks.Variations, Image = image, PriorStrength = strength } }, "image_variation");
+        var image = form.Files("image") is [var file] ? Convert.ToBase64String(file)
+            : throw new RefusalException(400, "missing_required_parameter", "Give one picture as the file 'image'.", "image");
+        await answer.WriteAsync(context, request with { Job = request.Job with { Task = JobTasks.Variations, Image = image, PriorStrength = strength } },
+            "image_variation");
     }
 
-    private static JsonHttpResult<OpenAiModels> Models(ModelShelf models) => TypedResults.Json(new OpenAiModels("list", [.. models.Models.Select(View)]), OpenAiJson.Default.OpenAiModels);
+    private static JsonHttpResult<OpenAiModels> Models(ModelShelf models) =>
+        TypedResults.Json(new OpenAiModels("list", [.. models.Models.Select(View)]), OpenAiJson.Default.OpenAiModels);
 
-    private static JsonHttpResult<OpenAiModel> Model(string id, ModelShelf models) => TypedResults.Json(View(models.Find(id, JobTasks.TextToImage)), OpenAiJson.Default.OpenAiModel);
+    private static JsonHttpResult<OpenAiModel> Model(string id, ModelShelf models) =>
+        TypedResults.Json(View(models.Find(id, JobTasks.TextToImage)), OpenAiJson.Default.OpenAiModel);
 
-    private static OpenAiModel View(ShelvedModel model) => new(model.Name, "model", new DateTimeOffset(Directory.GetCreationTimeUtc(model.Folder.Path)).ToUnixTimeSeconds(), "kandinsky");
+    private static OpenAiModel View(ShelvedModel model) =>
+        new(model.Name, "model", new DateTimeOffset(Directory.GetCreationTimeUtc(model.Folder.Path)).ToUnixTimeSeconds(), "kandinsky");
 
     private static (FieldReader Fields, IReadOnlyList<string> Images, string? Mask) OfForm(MultipartForm form) =>
-        (new(form), [.. form.Files("image", "image[]").Select(Convert.ToBase64String)], form.Files("mask") is [var mask, ..] ? Convert.ToBase64String(mask) : null);
+        (new(form), [.. form.Files("image", "image[]").Select(Convert.ToBase64String)], form.Files("mask") is [var mask, ..] ? Convert.ToBase64String(mask)
+            : null);
 
     private static (FieldReader Fields, IReadOnlyList<string> Images, string? Mask) OfJson(JsonElement json)
     {
         var fields = new FieldReader(json);
-        return (fields, [.. (fields.Array("images") ?? []).Select((image, index) => Reference($"images[{index}]", image))], fields.Array("mask") is [var mask] ? Reference("mask", mask) : null);
+        return (fields, [.. (fields.Array("images") ?? []).Select((image, index) => Reference($"images[{index}]", image))], fields.Array("mask") is [var mask]
+            ? Reference("mask", mask) : null);
     }
 
     /// <summary>A picture in JSON: exactly one of <c>image_url</c>, a data URL, and <c>file_id</c>, the id of a picture of this service.</summary>
     private static string Reference(string field, JsonElement value)
     {
-        if (value.ValueKind != JsonValueKind.Object || value.EnumerateObject().ToList() is not [{ Name: "image_url" or "file_id", Value.ValueKind: JsonValueKind.String } only])
+        if (value.ValueKind != JsonValueKind.Object
+            || value.EnumerateObject().ToList() is not [{ Name: "image_url" or "file_id", Value.ValueKind: JsonValueKind.String } only])
             throw Refusals.Field(field, $"{field} takes an object with either image_url or file_id.");
         var text = only.Value.GetString()!;
-        if (only.Name == "image_url" && !text.StartsWith("data:", StringComparison.OrdinalIgnoreCase)) throw Refusals.Field($"{field}.image_url", "Addresses are never fetched; give a data: URL.");
+        if (only.Name == "image_url" && !text.StartsWith("data:", StringComparison.OrdinalIgnoreCase)) throw Refusals.Field($"{field}.image_url",
+            "Addresses are never fetched; give a data: URL.");
         return text;
     }
 
@@ -93,7 +112,8 @@ static class OpenAiRoutes
     private static List<JobIngredient> Mixed(string prompt, IReadOnlyList<string> images, IReadOnlyList<float>? weights)
     {
         if (weights is not null && weights.Count != images.Count && weights.Count != images.Count + 1)
-            throw Refusals.Field("weights", $"weights has {weights.Count} numbers for {images.Count} pictures; give one a picture, or one more for the prompt, which comes first.");
+            throw Refusals.Field("weights",
+                $"weights has {weights.Count} numbers for {images.Count} pictures; give one a picture, or one more for the prompt, which comes first.");
         var all = weights is null ? [.. Enumerable.Repeat(1f / (images.Count + 1), images.Count + 1)]
             : weights.Count == images.Count ? [Math.Max(0, 1 - weights.Sum()), .. weights]
             : weights;

@@ -1,7 +1,10 @@
 namespace Kandinsky.Server;
 
-/// <summary>Paints one job, picture by picture: each is kept as soon as it is there, and a job that was interrupted goes on with the first that lacks.</summary>
-sealed class JobPainting(IJobStore jobs, IPictureStore pictures, PictureFiles files, ModelShelf models, JobIntake intake, JobBoard board, PaintingPace pace, TimeProvider clock)
+/// <summary>
+/// Paints one job, picture by picture: each is kept as soon as it is there, and a job that was interrupted goes on with the first that lacks.
+/// </summary>
+internal sealed class JobPainting(IJobStore jobs, IPictureStore pictures, PictureFiles files, ModelShelf models, JobIntake intake, JobBoard board,
+    PaintingPace pace, TimeProvider clock)
 {
     private static readonly TimeSpan s_betweenReports = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan s_betweenOrders = TimeSpan.FromSeconds(0.5);
@@ -38,7 +41,8 @@ sealed class JobPainting(IJobStore jobs, IPictureStore pictures, PictureFiles fi
         }
     }
 
-    private async Task<IReadOnlyList<GeneratedImage>> OnePaintedAsync(KandinskyPipeline pipeline, Job job, JobLive live, int index, CancellationToken cancellation)
+    private async Task<IReadOnlyList<GeneratedImage>> OnePaintedAsync(KandinskyPipeline pipeline, Job job, JobLive live, int index,
+        CancellationToken cancellation)
     {
         var request = await Task.Run(() => job.Request.ToPictureRequest(index, intake.Load), cancellation).ConfigureAwait(false);
         var began = clock.GetTimestamp();
@@ -76,7 +80,8 @@ sealed class JobPainting(IJobStore jobs, IPictureStore pictures, PictureFiles fi
             Job = progress.Notes.Count == 0 ? snapshot.Job : snapshot.Job with { Notes = [.. snapshot.Job.Notes.Union(progress.Notes)] },
         });
         if (Due(ref _ordered, s_betweenOrders)) board.Order();
-        if (Due(ref _reported, s_betweenReports) || progress.Notes.Count > 0) await jobs.ReportAsync(job.Id, live.Snapshot.Fraction, live.Snapshot.Job.Notes).ConfigureAwait(false);
+        if (Due(ref _reported, s_betweenReports) || progress.Notes.Count > 0) await jobs.ReportAsync(job.Id, live.Snapshot.Fraction, live.Snapshot.Job.Notes)
+            .ConfigureAwait(false);
     }
 
     private async Task KeepAsync(Job job, JobLive live, int position, GeneratedImage image)

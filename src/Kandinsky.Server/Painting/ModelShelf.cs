@@ -4,13 +4,13 @@ namespace Kandinsky.Server;
 /// <param name="Name">Its name.</param>
 /// <param name="Folder">Where it is.</param>
 /// <param name="Prior">What to name as its prior; null for the one that belongs to it.</param>
-sealed record ShelvedModel(string Name, ModelFolder Folder, string? Prior);
+internal sealed record ShelvedModel(string Name, ModelFolder Folder, string? Prior);
 
 /// <summary>
 /// The models by name, and the pipelines that paint with them. A name is looked up in a list that was made at the start: nothing a request says
 /// becomes part of a path.
 /// </summary>
-sealed class ModelShelf : IDisposable
+internal sealed class ModelShelf : IDisposable
 {
     private const int MostPipelines = 4;
 
@@ -45,7 +45,8 @@ sealed class ModelShelf : IDisposable
         if (name is not null)
         {
             return Models.FirstOrDefault(model => model.Name == name)
-                ?? throw new RefusalException(404, "model_not_found", $"There is no model '{LegibleText.Of(name)}' here; there are {string.Join(", ", Models.Select(model => model.Name))}.", "model");
+                ?? throw new RefusalException(404, "model_not_found",
+                    $"There is no model '{LegibleText.Of(name)}' here; there are {string.Join(", ", Models.Select(model => model.Name))}.", "model");
         }
         return Models.FirstOrDefault(model => Can(model.Folder.Kind, task))
             ?? throw new RefusalException(400, "model_not_found", $"No model here can do {task}; start the service with one that can (--model).", "task");
@@ -94,14 +95,21 @@ sealed class ModelShelf : IDisposable
     private KandinskyPipeline Take(List<(string Key, KandinskyPipeline Pipeline)> pipelines, JobRequest request, PipelineOptions options)
     {
         var model = Find(request.Model, request.Task!);
-        LoraChoice[] loras = request.Loras is null ? [.. options.Loras] : [.. request.Loras.Select((lora, index) => Adapters.TryGetValue(lora.Name, out var path)
+        LoraChoice[] loras = request.Loras is null ? [.. options.Loras]
+            : [.. request.Loras.Select((lora, index) => Adapters.TryGetValue(lora.Name, out var path)
             ? new LoraChoice(path, lora.Weight ?? 1)
             : throw Refusals.Field($"loras[{index}].name", $"There is no adapter '{LegibleText.Of(lora.Name)}' here."))];
         var key = string.Join('\n', [model.Name, .. loras.Select(lora => lora.ToString())]);
         lock (_lock)
         {
             var at = pipelines.FindIndex(entry => entry.Key == key);
-            var taken = at >= 0 ? pipelines[at] : (key, KandinskyPipeline.Load(options with { Decoder = model.Name.Contains('/') ? model.Name : model.Folder.Path, Prior = model.Prior, Loras = loras }));
+            var taken = at >= 0 ? pipelines[at]
+                : (key, KandinskyPipeline.Load(options with
+                {
+                    Decoder = model.Name.Contains('/') ? model.Name : model.Folder.Path,
+                    Prior = model.Prior,
+                    Loras = loras
+                }));
             if (at >= 0) pipelines.RemoveAt(at);
             pipelines.Insert(0, taken); // the last used first
             if (pipelines.Count > MostPipelines)

@@ -3,7 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Kandinsky.Server;
 
 /// <summary>Paints one job after the other, with every core. What it has painted is kept before anybody is told of it.</summary>
-sealed partial class Painter(IJobStore jobs, IJobQueue queue, JobBoard board, JobPainting painting, ServiceMetrics metrics, TimeProvider clock, ILogger<Painter> log) : IDisposable
+internal sealed partial class Painter(IJobStore jobs, IJobQueue queue, JobBoard board, JobPainting painting, ServiceMetrics metrics, TimeProvider clock,
+    ILogger<Painter> log) : IDisposable
 {
     private const int MostAttempts = 20;
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(2);
@@ -87,7 +88,9 @@ sealed partial class Painter(IJobStore jobs, IJobQueue queue, JobBoard board, Jo
         try
         {
             if (job.Attempts > MostAttempts)
-                return (JobState.Failed, $"The service ended {MostAttempts} times while it painted this, so it is not tried again; ask for a smaller picture, and see the service's log.");
+                return (JobState.Failed,
+                    $"The service ended {MostAttempts} times while it painted this, so it is not tried again; ask for a smaller picture, and see the service's "
+                        + "log.");
             await painting.PaintAsync(job, live, UntilKeptAsync, cancellation.Token).ConfigureAwait(false);
             return (JobState.Done, null);
         }

@@ -4,7 +4,7 @@ namespace Kandinsky.Server;
 /// How long jobs take, learned from those before: seconds a unit of work, where the decoder's work is steps × pixels. A running mean that follows the
 /// newest (a third of each).
 /// </summary>
-sealed class PaintingPace
+internal sealed class PaintingPace
 {
     private const double Newest = 1.0 / 3;
     private const double UsualPixels = 512 * 512;
@@ -17,7 +17,8 @@ sealed class PaintingPace
     public double Work(JobRequest request)
     {
         double pixels;
-        lock (_lock) pixels = request is { Width: { } width, Height: { } height } ? (double)width * height : _usualPixels.GetValueOrDefault(request.Model ?? "", UsualPixels);
+        lock (_lock) pixels = request is { Width: { } width, Height: { } height } ? (double)width * height
+            : _usualPixels.GetValueOrDefault(request.Model ?? "", UsualPixels);
         return request.Pictures() * (((request.Steps ?? 25) * pixels / (25 * UsualPixels)) + 0.05);
     }
 

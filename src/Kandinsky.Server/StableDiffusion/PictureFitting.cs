@@ -4,13 +4,14 @@ namespace Kandinsky.Server;
 /// <param name="mode">0 to 3; 3 is as 0.</param>
 /// <param name="width">The width asked for, or null.</param>
 /// <param name="height">The height asked for, or null.</param>
-sealed class PictureFitting(int mode, int? width, int? height)
+internal sealed class PictureFitting(int mode, int? width, int? height)
 {
     /// <summary>The picture in the proportions asked for; the painting brings it to the size itself.</summary>
     public Image Fit(Image image)
     {
         if (mode is 0 or 3 || width is not { } across || height is not { } down) return image;
-        var scale = mode == 1 ? Math.Max((double)across / image.Width, (double)down / image.Height) : Math.Min((double)across / image.Width, (double)down / image.Height);
+        var scale = mode == 1 ? Math.Max((double)across / image.Width, (double)down / image.Height)
+            : Math.Min((double)across / image.Width, (double)down / image.Height);
         var scaled = image.Resize(Math.Max(1, (int)Math.Round(image.Width * scale)), Math.Max(1, (int)Math.Round(image.Height * scale)), ResizeFilter.Lanczos);
         var (left, top) = ((scaled.Width - across) / 2, (scaled.Height - down) / 2);
         var fitted = new Image(across, down, scaled.Mode);
@@ -22,7 +23,7 @@ sealed class PictureFitting(int mode, int? width, int? height)
 }
 
 /// <summary>Softens the edge of a mask: two box means of a width, which come near a Gaussian.</summary>
-static class MaskBlur
+internal static class MaskBlur
 {
     /// <param name="mask">One channel.</param>
     /// <param name="radius">Pixels; 0 leaves the mask as it is.</param>

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Kandinsky.Server;
 
 /// <summary>Samplers by the names that clients of the Stable Diffusion web API use.</summary>
-static class SamplerNames
+internal static class SamplerNames
 {
     private static readonly (string Name, string[] Aliases, string Sampler)[] s_names =
     [
@@ -36,7 +36,8 @@ static class SamplerNames
         if (string.IsNullOrWhiteSpace(name)) return null;
         var wanted = name.Trim();
         var karras = schedule?.Contains("karras", StringComparison.OrdinalIgnoreCase) == true;
-        var found = s_names.FirstOrDefault(each => Is(each, wanted)).Sampler ?? s_names.FirstOrDefault(each => Is(each, wanted.Replace(" karras", "", StringComparison.OrdinalIgnoreCase))).Sampler;
+        var found = s_names.FirstOrDefault(each => Is(each, wanted)).Sampler
+            ?? s_names.FirstOrDefault(each => Is(each, wanted.Replace(" karras", "", StringComparison.OrdinalIgnoreCase))).Sampler;
         return found == "dpmpp-2m" && karras ? "dpmpp-2m-karras" : found;
     }
 

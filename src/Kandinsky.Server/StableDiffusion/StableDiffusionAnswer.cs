@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace Kandinsky.Server;
 
 /// <summary>Answers in the form of the Stable Diffusion web API.</summary>
-static class StableDiffusionAnswer
+internal static class StableDiffusionAnswer
 {
     /// <summary>The pictures of a job, the request echoed, and how they were made as JSON inside a text.</summary>
     public static JsonObject Of(JobSnapshot job, JsonObject parameters, ContentFiles files, bool send) => new()

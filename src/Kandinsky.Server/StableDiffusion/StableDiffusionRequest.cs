@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace Kandinsky.Server;
 
 /// <summary>What a client of the Stable Diffusion web API asked for. Fields that mean nothing here are passed over, as they are there.</summary>
-static partial class StableDiffusionRequest
+internal static partial class StableDiffusionRequest
 {
     private const double UsualStrength = 0.75;
 
@@ -12,7 +12,8 @@ static partial class StableDiffusionRequest
     /// <exception cref="RefusalException">A value is out of range, or a script is asked for.</exception>
     public static JobRequest OfText(FieldReader fields, StableDiffusionOptions options)
     {
-        if (fields.Text("script_name") is { Length: > 0 } script) throw new RefusalException(422, "script_not_found", $"There is no script '{LegibleText.Of(script)}'.", "script_name");
+        if (fields.Text("script_name") is { Length: > 0 } script) throw new RefusalException(422, "script_not_found",
+            $"There is no script '{LegibleText.Of(script)}'.", "script_name");
         var (prompt, loras) = WithoutAdapters(fields.Text("prompt") ?? "");
         var count = (fields.Whole("batch_size", 1, 64) ?? 1) * (fields.Whole("n_iter", 1, 64) ?? 1);
         var model = fields.Object("override_settings")?.Text("sd_model_checkpoint") ?? options.Checkpoint;
@@ -40,11 +41,17 @@ static partial class StableDiffusionRequest
     public static async Task<JobRequest> OfImageAsync(FieldReader fields, StableDiffusionOptions options, GivenPictures given)
     {
         var request = OfText(fields, options);
-        if (fields.Array("init_images") is not [{ ValueKind: System.Text.Json.JsonValueKind.String } first, ..]) throw new RefusalException(404, "init_image_not_found", "init_images is empty; give a picture in base64.", "init_images");
+        if (fields.Array("init_images") is not [{ ValueKind: System.Text.Json.JsonValueKind.String } first, ..]) throw new RefusalException(404,
+            "init_image_not_found", "init_images is empty; give a picture in base64.", "init_images");
         var blur = fields.Whole("mask_blur", 0, 256) ?? Math.Max(fields.Whole("mask_blur_x", 0, 256) ?? 4, fields.Whole("mask_blur_y", 0, 256) ?? 4);
         var fitting = new PictureFitting(fields.Whole("resize_mode", 0, 3) ?? 0, request.Width, request.Height);
         var image = await given.PreparedAsync("init_images[0]", first.GetString()!, fitting.Fit).ConfigureAwait(false);
-        if (fields.Text("mask") is not { Length: > 0 } mask) return request with { Task = JobTasks.ImageToImage, Image = image, Strength = fields.Number("denoising_strength") is { } strength and > 0 ? strength : UsualStrength };
+        if (fields.Text("mask") is not { Length: > 0 } mask) return request with
+        {
+            Task = JobTasks.ImageToImage,
+            Image = image,
+            Strength = fields.Number("denoising_strength") is { } strength and > 0 ? strength : UsualStrength
+        };
         return request with
         {
             Task = JobTasks.Inpaint,
@@ -71,7 +78,7 @@ static partial class StableDiffusionRequest
 }
 
 /// <summary>What POST /options has set: the model that requests without one use.</summary>
-sealed class StableDiffusionOptions
+internal sealed class StableDiffusionOptions
 {
     public string? Checkpoint { get; set; }
 }

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Kandinsky.Server;
 
 /// <summary>The Stable Diffusion web API as AUTOMATIC1111's program has it: painting, progress and what can be chosen.</summary>
-static class StableDiffusionRoutes
+internal static class StableDiffusionRoutes
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -30,7 +30,8 @@ static class StableDiffusionRoutes
         var began = Stopwatch.GetTimestamp();
         context.HttpContext.Response.OnStarting(() =>
         {
-            context.HttpContext.Response.Headers["X-Process-Time"] = Stopwatch.GetElapsedTime(began).TotalSeconds.ToString("0.0000", CultureInfo.InvariantCulture);
+            context.HttpContext.Response.Headers["X-Process-Time"] = Stopwatch.GetElapsedTime(began)
+                .TotalSeconds.ToString("0.0000", CultureInfo.InvariantCulture);
             return Task.CompletedTask;
         });
         return await next(context);
@@ -43,7 +44,8 @@ static class StableDiffusionRoutes
         await PaintAsync(context, StableDiffusionRequest.OfText(fields, options), json, fields, jobs, files);
     }
 
-    private static async Task FromImage(HttpContext context, RequestBody body, JobService jobs, PictureFiles files, StableDiffusionOptions options, GivenPictures given)
+    private static async Task FromImage(HttpContext context, RequestBody body, JobService jobs, PictureFiles files, StableDiffusionOptions options,
+        GivenPictures given)
     {
         var json = await body.ReadJsonAsync(context);
         var fields = new FieldReader(json);
@@ -57,11 +59,13 @@ static class StableDiffusionRoutes
         var ended = await jobs.WaitAsync(live, context.RequestAborted);
         if (ended.Job.State == JobState.Failed) throw new RefusalException(500, "painting_failed", ended.Job.Error!);
         var parameters = JsonObject.Create(json)!;
-        if (fields.Flag("include_init_images") != true) foreach (var name in (string[])["init_images", "mask"]) if (parameters.ContainsKey(name)) parameters[name] = null;
+        if (fields.Flag("include_init_images") != true) foreach (var name in (string[])["init_images",
+            "mask"]) if (parameters.ContainsKey(name)) parameters[name] = null;
         await WriteAsync(context, StableDiffusionAnswer.Of(ended, parameters, files.Pictures, send));
     }
 
-    private static Task Progress(HttpContext context, JobBoard board, bool skip_current_image = false) => WriteAsync(context, StableDiffusionAnswer.Progress(Running(context, board)?.Snapshot, !skip_current_image));
+    private static Task Progress(HttpContext context, JobBoard board, bool skip_current_image = false) =>
+        WriteAsync(context, StableDiffusionAnswer.Progress(Running(context, board)?.Snapshot, !skip_current_image));
 
     private static async Task Interrupt(HttpContext context, JobBoard board, JobService jobs)
     {
@@ -104,18 +108,21 @@ static class StableDiffusionRoutes
         var fields = new FieldReader(await body.ReadJsonAsync(context));
         var scale = fields.Number("upscaling_resize") ?? 2;
         var mode = fields.Whole("resize_mode", 0, 1) ?? 0;
-        var (width, height) = (fields.Whole("upscaling_resize_w", 1, PictureRequest.LargestSide), fields.Whole("upscaling_resize_h", 1, PictureRequest.LargestSide));
+        var (width, height) = (fields.Whole("upscaling_resize_w", 1, PictureRequest.LargestSide),
+            fields.Whole("upscaling_resize_h", 1, PictureRequest.LargestSide));
         var image = await given.PreparedAsync("image", fields.Text("image") ?? throw Refusals.Field("image", "image is missing."), picture =>
         {
             var (across, down) = mode == 1 && width is { } w && height is { } h ? (w, h) : ((int)(picture.Width * scale), (int)(picture.Height * scale));
-            if (across is < 1 or > PictureRequest.LargestSide || down is < 1 or > PictureRequest.LargestSide) throw Refusals.Field("upscaling_resize", $"The picture would have {across} x {down} pixels; the largest side is {PictureRequest.LargestSide}.");
+            if (across is < 1 or > PictureRequest.LargestSide || down is < 1 or > PictureRequest.LargestSide) throw Refusals.Field("upscaling_resize",
+                $"The picture would have {across} x {down} pixels; the largest side is {PictureRequest.LargestSide}.");
             return picture.Resize(across, down, ResizeFilter.Lanczos);
         });
         await WriteAsync(context, new JsonObject { ["html_info"] = "", ["image"] = image });
     }
 
     /// <summary>The job at work, if the caller may see it.</summary>
-    private static JobLive? Running(HttpContext context, JobBoard board) => board.Running is { } live && context.Caller().MaySee(live.Snapshot.Job.Owner) ? live : null;
+    private static JobLive? Running(HttpContext context, JobBoard board) => board.Running is { } live && context.Caller().MaySee(live.Snapshot.Job.Owner) ? live
+        : null;
 
     internal static Task WriteAsync(HttpContext context, JsonNode answer)
     {

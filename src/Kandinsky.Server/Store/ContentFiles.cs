@@ -4,7 +4,7 @@ namespace Kandinsky.Server;
 
 /// <summary>Files named by the SHA-256 of what is in them. A file is there whole or not at all, and the same content is kept once.</summary>
 /// <param name="folder">Where they lie, in folders by their names' first two digits.</param>
-sealed class ContentFiles(string folder)
+internal sealed class ContentFiles(string folder)
 {
     private static readonly TimeSpan s_sparing = TimeSpan.FromHours(1);
 

@@ -1,7 +1,7 @@
 namespace Kandinsky.Server;
 
 /// <summary>The folder that holds everything the service keeps.</summary>
-sealed class DataFolder : IDisposable
+internal sealed class DataFolder : IDisposable
 {
     private readonly FileStream? _lock;
 
@@ -69,7 +69,8 @@ sealed class DataFolder : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new KandinskyException($"cannot keep anything in '{LegibleText.Of(path)}'; change its permissions, or name another folder with --data", ErrorKind.Output, error);
+            throw new KandinskyException($"cannot keep anything in '{LegibleText.Of(path)}'; change its permissions, or name another folder with --data",
+                ErrorKind.Output, error);
         }
     }
 }

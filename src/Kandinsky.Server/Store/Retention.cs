@@ -1,7 +1,7 @@
 namespace Kandinsky.Server;
 
 /// <summary>Lets old pictures go: by age, by size, and for good once they were deleted a while ago. Then files nobody needs.</summary>
-sealed class Retention(ServerSettings settings, IJobStore jobs, IPictureStore pictures, PictureFiles files, TimeProvider clock)
+internal sealed class Retention(ServerSettings settings, IJobStore jobs, IPictureStore pictures, PictureFiles files, TimeProvider clock)
 {
     /// <summary>How long a deleted picture can be had back.</summary>
     public static readonly TimeSpan UndoTime = TimeSpan.FromMinutes(30);
@@ -39,7 +39,7 @@ sealed class Retention(ServerSettings settings, IJobStore jobs, IPictureStore pi
 }
 
 /// <summary>The folders of files: what was painted, what was given, and small pictures of what was painted.</summary>
-sealed record PictureFiles(ContentFiles Pictures, ContentFiles Inputs, Thumbnails Thumbnails)
+internal sealed record PictureFiles(ContentFiles Pictures, ContentFiles Inputs, Thumbnails Thumbnails)
 {
     public static PictureFiles In(DataFolder folder) => new(new(folder.Pictures), new(folder.Inputs), new(folder.Thumbnails));
 }

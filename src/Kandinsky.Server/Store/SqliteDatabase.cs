@@ -2,8 +2,10 @@ using Microsoft.Data.Sqlite;
 
 namespace Kandinsky.Server;
 
-/// <summary>The service's SQLite file. A transaction is on the disk when it returns (WAL, full synchronisation); one writes at a time, readers are not held up.</summary>
-sealed class SqliteDatabase : IDisposable
+/// <summary>
+/// The service's SQLite file. A transaction is on the disk when it returns (WAL, full synchronisation); one writes at a time, readers are not held up.
+/// </summary>
+internal sealed class SqliteDatabase : IDisposable
 {
     private const int Version = 1;
     private const int Full = 13;
@@ -86,7 +88,8 @@ sealed class SqliteDatabase : IDisposable
     private void Migrate()
     {
         var version = _writer.Query("PRAGMA user_version", row => row.GetInt32(0)).Single();
-        if (version > Version) throw new KandinskyException($"{_path} is of a newer version of this program; update it, or name another folder with --data.", ErrorKind.Input);
+        if (version > Version) throw new KandinskyException($"{_path} is of a newer version of this program; update it, or name another folder with --data.",
+            ErrorKind.Input);
         if (version == Version) return;
         using var transaction = _writer.BeginTransaction(deferred: false);
         if (_writer.Query("PRAGMA user_version", row => row.GetInt32(0)).Single() == 0) _writer.Execute($"{Schema} PRAGMA user_version = {Version};");

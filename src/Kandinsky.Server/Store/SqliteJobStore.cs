@@ -5,7 +5,7 @@ using static Kandinsky.Server.SqliteQueries;
 namespace Kandinsky.Server;
 
 /// <summary>Jobs in SQLite.</summary>
-sealed class SqliteJobStore(SqliteDatabase database) : IJobStore
+internal sealed class SqliteJobStore(SqliteDatabase database) : IJobStore
 {
     private const string Columns = "id, owner, state, request, attempts, created, started, ended, error, notes";
 
@@ -14,11 +14,13 @@ sealed class SqliteJobStore(SqliteDatabase database) : IJobStore
         database.Write(connection =>
         {
             connection.Execute(
-                "INSERT INTO jobs (id, owner, state, priority, request, pictures, seed, created) VALUES ($id, $owner, $state, $priority, $request, $pictures, $seed, $created)",
+                "INSERT INTO jobs (id, owner, state, priority, request, pictures, seed, created) VALUES ($id, $owner, $state, $priority, $request, $pictures, "
+                    + "$seed, $created)",
                 ("$id", job.Id), ("$owner", job.Owner), ("$state", Name(job.State)), ("$priority", job.Request.Priority ?? 0),
                 ("$request", JsonSerializer.Serialize(job.Request, JobJson.Stored.JobRequest)), ("$pictures", job.Request.Pictures()),
                 ("$seed", unchecked((long)(job.Request.Seed ?? 0))), ("$created", Milliseconds(job.Created)));
-            foreach (var digest in inputs) connection.Execute("INSERT OR IGNORE INTO inputs (job, digest) VALUES ($job, $digest)", ("$job", job.Id), ("$digest", digest));
+            foreach (var digest in inputs) connection.Execute("INSERT OR IGNORE INTO inputs (job, digest) VALUES ($job, $digest)", ("$job", job.Id),
+                ("$digest", digest));
             return 0;
         });
         return Task.CompletedTask;
@@ -45,7 +47,8 @@ sealed class SqliteJobStore(SqliteDatabase database) : IJobStore
     }));
 
     public Task<Job?> StartAsync(string id, DateTimeOffset now) => Task.FromResult(database.Write(connection =>
-        connection.Execute("UPDATE jobs SET state = 'running', started = $now, attempts = attempts + 1 WHERE id = $id AND state = 'queued'", ("$id", id), ("$now", Milliseconds(now))) == 1
+        connection.Execute("UPDATE jobs SET state = 'running', started = $now, attempts = attempts + 1 WHERE id = $id AND state = 'queued'", ("$id", id),
+            ("$now", Milliseconds(now))) == 1
             ? Find(connection, id)
             : null));
 
@@ -64,7 +67,8 @@ sealed class SqliteJobStore(SqliteDatabase database) : IJobStore
         return Task.CompletedTask;
     }
 
-    public Task<bool> EndAsync(string id, JobState from, JobState to, string? error, DateTimeOffset now) => Task.FromResult(database.Write(connection => connection.Execute(
+    public Task<bool> EndAsync(string id, JobState from, JobState to, string? error, DateTimeOffset now) =>
+        Task.FromResult(database.Write(connection => connection.Execute(
         "UPDATE jobs SET state = $to, error = $error, ended = $now, progress = CASE $to WHEN 'done' THEN 1 ELSE progress END WHERE id = $id AND state = $from",
         ("$id", id), ("$from", Name(from)), ("$to", Name(to)), ("$error", error), ("$now", Milliseconds(now)))) == 1);
 

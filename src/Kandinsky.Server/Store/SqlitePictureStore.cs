@@ -5,7 +5,7 @@ using static Kandinsky.Server.SqliteQueries;
 namespace Kandinsky.Server;
 
 /// <summary>The records of pictures in SQLite.</summary>
-sealed class SqlitePictureStore(SqliteDatabase database) : IPictureStore
+internal sealed class SqlitePictureStore(SqliteDatabase database) : IPictureStore
 {
     private const string Columns = "id, job, position, owner, digest, format, bytes, width, height, metadata, created, deleted";
 
@@ -44,11 +44,14 @@ sealed class SqlitePictureStore(SqliteDatabase database) : IPictureStore
     }
 
     public Task<IReadOnlyList<Picture>> OfJobsAsync(IReadOnlyCollection<string> jobs) => Task.FromResult<IReadOnlyList<Picture>>(database.Read(connection =>
-        jobs.SelectMany(job => connection.Query($"SELECT {Columns} FROM pictures WHERE job = $job AND deleted IS NULL ORDER BY position", Read, ("$job", job))).ToList()));
+        jobs.SelectMany(job => connection.Query($"SELECT {Columns} FROM pictures WHERE job = $job AND deleted IS NULL ORDER BY position", Read, ("$job", job)))
+            .ToList()));
 
     public Task MarkAsync(string id, DateTimeOffset? deleted)
     {
-        database.Write(connection => connection.Execute("UPDATE pictures SET deleted = $deleted WHERE id = $id", ("$id", id), ("$deleted", deleted is { } time ? Milliseconds(time) : null)));
+        database.Write(connection =>
+            connection.Execute("UPDATE pictures SET deleted = $deleted WHERE id = $id", ("$id", id), ("$deleted", deleted is { } time ? Milliseconds(time)
+            : null)));
         return Task.CompletedTask;
     }
 
@@ -73,7 +76,8 @@ sealed class SqlitePictureStore(SqliteDatabase database) : IPictureStore
         return Task.CompletedTask;
     }
 
-    public Task<IReadOnlySet<string>> NeededAsync(IReadOnlyCollection<string> digests) => Task.FromResult<IReadOnlySet<string>>(database.Read(connection => digests
+    public Task<IReadOnlySet<string>> NeededAsync(IReadOnlyCollection<string> digests) =>
+        Task.FromResult<IReadOnlySet<string>>(database.Read(connection => digests
         .Where(digest => connection.Query(
             "SELECT EXISTS (SELECT 1 FROM pictures WHERE digest = $digest) OR EXISTS (SELECT 1 FROM inputs WHERE digest = $digest)",
             row => row.GetBoolean(0), ("$digest", digest)).Single())

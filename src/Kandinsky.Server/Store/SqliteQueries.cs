@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace Kandinsky.Server;
 
 /// <summary>Statements in one line, and the forms in which times and numbers are stored.</summary>
-static class SqliteQueries
+internal static class SqliteQueries
 {
     /// <summary>Runs a statement.</summary>
     /// <returns>Rows changed.</returns>
@@ -14,7 +14,8 @@ static class SqliteQueries
     }
 
     /// <summary>Runs a query.</summary>
-    public static List<T> Query<T>(this SqliteConnection connection, string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> values)
+    public static List<T> Query<T>(this SqliteConnection connection, string sql, Func<SqliteDataReader, T> read,
+        params ReadOnlySpan<(string Name, object? Value)> values)
     {
         using var command = Command(connection, sql, values);
         using var reader = command.ExecuteReader();
@@ -32,7 +33,8 @@ static class SqliteQueries
     public static string? TextOrNull(this SqliteDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 
     /// <summary>A pattern for LIKE … ESCAPE '\' that finds a word anywhere.</summary>
-    public static string Anywhere(string word) => $"%{word.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal)}%";
+    public static string Anywhere(string word) =>
+        $"%{word.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal)}%";
 
     private static SqliteCommand Command(SqliteConnection connection, string sql, ReadOnlySpan<(string Name, object? Value)> values)
     {

@@ -2,7 +2,7 @@ namespace Kandinsky.Server;
 
 /// <summary>Small pictures for lists, JPEG files named by the digest of the picture they show. All can be made again.</summary>
 /// <param name="folder">Where they lie.</param>
-sealed class Thumbnails(string folder)
+internal sealed class Thumbnails(string folder)
 {
     private const int Side = 320;
     private const int Quality = 82;

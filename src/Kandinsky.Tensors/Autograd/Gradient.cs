@@ -2,7 +2,7 @@ namespace Kandinsky.Tensors;
 
 /// <summary>The gradient of some memory, of which several tensors may show parts; there once something was added to it.</summary>
 /// <param name="count">Numbers of the memory.</param>
-sealed class Gradient(int count)
+internal sealed class Gradient(int count)
 {
     /// <summary>Numbers of the memory.</summary>
     public int Count => count;

@@ -4,7 +4,7 @@ namespace Kandinsky.Tensors;
 
 /// <summary>Memory for gradients of tensors, which come and go in another order than an arena's. What one step gave back the next one takes.</summary>
 /// <param name="arena">The arena whose tensors they belong to; if it plans, memory is only counted.</param>
-sealed class GradientPool(Arena arena) : IDisposable
+internal sealed class GradientPool(Arena arena) : IDisposable
 {
     private readonly Dictionary<int, Stack<NativeBuffer?>> _free = [];
 

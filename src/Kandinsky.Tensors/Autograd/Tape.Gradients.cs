@@ -2,7 +2,8 @@ using Kandinsky.Kernels;
 
 namespace Kandinsky.Tensors;
 
-/// <content>How the way back of an operation reads and adds to gradients. In a plan they have no numbers: memory is counted, and kernels are left out.</content>
+/// <content>How the way back of an operation reads and adds to gradients. In a plan they have no numbers: memory is counted, and kernels are left
+/// out.</content>
 public sealed partial class Tape
 {
     /// <summary>The gradient of a result.</summary>
@@ -68,7 +69,7 @@ public sealed partial class Tape
 }
 
 /// <summary>Where a gradient is written by something that can add as it writes.</summary>
-readonly ref struct GradientSink(Span<float> span, bool isFirst)
+internal readonly ref struct GradientSink(Span<float> span, bool isFirst)
 {
     /// <summary>What is written; empty if it is not wanted.</summary>
     public Span<float> Span { get; } = span;
@@ -78,7 +79,7 @@ readonly ref struct GradientSink(Span<float> span, bool isFirst)
 }
 
 /// <summary>Where a gradient is written by something that cannot add.</summary>
-readonly ref struct GradientPart(Span<float> span, Span<float> sum)
+internal readonly ref struct GradientPart(Span<float> span, Span<float> sum)
 {
     private readonly Span<float> _sum = sum;
 

@@ -1,5 +1,3 @@
-using Kandinsky.Kernels;
-
 namespace Kandinsky.Tensors;
 
 /// <summary>
@@ -24,7 +22,8 @@ public sealed partial class Tape : IDisposable
 
     /// <summary>Begins to record.</summary>
     /// <param name="arena">On whose tensors.</param>
-    /// <param name="checkpoints">Whether <see cref="Ops.Checkpoint"/> forgets what its block computed, and computes it anew on the way back: less memory for a third more time.</param>
+    /// <param name="checkpoints">Whether <see cref="Ops.Checkpoint"/> forgets what its block computed, and computes it anew on the way back: less memory for
+    /// a third more time.</param>
     public Tape(Arena arena, bool checkpoints = false)
     {
         ArgumentNullException.ThrowIfNull(arena);

@@ -64,7 +64,8 @@ public abstract partial class Checkpoint : IDisposable
     {
         var entry = Describe(name);
         if (entry.Type != StoredType.Int64)
-            throw new KandinskyException($"{Source}: tensor '{LegibleText.Of(name)}' is stored as {entry.Type} where Int64 belongs; convert the file", ErrorKind.Model);
+            throw new KandinskyException($"{Source}: tensor '{LegibleText.Of(name)}' is stored as {entry.Type} where Int64 belongs; convert the file",
+                ErrorKind.Model);
         var bytes = ReadBytes(name);
         var numbers = new long[entry.Count];
         for (var i = 0; i < numbers.Length; i++) numbers[i] = BinaryPrimitives.ReadInt64LittleEndian(bytes[(i * 8)..]);
@@ -109,7 +110,9 @@ public abstract partial class Checkpoint : IDisposable
     {
         var entry = Describe(name);
         return entry.Type.AsWeights() is not null ? entry
-            : throw new KandinskyException($"{Source}: tensor '{LegibleText.Of(name)}' is stored as {entry.Type}, but weights must be Float32, Float16 or BFloat16; convert the file", ErrorKind.Model);
+            : throw new KandinskyException(
+                $"{Source}: tensor '{LegibleText.Of(name)}' is stored as {entry.Type}, but weights must be Float32, Float16 or BFloat16; convert the file",
+                ErrorKind.Model);
     }
 
     private TensorEntry? Resolve(string name) => Find(name) ?? (OldAttentionNames.Of(name) is { } old ? Find(old) : null);

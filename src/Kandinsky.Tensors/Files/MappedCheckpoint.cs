@@ -23,7 +23,8 @@ public sealed class MappedCheckpoint : Checkpoint
             if (!Fits(stored.Shape, origin))
             {
                 throw new KandinskyException(
-                    $"{origin.Checkpoint.Source}: tensor '{LegibleText.Of(origin.Name)}' is [{string.Join(", ", stored.Shape)}] where {Parts(origin)}[{string.Join(", ", origin.Shape)}] belongs; it is a checkpoint of another model",
+                    $"{origin.Checkpoint.Source}: tensor '{LegibleText.Of(origin.Name)}' is [{string.Join(", ", stored.Shape)}] where "
+                        + $"{Parts(origin)}[{string.Join(", ", origin.Shape)}] belongs; it is a checkpoint of another model",
                     ErrorKind.Model);
             }
             _tensors.Add(name, (entry, origin));
@@ -55,7 +56,8 @@ public sealed class MappedCheckpoint : Checkpoint
     {
         ArgumentNullException.ThrowIfNull(entry);
         var origin = _tensors[entry.Name].Origin;
-        return origin.Parts == 1 ? origin.Checkpoint.Read(origin.Name) : new WeightView(Copy(entry, origin).Address, entry.Count, entry.Type.AsWeights()!.Value);
+        return origin.Parts == 1 ? origin.Checkpoint.Read(origin.Name)
+            : new WeightView(Copy(entry, origin).Address, entry.Count, entry.Type.AsWeights()!.Value);
     }
 
     /// <inheritdoc/>
@@ -92,7 +94,8 @@ public sealed class MappedCheckpoint : Checkpoint
 
     private static bool Fits(IReadOnlyList<long> stored, TensorOrigin origin) => origin.Parts == 1
         ? stored.Where(size => size != 1).SequenceEqual(origin.Shape.Where(size => size != 1))
-        : origin.Shape[0] % origin.Chunk == 0 && stored.Where(size => size != 1).SequenceEqual(origin.Shape.Skip(1).Where(size => size != 1).Prepend(origin.Parts * origin.Shape[0]));
+        : origin.Shape[0] % origin.Chunk == 0
+            && stored.Where(size => size != 1).SequenceEqual(origin.Shape.Skip(1).Where(size => size != 1).Prepend(origin.Parts * origin.Shape[0]));
 
     private static string Parts(TensorOrigin origin) => origin.Parts == 1 ? "" : $"{origin.Parts} times ";
 }

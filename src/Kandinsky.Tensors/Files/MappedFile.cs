@@ -53,7 +53,8 @@ internal sealed class MappedFile : IDisposable
     }
 
     /// <summary>Reads bytes into memory, by all threads and not by the mapping.</summary>
-    public void Read(long offset, long count, NativeBuffer into) => Workers.For((int)((count + CopiedPiece - 1) / CopiedPiece), (File: this, offset, count, into), static (copy, piece) =>
+    public void Read(long offset, long count, NativeBuffer into) =>
+        Workers.For((int)((count + CopiedPiece - 1) / CopiedPiece), (File: this, offset, count, into), static (copy, piece) =>
     {
         var start = (long)piece * CopiedPiece;
         copy.File.Fill(copy.into.Span<byte>(start, (int)Math.Min(CopiedPiece, copy.count - start)), copy.offset + start);

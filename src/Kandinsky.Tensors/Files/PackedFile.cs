@@ -29,7 +29,8 @@ public sealed class PackedFile : IDisposable
         _dataStart = 8 + length;
         _header = SafeTensorsHeader.Parse(file.Copy(8, length), file.Length - _dataStart, file.Path);
         var entries = _header.Tensors.Values.OrderBy(tensor => tensor.Offset).ThenBy(tensor => tensor.Entry.Bytes).Select(tensor => tensor.Entry);
-        if (_dataStart % Page != 0 || _header.Metadata.GetValueOrDefault(KeyName) != key || _header.Metadata.GetValueOrDefault(ChecksumName) != Checksum(entries))
+        if (_dataStart % Page != 0 || _header.Metadata.GetValueOrDefault(KeyName) != key
+            || _header.Metadata.GetValueOrDefault(ChecksumName) != Checksum(entries))
             throw new KandinskyException($"{file.Path}: was not made for these weights, or is damaged; delete it", ErrorKind.Model);
     }
 
@@ -37,7 +38,8 @@ public sealed class PackedFile : IDisposable
     public long Bytes => _header.Tensors.Values.Sum(tensor => tensor.Entry.Bytes);
 
     /// <summary>Everything in the file.</summary>
-    public IEnumerable<PackedEntry> Entries => _header.Tensors.Values.OrderBy(tensor => tensor.Offset).Select(tensor => new PackedEntry(tensor.Entry.Name, _file.Packed(_dataStart + tensor.Offset, tensor.Entry.Bytes)));
+    public IEnumerable<PackedEntry> Entries => _header.Tensors.Values.OrderBy(tensor => tensor.Offset).Select(tensor =>
+        new PackedEntry(tensor.Entry.Name, _file.Packed(_dataStart + tensor.Offset, tensor.Entry.Bytes)));
 
     /// <summary>Maps a file.</summary>
     /// <param name="path">The file.</param>
@@ -68,7 +70,8 @@ public sealed class PackedFile : IDisposable
     /// <param name="cancellation">Ends it; the file then stays as it was.</param>
     /// <exception cref="KandinskyException">The file cannot be written.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was asked for.</exception>
-    public static void Write(string path, string key, IReadOnlyList<PackedEntry> entries, IReadOnlyDictionary<string, string>? origin = null, Action<long, long>? written = null, CancellationToken cancellation = default)
+    public static void Write(string path, string key, IReadOnlyList<PackedEntry> entries, IReadOnlyDictionary<string, string>? origin = null,
+        Action<long, long>? written = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(entries);
         TensorEntry[] tensors = [.. entries.Select(entry => new TensorEntry(entry.Name, [(entry.Bytes.Length + Page - 1) / Page * Page], StoredType.UInt8))];
@@ -120,5 +123,6 @@ public sealed class PackedFile : IDisposable
         _header.Tensors.TryGetValue(PackedEntry.NameOf(name, form), out var tensor) && tensor.Entry.Bytes >= form.Bytes ? tensor : null;
 
     private static string Checksum(IEnumerable<TensorEntry> entries) =>
-        Crc32.Of(Encoding.UTF8.GetBytes(string.Join('\n', entries.Select(entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Name} {entry.Bytes}"))))).ToString("x8", CultureInfo.InvariantCulture);
+        Crc32.Of(Encoding.UTF8.GetBytes(string.Join('\n', entries.Select(entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Name} {entry.Bytes}")))))
+            .ToString("x8", CultureInfo.InvariantCulture);
 }

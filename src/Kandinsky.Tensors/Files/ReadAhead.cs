@@ -13,7 +13,8 @@ public static class ReadAhead
         try
         {
             using var file = new MappedFile(path);
-            for (var offset = 0L; offset < file.Length && !cancellation.IsCancellationRequested; offset += Piece) file.ReadAhead(offset, Math.Min(Piece, file.Length - offset));
+            for (var offset = 0L; offset < file.Length && !cancellation.IsCancellationRequested; offset += Piece) file.ReadAhead(offset,
+                Math.Min(Piece, file.Length - offset));
         }
         catch (KandinskyException)
         {

@@ -98,7 +98,9 @@ internal sealed class SafeTensorsHeader
     {
         if (type is null || shape is null || offsets is not [var begin, var end]) throw Damaged(name, "lacks its type, shape or two offsets");
         if (StoredTypes.FromSafeTensorsName(type) is not { } stored)
-            throw new KandinskyException($"{_path}: tensor '{LegibleText.Of(name)}' has the number type '{LegibleText.Of(type)}', which is not supported; convert it to F32, F16 or BF16", ErrorKind.Model);
+            throw new KandinskyException(
+                $"{_path}: tensor '{LegibleText.Of(name)}' has the number type '{LegibleText.Of(type)}', which is not supported; convert it to F32, F16 or "
+                    + "BF16", ErrorKind.Model);
         TensorEntry entry;
         try
         {

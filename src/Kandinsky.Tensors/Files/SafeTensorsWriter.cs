@@ -29,7 +29,8 @@ public static class SafeTensorsWriter
     /// <param name="written">Told the bytes of every tensor once it is written, from several threads.</param>
     /// <param name="cancellation">Stops the writing; no file is left.</param>
     /// <exception cref="KandinskyException">The file cannot be written.</exception>
-    public static void Write(string path, Checkpoint source, StorageType? storeAs = null, IReadOnlyDictionary<string, string>? metadata = null, Action<long>? written = null, CancellationToken cancellation = default)
+    public static void Write(string path, Checkpoint source, StorageType? storeAs = null, IReadOnlyDictionary<string, string>? metadata = null,
+        Action<long>? written = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(source);
         var entries = source.Names.Select(name => Stored(source.Describe(name), storeAs))

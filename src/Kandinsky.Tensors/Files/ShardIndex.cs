@@ -57,7 +57,8 @@ internal static class ShardIndex
             var shard = reader.GetString()!;
             if (!known.TryGetValue(shard, out var name))
             {
-                if (!IsPlain(shard, extension)) throw Damaged(path, $"names the shard '{LegibleText.Of(shard)}', which is no {extension} file name in its folder");
+                if (!IsPlain(shard, extension)) throw Damaged(path,
+                    $"names the shard '{LegibleText.Of(shard)}', which is no {extension} file name in its folder");
                 known[shard] = name = shard;
             }
             if (!shards.TryAdd(tensor, name)) throw Damaged(path, $"names the tensor '{LegibleText.Of(tensor)}' twice");

@@ -20,7 +20,9 @@ public sealed class ShardedCheckpoint : Checkpoint
         {
             foreach (var (tensor, name) in _shardOf)
                 if (!Shard(name, pickled).Contains(tensor))
-                    throw new KandinskyException($"{Shard(name, pickled).Source}: has no tensor '{LegibleText.Of(tensor)}', which the index places there; fetch the model again", ErrorKind.Model);
+                    throw new KandinskyException(
+                        $"{Shard(name, pickled).Source}: has no tensor '{LegibleText.Of(tensor)}', which the index places there; fetch the model again",
+                        ErrorKind.Model);
         }
         catch
         {
@@ -62,7 +64,8 @@ public sealed class ShardedCheckpoint : Checkpoint
 
     /// <summary>The files an index names.</summary>
     internal static IEnumerable<string> ShardsOf(string indexPath) =>
-        ReadIndex(indexPath).Values.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(name => Path.Combine(Path.GetDirectoryName(indexPath) ?? "", name));
+        ReadIndex(indexPath).Values.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(name =>
+            Path.Combine(Path.GetDirectoryName(indexPath) ?? "", name));
 
     private static bool IsOfPickles(string indexPath) => Path.GetFileName(indexPath).Contains(".bin.index", StringComparison.Ordinal);
 

@@ -1,5 +1,3 @@
-using Kandinsky.Kernels;
-
 namespace Kandinsky.Tensors;
 
 /// <summary>The number types a checkpoint file may hold. Weights are read as one of the first three; the rest as bytes or integers.</summary>

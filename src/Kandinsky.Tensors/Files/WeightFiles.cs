@@ -57,7 +57,9 @@ public static class WeightFiles
 
     /// <summary>The names a message lists.</summary>
     /// <param name="baseName"><see cref="Diffusers"/> or <see cref="Transformers"/>.</param>
-    public static string Expected(string baseName) => $"{baseName}{SafeTensors}, {baseName}{SafeTensors}{Index}{Json} with its shards, or {PickleName(baseName)}{Pickle}, with or without a variant such as fp16";
+    public static string Expected(string baseName) =>
+        $"{baseName}{SafeTensors}, {baseName}{SafeTensors}{Index}{Json} with its shards, or {PickleName(baseName)}{Pickle}, with or without a variant such as "
+            + "fp16";
 
     /// <summary>The name under which weights are written.</summary>
     /// <param name="baseName"><see cref="Diffusers"/> or <see cref="Transformers"/>.</param>
@@ -85,23 +87,28 @@ public static class WeightFiles
 
     /// <summary>A variant with the dot before it, without that dot; empty if there is none, null if it is something else.</summary>
     private static string? Variant(string dotted) =>
-        dotted.Length == 0 ? "" : dotted.Length > 1 && dotted[0] == '.' && dotted.Skip(1).All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_') ? dotted[1..] : null;
+        dotted.Length == 0 ? "" : dotted.Length > 1 && dotted[0] == '.' && dotted.Skip(1).All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_')
+            ? dotted[1..] : null;
 
     private static string? Text(string variant) => variant.Length == 0 ? null : variant;
 
     private static bool IsShard(string name, string stem, string extension, string? variant)
     {
-        if (!name.StartsWith(stem, StringComparison.Ordinal) || !name.EndsWith(extension, StringComparison.Ordinal) || name.Length < stem.Length + extension.Length) return false;
+        if (!name.StartsWith(stem, StringComparison.Ordinal) || !name.EndsWith(extension, StringComparison.Ordinal)
+            || name.Length < stem.Length + extension.Length) return false;
         var number = name[stem.Length..^extension.Length];
         if (variant is null) return IsNumber(number);
-        return (number.StartsWith($".{variant}", StringComparison.Ordinal) && IsNumber(number[(variant.Length + 1)..])) || (number.EndsWith($".{variant}", StringComparison.Ordinal) && IsNumber(number[..^(variant.Length + 1)]));
+        return (number.StartsWith($".{variant}", StringComparison.Ordinal) && IsNumber(number[(variant.Length + 1)..]))
+            || (number.EndsWith($".{variant}", StringComparison.Ordinal) && IsNumber(number[..^(variant.Length + 1)]));
 
         // -00001-of-00003
-        static bool IsNumber(string text) => text.Split('-') is ["", var part, "of", var parts] && part.Length > 0 && parts.Length > 0 && part.All(char.IsAsciiDigit) && parts.All(char.IsAsciiDigit);
+        static bool IsNumber(string text) => text.Split('-') is ["", var part, "of", var parts] && part.Length > 0 && parts.Length > 0
+            && part.All(char.IsAsciiDigit) && parts.All(char.IsAsciiDigit);
     }
 
     private static int Preference(string? variant, string? asked) =>
-        variant is not null && variant == asked ? 0 : variant is null ? 1 : Array.IndexOf(_exactFirst, variant) is >= 0 and var exactness ? 2 + exactness : 2 + _exactFirst.Length;
+        variant is not null && variant == asked ? 0 : variant is null ? 1 : Array.IndexOf(_exactFirst, variant) is >= 0 and var exactness ? 2 + exactness
+            : 2 + _exactFirst.Length;
 
     private static string PickleName(string baseName) => baseName == Transformers ? "pytorch_model" : baseName;
 }

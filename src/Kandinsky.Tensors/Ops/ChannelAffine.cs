@@ -1,5 +1,3 @@
-using Kandinsky.Kernels;
-
 namespace Kandinsky.Tensors;
 
 /// <summary>What a norm does to an image, as one multiplication and one addition per sample and channel: a convolution applies it while it reads.</summary>

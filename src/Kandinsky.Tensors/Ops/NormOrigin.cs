@@ -11,7 +11,9 @@ namespace Kandinsky.Tensors;
 /// <param name="Shift">[batch, channels] or null.</param>
 /// <param name="Moments">Of the image, [batch, channels].</param>
 /// <param name="SecondMoments">Of the further channels, or empty.</param>
-sealed record NormOrigin(int Groups, float Epsilon, Parameter Gain, Parameter Offset, Tensor? Scale, Tensor? Shift, ReadOnlyMemory<ChannelMoments> Moments, ReadOnlyMemory<ChannelMoments> SecondMoments)
+internal sealed record NormOrigin(int Groups, float Epsilon, Parameter Gain, Parameter Offset, Tensor? Scale, Tensor? Shift,
+    ReadOnlyMemory<ChannelMoments> Moments,
+    ReadOnlyMemory<ChannelMoments> SecondMoments)
 {
     public bool IsTracked => Gain.IsTrained || Offset.IsTrained || Scale is { IsTracked: true } || Shift is { IsTracked: true };
 }

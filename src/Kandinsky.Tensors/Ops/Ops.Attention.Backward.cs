@@ -9,7 +9,8 @@ public static partial class Ops
     {
         public AttentionInput Input => new(Q.Span, K.Span, V.Span, Q.Shape[0], Heads, Q.Shape.Width / Heads)
         {
-            FirstK = FirstKeys is null ? default : FirstKeys.Span, FirstV = FirstValues is null ? default : FirstValues.Span, Causal = Causal, Precision = Precision,
+            FirstK = FirstKeys is null ? default : FirstKeys.Span, FirstV = FirstValues is null ? default : FirstValues.Span, Causal = Causal,
+            Precision = Precision,
         };
     }
 
@@ -33,7 +34,8 @@ public static partial class Ops
         public Attended Part(int start, int length)
         {
             var shape = new Shape(1, length, Q.Shape.Width);
-            return new(Q.Slice(start, length).Reshape(shape), K.Slice(start, length).Reshape(shape), V.Slice(start, length).Reshape(shape), null, null, Heads, Causal, Precision.Float32);
+            return new(Q.Slice(start, length).Reshape(shape), K.Slice(start, length).Reshape(shape), V.Slice(start, length).Reshape(shape), null, null, Heads,
+                Causal, Precision.Float32);
         }
     }
 
@@ -47,7 +49,8 @@ public static partial class Ops
         using var dFirstK = of.FirstKeys is null ? default : tape.Write(of.FirstKeys);
         using var dFirstV = of.FirstValues is null ? default : tape.Write(of.FirstValues);
         if (y.Arena.IsPlan) return;
-        using var entry = OperationTrace.Record(y.Arena, "attention, back", y.Shape, of.Q.Shape, 2.5 * Operations(of.Q.Shape, of.K.Shape[1] + (of.FirstKeys?.Shape[1] ?? 0), of.Causal));
+        using var entry = OperationTrace.Record(y.Arena, "attention, back", y.Shape, of.Q.Shape,
+            2.5 * Operations(of.Q.Shape, of.K.Shape[1] + (of.FirstKeys?.Shape[1] ?? 0), of.Causal));
         Kernels.Attention.Gradient(of.Input, y.Span, sums.Span, tape.Of(y), dq.Span, dk.Span, dv.Span, dFirstK.Span, dFirstV.Span);
     }
 
@@ -64,7 +67,8 @@ public static partial class Ops
             var part = of.Part(start, length);
             using var entry = OperationTrace.Record(y.Arena, "attention, back", part.Q.Shape, part.Q.Shape, 2.5 * Operations(part.Q.Shape, length, of.Causal));
             var (first, count) = (start * width, length * width);
-            Kernels.Attention.Gradient(part.Input, y.Span.Slice(first, count), sums.Slice(start, length).Span, tape.Of(y).Slice(first, count), dq.Span.Slice(first, count), dk.Span.Slice(first, count), dv.Span.Slice(first, count));
+            Kernels.Attention.Gradient(part.Input, y.Span.Slice(first, count), sums.Slice(start, length).Span, tape.Of(y).Slice(first, count),
+                dq.Span.Slice(first, count), dk.Span.Slice(first, count), dv.Span.Slice(first, count));
         }
     }
 }

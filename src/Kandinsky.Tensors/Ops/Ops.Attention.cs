@@ -1,5 +1,3 @@
-using Kandinsky.Kernels;
-
 namespace Kandinsky.Tensors;
 
 public static partial class Ops
@@ -20,7 +18,9 @@ public static partial class Ops
     {
         if (q.Shape.Rank != 3 || !Fits(k, v) || (firstKeys is not null && !Fits(firstKeys, firstValues)) || q.Shape.Width % heads != 0)
         {
-            throw new ArgumentException($"Attention of {heads} heads was given q {q.Shape}, k {k.Shape}, v {v.Shape}, first keys {firstKeys?.Shape}, first values {firstValues?.Shape}.", nameof(q));
+            throw new ArgumentException(
+                $"Attention of {heads} heads was given q {q.Shape}, k {k.Shape}, v {v.Shape}, first keys {firstKeys?.Shape}, first values "
+                    + $"{firstValues?.Shape}.", nameof(q));
         }
         var keys = k.Shape[1] + (firstKeys?.Shape[1] ?? 0);
         var y = Result(q.Arena, q.Shape, null, into);
@@ -37,7 +37,8 @@ public static partial class Ops
         tape?.Record(y, () => GoBackAttention(tape, attended, sums!, y));
         return y;
 
-        bool Fits(Tensor keys, Tensor? values) => values is not null && keys.Shape == values.Shape && keys.Shape[0] == q.Shape[0] && keys.Shape.Width == q.Shape.Width;
+        bool Fits(Tensor keys, Tensor? values) => values is not null && keys.Shape == values.Shape && keys.Shape[0] == q.Shape[0]
+            && keys.Shape.Width == q.Shape.Width;
     }
 
     /// <summary>Attention within each of several sequences that follow one another.</summary>
@@ -50,7 +51,9 @@ public static partial class Ops
     /// <returns>[rows, heads·dim].</returns>
     public static Tensor Attention(Tensor q, Tensor k, Tensor v, IReadOnlyList<int> lengths, int heads, bool causal)
     {
-        if (q.Shape != k.Shape || k.Shape != v.Shape || q.Shape.Rows != lengths.Sum() || q.Shape.Width % heads != 0) throw new ArgumentException($"Attention of {heads} heads within {lengths.Sum()} rows was given q {q.Shape}, k {k.Shape}, v {v.Shape}.", nameof(q));
+        if (q.Shape != k.Shape || k.Shape != v.Shape || q.Shape.Rows != lengths.Sum()
+            || q.Shape.Width % heads != 0) throw new ArgumentException(
+            $"Attention of {heads} heads within {lengths.Sum()} rows was given q {q.Shape}, k {k.Shape}, v {v.Shape}.", nameof(q));
         var y = q.Arena.Tensor(q.Shape);
         var tape = Recorder(q.Arena, q.IsTracked || k.IsTracked || v.IsTracked);
         var sums = tape is null ? null : q.Arena.Tensor(new Shape(q.Shape.Rows, heads));

@@ -8,5 +8,6 @@ public static partial class Ops
     /// </summary>
     /// <param name="arena">Where the block computes.</param>
     /// <param name="block">Computes one tensor from others that stay as they are.</param>
-    public static Tensor Checkpoint(Arena arena, Func<Tensor> block) => arena.Tape is { IsRecording: true, Checkpoints: true } tape ? tape.Checkpoint(block) : block();
+    public static Tensor Checkpoint(Arena arena, Func<Tensor> block) => arena.Tape is { IsRecording: true, Checkpoints: true } tape ? tape.Checkpoint(block)
+        : block();
 }

@@ -22,8 +22,10 @@ public static partial class Ops
         var x = source.X;
         if (!x.Arena.IsPlan)
         {
-            using var entry = OperationTrace.Record(x.Arena, "filter gradient", y.Shape, new Shape(shape.OutChannels, shape.InChannels, shape.Kernel, shape.Kernel), filter.IsTrained ? Operations(shape, y) : 0);
-            if (filter.IsTrained) Convolution.AddFilterGradient(Input(x, source.Second, source.Norm, source.Resampling), shape, tape.Of(y), filter.Gradient, Wanted(bias), filter.GradientPrecision);
+            using var entry = OperationTrace.Record(x.Arena, "filter gradient", y.Shape,
+                new Shape(shape.OutChannels, shape.InChannels, shape.Kernel, shape.Kernel), filter.IsTrained ? Operations(shape, y) : 0);
+            if (filter.IsTrained) Convolution.AddFilterGradient(Input(x, source.Second, source.Norm, source.Resampling), shape, tape.Of(y), filter.Gradient,
+                Wanted(bias), filter.GradientPrecision);
             else if (bias is { IsTrained: true }) ColumnSums.Add(tape.Of(y), 1, bias.Count, bias.Gradient);
         }
         if (source.IsTracked) GoBackRead(tape, source, filter, shape, y);

@@ -16,12 +16,17 @@ public static partial class Ops
     /// <param name="second">Null, or [batch, height, width, further channels], which follow those of x.</param>
     /// <param name="forNorm">Whether a group norm reads the result: its statistics are then taken on the way out.</param>
     /// <returns>[batch, out height, out width, outChannels].</returns>
-    public static Tensor Conv2d(Tensor x, Parameter filter, Parameter? bias, ConvolutionGeometry geometry, Tensor? residual = null, Tensor? into = null, ChannelAffine? norm = null,
+    public static Tensor Conv2d(Tensor x, Parameter filter, Parameter? bias, ConvolutionGeometry geometry, Tensor? residual = null, Tensor? into = null,
+        ChannelAffine? norm = null,
         Resampling resampling = Resampling.None, Tensor? second = null, bool forNorm = false)
     {
         var shape = new ConvolutionShape(filter.Shape[1], filter.Shape[0], filter.Shape[2], geometry.Stride, geometry.PadBefore, geometry.PadAfter);
-        if (x.Shape.Rank != 4 || x.Shape.Width + (second?.Shape.Width ?? 0) != shape.InChannels) throw new ArgumentException($"A convolution of {shape.InChannels} channels was given {x.Shape} and {second?.Shape.ToString() ?? "nothing else"}.", nameof(x));
-        if (second is not null && second.Shape.Rows != x.Shape.Rows) throw new ArgumentException($"Channels of {x.Shape} and {second.Shape} cannot be joined.", nameof(second));
+        if (x.Shape.Rank != 4
+            || x.Shape.Width + (second?.Shape.Width
+            ?? 0) != shape.InChannels) throw new ArgumentException(
+            $"A convolution of {shape.InChannels} channels was given {x.Shape} and {second?.Shape.ToString() ?? "nothing else"}.", nameof(x));
+        if (second is not null && second.Shape.Rows != x.Shape.Rows) throw new ArgumentException($"Channels of {x.Shape} and {second.Shape} cannot be joined.",
+            nameof(second));
         var packed = Packing.Filter(filter, shape, x, resampling);
         var offset = bias is null ? default : bias.Values;
         var y = Result(x.Arena, OutShape(x.Shape, shape, resampling), residual, into);
@@ -44,13 +49,15 @@ public static partial class Ops
         return y;
     }
 
-    private static ConvolutionInput Input(Tensor x, Tensor? second, ChannelAffine? norm, Resampling resampling) => new(x.Span, x.Shape[0], x.Shape[1], x.Shape[2])
-    {
-        Multiplier = norm is null ? default : norm.Multiplier.Span, Offset = norm is null ? default : norm.Offset.Span, Silu = norm is { Silu: true }, Resampling = resampling,
-        MultiplierMap = norm?.Maps is null ? default : norm.Maps.Multiplier.Span, OffsetMap = norm?.Maps is null ? default : norm.Maps.Addend.Span,
-        Second = second is null ? default : second.Span,
-        MapHeight = norm?.Maps?.Multiplier.Shape[1] ?? 0, MapWidth = norm?.Maps?.Multiplier.Shape[2] ?? 0,
-    };
+    private static ConvolutionInput Input(Tensor x, Tensor? second, ChannelAffine? norm, Resampling resampling) =>
+        new(x.Span, x.Shape[0], x.Shape[1], x.Shape[2])
+        {
+            Multiplier = norm is null ? default : norm.Multiplier.Span, Offset = norm is null ? default : norm.Offset.Span, Silu = norm is { Silu: true },
+            Resampling = resampling,
+            MultiplierMap = norm?.Maps is null ? default : norm.Maps.Multiplier.Span, OffsetMap = norm?.Maps is null ? default : norm.Maps.Addend.Span,
+            Second = second is null ? default : second.Span,
+            MapHeight = norm?.Maps?.Multiplier.Shape[1] ?? 0, MapWidth = norm?.Maps?.Multiplier.Shape[2] ?? 0,
+        };
 
     private static double Operations(ConvolutionShape shape, Tensor y) => 2.0 * y.Shape.Count * shape.InChannels * shape.Kernel * shape.Kernel;
 

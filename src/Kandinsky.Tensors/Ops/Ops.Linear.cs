@@ -2,7 +2,10 @@ using Kandinsky.Kernels;
 
 namespace Kandinsky.Tensors;
 
-/// <summary>Operations on tensors. They check shapes, make the result in the arena of their first operand, and call one kernel; where a <see cref="Tape"/> records, they say how to go back.</summary>
+/// <summary>
+/// Operations on tensors. They check shapes, make the result in the arena of their first operand, and call one kernel; where a <see cref="Tape"/> records,
+/// they say how to go back.
+/// </summary>
 public static partial class Ops
 {
     /// <summary>y = activation(x·Wᵀ + b) + residual.</summary>
@@ -12,9 +15,11 @@ public static partial class Ops
     /// <param name="activation">Applied after the bias.</param>
     /// <param name="residual">[…, outputs], added last.</param>
     /// <param name="into">May receive the result; may be <paramref name="residual"/>.</param>
-    /// <param name="forNorm">Whether a group norm reads the result: its statistics are then taken on the way out. The outermost axis is that of samples.</param>
+    /// <param name="forNorm">Whether a group norm reads the result: its statistics are then taken on the way out. The outermost axis is that of
+    /// samples.</param>
     /// <returns>[…, outputs]; of the shape of <paramref name="residual"/> if there is one.</returns>
-    public static Tensor Linear(Tensor x, Parameter weight, Parameter? bias, Activation activation = Activation.None, Tensor? residual = null, Tensor? into = null, bool forNorm = false)
+    public static Tensor Linear(Tensor x, Parameter weight, Parameter? bias, Activation activation = Activation.None, Tensor? residual = null,
+        Tensor? into = null, bool forNorm = false)
     {
         if (x.Shape.Width != weight.RowWidth) throw new ArgumentException($"A linear layer of {weight.RowWidth} inputs was given {x.Shape}.", nameof(x));
         if (weight.Change is { } change)
@@ -23,11 +28,13 @@ public static partial class Ops
             var isLast = activation == Activation.None && residual is null;
             return Finish(Product(x, weight, bias, residual: changed, into: isLast ? into ?? changed : changed), activation, residual, into);
         }
-        var isApart = activation != Activation.None && x.Arena.Tape is { IsRecording: true } && (x.IsTracked || weight.IsTrained || bias is { IsTrained: true });
+        var isApart = activation != Activation.None && x.Arena.Tape is { IsRecording: true }
+            && (x.IsTracked || weight.IsTrained || bias is { IsTrained: true });
         return isApart ? Finish(Product(x, weight, bias), activation, residual, into) : Product(x, weight, bias, activation, residual, into, forNorm);
     }
 
-    private static Tensor Product(Tensor x, Parameter weight, Parameter? bias, Activation activation = Activation.None, Tensor? residual = null, Tensor? into = null, bool forNorm = false)
+    private static Tensor Product(Tensor x, Parameter weight, Parameter? bias, Activation activation = Activation.None, Tensor? residual = null,
+        Tensor? into = null, bool forNorm = false)
     {
         var (outputs, inputs) = (weight.Rows, weight.RowWidth);
         var packed = Packing.Matrix(weight, x);
@@ -62,8 +69,11 @@ public static partial class Ops
     /// <summary>Where to write a result: a new tensor, unless one is given that nobody needs as it is.</summary>
     private static Tensor Result(Arena arena, Shape shape, Tensor? residual, Tensor? into)
     {
-        if (residual is not null && residual.Shape.Count != shape.Count) throw new ArgumentException($"A residual of {residual.Shape} cannot be added to {shape}.", nameof(residual));
-        if (into is not null && into.Shape.Count != shape.Count) throw new ArgumentException($"A result of {shape} does not fit into {into.Shape}.", nameof(into));
+        if (residual is not null
+            && residual.Shape.Count != shape.Count) throw new ArgumentException($"A residual of {residual.Shape} cannot be added to {shape}.",
+            nameof(residual));
+        if (into is not null && into.Shape.Count != shape.Count) throw new ArgumentException($"A result of {shape} does not fit into {into.Shape}.",
+            nameof(into));
         if (into is null || (arena.Tape is not null && !into.IsRoom)) return arena.Tensor(residual?.Shape ?? shape);
         into.Moments = default;
         return into;

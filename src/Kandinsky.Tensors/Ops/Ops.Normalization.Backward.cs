@@ -26,7 +26,8 @@ public static partial class Ops
     {
         var origin = norm?.Origin;
         GradientSink dx = tape.Sink(x), dSecond = tape.Sink(second);
-        Span<float> dScale = tape.Sum(origin?.Scale), dShift = tape.Sum(origin?.Shift), dMultiplier = tape.Sum(norm?.Maps?.Multiplier), dAddend = tape.Sum(norm?.Maps?.Addend);
+        Span<float> dScale = tape.Sum(origin?.Scale), dShift = tape.Sum(origin?.Shift), dMultiplier = tape.Sum(norm?.Maps?.Multiplier),
+            dAddend = tape.Sum(norm?.Maps?.Addend);
         if (x.Arena.IsPlan) return;
         using var entry = OperationTrace.Record(x.Arena, "norm, back", x.Shape, x.Shape, 10.0 * gradient.Length);
         SourceGradient.Run(new SourceGradientOperands(Input(x, second, norm, resampling), gradient)
@@ -36,7 +37,8 @@ public static partial class Ops
             Gain = origin is null ? default : origin.Gain.Values, Offset = origin is null ? default : origin.Offset.Values,
             Scale = origin?.Scale is null ? default : origin.Scale.Span, Shift = origin?.Shift is null ? default : origin.Shift.Span,
             Dx = dx.Span, Residual = dx.Residual, DSecond = dSecond.Span, SecondResidual = dSecond.Residual,
-            DGain = Wanted(origin?.Gain), DOffset = Wanted(origin?.Offset), DScale = dScale, DShift = dShift, DMultiplierMap = dMultiplier, DOffsetMap = dAddend,
+            DGain = Wanted(origin?.Gain), DOffset = Wanted(origin?.Offset), DScale = dScale, DShift = dShift, DMultiplierMap = dMultiplier,
+            DOffsetMap = dAddend,
         });
     }
 
@@ -47,7 +49,8 @@ public static partial class Ops
         var unwanted = x.IsTracked ? null : x.Arena.Tensor(x.Shape);
         if (x.Arena.IsPlan) return;
         using var entry = OperationTrace.Record(x.Arena, "layer norm, back", y.Shape, x.Shape, 2 * NormOperations * x.Shape.Count);
-        Kernels.LayerNorm.Gradient(x.Span, tape.Of(y), x.Shape.Rows, x.Shape.Width, gain.Values, epsilon, sink.Residual, unwanted is null ? sink.Span : unwanted.Span,
+        Kernels.LayerNorm.Gradient(x.Span, tape.Of(y), x.Shape.Rows, x.Shape.Width, gain.Values, epsilon, sink.Residual, unwanted is null ? sink.Span
+            : unwanted.Span,
             gain.IsTrained ? gain.Gradient : new float[gain.Count], offset.IsTrained ? offset.Gradient : new float[offset.Count]);
     }
 }

@@ -16,7 +16,8 @@ public static partial class Ops
     /// <param name="scale">[batch, channels] or null.</param>
     /// <param name="shift">[batch, channels] or null.</param>
     /// <param name="silu">Whether SiLU follows.</param>
-    public static Tensor GroupNorm(Tensor x, int groups, float epsilon, Parameter gain, Parameter offset, Tensor? scale = null, Tensor? shift = null, bool silu = false)
+    public static Tensor GroupNorm(Tensor x, int groups, float epsilon, Parameter gain, Parameter offset, Tensor? scale = null, Tensor? shift = null,
+        bool silu = false)
     {
         var y = x.Arena.Tensor(x.Shape);
         using var scratch = x.Arena.Scope();
@@ -39,7 +40,8 @@ public static partial class Ops
     /// <param name="shift">[batch, all channels] or null.</param>
     /// <param name="silu">Whether SiLU follows.</param>
     /// <param name="second">Null, or [batch, …, further channels], which follow those of x; a group may have channels of both.</param>
-    public static ChannelAffine GroupNormAffine(Tensor x, int groups, float epsilon, Parameter gain, Parameter offset, Tensor? scale = null, Tensor? shift = null, bool silu = false,
+    public static ChannelAffine GroupNormAffine(Tensor x, int groups, float epsilon, Parameter gain, Parameter offset, Tensor? scale = null,
+        Tensor? shift = null, bool silu = false,
         Tensor? second = null)
     {
         var shape = new Shape(x.Shape[0], x.Shape.Width + (second?.Shape.Width ?? 0));
@@ -50,7 +52,8 @@ public static partial class Ops
         if (!x.Arena.IsPlan)
         {
             using var entry = OperationTrace.Record(x.Arena, "group norm affine", x.Shape, shape, NormOperations * shape.Count);
-            Kernels.GroupNorm.Affine(moments.Span, further.Span, shape[0], groups, epsilon, factors, addends, scale is null ? default : scale.Span, shift is null ? default : shift.Span, multiplier.Span, addend.Span);
+            Kernels.GroupNorm.Affine(moments.Span, further.Span, shape[0], groups, epsilon, factors, addends, scale is null ? default
+                : scale.Span, shift is null ? default : shift.Span, multiplier.Span, addend.Span);
         }
         return new(multiplier, addend, silu) { Origin = x.Arena.Tape is null ? null : new(groups, epsilon, gain, offset, scale, shift, moments, further) };
     }

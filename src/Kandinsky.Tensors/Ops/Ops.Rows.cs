@@ -39,7 +39,8 @@ public static partial class Ops
         var width = sources[0].Shape.Width;
         foreach (var source in sources)
         {
-            if (source.Shape.Width != width) throw new ArgumentException($"Rows of {sources[0].Shape} and {source.Shape} are not of one width.", nameof(sources));
+            if (source.Shape.Width != width) throw new ArgumentException($"Rows of {sources[0].Shape} and {source.Shape} are not of one width.",
+                nameof(sources));
         }
         var y = Result(sources[0].Arena, new Shape(rows.Length, width), null, into);
         if (!y.Arena.IsPlan)
@@ -66,7 +67,8 @@ public static partial class Ops
     public static Tensor AddRows(Tensor x, Parameter table, ReadOnlySpan<int> ids, Tensor? into = null)
     {
         var width = table.Shape[^1];
-        if (x.Shape.Width != width || x.Shape.Rows != ids.Length) throw new ArgumentException($"{ids.Length} rows of {width} numbers cannot be added to {x.Shape}.", nameof(ids));
+        if (x.Shape.Width != width
+            || x.Shape.Rows != ids.Length) throw new ArgumentException($"{ids.Length} rows of {width} numbers cannot be added to {x.Shape}.", nameof(ids));
         var values = table.Values;
         var y = Result(x.Arena, x.Shape, null, into);
         if (!y.Arena.IsPlan)

@@ -13,7 +13,8 @@ public sealed class CheckpointWeights(Checkpoint checkpoint) : IWeightSource
         if (!entry.Shape.SequenceEqual(shape.Select(size => (long)size)))
         {
             throw new KandinskyException(
-                $"{checkpoint.Source}: tensor '{name}' has shape [{string.Join(", ", entry.Shape)}] where config.json asks for [{string.Join(", ", shape)}]; use the config.json that came with these weights.", ErrorKind.Model);
+                $"{checkpoint.Source}: tensor '{name}' has shape [{string.Join(", ", entry.Shape)}] where config.json asks for [{string.Join(", ", shape)}]; "
+                    + "use the config.json that came with these weights.", ErrorKind.Model);
         }
     }
 

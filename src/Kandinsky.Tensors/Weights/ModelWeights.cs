@@ -2,7 +2,9 @@ using Kandinsky.Kernels;
 
 namespace Kandinsky.Tensors;
 
-/// <summary>All weights of one model: where they come from, which were declared, and the store of the forms they were prepared in, by parameter and form.</summary>
+/// <summary>
+/// All weights of one model: where they come from, which were declared, and the store of the forms they were prepared in, by parameter and form.
+/// </summary>
 /// <param name="source">Where the numbers come from.</param>
 /// <param name="forms">Which forms operations ask for.</param>
 /// <param name="store">Where packed forms are kept between models; null for nowhere.</param>
@@ -28,7 +30,8 @@ public sealed class ModelWeights(IWeightSource source, WeightForms forms, IPacke
     public long KeptBytes { get; private set; }
 
     /// <summary>The prepared forms, made or planned.</summary>
-    public IReadOnlySet<(string Name, PackedForm Form)> Prepared => _declared.SelectMany(parameter => parameter.Prepared.Forms.Select(form => (parameter.Name, form))).ToHashSet();
+    public IReadOnlySet<(string Name, PackedForm Form)> Prepared =>
+        _declared.SelectMany(parameter => parameter.Prepared.Forms.Select(form => (parameter.Name, form))).ToHashSet();
 
     /// <summary>The parameters that are trained, in the order of declaration.</summary>
     public IEnumerable<Parameter> Trained => _declared.Where(parameter => parameter.IsTrained);
@@ -73,7 +76,9 @@ public sealed class ModelWeights(IWeightSource source, WeightForms forms, IPacke
         _lent?.Dispose();
     }
 
-    /// <summary>Offers the store the weights that were used once, as they are stored, where it had none. What it is given is valid as long as the source.</summary>
+    /// <summary>
+    /// Offers the store the weights that were used once, as they are stored, where it had none. What it is given is valid as long as the source.
+    /// </summary>
     public void OfferUsedOnce()
     {
         foreach (var (parameter, used) in _once.ToArray())

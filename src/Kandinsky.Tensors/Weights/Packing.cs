@@ -3,7 +3,7 @@ using Kandinsky.Kernels;
 namespace Kandinsky.Tensors;
 
 /// <summary>The weights of products, in the form that one call of an operation wants. Nothing is remembered but what was prepared.</summary>
-static class Packing
+internal static class Packing
 {
     /// <summary>The weight of a linear layer.</summary>
     /// <param name="weight">[outputs, inputs].</param>
@@ -32,7 +32,8 @@ static class Packing
     {
         var (outputs, inputs, precision) = (weight.Rows, weight.RowWidth, weight.GradientPrecision);
         var form = Gemm.Form(inputs, outputs, precision, streamed: false);
-        return weight.Turned.Find(form, out var found) ? (PackedMatrix?)found : weight.Model.PrepareTurned(weight, form, stored => Gemm.PackTransposed(stored, outputs, inputs, precision));
+        return weight.Turned.Find(form, out var found) ? (PackedMatrix?)found : weight.Model.PrepareTurned(weight, form, stored =>
+            Gemm.PackTransposed(stored, outputs, inputs, precision));
     }
 
     /// <summary>The filter of a convolution for the gradient of what it read.</summary>
@@ -44,7 +45,8 @@ static class Packing
     {
         var (form, precision) = filter.Model.Forms.ForInputGradient(shape, read[1], read[2], filter.GradientPrecision);
         var packed = PackedFilter.Stored(shape with { InChannels = shape.OutChannels, OutChannels = shape.InChannels }, form, precision);
-        return filter.Turned.Find(packed, out var found) ? (TransposedFilter?)found : filter.Model.PrepareTurned(filter, packed, stored => Convolution.PackTransposed(stored, shape, form, precision));
+        return filter.Turned.Find(packed, out var found) ? (TransposedFilter?)found : filter.Model.PrepareTurned(filter, packed, stored =>
+            Convolution.PackTransposed(stored, shape, form, precision));
     }
 
     /// <summary>A weight is used once a run, unless it is trained or something goes back through it.</summary>
@@ -105,6 +107,7 @@ static class Packing
             return null;
         }
         using var entry = OperationTrace.Record(x.Arena, "pack filter", x.Shape, new Shape(shape.OutChannels, shape.InChannels, shape.Kernel, shape.Kernel), 0);
-        return filter.Model.Prepare(filter, stored, kept => new PackedFilter(shape, form, precision, kept), numbers => Convolution.Pack(numbers, shape, form, precision));
+        return filter.Model.Prepare(filter, stored, kept => new PackedFilter(shape, form, precision, kept), numbers =>
+            Convolution.Pack(numbers, shape, form, precision));
     }
 }

@@ -3,7 +3,7 @@ using Kandinsky.Kernels;
 namespace Kandinsky.Tensors;
 
 /// <summary>A small parameter's numbers in single precision, in the checkpoint's order.</summary>
-sealed class PlainNumbers : IPackedWeights
+internal sealed class PlainNumbers : IPackedWeights
 {
     private readonly NativeBuffer? _buffer;
     private readonly PackedBytes _numbers;

@@ -3,7 +3,7 @@ using Kandinsky.Kernels;
 namespace Kandinsky.Tensors;
 
 /// <summary>The forms of one parameter that are in memory, or that a plan says will be: few, looked through by every operation.</summary>
-sealed class PreparedForms
+internal sealed class PreparedForms
 {
     private Entry[] _entries = [];
 

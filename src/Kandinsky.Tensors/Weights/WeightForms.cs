@@ -2,13 +2,18 @@ using Kandinsky.Kernels;
 
 namespace Kandinsky.Tensors;
 
-/// <summary>Which form a weight takes in one call of an operation: the one table of number type × shapes × memory. The same call always takes the same form, whatever ran before.</summary>
+/// <summary>
+/// Which form a weight takes in one call of an operation: the one table of number type × shapes × memory. The same call always takes the same form, whatever
+/// ran before.
+/// </summary>
 /// <param name="Precision">
 /// The number type of the large products. Norms, first and last layers and embeddings of time stay in single precision.
 /// </param>
-/// <param name="Winograd">Whether 3×3 convolutions may be computed in Winograd's form: F(4, 3), exact to single precision, or F(2, 3) with products of bfloat16 or bytes.</param>
+/// <param name="Winograd">Whether 3×3 convolutions may be computed in Winograd's form: F(4, 3), exact to single precision, or F(2, 3) with products of
+/// bfloat16 or bytes.</param>
 /// <param name="TransformedFrom">
-/// From how many pixels a side on Winograd's filters are kept transformed: sooner computed to the same bits, in four times the memory. A model's finer levels have the fewer
+/// From how many pixels a side on Winograd's filters are kept transformed: sooner computed to the same bits, in four times the memory. A model's finer levels
+/// have the fewer
 /// filters and use each for more pixels, so that memory is best spent from the finest on.
 /// </param>
 public sealed record WeightForms(Precision Precision = Precision.Float32, bool Winograd = true, int TransformedFrom = WeightForms.Never)
@@ -26,7 +31,8 @@ public sealed record WeightForms(Precision Precision = Precision.Float32, bool W
     private const int FewChannels = 256;
 
     /// <summary>
-    /// From so many channels on, even small pictures take filters transformed to bfloat16. These are twice as fast there and 32 bytes large in place of 18, which
+    /// From so many channels on, even small pictures take filters transformed to bfloat16. These are twice as fast there and 32 bytes large in place of 18,
+    /// which
     /// only the widest layers may cost: all of the published UNet's at 8 × 8 would take 0.7 GB more, these 0.25.
     /// </summary>
     private const int WideChannels = 2048;
@@ -53,7 +59,8 @@ public sealed record WeightForms(Precision Precision = Precision.Float32, bool W
     /// <param name="width">Output width in pixels.</param>
     /// <param name="resampling">What happens to the input before.</param>
     /// <param name="sensitive">Whether it keeps single precision.</param>
-    public (FilterForm Form, Precision Precision) ForFilter(ConvolutionShape shape, int height, int width, Resampling resampling = Resampling.None, bool sensitive = false)
+    public (FilterForm Form, Precision Precision) ForFilter(ConvolutionShape shape, int height, int width, Resampling resampling = Resampling.None,
+        bool sensitive = false)
     {
         var precision = sensitive ? Precision.Float32 : Precision;
         var form = For(shape, precision, Math.Min(height, width), resampling);

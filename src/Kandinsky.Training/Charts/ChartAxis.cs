@@ -6,7 +6,7 @@ namespace Kandinsky.Training;
 /// <param name="From">Its lower end.</param>
 /// <param name="To">Its upper end, larger.</param>
 /// <param name="Step">From tick to tick.</param>
-sealed record ChartAxis(double From, double To, double Step)
+internal sealed record ChartAxis(double From, double To, double Step)
 {
     private const int Parts = 6;
 
@@ -15,7 +15,8 @@ sealed record ChartAxis(double From, double To, double Step)
     /// <summary>An axis that holds some numbers; from 0 to 1 for none.</summary>
     public static ChartAxis Of(IEnumerable<double> numbers)
     {
-        var (low, high) = numbers.Aggregate((double.PositiveInfinity, double.NegativeInfinity), (ends, number) => (Math.Min(ends.Item1, number), Math.Max(ends.Item2, number)));
+        var (low, high) = numbers.Aggregate((double.PositiveInfinity, double.NegativeInfinity), (ends, number) =>
+            (Math.Min(ends.Item1, number), Math.Max(ends.Item2, number)));
         if (low > high) (low, high) = (0, 1);
         if (low == high) (low, high) = low == 0 ? (0, 1) : (low - Math.Abs(low) / 10, high + Math.Abs(high) / 10);
         var (rough, tens) = ((high - low) / Parts, Math.Pow(10, Math.Floor(Math.Log10((high - low) / Parts))));

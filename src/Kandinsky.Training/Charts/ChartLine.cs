@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Security;
-using System.Text;
-
 namespace Kandinsky.Training;
 
 /// <summary>One line of a chart.</summary>

@@ -19,9 +19,11 @@ public static class ContactSheet
         ArgumentNullException.ThrowIfNull(rows);
         var (width, height) = (Gap + columns.Count * (side + Gap), Line + Gap + rows.Count * (Line + side + Gap));
         var svg = new StringBuilder();
-        Add(svg, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" font-family=\"sans-serif\" font-size=\"13\">");
+        Add(svg, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\"");
+        Add(svg, $"font-family=\"sans-serif\" font-size=\"13\">");
         Add(svg, $"<rect width=\"{width}\" height=\"{height}\" fill=\"white\"/>");
-        foreach (var (index, column) in columns.Index()) Add(svg, $"<text x=\"{Gap + index * (side + Gap)}\" y=\"{Line - 4}\" font-weight=\"bold\">{SecurityElement.Escape(column)}</text>");
+        foreach (var (index, column) in columns.Index()) Add(svg,
+            $"<text x=\"{Gap + index * (side + Gap)}\" y=\"{Line - 4}\" font-weight=\"bold\">{SecurityElement.Escape(column)}</text>");
         foreach (var (row, (label, pictures)) in rows.Index())
         {
             var top = Line + Gap + row * (Line + side + Gap);
@@ -30,9 +32,11 @@ public static class ContactSheet
             {
                 if (picture is null) continue;
                 var scale = Math.Min(1, (double)side / Math.Max(picture.Width, picture.Height));
-                var small = scale < 1 ? picture.Resize(Math.Max(1, (int)(picture.Width * scale)), Math.Max(1, (int)(picture.Height * scale)), ResizeFilter.Bicubic) : picture;
+                var small = scale < 1 ? picture.Resize(Math.Max(1, (int)(picture.Width * scale)), Math.Max(1, (int)(picture.Height * scale)),
+                    ResizeFilter.Bicubic) : picture;
                 var data = Convert.ToBase64String(ImageFile.Encode(small, PictureFormat.Png));
-                Add(svg, $"<image x=\"{Gap + column * (side + Gap)}\" y=\"{top + Line}\" width=\"{small.Width}\" height=\"{small.Height}\" href=\"data:image/png;base64,{data}\"/>");
+                Add(svg, $"<image x=\"{Gap + column * (side + Gap)}\" y=\"{top + Line}\" width=\"{small.Width}\" height=\"{small.Height}\" ");
+                Add(svg, $"href=\"data:image/png;base64,{data}\"/>");
             }
         }
         return svg.Append("</svg>\n").ToString();

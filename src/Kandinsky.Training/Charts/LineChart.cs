@@ -18,8 +18,10 @@ public sealed record LineChart(string Title, string Horizontal, IReadOnlyList<Ch
     public string ToSvg()
     {
         var svg = new StringBuilder();
-        var (across, left, right) = (ChartAxis.Of(Numbers(point => point.X)), ChartAxis.Of(Numbers(point => point.Y, onRight: false)), ChartAxis.Of(Numbers(point => point.Y, onRight: true)));
-        Add(svg, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {Height}\" width=\"{Width}\" height=\"{Height}\" font-family=\"sans-serif\" font-size=\"12\">");
+        var (across, left, right) = (ChartAxis.Of(Numbers(point => point.X)), ChartAxis.Of(Numbers(point => point.Y, onRight: false)),
+            ChartAxis.Of(Numbers(point => point.Y, onRight: true)));
+        Add(svg, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {Height}\" width=\"{Width}\" height=\"{Height}\"");
+        Add(svg, $"font-family=\"sans-serif\" font-size=\"12\">");
         Add(svg, $"<rect width=\"{Width}\" height=\"{Height}\" fill=\"white\"/>");
         Add(svg, $"<text x=\"{Width / 2}\" y=\"20\" text-anchor=\"middle\" font-size=\"15\">{Escaped(Title)}</text>");
         foreach (var tick in across.Ticks)
@@ -43,7 +45,8 @@ public sealed record LineChart(string Title, string Horizontal, IReadOnlyList<Ch
         {
             var colour = _colours[index % _colours.Length];
             var points = line.Points.Where(IsFinite).Select(point => (X: X(point.X), Y: Y(axis, point.Y))).ToList();
-            Add(to, $"<polyline fill=\"none\" stroke=\"{colour}\" stroke-width=\"{(line.IsFaint ? 1 : 1.8)}\" opacity=\"{(line.IsFaint ? 0.3 : 1)}\" points=\"{string.Join(' ', points.Select(point => Text($"{point.X:F1},{point.Y:F1}")))}\"/>");
+            Add(to, $"<polyline fill=\"none\" stroke=\"{colour}\" stroke-width=\"{(line.IsFaint ? 1 : 1.8)}\" opacity=\"{(line.IsFaint ? 0.3 : 1)}\" ");
+            Add(to, $"points=\"{string.Join(' ', points.Select(point => Text($"{point.X:F1},{point.Y:F1}")))}\"/>");
             if (line.HasDots)
                 foreach (var (x, y) in points) Add(to, $"<circle cx=\"{x:F1}\" cy=\"{y:F1}\" r=\"3\" fill=\"{colour}\"/>");
             Add(to, $"<text x=\"{Left + 4 + index * 150}\" y=\"38\" fill=\"{colour}\">{Escaped(line.Name)}{(line.OnRight ? " (right)" : "")}</text>");

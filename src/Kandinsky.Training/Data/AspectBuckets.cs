@@ -1,6 +1,8 @@
 namespace Kandinsky.Training;
 
-/// <summary>Sizes of about as many pixels and different proportions: a picture goes to the one whose proportions are nearest, so that little is cut off.</summary>
+/// <summary>
+/// Sizes of about as many pixels and different proportions: a picture goes to the one whose proportions are nearest, so that little is cut off.
+/// </summary>
 public sealed class AspectBuckets
 {
     private readonly PictureSize[] _sizes;
@@ -16,7 +18,8 @@ public sealed class AspectBuckets
         if (step < 1 || shortest < step || longest < shortest || resolution < shortest || resolution > longest || resolution % step != 0)
         {
             throw new KandinskyException(
-                $"No picture sizes lie around {resolution} pixels between {shortest} and {longest} in steps of {step}; give a resolution in between that is a multiple of {step}.", ErrorKind.Request);
+                $"No picture sizes lie around {resolution} pixels between {shortest} and {longest} in steps of {step}; give a resolution in between that is a "
+                    + $"multiple of {step}.", ErrorKind.Request);
         }
         var pixels = (long)resolution * resolution;
         var sizes = new SortedSet<(int Width, int Height)>();

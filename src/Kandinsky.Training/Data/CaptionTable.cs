@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Kandinsky.Training;
 
 /// <summary>Captions by file name, from the hub's <c>metadata.jsonl</c> or <c>metadata.csv</c>: a column <c>file_name</c> and one of captions.</summary>
-sealed class CaptionTable
+internal sealed class CaptionTable
 {
     private const string FileColumn = "file_name";
     private const long LargestFile = 1L << 30;
@@ -63,7 +63,8 @@ sealed class CaptionTable
     public static string[] CaptionsOf(JsonElement captions) => captions.ValueKind switch
     {
         JsonValueKind.String => [captions.GetString()!],
-        JsonValueKind.Array => [.. captions.EnumerateArray().Where(caption => caption.ValueKind == JsonValueKind.String).Select(caption => caption.GetString()!)],
+        JsonValueKind.Array =>
+            [.. captions.EnumerateArray().Where(caption => caption.ValueKind == JsonValueKind.String).Select(caption => caption.GetString()!)],
         _ => [],
     };
 

@@ -3,7 +3,7 @@ using System.Text;
 namespace Kandinsky.Training;
 
 /// <summary>Comma-separated records as RFC 4180 has them: fields in double quotes may hold commas, line ends and doubled quotes.</summary>
-static class CsvRecords
+internal static class CsvRecords
 {
     private const int LongestField = 1 << 20;
 

@@ -6,12 +6,15 @@ namespace Kandinsky.Training;
 /// <param name="prior">The folder of a prior.</param>
 public sealed class EmbeddingEncoder(ModelFolder prior) : IPictureEncoder
 {
-    private readonly ModelPart<ClipImageEncoder> _encoder = new(prior, "image_encoder", (config, weights) => new ClipImageEncoder(ClipImageConfig.From(config), weights));
+    private readonly ModelPart<ClipImageEncoder> _encoder = new(prior, "image_encoder", (config, weights) =>
+        new ClipImageEncoder(ClipImageConfig.From(config), weights));
     private readonly ClipImageProcessor _processor = new(ClipImageProcessorConfig.From(prior.Config("image_processor")));
     private readonly Arena _arena = new();
 
     /// <inheritdoc/>
-    public string Identity => $"embedding 1 {_encoder.Identity} {_processor.Config.ShortestEdge} {_processor.Config.CropSize} {string.Join(' ', _processor.Config.Mean)} {string.Join(' ', _processor.Config.Deviation)}";
+    public string Identity =>
+        $"embedding 1 {_encoder.Identity} {_processor.Config.ShortestEdge} {_processor.Config.CropSize} {string.Join(' ', _processor.Config.Mean)} "
+            + $"{string.Join(' ', _processor.Config.Deviation)}";
 
     /// <inheritdoc/>
     public bool HeedsCrop => false;

@@ -35,7 +35,9 @@ public sealed class EncodedPictures : IDisposable
     {
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(options);
-        if (_encoder.HeedsCrop && options.RandomCrop) throw new KandinskyException("Latents of parts chosen by chance cannot be kept; crop the middle, or keep no latents.", ErrorKind.Request);
+        if (_encoder.HeedsCrop
+            && options.RandomCrop) throw new KandinskyException("Latents of parts chosen by chance cannot be kept; crop the middle, or keep no latents.",
+            ErrorKind.Request);
         PictureCrop[] crops = _encoder.HeedsCrop && options.Flip ? [PictureCrop.Center, PictureCrop.Center with { Flipped = true }] : [PictureCrop.Center];
         var (computed, done) = (0, 0);
         try

@@ -1,5 +1,3 @@
-using Kandinsky.Tensors;
-
 namespace Kandinsky.Training;
 
 /// <summary>

@@ -6,13 +6,17 @@ namespace Kandinsky.Training;
 /// A folder of PNG and JPEG files, folders within it too. Captions come from the nearest <c>metadata.jsonl</c> or <c>metadata.csv</c> above a
 /// picture, else from the <c>.txt</c> file of its name (one caption a line), or are all the same.
 /// </summary>
-sealed class FolderPictures : IPictureSource
+internal sealed class FolderPictures : IPictureSource
 {
     private const int LongestCaptionFile = 1 << 20;
 
     private static readonly string[] _tables = ["metadata.jsonl", "metadata.csv"];
     private static readonly string[] _unreadable = [".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif", ".heic", ".jxl"];
-    private static readonly EnumerationOptions _all = new() { RecurseSubdirectories = true, IgnoreInaccessible = false, AttributesToSkip = FileAttributes.Hidden, MaxRecursionDepth = 16 };
+    private static readonly EnumerationOptions _all = new()
+    {
+        RecurseSubdirectories = true, IgnoreInaccessible = false,
+        AttributesToSkip = FileAttributes.Hidden, MaxRecursionDepth = 16
+    };
 
     private readonly List<PictureEntry> _entries = [];
     private readonly List<LeftOut> _leftOut = [];
@@ -20,7 +24,8 @@ sealed class FolderPictures : IPictureSource
     public FolderPictures(string folder, PictureSourceOptions options)
     {
         Name = folder;
-        string[] files = [.. Directory.EnumerateFiles(folder, "*", _all).Select(file => Path.GetRelativePath(folder, file).Replace('\\', '/')).Order(StringComparer.Ordinal)];
+        string[] files = [.. Directory.EnumerateFiles(folder, "*", _all).Select(file => Path.GetRelativePath(folder, file).Replace('\\', '/'))
+            .Order(StringComparer.Ordinal)];
         var captions = options.Prompt is null ? Tables(files, options.CaptionColumn) : [];
         foreach (var file in files.Where(IsPicture))
         {
@@ -63,7 +68,10 @@ sealed class FolderPictures : IPictureSource
         var text = Path.ChangeExtension(Path.Combine(Name, file), ".txt");
         if (!File.Exists(text)) _leftOut.Add(new(file, $"has no caption; write one into {Path.GetFileName(text)}"));
         else if (new FileInfo(text).Length > LongestCaptionFile) _leftOut.Add(new(file, $"has more than {LongestCaptionFile >> 20} MiB of captions"));
-        else if (File.ReadAllText(text, Encoding.UTF8).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } lines) _entries.Add(new(file, lines));
+        else if (File.ReadAllText(text, Encoding.UTF8).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is
+        {
+            Length: > 0
+        } lines) _entries.Add(new(file, lines));
         else _leftOut.Add(new(file, $"has no caption; {Path.GetFileName(text)} is empty"));
     }
 

@@ -8,7 +8,7 @@ namespace Kandinsky.Training;
 /// Parquet files in the hub's layout: a column <c>image</c> of bytes and path (or of bytes alone) and a column of captions, a text or a list of
 /// texts a row. One row group is held at a time, so pictures are best read in order.
 /// </summary>
-sealed class ParquetPictures : IPictureSource
+internal sealed class ParquetPictures : IPictureSource
 {
     private readonly List<PictureEntry> _entries = [];
     private readonly List<(string File, int Group, int Row)> _places = [];
@@ -144,7 +144,8 @@ sealed class ParquetPictures : IPictureSource
     private DataField Captions(ParquetSchema schema, string file)
     {
         var column = _options.CaptionColumn;
-        return Find(schema, path => path == column || path.StartsWith($"{column}/", StringComparison.Ordinal)) is { } field && field.ClrType == typeof(ReadOnlyMemory<char>) ? field
+        return Find(schema, path => path == column || path.StartsWith($"{column}/", StringComparison.Ordinal)) is { } field
+            && field.ClrType == typeof(ReadOnlyMemory<char>) ? field
             : throw Wrong(file, $"has no column '{LegibleText.Of(column)}' of captions; name the one of {Columns(schema)}");
     }
 

@@ -1,7 +1,7 @@
 namespace Kandinsky.Training;
 
 /// <summary>Reads the bytes of picture files, up to the limit of the decoders.</summary>
-static class PictureBytes
+internal static class PictureBytes
 {
     /// <summary>Whether a name is that of a kind of picture that can be read.</summary>
     public static bool IsPicture(string name) => Path.GetExtension(name).ToLowerInvariant() is ".png" or ".jpg" or ".jpeg";
@@ -24,7 +24,8 @@ static class PictureBytes
 
     private static byte[] Part(Microsoft.Win32.SafeHandles.SafeFileHandle file, string path, long offset, long length)
     {
-        if (length > ImageLimits.Default.MaxFileBytes) throw Wrong(path, $"it has more than {ImageLimits.Default.MaxFileBytes >> 20} MiB; scale the picture down first");
+        if (length > ImageLimits.Default.MaxFileBytes) throw Wrong(path,
+            $"it has more than {ImageLimits.Default.MaxFileBytes >> 20} MiB; scale the picture down first");
         var bytes = new byte[length];
         for (var read = 0; read < length;)
         {

@@ -41,7 +41,8 @@ public static class PictureSources
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new KandinskyException($"{path}: cannot be read ({LegibleText.Of(e.Message.Split(" : ")[0].TrimEnd('.'))}); check its permissions.", ErrorKind.Input, e);
+            throw new KandinskyException($"{path}: cannot be read ({LegibleText.Of(e.Message.Split(" : ")[0].TrimEnd('.'))}); check its permissions.",
+                ErrorKind.Input, e);
         }
     }
 

@@ -1,5 +1,3 @@
-using Kandinsky.Tensors;
-
 namespace Kandinsky.Training;
 
 /// <summary>
@@ -34,7 +32,8 @@ public sealed class Preservation(IReadOnlyList<TrainingPicture> pictures, EpochO
     /// <param name="cancellation">Stops between two pictures.</param>
     /// <returns>The number of pictures that were painted.</returns>
     /// <exception cref="KandinskyException">A picture cannot be written.</exception>
-    public static async Task<int> CompleteAsync(string folder, int count, Func<int, CancellationToken, Task<Image>> paint, CancellationToken cancellation = default)
+    public static async Task<int> CompleteAsync(string folder, int count, Func<int, CancellationToken, Task<Image>> paint,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(paint);
         try
@@ -43,7 +42,8 @@ public sealed class Preservation(IReadOnlyList<TrainingPicture> pictures, EpochO
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new KandinskyException($"Cannot make the folder '{folder}': {LegibleText.Of(e.Message.Split(" : ")[0].TrimEnd('.'))}; choose another.", ErrorKind.Output, e);
+            throw new KandinskyException($"Cannot make the folder '{folder}': {LegibleText.Of(e.Message.Split(" : ")[0].TrimEnd('.'))}; choose another.",
+                ErrorKind.Output, e);
         }
         var (present, painted) = (Directory.EnumerateFiles(folder).Count(PictureBytes.IsPicture), 0);
         for (var number = 0; present < count && number < count; number++)

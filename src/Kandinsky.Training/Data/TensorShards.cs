@@ -32,7 +32,9 @@ public sealed class TensorShards : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new KandinskyException($"Cannot keep computed numbers in '{folder}': {LegibleText.Of(e.Message.Split(" : ")[0].TrimEnd('.'))}; choose another folder.", ErrorKind.Output, e);
+            throw new KandinskyException(
+                $"Cannot keep computed numbers in '{folder}': {LegibleText.Of(e.Message.Split(" : ")[0].TrimEnd('.'))}; choose another folder.",
+                ErrorKind.Output, e);
         }
     }
 
@@ -63,7 +65,8 @@ public sealed class TensorShards : IDisposable
     public float[] Read(string name)
     {
         if (_added.TryGetValue(name, out var added)) return [.. added.Numbers];
-        if (!_where.TryGetValue(name, out var shard)) throw new KandinskyException($"{_folder}: has no tensor '{LegibleText.Of(name)}'; compute it again.", ErrorKind.Model);
+        if (!_where.TryGetValue(name, out var shard)) throw new KandinskyException($"{_folder}: has no tensor '{LegibleText.Of(name)}'; compute it again.",
+            ErrorKind.Model);
         var view = shard.Read(name);
         var numbers = new float[view.Count];
         view.CopyTo(0, numbers);

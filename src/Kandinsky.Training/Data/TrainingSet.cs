@@ -42,7 +42,8 @@ public sealed class TrainingSet
             {
                 var bytes = source.Read(entry);
                 var picture = ImageFile.Decode(bytes);
-                pictures[entry] = new(entry, source.Entries[entry].Name, source.Entries[entry].Captions, Convert.ToHexStringLower(SHA256.HashData(bytes.Span)), picture.Width, picture.Height);
+                pictures[entry] = new(entry, source.Entries[entry].Name, source.Entries[entry].Captions, Convert.ToHexStringLower(SHA256.HashData(bytes.Span)),
+                    picture.Width, picture.Height);
             }
             catch (KandinskyException e)
             {
@@ -51,7 +52,8 @@ public sealed class TrainingSet
             read?.Invoke(Interlocked.Increment(ref done));
         });
         TrainingPicture[] good = [.. pictures.OfType<TrainingPicture>()];
-        LeftOut[] leftOut = [.. source.LeftOut, .. problems.Select((problem, entry) => problem is null ? null : new LeftOut(source.Entries[entry].Name, problem)).OfType<LeftOut>()];
+        LeftOut[] leftOut = [.. source.LeftOut, .. problems.Select((problem, entry) => problem is null ? null
+            : new LeftOut(source.Entries[entry].Name, problem)).OfType<LeftOut>()];
         return good.Length > 0 ? new(source, good, leftOut)
             : throw new KandinskyException($"{source.Name}: none of its {pictures.Length} pictures can be read; the first, {leftOut[0]}", ErrorKind.Input);
     }

@@ -8,7 +8,7 @@ namespace Kandinsky.Training;
 /// Tar files in webdataset's layout: members whose names are equal up to the first dot belong together. A picture (<c>.png</c>, <c>.jpg</c>,
 /// <c>.jpeg</c>) has its caption in <c>.txt</c>, <c>.caption</c> or, under the caption column's name, in <c>.json</c>.
 /// </summary>
-sealed class WebDatasetPictures : IPictureSource
+internal sealed class WebDatasetPictures : IPictureSource
 {
     private const int LongestText = 1 << 20;
 
@@ -53,9 +53,11 @@ sealed class WebDatasetPictures : IPictureSource
                     sample = new(key);
                 }
                 if (PictureBytes.IsPicture(kind)) sample.Picture ??= (member.Name, member.DataOffset, member.Length);
-                else if (kind is ".txt" or ".caption") sample.Captions.AddRange(Text(member).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+                else if (kind is ".txt" or ".caption") sample.Captions.AddRange(Text(member)
+                    .Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
                 else if (kind is ".json") sample.Captions.AddRange(FromJson(Text(member)));
-                else if (kind is ".webp" or ".gif" or ".bmp" or ".tif" or ".tiff") _leftOut.Add(new(Of(file, member.Name), $"is a {kind[1..]} picture; convert it to PNG or JPEG"));
+                else if (kind is ".webp" or ".gif" or ".bmp" or ".tif" or ".tiff") _leftOut.Add(new(Of(file, member.Name),
+                    $"is a {kind[1..]} picture; convert it to PNG or JPEG"));
             }
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException or ArgumentException)
@@ -84,7 +86,8 @@ sealed class WebDatasetPictures : IPictureSource
         try
         {
             using var json = JsonDocument.Parse(text);
-            return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty(_options.CaptionColumn, out var captions) ? CaptionTable.CaptionsOf(captions) : [];
+            return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty(_options.CaptionColumn, out var captions)
+                ? CaptionTable.CaptionsOf(captions) : [];
         }
         catch (JsonException)
         {

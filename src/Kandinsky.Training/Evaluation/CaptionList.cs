@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Kandinsky.Tensors;
 
 namespace Kandinsky.Training;
 
@@ -40,7 +39,9 @@ public static class CaptionList
             using var stream = File.OpenRead(path);
             using var json = JsonDocument.Parse(stream);
             var found = json.RootElement.GetProperty("annotations").EnumerateArray()
-                .Select(each => (Id: each.GetProperty("id").GetInt64(), Picture: each.GetProperty("image_id").GetInt64(), Caption: each.GetProperty("caption").GetString()!.Trim()))
+                .Select(each =>
+                    (Id: each.GetProperty("id").GetInt64(), Picture: each.GetProperty("image_id").GetInt64(), Caption: each.GetProperty("caption")
+                    .GetString()!.Trim()))
                 .Where(each => each.Caption.Length > 0).OrderBy(each => each.Id).ToList();
             return found.Count > 0 ? found : throw Wrong(path, "holds no captions");
         }

@@ -53,14 +53,18 @@ public static class CaptionPainting
         {
             Directory.CreateDirectory(folder);
             var (settingsPath, captionsPath) = (Path.Combine(folder, SettingsName), Path.Combine(folder, CaptionsName));
-            var lines = string.Concat(captions.Select((caption, i) => $"{{\"file_name\": \"{Path.GetFileName(PathOf(folder, i))}\", \"text\": {JsonSerializer.Serialize(caption, SettingsJson.Legible.String)}}}\n"));
+            var lines = string.Concat(captions.Select((caption, i) =>
+                $"{{\"file_name\": \"{Path.GetFileName(PathOf(folder, i))}\", \"text\": {JsonSerializer.Serialize(caption, SettingsJson.Legible.String)}}}\n"));
             if (File.Exists(settingsPath)) Compare(settingsPath, captionsPath, lines, settings);
             AtomicFile.Write(captionsPath, stream => stream.Write(Encoding.UTF8.GetBytes(lines)));
-            AtomicFile.Write(settingsPath, stream => JsonSerializer.Serialize(stream, new SortedDictionary<string, string>(settings.ToDictionary(), StringComparer.Ordinal), SettingsJson.Legible.SortedDictionaryStringString));
+            AtomicFile.Write(settingsPath, stream =>
+                JsonSerializer.Serialize(stream, new SortedDictionary<string, string>(settings.ToDictionary(), StringComparer.Ordinal),
+                SettingsJson.Legible.SortedDictionaryStringString));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new KandinskyException($"Cannot paint into '{folder}': {LegibleText.Of(e.Message.Split(" : ")[0].TrimEnd('.'))}; choose another folder.", ErrorKind.Output, e);
+            throw new KandinskyException($"Cannot paint into '{folder}': {LegibleText.Of(e.Message.Split(" : ")[0].TrimEnd('.'))}; choose another folder.",
+                ErrorKind.Output, e);
         }
     }
 
@@ -76,10 +80,12 @@ public static class CaptionPainting
             throw Other($"its {SettingsName} is damaged", e);
         }
         var name = former.Keys.Union(settings.Keys).FirstOrDefault(key => former.GetValueOrDefault(key) != settings.GetValueOrDefault(key));
-        if (name is not null) throw Other($"it was begun with {name} {former.GetValueOrDefault(name) ?? "not set"}, not {settings.GetValueOrDefault(name) ?? "not set"}");
+        if (name is not null) throw Other(
+            $"it was begun with {name} {former.GetValueOrDefault(name) ?? "not set"}, not {settings.GetValueOrDefault(name) ?? "not set"}");
         if (File.Exists(captionsPath) && File.ReadAllText(captionsPath) != lines) throw Other("it was begun with other captions");
 
         KandinskyException Other(string why, Exception? cause = null) =>
-            new($"Cannot go on painting into '{Path.GetDirectoryName(settingsPath)}': {LegibleText.Of(why, 300)}; choose another folder, or the same settings.", ErrorKind.Request, cause);
+            new($"Cannot go on painting into '{Path.GetDirectoryName(settingsPath)}': {LegibleText.Of(why, 300)}; choose another folder, or the same settings.",
+                ErrorKind.Request, cause);
     }
 }

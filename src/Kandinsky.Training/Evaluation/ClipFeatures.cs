@@ -1,6 +1,8 @@
 namespace Kandinsky.Training;
 
-/// <summary>Features of the model's own CLIP image encoder: distances without any further weights (CLIP-FID, Kynkäänniemi et al. 2022, arXiv 2203.06026).</summary>
+/// <summary>
+/// Features of the model's own CLIP image encoder: distances without any further weights (CLIP-FID, Kynkäänniemi et al. 2022, arXiv 2203.06026).
+/// </summary>
 /// <param name="encoder">The encoder; it is disposed with this.</param>
 public sealed class ClipFeatures(EmbeddingEncoder encoder) : IFeatureExtractor
 {

@@ -2,12 +2,16 @@ using Kandinsky.Tensors;
 
 namespace Kandinsky.Training;
 
-/// <summary>How well pictures show their captions: 100 times the cosine between the embeddings of both, at least 0 (CLIPScore, Hessel et al. 2021, arXiv 2104.08718, without its factor of 2.5).</summary>
+/// <summary>
+/// How well pictures show their captions: 100 times the cosine between the embeddings of both, at least 0 (CLIPScore, Hessel et al. 2021, arXiv 2104.08718,
+/// without its factor of 2.5).
+/// </summary>
 /// <param name="prior">The folder of a prior, whose text encoder is used.</param>
 public sealed class ClipScore(ModelFolder prior) : IDisposable
 {
     private readonly ClipTokenizer _tokenizer = ClipTokenizer.Load(prior.Folder("tokenizer"));
-    private readonly ModelPart<ClipTextEncoder> _encoder = new(prior, "text_encoder", (config, weights) => new ClipTextEncoder(ClipTextConfig.From(config), weights));
+    private readonly ModelPart<ClipTextEncoder> _encoder = new(prior, "text_encoder", (config, weights) =>
+        new ClipTextEncoder(ClipTextConfig.From(config), weights));
     private readonly Arena _arena = new();
 
     /// <summary>The score of one picture.</summary>

@@ -16,8 +16,11 @@ public sealed class FeatureStatistics
         ArgumentNullException.ThrowIfNull(mean);
         ArgumentNullException.ThrowIfNull(covariance);
         if (mean.Length == 0 || covariance.Length != (long)mean.Length * mean.Length)
-            throw new KandinskyException($"Statistics of {mean.Length} means and {covariance.Length} covariances do not fit together; compute them again.", ErrorKind.Input);
-        if (!mean.All(double.IsFinite) || !covariance.All(double.IsFinite)) throw new KandinskyException("Statistics hold numbers that are not finite; compute them again.", ErrorKind.Input);
+            throw new KandinskyException($"Statistics of {mean.Length} means and {covariance.Length} covariances do not fit together; compute them again.",
+                ErrorKind.Input);
+        if (!mean.All(double.IsFinite)
+            || !covariance.All(double.IsFinite)) throw new KandinskyException("Statistics hold numbers that are not finite; compute them again.",
+            ErrorKind.Input);
         (Mean, Covariance) = (mean, covariance);
     }
 

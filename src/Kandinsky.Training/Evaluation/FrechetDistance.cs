@@ -2,7 +2,9 @@ using Kandinsky.Kernels;
 
 namespace Kandinsky.Training;
 
-/// <summary>The Fréchet distance between two normal distributions, with which FID compares sets of pictures (Heusel et al. 2017, arXiv 1706.08500, equation 6).</summary>
+/// <summary>
+/// The Fréchet distance between two normal distributions, with which FID compares sets of pictures (Heusel et al. 2017, arXiv 1706.08500, equation 6).
+/// </summary>
 public static class FrechetDistance
 {
     /// <summary>|μ₁ − μ₂|² + tr(Σ₁ + Σ₂ − 2·(Σ₁Σ₂)^½).</summary>
@@ -19,7 +21,9 @@ public static class FrechetDistance
         ArgumentNullException.ThrowIfNull(first);
         ArgumentNullException.ThrowIfNull(second);
         if (first.Width != second.Width)
-            throw new KandinskyException($"Statistics of {first.Width} features cannot be compared with statistics of {second.Width}; compute both with the same network.", ErrorKind.Input);
+            throw new KandinskyException(
+                $"Statistics of {first.Width} features cannot be compared with statistics of {second.Width}; compute both with the same network.",
+                ErrorKind.Input);
         var (apart, traces) = (0.0, 0.0);
         for (var i = 0; i < first.Width; i++)
         {
@@ -40,7 +44,8 @@ public static class FrechetDistance
             for (var column = 0; column < rank; column++) transposed[column * size + row] = factor[row * rank + column];
         MatrixProduct.Add(transposed, product, inner, rank, size, rank);
         for (var row = 0; row < rank; row++)
-            for (var column = 0; column < row; column++) inner[row * rank + column] = inner[column * rank + row] = (inner[row * rank + column] + inner[column * rank + row]) / 2;
+            for (var column = 0; column < row; column++) inner[row * rank + column] = inner[column * rank + row] = (inner[row * rank + column]
+                + inner[column * rank + row]) / 2;
         SymmetricEigen.Values(inner, values);
         return values.Sum(value => Math.Sqrt(Math.Max(0, value)));
     }

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Kandinsky.Training;
 
-/// <summary>Computes features of sets of pictures, and keeps those of every picture if it has a folder, so that a run that was ended goes on where it was.</summary>
+/// <summary>
+/// Computes features of sets of pictures, and keeps those of every picture if it has a folder, so that a run that was ended goes on where it was.
+/// </summary>
 /// <param name="extractor">Makes the features.</param>
 /// <param name="side">Pictures are cropped to the middle square and scaled to this side; null takes them as they are.</param>
 /// <param name="cache">Where features are kept; null for nowhere.</param>
@@ -20,8 +22,11 @@ public sealed class PictureFeatures(IFeatureExtractor extractor, int? side, stri
     public SetFeatures Of(IPictureSource source, Action<int>? done = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(source);
-        using var kept = cache is null ? null : new TensorShards(Path.Combine(cache, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{extractor.Identity} {side}")))[..16]), ShardBytes);
-        var (rows, leftOut, waiting) = (new float[]?[source.Entries.Count], new List<LeftOut>(source.LeftOut), new List<(int Entry, string Hash, Image Picture)>());
+        using var kept = cache is null ? null
+            : new TensorShards(Path.Combine(cache, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{extractor.Identity} {side}")))[..16]),
+            ShardBytes);
+        var (rows, leftOut, waiting) = (new float[]?[source.Entries.Count], new List<LeftOut>(source.LeftOut),
+            new List<(int Entry, string Hash, Image Picture)>());
         try
         {
             for (var entry = 0; entry < rows.Length; entry++)
@@ -48,7 +53,8 @@ public sealed class PictureFeatures(IFeatureExtractor extractor, int? side, stri
             kept?.Flush();
         }
         int[] entries = [.. Enumerable.Range(0, rows.Length).Where(entry => rows[entry] is not null)];
-        if (entries.Length == 0) throw new KandinskyException($"{source.Name}: holds no picture that can be read{(leftOut.Count > 0 ? $"; the first, {leftOut[0]}" : "")}", ErrorKind.Input);
+        if (entries.Length == 0) throw new KandinskyException(
+            $"{source.Name}: holds no picture that can be read{(leftOut.Count > 0 ? $"; the first, {leftOut[0]}" : "")}", ErrorKind.Input);
         return new([.. entries.SelectMany(entry => rows[entry]!)], entries, leftOut);
     }
 

@@ -22,7 +22,8 @@ public sealed class PictureJudge(IReadOnlyList<IFeatureExtractor> extractors, Cl
     /// <param name="prepared">Statistics of real pictures, each compared in the features of its width, or null.</param>
     /// <param name="cancellation">Stops.</param>
     /// <exception cref="KandinskyException">A set has too few pictures, or statistics of an unknown width are given.</exception>
-    public Judgement Judge(IPictureSource pictures, IPictureSource? reference = null, IReadOnlyList<FeatureStatistics>? prepared = null, CancellationToken cancellation = default)
+    public Judgement Judge(IPictureSource pictures, IPictureSource? reference = null, IReadOnlyList<FeatureStatistics>? prepared = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(pictures);
         var (measures, judged, references, leftOut) = (new List<Measure>(), 0, 0, new List<LeftOut>());
@@ -45,12 +46,14 @@ public sealed class PictureJudge(IReadOnlyList<IFeatureExtractor> extractors, Cl
                     measures.AddRange([new("precision", precision), new("recall", recall)]);
                 }
             }
-            if (score is not null && extractor is ClipFeatures && pictures.Entries.All(entry => entry.Captions[0].Length > 0)) measures.Add(new("clip_score", Score(pictures, features, extractor.Width)));
+            if (score is not null && extractor is ClipFeatures && pictures.Entries.All(entry => entry.Captions[0].Length > 0)) measures.Add(new("clip_score",
+                Score(pictures, features, extractor.Width)));
         }
         if (prepared is not null && prepared.FirstOrDefault(statistics => extractors.All(extractor => extractor.Width != statistics.Width)) is { } strange)
         {
             var widths = string.Join(" or ", extractors.Select(extractor => $"{extractor.Width} ({extractor.Measure})"));
-            throw new KandinskyException($"The prepared statistics have {strange.Width} features where {widths} are computed here; 2048 need the Inception weights.", ErrorKind.Input);
+            throw new KandinskyException(
+                $"The prepared statistics have {strange.Width} features where {widths} are computed here; 2048 need the Inception weights.", ErrorKind.Input);
         }
         return new(judged, references, measures, leftOut);
     }

@@ -20,7 +20,9 @@ public sealed record PrecisionRecall(double Precision, double Recall)
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(neighbour);
         var (reals, paints) = (real.Length / width, painted.Length / width);
         if (Math.Min(reals, paints) <= neighbour)
-            throw new KandinskyException($"Precision and recall with {neighbour} neighbours need more than {neighbour} pictures on each side, not {Math.Min(reals, paints)}.", ErrorKind.Input);
+            throw new KandinskyException(
+                $"Precision and recall with {neighbour} neighbours need more than {neighbour} pictures on each side, not {Math.Min(reals, paints)}.",
+                ErrorKind.Input);
         PointSet a = new(real, width), b = new(painted, width);
         double[] radiiOfReal = Radii(a, neighbour), radiiOfPainted = Radii(b, neighbour);
         bool[] isCovered = new bool[reals], isReal = new bool[paints];
@@ -84,7 +86,8 @@ public sealed record PrecisionRecall(double Precision, double Recall)
                 for (var row = 0; row < rows; row++)
                 {
                     var distances = products.AsSpan(row * other.Count, other.Count);
-                    for (var column = 0; column < distances.Length; column++) distances[column] = _squares[first + row] + other._squares[column] - 2 * distances[column];
+                    for (var column = 0; column < distances.Length; column++) distances[column] = _squares[first + row] + other._squares[column]
+                        - 2 * distances[column];
                     use(first + row, distances);
                 }
             }

@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-
 namespace Kandinsky.Training;
 
 /// <summary>Features of all pictures of a set that can be read.</summary>

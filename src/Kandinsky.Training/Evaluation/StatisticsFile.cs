@@ -6,7 +6,9 @@ using System.Text.RegularExpressions;
 
 namespace Kandinsky.Training;
 
-/// <summary>Prepared statistics as numpy's <c>.npz</c> files, as other FID programs write and read them: <c>mu</c> [width] and <c>sigma</c> [width, width].</summary>
+/// <summary>
+/// Prepared statistics as numpy's <c>.npz</c> files, as other FID programs write and read them: <c>mu</c> [width] and <c>sigma</c> [width, width].
+/// </summary>
 public static partial class StatisticsFile
 {
     private const int Widest = 16384;
@@ -68,9 +70,12 @@ public static partial class StatisticsFile
         stream.ReadExactly(header);
         var text = Encoding.ASCII.GetString(header);
         var type = TypePattern().Match(text).Groups[1].Value;
-        if (type is not ("<f8" or "<f4") || !text.Contains("'fortran_order': False", StringComparison.Ordinal)) throw Wrong(path, $"its '{name}' holds {LegibleText.Of(type)}, not little-endian numbers row by row");
-        var sizes = ShapePattern().Match(text).Groups[1].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(size => long.Parse(size, CultureInfo.InvariantCulture)).ToArray();
-        if (sizes.Length is < 1 or > 2 || sizes.Any(size => size is < 1 or > Widest)) throw Wrong(path, $"its '{name}' has the shape ({string.Join(", ", sizes)})");
+        if (type is not ("<f8" or "<f4") || !text.Contains("'fortran_order': False", StringComparison.Ordinal)) throw Wrong(path,
+            $"its '{name}' holds {LegibleText.Of(type)}, not little-endian numbers row by row");
+        var sizes = ShapePattern().Match(text).Groups[1].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(size =>
+            long.Parse(size, CultureInfo.InvariantCulture)).ToArray();
+        if (sizes.Length is < 1 or > 2 || sizes.Any(size => size is < 1 or > Widest)) throw Wrong(path,
+            $"its '{name}' has the shape ({string.Join(", ", sizes)})");
         var count = (int)sizes.Aggregate(1L, (product, size) => product * size);
         if (type == "<f8")
         {
@@ -83,7 +88,8 @@ public static partial class StatisticsFile
         return [.. singles.Select(number => (double)number)];
     }
 
-    private static KandinskyException Wrong(string path, string what, Exception? cause = null) => new($"Cannot read statistics from '{path}': {what}.", ErrorKind.Input, cause);
+    private static KandinskyException Wrong(string path, string what, Exception? cause = null) =>
+        new($"Cannot read statistics from '{path}': {what}.", ErrorKind.Input, cause);
 
     [GeneratedRegex(@"'descr':\s*'([^']*)'")]
     private static partial Regex TypePattern();

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Kandinsky.Kernels;
 using Kandinsky.Nn;
 using Kandinsky.Tensors;
 
@@ -28,7 +27,8 @@ public sealed class ModelPart<T> : IDisposable
         {
             _weights = new(new CheckpointWeights(_checkpoint), new WeightForms(Precision.Float32));
             Model = build(config, _weights.Root);
-            Identity = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{CheckpointIdentity.Of(Checkpoint.FilesOf(path))}\n{File.ReadAllText(config.Source)}")));
+            Identity = Convert.ToHexStringLower(
+                SHA256.HashData(Encoding.UTF8.GetBytes($"{CheckpointIdentity.Of(Checkpoint.FilesOf(path))}\n{File.ReadAllText(config.Source)}")));
         }
         catch
         {

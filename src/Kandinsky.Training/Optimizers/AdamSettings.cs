@@ -24,6 +24,7 @@ public sealed record AdamSettings(double Beta1 = 0.9, double Beta2 = 0.999, doub
 
     private static void Require(bool holds, string what, double value, string range)
     {
-        if (!holds) throw new KandinskyException(FormattableString.Invariant($"AdamW's {what} of {value} makes no sense; give a number that is {range}."), ErrorKind.Request);
+        if (!holds) throw new KandinskyException(FormattableString.Invariant($"AdamW's {what} of {value} makes no sense; give a number that is {range}."),
+            ErrorKind.Request);
     }
 }

@@ -12,7 +12,8 @@ public sealed class AdamW(AdamSettings? settings = null) : IOptimizer
 
     /// <inheritdoc/>
     public void Update(string name, Span<float> values, ReadOnlySpan<float> gradients, double learningRate, float gradientScale = 1) =>
-        Kernels.AdamW.Step(values, gradients, _means.Of(name, values.Length), _squares.Of(name, values.Length), _settings.At(learningRate), _steps.Next(name), gradientScale);
+        Kernels.AdamW.Step(values, gradients, _means.Of(name, values.Length), _squares.Of(name, values.Length), _settings.At(learningRate), _steps.Next(name),
+            gradientScale);
 
     /// <inheritdoc/>
     public void Save(StateTensors state)

@@ -6,7 +6,7 @@ namespace Kandinsky.Training;
 /// <param name="name">What the numbers are called in a saved state.</param>
 /// <param name="code">What the bytes stand for.</param>
 /// <param name="block">Numbers of a block.</param>
-sealed class BlockwiseBytes(string name, DynamicCode code, int block) : IDisposable
+internal sealed class BlockwiseBytes(string name, DynamicCode code, int block) : IDisposable
 {
     private readonly StateBuffers<byte> _bytes = new($"{name}_8bit", StoredType.UInt8);
     private readonly StateBuffers<float> _scales = new($"{name}_scale", StoredType.Float32);

@@ -4,7 +4,7 @@ namespace Kandinsky.Training;
 /// The 256 values that a byte stands for in dynamic quantisation (Dettmers et al. 2022, arXiv 2110.02861, section 3): decades down to
 /// 10⁻⁶ of the largest value, the finer divided the larger they are, with 0 and 1 among them.
 /// </summary>
-sealed class DynamicCode
+internal sealed class DynamicCode
 {
     private const int Decades = 7, Values = 256;
 

@@ -5,7 +5,8 @@ namespace Kandinsky.Training;
 /// <param name="Rate">The rate after the warm-up.</param>
 /// <param name="Steps">Steps of the whole run.</param>
 /// <param name="Warmup">Steps of the warm-up.</param>
-/// <param name="Cycles">Waves of <see cref="ScheduleShape.Cosine"/> (half a one if null), falls of <see cref="ScheduleShape.CosineWithRestarts"/> (one if null).</param>
+/// <param name="Cycles">Waves of <see cref="ScheduleShape.Cosine"/> (half a one if null), falls of <see cref="ScheduleShape.CosineWithRestarts"/> (one if
+/// null).</param>
 /// <param name="Power">The power of <see cref="ScheduleShape.Polynomial"/>.</param>
 public sealed record LearningRateSchedule(ScheduleShape Shape, double Rate, long Steps, long Warmup = 0, double? Cycles = null, double Power = 1)
 {
@@ -31,9 +32,11 @@ public sealed record LearningRateSchedule(ScheduleShape Shape, double Rate, long
         if (!(Rate >= 0) || !double.IsFinite(Rate)) throw Wrong($"a learning rate of {Rate} makes no sense; give 0 or more");
         if (Steps < 1) throw Wrong($"a run of {Steps} steps makes no sense; give at least 1");
         if (Warmup < 0 || Warmup > Steps) throw Wrong($"a warm-up of {Warmup} steps does not fit a run of {Steps}; give at most that");
-        if (Shape == ScheduleShape.Polynomial && Rate <= LastRate) throw Wrong($"a polynomial schedule ends at {LastRate}, so its rate of {Rate} must be larger");
+        if (Shape == ScheduleShape.Polynomial
+            && Rate <= LastRate) throw Wrong($"a polynomial schedule ends at {LastRate}, so its rate of {Rate} must be larger");
 
-        static KandinskyException Wrong(FormattableString what) => new($"{FormattableString.Invariant(what)}.".Replace("a ", "A ", StringComparison.Ordinal), ErrorKind.Request);
+        static KandinskyException Wrong(FormattableString what) =>
+            new($"{FormattableString.Invariant(what)}.".Replace("a ", "A ", StringComparison.Ordinal), ErrorKind.Request);
     }
 
     /// <summary>The learning rate of a step.</summary>

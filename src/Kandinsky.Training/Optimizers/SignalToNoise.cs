@@ -1,6 +1,8 @@
 namespace Kandinsky.Training;
 
-/// <summary>Weights of timesteps by their signal-to-noise ratio (min-SNR, Hang et al. 2023, arXiv 2303.09556), as the reference's scripts compute them.</summary>
+/// <summary>
+/// Weights of timesteps by their signal-to-noise ratio (min-SNR, Hang et al. 2023, arXiv 2303.09556), as the reference's scripts compute them.
+/// </summary>
 public static class SignalToNoise
 {
     /// <summary>The ratio ᾱ / (1 − ᾱ) at a timestep.</summary>

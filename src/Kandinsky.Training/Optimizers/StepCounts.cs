@@ -3,7 +3,7 @@ using Kandinsky.Tensors;
 namespace Kandinsky.Training;
 
 /// <summary>How many steps an optimizer has taken for each parameter.</summary>
-sealed class StepCounts
+internal sealed class StepCounts
 {
     private const string Key = "step.";
 

@@ -13,7 +13,8 @@ public sealed class EventFile : IDisposable
     private const uint Mask = 0xA282EAD8;
 
     // Field numbers of Event, Summary and Summary.Value, each with its wire type.
-    private const byte WallTime = 1 << 3 | 1, Step = 2 << 3, FileVersion = 3 << 3 | 2, Summary = 5 << 3 | 2, Value = 1 << 3 | 2, Tag = 1 << 3 | 2, SimpleValue = 2 << 3 | 5;
+    private const byte WallTime = 1 << 3 | 1, Step = 2 << 3, FileVersion = 3 << 3 | 2, Summary = 5 << 3 | 2, Value = 1 << 3 | 2, Tag = 1 << 3 | 2,
+        SimpleValue = 2 << 3 | 5;
 
     private readonly FileStream _file;
     private readonly TimeProvider _clock;
@@ -33,7 +34,8 @@ public sealed class EventFile : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new KandinskyException($"Cannot write '{path}': {LegibleText.Of(e.Message.Split(" : ")[0].TrimEnd('.'))}; choose another folder for the run.", ErrorKind.Output, e);
+            throw new KandinskyException($"Cannot write '{path}': {LegibleText.Of(e.Message.Split(" : ")[0].TrimEnd('.'))}; choose another folder for the run.",
+                ErrorKind.Output, e);
         }
         Write(Event(stream => WriteText(stream, FileVersion, "brain.Event:2")));
     }

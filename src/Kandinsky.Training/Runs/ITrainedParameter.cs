@@ -1,5 +1,3 @@
-using Kandinsky.Tensors;
-
 namespace Kandinsky.Training;
 
 /// <summary>A parameter and its gradients, wherever they are.</summary>

@@ -25,7 +25,8 @@ public sealed class RunCheckpoints(string folder)
     /// <summary>Removes what a process left that was killed while it wrote or removed a checkpoint.</summary>
     public void Clear()
     {
-        foreach (var path in Directory.EnumerateDirectories(folder, $".{Prefix}*").Where(path => path.EndsWith(Unfinished, StringComparison.Ordinal) || path.EndsWith(Going, StringComparison.Ordinal)).ToList())
+        foreach (var path in Directory.EnumerateDirectories(folder, $".{Prefix}*").Where(path => path.EndsWith(Unfinished, StringComparison.Ordinal)
+            || path.EndsWith(Going, StringComparison.Ordinal)).ToList())
             Directory.Delete(path, recursive: true);
     }
 
@@ -55,7 +56,9 @@ public sealed class RunCheckpoints(string folder)
         {
             Discard(unfinished);
             var last = Steps is [.., var newest] ? $"checkpoint {newest} is whole, go on from it" : "the run has no checkpoint yet";
-            throw new KandinskyException($"Cannot write the checkpoint of step {step} into '{folder}': {LegibleText.Of(e.Message.Split(" : ")[0].TrimEnd('.'))}. Free some room; {last}.", ErrorKind.Output, e);
+            throw new KandinskyException(
+                $"Cannot write the checkpoint of step {step} into '{folder}': {LegibleText.Of(e.Message.Split(" : ")[0].TrimEnd('.'))}. Free some room; "
+                    + $"{last}.", ErrorKind.Output, e);
         }
         if (keep is { } count) Forget(count);
     }

@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace Kandinsky.Training;
 
-/// <summary>The folder of a run: <c>settings.json</c> from which it can be repeated, checkpoints, <c>loss.csv</c>, <c>loss.svg</c>, TensorBoard's events, validation pictures.</summary>
+/// <summary>
+/// The folder of a run: <c>settings.json</c> from which it can be repeated, checkpoints, <c>loss.csv</c>, <c>loss.svg</c>, TensorBoard's events, validation
+/// pictures.
+/// </summary>
 public sealed class RunFolder
 {
     private const string SettingsName = "settings.json";
@@ -28,7 +31,8 @@ public sealed class RunFolder
             if (Directory.EnumerateFileSystemEntries(path).Any())
                 throw new KandinskyException($"The folder '{path}' is not empty; resume the run in it, or name another folder.", ErrorKind.Request);
             AtomicFile.Write(Path.Combine(path, SettingsName), stream =>
-                JsonSerializer.Serialize(stream, new SortedDictionary<string, string>(settings.ToDictionary(), StringComparer.Ordinal), SettingsJson.Legible.SortedDictionaryStringString));
+                JsonSerializer.Serialize(stream, new SortedDictionary<string, string>(settings.ToDictionary(), StringComparer.Ordinal),
+                    SettingsJson.Legible.SortedDictionaryStringString));
             return new RunFolder(path);
         });
     }
@@ -42,11 +46,13 @@ public sealed class RunFolder
     {
         ArgumentNullException.ThrowIfNull(settings);
         var former = SettingsOf(path);
-        var name = former.Keys.Union(settings.Keys).Where(key => !free.Contains(key)).FirstOrDefault(key => former.GetValueOrDefault(key) != settings.GetValueOrDefault(key));
+        var name = former.Keys.Union(settings.Keys).Where(key => !free.Contains(key)).FirstOrDefault(key =>
+            former.GetValueOrDefault(key) != settings.GetValueOrDefault(key));
         if (name is not null)
         {
             throw new KandinskyException(
-                $"The run in '{path}' was begun with {name} {Value(former)}, not {Value(settings)}; leave it as it was, or begin another run.", ErrorKind.Request);
+                $"The run in '{path}' was begun with {name} {Value(former)}, not {Value(settings)}; leave it as it was, or begin another run.",
+                ErrorKind.Request);
         }
         return Reaching(path, () =>
         {
@@ -83,7 +89,8 @@ public sealed class RunFolder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new KandinskyException($"Cannot use the folder '{path}': {LegibleText.Of(e.Message.Split(" : ")[0].TrimEnd('.'))}; choose another.", ErrorKind.Output, e);
+            throw new KandinskyException($"Cannot use the folder '{path}': {LegibleText.Of(e.Message.Split(" : ")[0].TrimEnd('.'))}; choose another.",
+                ErrorKind.Output, e);
         }
     }
 }

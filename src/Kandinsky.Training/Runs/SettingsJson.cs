@@ -8,7 +8,7 @@ namespace Kandinsky.Training;
 [JsonSourceGenerationOptions(WriteIndented = true)]
 [JsonSerializable(typeof(SortedDictionary<string, string>))]
 [JsonSerializable(typeof(string))]
-sealed partial class SettingsJson : JsonSerializerContext
+internal sealed partial class SettingsJson : JsonSerializerContext
 {
     /// <summary>Leaves other scripts legible: the text is never placed inside HTML.</summary>
     public static SettingsJson Legible => field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });

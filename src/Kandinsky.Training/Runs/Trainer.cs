@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Kandinsky.Training;
 
-/// <summary>Takes the steps of a run and writes what must survive it: a run that is ended at any moment goes on to the same bytes as an undisturbed one.</summary>
+/// <summary>
+/// Takes the steps of a run and writes what must survive it: a run that is ended at any moment goes on to the same bytes as an undisturbed one.
+/// </summary>
 /// <param name="trained">What is trained.</param>
 /// <param name="folder">The run's folder.</param>
 /// <param name="options">How it goes on.</param>
@@ -54,7 +56,8 @@ public sealed class Trainer(ITrainable trained, RunFolder folder, TrainerOptions
         if (pictures.Count == 0) return;
         Written(() => Directory.CreateDirectory(Path.Combine(folder.FolderPath, "validation")));
         var sheet = ContactSheet.Of([$"step {step}"], [.. pictures.Select(each => (each.Caption, (IReadOnlyList<Image?>)[each.Picture]))]);
-        AtomicFile.Write(Path.Combine(folder.FolderPath, "validation", FormattableString.Invariant($"step-{step:D7}.svg")), stream => stream.Write(Encoding.UTF8.GetBytes(sheet)));
+        AtomicFile.Write(Path.Combine(folder.FolderPath, "validation", FormattableString.Invariant($"step-{step:D7}.svg")), stream =>
+            stream.Write(Encoding.UTF8.GetBytes(sheet)));
     }
 
     private void Written(Action write)
@@ -65,12 +68,15 @@ public sealed class Trainer(ITrainable trained, RunFolder folder, TrainerOptions
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new KandinskyException($"Cannot write into '{folder.FolderPath}': {LegibleText.Of(e.Message.Split(" : ")[0].TrimEnd('.'))}. Free some room; {LastWhole()}.", ErrorKind.Output, e);
+            throw new KandinskyException(
+                $"Cannot write into '{folder.FolderPath}': {LegibleText.Of(e.Message.Split(" : ")[0].TrimEnd('.'))}. Free some room; {LastWhole()}.",
+                ErrorKind.Output, e);
         }
     }
 
     private KandinskyException NoNumber(long step, StepResult result) => new(
-        FormattableString.Invariant($"The loss of step {step} is {result.Loss} with gradients of norm {result.Norm}; take a smaller learning rate. ") + $"{LastWhole()}.", ErrorKind.Request);
+        FormattableString.Invariant($"The loss of step {step} is {result.Loss} with gradients of norm {result.Norm}; take a smaller learning rate. ")
+            + $"{LastWhole()}.", ErrorKind.Request);
 
     private string LastWhole() => folder.Checkpoints.Steps is [.., var newest] ? $"Checkpoint {newest} is whole" : "The run has no checkpoint yet";
 }

@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using System.Text;
-
 namespace Kandinsky.Training;
 
 /// <summary>How far a run is.</summary>

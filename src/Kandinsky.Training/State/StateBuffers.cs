@@ -8,7 +8,7 @@ namespace Kandinsky.Training;
 /// <typeparam name="T">The number.</typeparam>
 /// <param name="name">What the numbers are called in a saved state, before the parameter's name.</param>
 /// <param name="type">How each is stored.</param>
-sealed class StateBuffers<T>(string name, StoredType type) : IDisposable where T : unmanaged
+internal sealed class StateBuffers<T>(string name, StoredType type) : IDisposable where T : unmanaged
 {
     private readonly SortedDictionary<string, NativeBuffer> _buffers = new(StringComparer.Ordinal);
 

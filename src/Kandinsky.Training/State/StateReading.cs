@@ -4,7 +4,7 @@ using Kandinsky.Tensors;
 namespace Kandinsky.Training;
 
 /// <summary>Reads back what <see cref="StateTensors"/> wrote, and says which file is wrong when it is not that.</summary>
-static class StateReading
+internal static class StateReading
 {
     /// <summary>The numbers of a stored type, copied to where they belong.</summary>
     /// <exception cref="KandinskyException">The state lacks them, or has another number of them, or another type.</exception>
@@ -12,7 +12,8 @@ static class StateReading
     {
         var entry = state.Describe(name);
         if (entry.Type != type || entry.Count != destination.Length)
-            throw Wrong(state, $"'{LegibleText.Of(name)}' holds {entry.Count} numbers of type {entry.Type} where the run needs {destination.Length} of type {type}");
+            throw Wrong(state,
+                $"'{LegibleText.Of(name)}' holds {entry.Count} numbers of type {entry.Type} where the run needs {destination.Length} of type {type}");
         MemoryMarshal.Cast<byte, T>(state.ReadBytes(name)).CopyTo(destination);
     }
 

@@ -7,11 +7,11 @@ namespace Kandinsky;
 /// Byte-pair encoding of one word: its UTF-8 bytes are symbols, the last of them marked as the end of the word; of all adjacent
 /// pairs that the merges know the earliest learnt is joined, until none is left. Safe for several threads.
 /// </summary>
-sealed class BytePairEncoder(BytePairVocabulary vocabulary, int unknownId)
+internal sealed class BytePairEncoder(BytePairVocabulary vocabulary, int unknownId)
 {
-    const int LongestCachedWord = 64, LargestCache = 16384;
+    private const int LongestCachedWord = 64, LargestCache = 16384;
 
-    readonly ConcurrentDictionary<string, int[]> _cache = new();
+    private readonly ConcurrentDictionary<string, int[]> _cache = new();
 
     /// <summary>The token ids of a word (not empty, no white space).</summary>
     public int[] Encode(string word)
@@ -31,19 +31,19 @@ sealed class BytePairEncoder(BytePairVocabulary vocabulary, int unknownId)
     }
 
     /// <summary>The symbols of one word: neighbouring stretches of its spelling, linked so that joining two is cheap.</summary>
-    sealed class Symbols
+    private sealed class Symbols
     {
-        const int None = -1;
+        private const int None = -1;
 
-        readonly BytePairVocabulary _vocabulary;
-        readonly byte[] _spelling;
-        readonly int _spelled;
-        readonly int _count;
-        readonly int[] _start;          // of each symbol in the spelling
-        readonly int[] _previous;
-        readonly int[] _next;           // _count: none
-        readonly int[] _rank;           // of the pair that a symbol makes with its next, or None
-        readonly SmallestFirst _pairs = new();   // (rank << 32) + position of the first symbol
+        private readonly BytePairVocabulary _vocabulary;
+        private readonly byte[] _spelling;
+        private readonly int _spelled;
+        private readonly int _count;
+        private readonly int[] _start;          // of each symbol in the spelling
+        private readonly int[] _previous;
+        private readonly int[] _next;           // _count: none
+        private readonly int[] _rank;           // of the pair that a symbol makes with its next, or None
+        private readonly SmallestFirst _pairs = new();   // (rank << 32) + position of the first symbol
 
         public Symbols(byte[] word, BytePairVocabulary vocabulary)
         {
@@ -61,7 +61,7 @@ sealed class BytePairEncoder(BytePairVocabulary vocabulary, int unknownId)
             _spelled += EndOfWord.Length;
         }
 
-        static ReadOnlySpan<byte> EndOfWord => "</w>"u8;
+        private static ReadOnlySpan<byte> EndOfWord => "</w>"u8;
 
         public int[] Merge(int unknownId)
         {
@@ -88,7 +88,7 @@ sealed class BytePairEncoder(BytePairVocabulary vocabulary, int unknownId)
             return [.. ids];
         }
 
-        void Join(int first)
+        private void Join(int first)
         {
             var second = _next[first];
             _rank[second] = None;
@@ -105,7 +105,7 @@ sealed class BytePairEncoder(BytePairVocabulary vocabulary, int unknownId)
             }
         }
 
-        void Rank(int first)
+        private void Rank(int first)
         {
             _rank[first] = _next[first] < _count ? _vocabulary.RankOf(SpellingOf(first), SpellingOf(_next[first])) : None;
             if (_rank[first] != None)
@@ -114,7 +114,7 @@ sealed class BytePairEncoder(BytePairVocabulary vocabulary, int unknownId)
             }
         }
 
-        ReadOnlySpan<byte> SpellingOf(int symbol) =>
+        private ReadOnlySpan<byte> SpellingOf(int symbol) =>
             _spelling.AsSpan(_start[symbol]..(_next[symbol] < _count ? _start[_next[symbol]] : _spelled));
     }
 }

@@ -5,7 +5,7 @@ namespace Kandinsky;
 
 /// <summary>Reads a byte-pair vocabulary and its merges from <c>tokenizer.json</c>, the file of the library "tokenizers".</summary>
 /// <param name="path">The file.</param>
-sealed class BytePairJson(string path)
+internal sealed class BytePairJson(string path)
 {
     private ByteStringTable? _ids;
     private long? _merges;   // where in the file they begin; they are read after the tokens they must make
@@ -83,7 +83,8 @@ sealed class BytePairJson(string path)
     }
 
     private int Copy(ref Utf8JsonReader reader, Span<byte> symbol, int index) =>
-        reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length <= BytePairVocabulary.LongestMerge ? reader.CopyString(symbol) : throw Wrong($"merge {index} should be two symbols");
+        reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length <= BytePairVocabulary.LongestMerge ? reader.CopyString(symbol)
+            : throw Wrong($"merge {index} should be two symbols");
 
     private void ReadAddedTokens(ref Utf8JsonReader reader)
     {

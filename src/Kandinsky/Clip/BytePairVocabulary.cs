@@ -1,18 +1,17 @@
 using System.Text;
 using System.Text.Json;
-using Kandinsky.Tensors;
 
 namespace Kandinsky;
 
 /// <summary>A byte-level vocabulary and its merges, spelled in UTF-8: <c>vocab.json</c> and <c>merges.txt</c>, or both in <c>tokenizer.json</c>.</summary>
-sealed class BytePairVocabulary
+internal sealed class BytePairVocabulary
 {
-    const string TokensShape = "it should be one JSON object of token to id";
+    private const string TokensShape = "it should be one JSON object of token to id";
 
-    readonly ByteStringTable _ids;
-    readonly ByteStringTable _ranks;
+    private readonly ByteStringTable _ids;
+    private readonly ByteStringTable _ranks;
 
-    BytePairVocabulary(ByteStringTable ids, ByteStringTable ranks, string source) => (_ids, _ranks, Source) = (ids, ranks, source);
+    private BytePairVocabulary(ByteStringTable ids, ByteStringTable ranks, string source) => (_ids, _ranks, Source) = (ids, ranks, source);
 
     /// <summary>The file that has the tokens.</summary>
     public string Source { get; }
@@ -109,7 +108,7 @@ sealed class BytePairVocabulary
         return null;
     }
 
-    static ByteStringTable ReadTokens(string path)
+    private static ByteStringTable ReadTokens(string path)
     {
         var bytes = TokenizerFile.ReadBytes(path);
         var reader = new Utf8JsonReader(bytes);
@@ -125,7 +124,7 @@ sealed class BytePairVocabulary
     }
 
     /// <summary>One merge a line, "first second", the earliest learnt first, after a version comment.</summary>
-    static ByteStringTable ReadMerges(string path, ByteStringTable ids)
+    private static ByteStringTable ReadMerges(string path, ByteStringTable ids)
     {
         var bytes = TokenizerFile.ReadBytes(path);
         var ranks = new ByteStringTable(capacity: bytes.Length / 10);

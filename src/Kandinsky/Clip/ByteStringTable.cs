@@ -6,14 +6,14 @@ namespace Kandinsky;
 /// A hash table from short byte strings to numbers: tens of thousands of entries are read in a few milliseconds because none of
 /// them becomes a string object.
 /// </summary>
-sealed class ByteStringTable
+internal sealed class ByteStringTable
 {
-    readonly record struct Entry(int Start, int Length, int Value);
+    private readonly record struct Entry(int Start, int Length, int Value);
 
-    byte[] _bytes;
-    Entry[] _entries;
-    int[] _slots;       // index of an entry + 1; 0: free
-    int _used;
+    private byte[] _bytes;
+    private Entry[] _entries;
+    private int[] _slots;       // index of an entry + 1; 0: free
+    private int _used;
 
     /// <param name="capacity">Entries expected; more are welcome.</param>
     public ByteStringTable(int capacity)
@@ -76,7 +76,7 @@ sealed class ByteStringTable
         LongestKey = Math.Max(LongestKey, key.Length);
     }
 
-    void Grow()
+    private void Grow()
     {
         var entries = new Entry[2 * Count];
         Array.Copy(_entries, entries, Count);
@@ -88,7 +88,7 @@ sealed class ByteStringTable
         }
     }
 
-    int SlotOf(ReadOnlySpan<byte> key)
+    private int SlotOf(ReadOnlySpan<byte> key)
     {
         var mask = _slots.Length - 1;
         var slot = Hash(key) & mask;
@@ -101,7 +101,7 @@ sealed class ByteStringTable
         return slot;
     }
 
-    static int Hash(ReadOnlySpan<byte> key)
+    private static int Hash(ReadOnlySpan<byte> key)
     {
         const ulong Odd = 0x9E3779B97F4A7C15;
         var hash = (ulong)key.Length;
@@ -119,5 +119,5 @@ sealed class ByteStringTable
         return (int)(hash >> 33);
     }
 
-    static int SlotsFor(int entries) => (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)entries * 2);
+    private static int SlotsFor(int entries) => (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)entries * 2);
 }

@@ -7,13 +7,13 @@ namespace Kandinsky;
 /// Unicode normalisation form C (UAX #15) from a table of our own: <c>string.Normalize</c> changes nothing when globalisation is
 /// invariant, and needs a native library when it is not. Text below U+0300 is in form C already and never loads the table.
 /// </summary>
-static class CanonicalComposition
+internal static class CanonicalComposition
 {
-    const int FirstAffected = 0x300;
-    const int SyllableBase = 0xAC00, LeadBase = 0x1100, VowelBase = 0x1161, TrailBase = 0x11A7;
-    const int LeadCount = 19, VowelCount = 21, TrailCount = 28, SyllableCount = LeadCount * VowelCount * TrailCount;
+    private const int FirstAffected = 0x300;
+    private const int SyllableBase = 0xAC00, LeadBase = 0x1100, VowelBase = 0x1161, TrailBase = 0x11A7;
+    private const int LeadCount = 19, VowelCount = 21, TrailCount = 28, SyllableCount = LeadCount * VowelCount * TrailCount;
 
-    static readonly Lazy<Tables> _tables = new(Tables.Load);
+    private static readonly Lazy<Tables> _tables = new(Tables.Load);
 
     /// <summary>The text in form C; unpaired surrogates become U+FFFD.</summary>
     public static string Compose(string text)
@@ -40,7 +40,7 @@ static class CanonicalComposition
         return composed.ToString();
     }
 
-    static void Decompose(int character, Tables tables, List<int> into)
+    private static void Decompose(int character, Tables tables, List<int> into)
     {
         if ((uint)(character - SyllableBase) < SyllableCount)
         {
@@ -67,7 +67,7 @@ static class CanonicalComposition
     }
 
     /// <summary>Sorts every run of combining marks by class, keeping the order within a class.</summary>
-    static void Reorder(List<int> characters, Tables tables)
+    private static void Reorder(List<int> characters, Tables tables)
     {
         for (var start = 0; start < characters.Count; start++)
         {
@@ -90,7 +90,7 @@ static class CanonicalComposition
         }
     }
 
-    static List<int> Recombine(List<int> characters, Tables tables)
+    private static List<int> Recombine(List<int> characters, Tables tables)
     {
         var output = new List<int>(characters.Count);
         var starter = -1;       // where in the output the last character of class 0 stands
@@ -118,7 +118,7 @@ static class CanonicalComposition
         return output;
     }
 
-    static int Pair(int first, int second, Tables tables)
+    private static int Pair(int first, int second, Tables tables)
     {
         if ((uint)(first - LeadBase) < LeadCount && (uint)(second - VowelBase) < VowelCount)
         {
@@ -135,13 +135,13 @@ static class CanonicalComposition
     }
 
     /// <summary>The table's three kinds of line: composing pairs, characters only ever split, combining classes.</summary>
-    sealed class Tables
+    private sealed class Tables
     {
         public Dictionary<int, (int First, int Second)> Decompositions { get; } = new(2100);
 
         public Dictionary<(int First, int Second), int> Compositions { get; } = new(1000);
 
-        readonly Dictionary<int, int> _classes = new(1000);
+        private readonly Dictionary<int, int> _classes = new(1000);
 
         public int ClassOf(int character) => character < FirstAffected ? 0 : _classes.GetValueOrDefault(character);
 
@@ -158,7 +158,7 @@ static class CanonicalComposition
             return tables;
         }
 
-        void Add(string[] fields)
+        private void Add(string[] fields)
         {
             switch (fields[0])
             {
@@ -180,6 +180,6 @@ static class CanonicalComposition
             }
         }
 
-        static int Code(string hexadecimal) => int.Parse(hexadecimal, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+        private static int Code(string hexadecimal) => int.Parse(hexadecimal, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
     }
 }

@@ -4,7 +4,7 @@ using Kandinsky.Tensors;
 namespace Kandinsky;
 
 /// <summary>CLIP's self-attention. The linear layers read all rows of a batch at once; scores are made per sequence.</summary>
-sealed class ClipAttention(int width, int heads, Weights weights)
+internal sealed class ClipAttention(int width, int heads, Weights weights)
 {
     private readonly Linear _query = new(width, width, weights["q_proj"], use: LinearUse.Once);
     private readonly Linear _key = new(width, width, weights["k_proj"], use: LinearUse.Once);

@@ -7,9 +7,9 @@ namespace Kandinsky;
 /// moved away from (or, below 1, towards) the embedding of the same prompt without the weighted words, and keeps its length:
 /// e + Σ (w − 1)·(e − e without w), over the distinct weights w.
 /// </remarks>
-static class ClipEmphasis
+internal static class ClipEmphasis
 {
-    const float LargestCorrection = 10;
+    private const float LargestCorrection = 10;
 
     /// <summary>The distinct weights in a prompt other than 1, in order of appearance.</summary>
     public static IReadOnlyList<float> WeightsOf(ClipTokens prompt) =>

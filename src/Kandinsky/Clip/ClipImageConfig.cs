@@ -1,5 +1,3 @@
-using Kandinsky.Tensors;
-
 namespace Kandinsky;
 
 /// <summary>The numbers of a CLIP image encoder, from <c>image_encoder/config.json</c> (docs/kandinsky.md: Configurations).</summary>
@@ -37,8 +35,9 @@ public sealed record ClipImageConfig
             EmbeddingDim = json.Size("projection_dim", 512),
         };
         if (config.PatchSize > config.ImageSize) throw json.Unexpected("patch_size", $"at most image_size, {config.ImageSize}");
-        return config.Positions <= MostPositions ? config : throw json.Unexpected("patch_size", $"at least an {Math.Sqrt(MostPositions):F0}th of image_size, {config.ImageSize}");
+        return config.Positions <= MostPositions ? config
+            : throw json.Unexpected("patch_size", $"at least an {Math.Sqrt(MostPositions):F0}th of image_size, {config.ImageSize}");
     }
 
-    const int LargestImage = 4096, MostPositions = 1 << 14;
+    private const int LargestImage = 4096, MostPositions = 1 << 14;
 }

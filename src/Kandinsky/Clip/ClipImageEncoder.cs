@@ -20,7 +20,8 @@ public sealed class ClipImageEncoder
         Config = config;
         var (transformer, model) = (config.Transformer, weights["vision_model"]);
         _classEmbedding = model["embeddings"].Declare("class_embedding", Initial.Zero, transformer.Width);
-        _patches = new(ClipImageConfig.Channels, transformer.Width, config.PatchSize, model["embeddings.patch_embedding"], stride: config.PatchSize, padding: 0, bias: false, sensitive: true);
+        _patches = new(ClipImageConfig.Channels, transformer.Width, config.PatchSize, model["embeddings.patch_embedding"], stride: config.PatchSize, padding: 0,
+            bias: false, sensitive: true);
         _positions = model["embeddings.position_embedding"].Declare("weight", Initial.FanIn, config.Positions, transformer.Width);
         _preNorm = new(transformer.Width, model["pre_layrnorm"], transformer.NormEps);
         Layers = [.. Enumerable.Range(0, transformer.Layers).Select(i => new ClipLayer(transformer, model["encoder.layers"][i]))];
@@ -43,7 +44,8 @@ public sealed class ClipImageEncoder
         if (pictures.Shape[1] != Config.ImageSize || pictures.Shape[2] != Config.ImageSize)
         {
             throw new KandinskyException(
-                $"The image encoder reads {Config.ImageSize}×{Config.ImageSize} pixels but was given {pictures.Shape[2]}×{pictures.Shape[1]}; take image_processor and image_encoder from one model.", ErrorKind.Model);
+                $"The image encoder reads {Config.ImageSize}×{Config.ImageSize} pixels but was given {pictures.Shape[2]}×{pictures.Shape[1]}; take "
+                    + "image_processor and image_encoder from one model.", ErrorKind.Model);
         }
         var batch = pictures.Shape[0];
         var embeddings = pictures.Arena.Room(new Shape(batch, Config.EmbeddingDim));

@@ -2,13 +2,15 @@ using System.Globalization;
 
 namespace Kandinsky;
 
-/// <summary>How pictures are prepared for the image encoder, from <c>image_processor/preprocessor_config.json</c> (docs/kandinsky.md: Configurations).</summary>
+/// <summary>
+/// How pictures are prepared for the image encoder, from <c>image_processor/preprocessor_config.json</c> (docs/kandinsky.md: Configurations).
+/// </summary>
 public sealed record ClipImageProcessorConfig
 {
-    const int Bicubic = 3;      // Pillow's number of the filter
+    private const int Bicubic = 3;      // Pillow's number of the filter
 
-    static readonly double[] _openAiMean = [0.48145466, 0.4578275, 0.40821073];
-    static readonly double[] _openAiDeviation = [0.26862954, 0.26130258, 0.27577711];
+    private static readonly double[] _openAiMean = [0.48145466, 0.4578275, 0.40821073];
+    private static readonly double[] _openAiDeviation = [0.26862954, 0.26130258, 0.27577711];
 
     /// <summary>Pixels of the shorter side after resizing.</summary>
     public int ShortestEdge { get; init; } = 224;
@@ -44,17 +46,17 @@ public sealed record ClipImageProcessorConfig
     }
 
     /// <summary>Older files give a number, newer ones an object.</summary>
-    static int Side(JsonConfig json, string key, string part)
+    private static int Side(JsonConfig json, string key, string part)
     {
         if (!json.IsSection(key)) return json.Size(key, 224, most: LargestSide);
         var section = json.Section(key);
         return section.Has(part) ? section.Size(part, 0, most: LargestSide) : throw section.Unexpected(part, "a number of pixels");
     }
 
-    static float[] Colors(JsonConfig json, string key, double[] absent, double least) =>
+    private static float[] Colors(JsonConfig json, string key, double[] absent, double least) =>
         json.Doubles(key, absent) is { Length: 3 } values && Array.TrueForAll(values, value => value >= least && value <= LargestColor)
             ? [.. values.Select(value => (float)value)]
             : throw json.Unexpected(key, $"three numbers from {least.ToString(CultureInfo.InvariantCulture)} to {LargestColor}");
 
-    const int LargestSide = 4096, LargestColor = 1000;
+    private const int LargestSide = 4096, LargestColor = 1000;
 }

@@ -4,7 +4,7 @@ using Kandinsky.Tensors;
 namespace Kandinsky;
 
 /// <summary>One layer of a CLIP tower, normalised before each part (docs/kandinsky.md: Text encoder).</summary>
-sealed class ClipLayer(ClipTransformerConfig config, Weights weights)
+internal sealed class ClipLayer(ClipTransformerConfig config, Weights weights)
 {
     private readonly LayerNorm _norm1 = new(config.Width, weights["layer_norm1"], config.NormEps);
     private readonly ClipAttention _attention = new(config.Width, config.Heads, weights["self_attn"]);

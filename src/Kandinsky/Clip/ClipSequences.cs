@@ -5,7 +5,7 @@ namespace Kandinsky;
 /// <summary>How the rows of a batch belong together: sequence after sequence, each attending only to itself.</summary>
 /// <param name="Lengths">Rows of each sequence.</param>
 /// <param name="Causal">Whether a row sees only those before it and itself.</param>
-sealed record ClipSequences(IReadOnlyList<int> Lengths, bool Causal)
+internal sealed record ClipSequences(IReadOnlyList<int> Lengths, bool Causal)
 {
     /// <summary>Rows of all sequences.</summary>
     public int Rows => Lengths.Sum();

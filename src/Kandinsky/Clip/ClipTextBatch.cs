@@ -6,7 +6,7 @@ namespace Kandinsky;
 /// The distinct token sequences behind a batch of prompts: what repeats, as the empty prompt does, is encoded once; a prompt with
 /// weights needs the sequences without the weighted words as well.
 /// </summary>
-sealed class ClipTextBatch
+internal sealed class ClipTextBatch
 {
     private readonly IReadOnlyList<ClipTokens> _prompts;
     private readonly List<int[]> _sequences = [];
@@ -17,7 +17,8 @@ sealed class ClipTextBatch
     {
         _prompts = prompts;
         _whole = [.. prompts.Select(prompt => IndexOf(prompt.Used))];
-        _without = [.. prompts.Select(prompt => ClipEmphasis.WeightsOf(prompt).Select(weight => (weight, IndexOf(ClipEmphasis.Without(prompt, weight)))).ToArray())];
+        _without = [.. prompts.Select(prompt => ClipEmphasis.WeightsOf(prompt).Select(weight => (weight, IndexOf(ClipEmphasis.Without(prompt, weight))))
+            .ToArray())];
     }
 
     /// <summary>The sequences to encode.</summary>
@@ -32,7 +33,8 @@ sealed class ClipTextBatch
     public (Tensor Hidden, Tensor Embeddings) Gather(Tensor states, Tensor pooled, Tensor? hiddenRoom, Tensor? embeddingsRoom)
     {
         var rows = ClipTextEncoder.Causal(_sequences);
-        var hidden = Ops.GatherRows([states], [.. _whole.SelectMany((sequence, i) => Enumerable.Range(rows.Start(sequence), _prompts[i].Length)).Select(row => new RowOf(0, row))], into: hiddenRoom);
+        var hidden = Ops.GatherRows([states], [.. _whole.SelectMany((sequence, i) => Enumerable.Range(rows.Start(sequence), _prompts[i].Length)).Select(row =>
+            new RowOf(0, row))], into: hiddenRoom);
         var embeddings = Ops.GatherRows([pooled], [.. _whole.Select(sequence => new RowOf(0, sequence))], into: embeddingsRoom);
         var start = 0;
         for (var i = 0; i < _prompts.Count; start += _prompts[i++].Length)

@@ -1,12 +1,10 @@
-using Kandinsky.Tensors;
-
 namespace Kandinsky;
 
 /// <summary>The numbers of a CLIP text encoder, from <c>text_encoder/config.json</c> (docs/kandinsky.md: Configurations).</summary>
 public sealed record ClipTextConfig
 {
     /// <summary>The value of <c>eos_token_id</c> in all of OpenAI's configs, which is not the id that ends a prompt.</summary>
-    const int HistoricalEndId = 2;
+    private const int HistoricalEndId = 2;
 
     /// <summary>The transformer's numbers.</summary>
     public required ClipTransformerConfig Transformer { get; init; }

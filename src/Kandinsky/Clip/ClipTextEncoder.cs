@@ -92,7 +92,8 @@ public sealed class ClipTextEncoder
         if (ids.Length > Config.Positions || ids.Any(id => id >= Config.VocabularySize))
         {
             throw new KandinskyException(
-                $"The tokenizer and the text encoder are of different models: {ids.Length} tokens with ids up to {ids.Max()}, but the encoder has {Config.Positions} positions and {Config.VocabularySize} ids; take both folders from one model.",
+                $"The tokenizer and the text encoder are of different models: {ids.Length} tokens with ids up to {ids.Max()}, but the encoder has "
+                    + $"{Config.Positions} positions and {Config.VocabularySize} ids; take both folders from one model.",
                 ErrorKind.Model);
         }
     }

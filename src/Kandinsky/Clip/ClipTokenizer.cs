@@ -9,10 +9,10 @@ namespace Kandinsky;
 /// </summary>
 public sealed class ClipTokenizer
 {
-    readonly BytePairEncoder _encoder;
-    readonly SpecialTokens _specialTokens = new();
+    private readonly BytePairEncoder _encoder;
+    private readonly SpecialTokens _specialTokens = new();
 
-    ClipTokenizer(BytePairVocabulary vocabulary, ClipTokenizerConfig config)
+    private ClipTokenizer(BytePairVocabulary vocabulary, ClipTokenizerConfig config)
     {
         Positions = config.Positions;
         LargestId = vocabulary.LargestId;
@@ -91,7 +91,7 @@ public sealed class ClipTokenizer
         }
     }
 
-    ClipTokens Assemble(IEnumerable<ClipWord> words)
+    private ClipTokens Assemble(IEnumerable<ClipWord> words)
     {
         var ids = new int[Positions];
         var weights = new float[Positions];

@@ -1,15 +1,13 @@
-using Kandinsky.Tensors;
-
 namespace Kandinsky;
 
 /// <summary>
 /// What <c>tokenizer_config.json</c> and, where that is silent, <c>special_tokens_map.json</c> say. Both may be absent: the
 /// defaults are those of OpenAI's CLIP.
 /// </summary>
-sealed record ClipTokenizerConfig(string StartToken, string EndToken, string UnknownToken, string PaddingToken, int Positions)
+internal sealed record ClipTokenizerConfig(string StartToken, string EndToken, string UnknownToken, string PaddingToken, int Positions)
 {
-    const string DefaultStart = "<|startoftext|>", DefaultEnd = "<|endoftext|>";
-    const int DefaultPositions = 77, FewestPositions = 3, MostPositions = 1 << 16;
+    private const string DefaultStart = "<|startoftext|>", DefaultEnd = "<|endoftext|>";
+    private const int DefaultPositions = 77, FewestPositions = 3, MostPositions = 1 << 16;
 
     /// <summary>Reads the two files of a tokenizer's folder.</summary>
     /// <exception cref="KandinskyException">A file is malformed, or no prompt would fit.</exception>
@@ -31,14 +29,14 @@ sealed record ClipTokenizerConfig(string StartToken, string EndToken, string Unk
     }
 
     /// <summary>A token is written as its text, or as an object with its text under "content".</summary>
-    static string? Content(JsonConfig? config, string name)
+    private static string? Content(JsonConfig? config, string name)
     {
         var text = config?.IsSection(name) == true ? config.Section(name).String("content") : config?.OptionalString(name);
         return text is "" ? null : text;
     }
 
     /// <summary>A file that sets no limit says 1e30.</summary>
-    static int PositionsOf(JsonConfig config) => config.Double("model_max_length", DefaultPositions) switch
+    private static int PositionsOf(JsonConfig config) => config.Double("model_max_length", DefaultPositions) switch
     {
         > MostPositions => DefaultPositions,
         >= FewestPositions and var positions => (int)positions,

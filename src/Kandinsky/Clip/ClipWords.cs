@@ -7,9 +7,9 @@ namespace Kandinsky;
 /// Cleans a prompt and cuts it into the words that are encoded one by one: form C, lower case, then contractions ('s 't 're 've
 /// 'm 'll 'd), runs of letters, single digits and runs of everything else; white space separates and is dropped.
 /// </summary>
-static class ClipWords
+internal static class ClipWords
 {
-    enum Kind
+    private enum Kind
     {
         Space,
         Letter,
@@ -17,7 +17,7 @@ static class ClipWords
         Other,
     }
 
-    static readonly string[] _contractions = ["'s", "'t", "'re", "'ve", "'m", "'ll", "'d"];
+    private static readonly string[] _contractions = ["'s", "'t", "'re", "'ve", "'m", "'ll", "'d"];
 
     /// <summary>The words of a text that holds no special token.</summary>
     public static List<string> Split(string text)
@@ -42,7 +42,7 @@ static class ClipWords
     /// Character by character, blind to culture and context: Σ becomes σ everywhere. İ is the one character whose lower case is
     /// two, i and a combining dot.
     /// </summary>
-    static string LowerCase(string text)
+    private static string LowerCase(string text)
     {
         var lower = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes())
@@ -53,7 +53,7 @@ static class ClipWords
         return lower.ToString();
     }
 
-    static int WordLength(ReadOnlySpan<char> text, out Kind kind)
+    private static int WordLength(ReadOnlySpan<char> text, out Kind kind)
     {
         kind = KindOf(text, out var length);
         foreach (var contraction in _contractions)
@@ -72,7 +72,7 @@ static class ClipWords
         return length;
     }
 
-    static Kind KindOf(ReadOnlySpan<char> text, out int length)
+    private static Kind KindOf(ReadOnlySpan<char> text, out int length)
     {
         _ = Rune.DecodeFromUtf16(text, out var rune, out length);
         return Rune.GetUnicodeCategory(rune) switch

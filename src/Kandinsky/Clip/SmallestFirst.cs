@@ -4,10 +4,10 @@ namespace Kandinsky;
 /// A binary heap of numbers. The framework's queue would serve, but its code for numbers is compiled in every fresh process, which
 /// takes longer than encoding the prompt.
 /// </summary>
-sealed class SmallestFirst
+internal sealed class SmallestFirst
 {
-    long[] _heap = new long[16];
-    int _count;
+    private long[] _heap = new long[16];
+    private int _count;
 
     /// <summary>Adds a number.</summary>
     public void Add(long value)

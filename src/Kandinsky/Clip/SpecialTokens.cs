@@ -1,7 +1,7 @@
 namespace Kandinsky;
 
 /// <summary>The tokens that a prompt may spell out and that are never taken apart.</summary>
-sealed class SpecialTokens
+internal sealed class SpecialTokens
 {
     private readonly List<ClipWord> _tokens = [];
 

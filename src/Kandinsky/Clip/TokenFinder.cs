@@ -2,7 +2,7 @@ namespace Kandinsky;
 
 /// <summary>Finds fixed texts in a longer one, from left to right, of several at one place the longest; what was found is not searched again.</summary>
 /// <param name="texts">The texts to find, none of them empty.</param>
-sealed class TokenFinder(IReadOnlyList<string> texts)
+internal sealed class TokenFinder(IReadOnlyList<string> texts)
 {
     /// <summary>Where which text occurs, in time that grows with the length of the text searched.</summary>
     public IEnumerable<(int Place, int Index)> Find(string text)

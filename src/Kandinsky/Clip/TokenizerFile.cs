@@ -1,11 +1,9 @@
-using Kandinsky.Tensors;
-
 namespace Kandinsky;
 
 /// <summary>Reading a tokenizer's files, with errors that name the file.</summary>
-static class TokenizerFile
+internal static class TokenizerFile
 {
-    const int LargestFile = 64 << 20;
+    private const int LargestFile = 64 << 20;
 
     /// <summary>The bytes of a file, without a byte-order mark.</summary>
     /// <exception cref="KandinskyException">The file is missing, unreadable or far larger than a tokenizer's.</exception>

@@ -3,7 +3,8 @@ using Kandinsky.Kernels;
 namespace Kandinsky;
 
 /// <summary>
-/// Models in the hub's layout, of the published or another's sizes, whose weights come from a recipe (<see cref="Tensors.RecipeCheckpoint"/>): they load and run as the
+/// Models in the hub's layout, of the published or another's sizes, whose weights come from a recipe (<see cref="Tensors.RecipeCheckpoint"/>): they load and
+/// run as the
 /// real ones do, and paint nothing to look at. For measurements where the real weights are not at hand.
 /// </summary>
 public static class FabricatedFolder
@@ -28,9 +29,12 @@ public static class FabricatedFolder
         return Of(NameOf(model), parent, model.Kind, model.Family, model.Config, FabricatedSettings.Of(model), type);
     }
 
-    private static ModelWriter Of(string name, string parent, ModelKind kind, ModelFamily family, Func<string, JsonConfig> config, IEnumerable<(string, byte[])> settings, StorageType? type) => new(
+    private static ModelWriter Of(string name, string parent, ModelKind kind, ModelFamily family, Func<string, JsonConfig> config,
+        IEnumerable<(string, byte[])> settings, StorageType? type) => new(
         Path.Combine(parent, name), settings, ComponentFiles.Of(kind, family).Where(ComponentFiles.HasWeights)
-            .Select(component => (component, (Tensors.Checkpoint)FullSize.Recipe(component, kind, config(component)), type ?? (StorageType?)(component == "image_encoder" ? StorageType.Float16 : StorageType.Float32))));
+            .Select(component =>
+                (component, (Tensors.Checkpoint)FullSize.Recipe(component, kind, config(component)), type
+                ?? (StorageType?)(component == "image_encoder" ? StorageType.Float16 : StorageType.Float32))));
 
     /// <summary>The name without a hub id's owner and revision.</summary>
     private static string NameOf(ModelFolder model) => model.Name.Split('/')[^1].Split('@')[0];

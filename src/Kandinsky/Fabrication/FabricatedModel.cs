@@ -7,7 +7,7 @@ namespace Kandinsky;
 /// <param name="build">Makes the model, such as <see cref="FullSize.UNet"/>.</param>
 /// <param name="forms">How weights are stored for computing.</param>
 /// <param name="keep">Whether weights stay made after their use, for models that read them anew in every run.</param>
-sealed class FabricatedModel<T>(Func<Weights, T> build, WeightForms? forms = null, bool keep = false) : IDisposable where T : class
+internal sealed class FabricatedModel<T>(Func<Weights, T> build, WeightForms? forms = null, bool keep = false) : IDisposable where T : class
 {
     private readonly LoadedModel<T> _loaded = new(() => FullSize.Recipe(build, keep), build, () => forms ?? new());
     private PartLease<T>? _lease;

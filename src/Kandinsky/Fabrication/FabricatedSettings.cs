@@ -1,17 +1,18 @@
 namespace Kandinsky;
 
 /// <summary>What a fabricated model has beside its weights: settings files by their path inside its folder.</summary>
-static class FabricatedSettings
+internal static class FabricatedSettings
 {
     private static readonly string[] _extensions = [".json", ".txt", ".model"];
 
     /// <summary>Those of a published model. Its tokenizer spells letter by letter.</summary>
-    public static IEnumerable<(string Path, byte[] Content)> Of(ModelKind kind, ModelFamily family) => FullSize.Settings(kind, family).Concat((kind, family) switch
-    {
-        (ModelKind.Prior, _) => [("tokenizer/vocab.json", LetterVocabulary.Vocabulary()), ("tokenizer/merges.txt", LetterVocabulary.Merges())],
-        (_, ModelFamily.Kandinsky21) => [($"tokenizer/{UnigramModel.JsonName}", MultilingualLetters.Tokenizer())],
-        _ => [],
-    });
+    public static IEnumerable<(string Path, byte[] Content)> Of(ModelKind kind, ModelFamily family) =>
+        FullSize.Settings(kind, family).Concat((kind, family) switch
+        {
+            (ModelKind.Prior, _) => [("tokenizer/vocab.json", LetterVocabulary.Vocabulary()), ("tokenizer/merges.txt", LetterVocabulary.Merges())],
+            (_, ModelFamily.Kandinsky21) => [($"tokenizer/{UnigramModel.JsonName}", MultilingualLetters.Tokenizer())],
+            _ => [],
+        });
 
     /// <summary>Those of a model on disk, its tokenizer among them.</summary>
     public static IEnumerable<(string Path, byte[] Content)> Of(ModelFolder model) => ComponentFiles.Of(model.Kind, model.Family)
@@ -21,5 +22,6 @@ static class FabricatedSettings
         .Select(file => (Path.GetRelativePath(model.Path, file), File.ReadAllBytes(file)));
 
     /// <summary>Indices of sharded weights are JSON too.</summary>
-    private static bool IsSettings(string file) => _extensions.Contains(Path.GetExtension(file)) && !Path.GetFileName(file).Contains(".index.", StringComparison.Ordinal);
+    private static bool IsSettings(string file) => _extensions.Contains(Path.GetExtension(file))
+        && !Path.GetFileName(file).Contains(".index.", StringComparison.Ordinal);
 }

@@ -5,7 +5,7 @@ using Kandinsky.Tensors;
 namespace Kandinsky;
 
 /// <summary>The hub's models without their weights: names, settings, and so the shape of every weight.</summary>
-static class FullSize
+internal static class FullSize
 {
     /// <summary>The hub's name of a kind of model.</summary>
     /// <exception cref="KandinskyException">The generation has none of that kind.</exception>
@@ -13,7 +13,8 @@ static class FullSize
     {
         (ModelFamily.Kandinsky21, ModelKind.Prior) => "kandinsky-2-1-prior",
         (ModelFamily.Kandinsky21, ModelKind.InpaintDecoder) => "kandinsky-2-1-inpaint",
-        (ModelFamily.Kandinsky21, ModelKind.ControlNetDecoder) => throw new KandinskyException("Kandinsky 2.1 has no ControlNet decoder; take that of 2.2.", ErrorKind.Request),
+        (ModelFamily.Kandinsky21, ModelKind.ControlNetDecoder) =>
+            throw new KandinskyException("Kandinsky 2.1 has no ControlNet decoder; take that of 2.2.", ErrorKind.Request),
         (ModelFamily.Kandinsky21, _) => "kandinsky-2-1",
         (_, ModelKind.Prior) => "kandinsky-2-2-prior",
         (_, ModelKind.InpaintDecoder) => "kandinsky-2-2-decoder-inpaint",

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Kandinsky;
 
 /// <summary>A tokenizer of the real vocabulary's ids that spells words letter by letter: the learnt merges are not the recipe's to make.</summary>
-static class LetterVocabulary
+internal static class LetterVocabulary
 {
     private const int StartId = 49406, EndId = 49407;
 

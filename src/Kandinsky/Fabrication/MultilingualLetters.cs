@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Kandinsky;
 
 /// <summary>A multilingual tokenizer that spells words letter by letter: the learnt pieces are not the recipe's to make.</summary>
-static class MultilingualLetters
+internal static class MultilingualLetters
 {
     private const int FirstLetter = '!', LastLetter = 0x06FF;      // Latin, Greek, Cyrillic, Armenian, Hebrew, Arabic
     private const double LetterScore = -8, MarkScore = -3;

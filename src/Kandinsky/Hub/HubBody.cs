@@ -3,9 +3,9 @@ namespace Kandinsky;
 /// <summary>Reads the content of an answer, giving up when it stays silent.</summary>
 /// <param name="reply">The answer.</param>
 /// <param name="silence">How long it may stay silent.</param>
-sealed class HubBody(HubReply reply, TimeSpan silence)
+internal sealed class HubBody(HubReply reply, TimeSpan silence)
 {
-    const int BufferSize = 256 << 10;
+    private const int BufferSize = 256 << 10;
 
     /// <summary>Hands on the content piece by piece; each piece is valid until the next is asked for.</summary>
     /// <exception cref="HubFault">The connection was cut or stayed silent.</exception>

@@ -1,5 +1,3 @@
-using Kandinsky.Tensors;
-
 namespace Kandinsky;
 
 /// <summary>
@@ -8,11 +6,11 @@ namespace Kandinsky;
 /// </summary>
 public sealed class HubClient : IDisposable
 {
-    readonly HubSettings _settings;
-    readonly HubCache _cache;
-    readonly CacheDisk _disk;
-    readonly CacheWriter _writer;
-    readonly HubConnection _connection;
+    private readonly HubSettings _settings;
+    private readonly HubCache _cache;
+    private readonly CacheDisk _disk;
+    private readonly CacheWriter _writer;
+    private readonly HubConnection _connection;
 
     /// <summary>A client for a hub and a cache.</summary>
     /// <param name="settings">How to reach the hub; by the environment when null.</param>
@@ -85,13 +83,14 @@ public sealed class HubClient : IDisposable
             throw _disk.Failure(failure);
         }
 
-        return _cache.Find(plan.Id) ?? throw new KandinskyException($"{hubId} vanished from the hub's cache {_cache.Folder} while it was pulled", ErrorKind.Model);
+        return _cache.Find(plan.Id) ?? throw new KandinskyException($"{hubId} vanished from the hub's cache {_cache.Folder} while it was pulled",
+            ErrorKind.Model);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _connection.Dispose();
 
-    async Task BringAsync(HubPlan plan, HubMeter meter, CancellationToken cancellation)
+    private async Task BringAsync(HubPlan plan, HubMeter meter, CancellationToken cancellation)
     {
         var missing = new List<HubFile>();
         foreach (var file in plan.Files)
@@ -107,7 +106,7 @@ public sealed class HubClient : IDisposable
             await BringAsync(plan, file, meter, stop).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
-    async Task BringAsync(HubPlan plan, HubFile file, HubMeter meter, CancellationToken cancellation)
+    private async Task BringAsync(HubPlan plan, HubFile file, HubMeter meter, CancellationToken cancellation)
     {
         var blob = _cache.Blob(plan.Id, file.Hash);
         Directory.CreateDirectory(Path.GetDirectoryName(blob)!);
@@ -124,10 +123,10 @@ public sealed class HubClient : IDisposable
         meter.Note(file, file.Bytes, arrived: 0);
     }
 
-    long Arrived(HubId id, HubFile file) =>
+    private long Arrived(HubId id, HubFile file) =>
         new FileInfo(PartialBlob.PathFor(_cache.Blob(id, file.Hash))) is { Exists: true, LinkTarget: null } partial ? partial.Length : 0;
 
-    async Task<HubFile> AskAboutAsync(HubId id, string commit, string name, CancellationToken cancellation)
+    private async Task<HubFile> AskAboutAsync(HubId id, string commit, string name, CancellationToken cancellation)
     {
         var errors = new HubErrors(_settings, id, name);
         using var reply = await new HubRetry(_settings, $"{name} of {id.Id}").RunAsync(

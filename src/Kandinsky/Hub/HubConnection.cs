@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Authentication;
-using Kandinsky.Tensors;
 
 namespace Kandinsky;
 
@@ -9,12 +8,12 @@ namespace Kandinsky;
 /// Sends requests to the hub. Redirects are followed by hand: the token goes to the hub's own address alone, never to
 /// where it redirects, and never over plain http to another machine.
 /// </summary>
-sealed class HubConnection : IDisposable
+internal sealed class HubConnection : IDisposable
 {
-    const int MostRedirects = 8;
+    private const int MostRedirects = 8;
 
-    readonly HubSettings _settings;
-    readonly HttpClient _client;
+    private readonly HubSettings _settings;
+    private readonly HttpClient _client;
 
     public HubConnection(HubSettings settings, HttpMessageHandler? handler = null)
     {
@@ -79,7 +78,7 @@ sealed class HubConnection : IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    async Task<HttpResponseMessage> SendAsync(HttpMethod method, Uri url, long from, bool atHub, CancellationToken cancellation)
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, Uri url, long from, bool atHub, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(method, url);
         if (from > 0)
@@ -108,7 +107,7 @@ sealed class HubConnection : IDisposable
         }
     }
 
-    static Uri Target(HttpResponseMessage message, Uri url, int redirects, HubErrors errors)
+    private static Uri Target(HttpResponseMessage message, Uri url, int redirects, HubErrors errors)
     {
         if (message.Headers.Location is not { } location || redirects >= MostRedirects)
             throw errors.Broken(message.Headers.Location is null ? "a redirect that leads nowhere" : "redirects without end");
@@ -117,5 +116,6 @@ sealed class HubConnection : IDisposable
         return safe ? target : throw errors.Broken($"a redirect from {url.Scheme} to {target.Scheme}");
     }
 
-    bool IsHub(Uri url) => Uri.Compare(url, _settings.Endpoint, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0;
+    private bool IsHub(Uri url) =>
+        Uri.Compare(url, _settings.Endpoint, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0;
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using Kandinsky.Tensors;
 
 namespace Kandinsky;
 
@@ -7,11 +6,11 @@ namespace Kandinsky;
 /// <param name="settings">How the hub is reached.</param>
 /// <param name="id">The model asked for.</param>
 /// <param name="file">The file asked for; null for the model itself.</param>
-sealed class HubErrors(HubSettings settings, HubId id, string? file = null)
+internal sealed class HubErrors(HubSettings settings, HubId id, string? file = null)
 {
-    string What => file is null ? id.Id : $"{file} of {id.Id}";
+    private string What => file is null ? id.Id : $"{file} of {id.Id}";
 
-    string Hub => settings.Endpoint.Host;
+    private string Hub => settings.Endpoint.Host;
 
     /// <summary>Throws for any answer that does not bring what was asked for.</summary>
     /// <exception cref="HubFault">A failure that may pass: the server is busy.</exception>
@@ -23,7 +22,8 @@ sealed class HubErrors(HubSettings settings, HubId id, string? file = null)
             return;
         if (status is 408 or 429 or >= 500)
             throw new HubFault(status == 429
-                ? $"{message.RequestMessage?.RequestUri?.Host} limits the number of requests (429){(hasToken ? "" : "; with an access token in HF_TOKEN the limit is higher")}"
+                ? $"{message.RequestMessage?.RequestUri?.Host} limits the number of requests "
+                    + $"(429){(hasToken ? "" : "; with an access token in HF_TOKEN the limit is higher")}"
                 : $"{message.RequestMessage?.RequestUri?.Host} answers {status}", HubHeaders.RetryAfter(message));
         throw Refusal(message.StatusCode, HubHeaders.One(message, "X-Error-Code"), hasToken);
     }
@@ -32,7 +32,7 @@ sealed class HubErrors(HubSettings settings, HubId id, string? file = null)
     public KandinskyException Broken(string what) =>
         Error($"{What}: {Hub} sends {what}; check HF_ENDPOINT and the proxy");
 
-    KandinskyException Refusal(HttpStatusCode status, string? code, bool hasToken) => (status, code) switch
+    private KandinskyException Refusal(HttpStatusCode status, string? code, bool hasToken) => (status, code) switch
     {
         (_, "GatedRepo") when hasToken => Error($"{id.Id} is gated and {settings.Token} has no access to it;"
             + $" accept its terms at {settings.Address}/{id.Id} with that account"),
@@ -48,8 +48,8 @@ sealed class HubErrors(HubSettings settings, HubId id, string? file = null)
         _ => Error($"{Hub} answers {(int)status} to the request for {What}; check HF_ENDPOINT and the proxy"),
     };
 
-    KandinskyException NotFound(bool hasToken) => Error($"{What} was not found at {Hub}, or is private; check the spelling"
+    private KandinskyException NotFound(bool hasToken) => Error($"{What} was not found at {Hub}, or is private; check the spelling"
         + (hasToken ? $", and that {settings.Token} may read it" : ", and for a private model set HF_TOKEN to an access token"));
 
-    static KandinskyException Error(string message) => new(message, ErrorKind.Network);
+    private static KandinskyException Error(string message) => new(message, ErrorKind.Network);
 }

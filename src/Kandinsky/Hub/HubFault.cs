@@ -4,7 +4,7 @@ namespace Kandinsky;
 /// <param name="message">What happened, as a clause.</param>
 /// <param name="pause">The pause the server asked for.</param>
 /// <param name="cause">The underlying exception.</param>
-sealed class HubFault(string message, TimeSpan? pause = null, Exception? cause = null) : Exception(message, cause)
+internal sealed class HubFault(string message, TimeSpan? pause = null, Exception? cause = null) : Exception(message, cause)
 {
     /// <summary>The pause the server asked for; null when it named none.</summary>
     public TimeSpan? Pause { get; } = pause;

@@ -1,5 +1,4 @@
 using System.Buffers;
-using Kandinsky.Tensors;
 
 namespace Kandinsky;
 
@@ -8,12 +7,12 @@ namespace Kandinsky;
 /// name a file <c>../../.bashrc</c> or <c>\\host\share\x</c>; the rules of every operating system apply on every one,
 /// so that a cache can be moved between them.
 /// </summary>
-static class HubFileName
+internal static class HubFileName
 {
-    const int LongestName = 255;
-    const int LongestPath = 1000;
+    private const int LongestName = 255;
+    private const int LongestPath = 1000;
 
-    static readonly SearchValues<char> Forbidden = SearchValues.Create("\\:;<>\"|?*");
+    private static readonly SearchValues<char> Forbidden = SearchValues.Create("\\:;<>\"|?*");
 
     /// <summary>Throws unless the name is a relative path with forward slashes that is safe everywhere.</summary>
     /// <param name="name">The name as the hub gives it.</param>
@@ -42,7 +41,7 @@ static class HubFileName
         return name.Split('/').Select(PartProblem).FirstOrDefault(problem => problem is not null);
     }
 
-    static string? PartProblem(string part)
+    private static string? PartProblem(string part)
     {
         if (part.Length == 0)
             return "has an empty part";
@@ -59,7 +58,7 @@ static class HubFileName
         return DeviceName.Is(part.Split('.')[0].TrimEnd()) ? "has a part that is the name of a device" : null;
     }
 
-    static bool IsEncoded(string part)
+    private static bool IsEncoded(string part)
     {
         for (var at = part.IndexOf('%'); at >= 0 && at + 2 < part.Length; at = part.IndexOf('%', at + 1))
             if (char.IsAsciiHexDigit(part[at + 1]) && char.IsAsciiHexDigit(part[at + 2]))

@@ -4,7 +4,7 @@ using System.Net;
 namespace Kandinsky;
 
 /// <summary>What the hub says about a file in its headers.</summary>
-static class HubHeaders
+internal static class HubHeaders
 {
     /// <summary>
     /// The content's hash and whole length: <c>X-Linked-Etag</c> and <c>X-Linked-Size</c> where the content lies in
@@ -39,7 +39,7 @@ static class HubHeaders
         message.Headers.TryGetValues(name, out var values) && values.ToArray() is [var value] ? value : null;
 
     // "abc", W/"abc" and abc name the same content.
-    static string? Unquote(string? tag)
+    private static string? Unquote(string? tag)
     {
         tag = tag?.Trim();
         if (tag?.StartsWith("W/", StringComparison.Ordinal) == true)

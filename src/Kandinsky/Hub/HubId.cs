@@ -1,5 +1,3 @@
-using Kandinsky.Tensors;
-
 namespace Kandinsky;
 
 /// <summary>A model's name on the hub, <c>owner/name</c>, at a revision: a branch, a tag, a pull request or a commit.</summary>
@@ -8,7 +6,7 @@ namespace Kandinsky;
 /// <param name="Revision">The revision, for example <c>main</c> or <c>refs/pr/5</c>.</param>
 public sealed record HubId(string Owner, string Name, string Revision)
 {
-    const int LongestPart = 96;
+    private const int LongestPart = 96;
 
     /// <summary>The branch taken when none is named.</summary>
     public const string MainRevision = "main";
@@ -46,7 +44,7 @@ public sealed record HubId(string Owner, string Name, string Revision)
     public override string ToString() => Revision == MainRevision ? Id : $"{Id}@{Revision}";
 
     // Two dashes separate the parts of a cache folder's name, so no part may hold them.
-    static bool IsPart(string part) =>
+    private static bool IsPart(string part) =>
         part.Length is > 0 and <= LongestPart
         && part.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.')
         && part[0] is not ('-' or '.') && part[^1] is not ('-' or '.')

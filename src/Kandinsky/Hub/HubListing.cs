@@ -1,13 +1,11 @@
-using Kandinsky.Tensors;
-
 namespace Kandinsky;
 
 /// <summary>A model's commit and files, as the hub lists them.</summary>
 /// <param name="Commit">The commit the revision stands for.</param>
 /// <param name="Files">The files; length and hash are null where a mirror does not state them.</param>
-sealed record HubListing(string Commit, IReadOnlyDictionary<string, (long? Bytes, string? Hash)> Files)
+internal sealed record HubListing(string Commit, IReadOnlyDictionary<string, (long? Bytes, string? Hash)> Files)
 {
-    const int LargestListing = 32 << 20;
+    private const int LargestListing = 32 << 20;
 
     /// <summary>Asks the hub.</summary>
     /// <exception cref="HubFault">A failure that may pass.</exception>
@@ -30,7 +28,7 @@ sealed record HubListing(string Commit, IReadOnlyDictionary<string, (long? Bytes
         }
     }
 
-    static HubListing From(JsonConfig json)
+    private static HubListing From(JsonConfig json)
     {
         var commit = json.String("sha");
         if (!HubId.IsCommit(commit))

@@ -18,15 +18,15 @@ public readonly record struct HubProgress(string File, long FileBytes, long File
 /// <summary>Sums up the progress of several files and measures the speed.</summary>
 /// <param name="total">The length of all files.</param>
 /// <param name="progress">Whom to tell; null for nobody.</param>
-sealed class HubMeter(long total, IProgress<HubProgress>? progress)
+internal sealed class HubMeter(long total, IProgress<HubProgress>? progress)
 {
-    static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
-    readonly Lock _lock = new();
-    readonly Dictionary<string, long> _here = [];
-    long _arrivedSince;
-    long _lastReport;
-    double _speed;
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, long> _here = [];
+    private long _arrivedSince;
+    private long _lastReport;
+    private double _speed;
 
     /// <summary>Notes how much of a file is here.</summary>
     /// <param name="file">The file.</param>

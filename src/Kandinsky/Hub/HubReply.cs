@@ -6,7 +6,7 @@ namespace Kandinsky;
 /// <param name="message">The last answer.</param>
 /// <param name="hash">What the hub itself, not where it redirected to, calls the content: its etag without quotes.</param>
 /// <param name="bytes">The content's whole length as the hub itself states it; null when it does not.</param>
-sealed class HubReply(HttpResponseMessage message, string? hash, long? bytes) : IDisposable
+internal sealed class HubReply(HttpResponseMessage message, string? hash, long? bytes) : IDisposable
 {
     /// <summary>What the hub calls the content.</summary>
     public string? Hash { get; } = hash;

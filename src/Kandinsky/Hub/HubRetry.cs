@@ -1,13 +1,11 @@
-using Kandinsky.Tensors;
-
 namespace Kandinsky;
 
 /// <summary>Counts the failures of one request in a row and pauses between them, longer each time.</summary>
 /// <param name="settings">How often and how long.</param>
 /// <param name="what">What is asked for, for the message.</param>
-sealed class HubRetry(HubSettings settings, string what)
+internal sealed class HubRetry(HubSettings settings, string what)
 {
-    int _failures;
+    private int _failures;
 
     /// <summary>Something arrived: the count starts anew.</summary>
     public void Progressed() => _failures = 0;
@@ -29,7 +27,7 @@ sealed class HubRetry(HubSettings settings, string what)
         }
     }
 
-    async Task PauseAsync(HubFault fault, CancellationToken cancellation)
+    private async Task PauseAsync(HubFault fault, CancellationToken cancellation)
     {
         _failures++;
         var pause = fault.Pause ?? Backoff();
@@ -40,14 +38,14 @@ sealed class HubRetry(HubSettings settings, string what)
         await Task.Delay(pause, cancellation).ConfigureAwait(false);
     }
 
-    TimeSpan Backoff()
+    private TimeSpan Backoff()
     {
         var doubled = settings.FirstPause * Math.Pow(2, Math.Min(_failures - 1, 20));
         var longest = doubled < settings.LongestPause ? doubled : settings.LongestPause;
         return longest * (0.5 + 0.5 * Random.Shared.NextDouble()); // several processes shall not come back in step
     }
 
-    KandinskyException GivenUp(HubFault fault, string detail) => new(
+    private KandinskyException GivenUp(HubFault fault, string detail) => new(
         $"{what}: {fault.Message}{detail}; what arrived is kept: run the same command again to go on,"
         + " check the network, or set HF_ENDPOINT to a mirror", ErrorKind.Network, fault);
 }

@@ -1,5 +1,3 @@
-using Kandinsky.Tensors;
-
 namespace Kandinsky;
 
 /// <summary>How to reach the hub.</summary>
@@ -51,7 +49,7 @@ public sealed record HubSettings
             : settings;
     }
 
-    static Uri ParseEndpoint(string text) =>
+    private static Uri ParseEndpoint(string text) =>
         Uri.TryCreate(text.TrimEnd('/'), UriKind.Absolute, out var endpoint)
         && (endpoint.Scheme == Uri.UriSchemeHttps || endpoint.Scheme == Uri.UriSchemeHttp)
         && endpoint.UserInfo.Length == 0 && endpoint.Query.Length == 0 && endpoint.Fragment.Length == 0

@@ -1,12 +1,11 @@
 using System.Net.Http.Headers;
-using Kandinsky.Tensors;
 
 namespace Kandinsky;
 
 /// <summary>An access token of the hub. It appears in the requests to the hub and nowhere else: no message, log or text shows it.</summary>
 public sealed class HubToken
 {
-    readonly string _secret;
+    private readonly string _secret;
 
     /// <summary>A token.</summary>
     /// <param name="secret">The token; blanks and line ends around it are dropped.</param>

@@ -1,7 +1,7 @@
 namespace Kandinsky;
 
 /// <summary>The hub's addresses.</summary>
-static class HubUrl
+internal static class HubUrl
 {
     /// <summary>The list of a model's files at a revision, with lengths and hashes.</summary>
     public static Uri OfListing(HubSettings settings, HubId id) =>

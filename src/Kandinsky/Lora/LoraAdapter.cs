@@ -4,7 +4,7 @@ namespace Kandinsky;
 /// <param name="Source">The file they were read from.</param>
 /// <param name="Model">The model, as far as the file tells.</param>
 /// <param name="Pairs">The changes, by the matrix's path in the model, such as <c>down_blocks.1.attentions.0.to_q</c>.</param>
-sealed record LoraAdapter(string Source, LoraModel Model, IReadOnlyDictionary<string, LoraPair> Pairs)
+internal sealed record LoraAdapter(string Source, LoraModel Model, IReadOnlyDictionary<string, LoraPair> Pairs)
 {
     private const string Suffix = ".weight";
 

@@ -5,9 +5,10 @@ using Kandinsky.Tensors;
 namespace Kandinsky;
 
 /// <summary>Reads an adapter's file: diffusers' in its older and newer form, PEFT's, kohya's and LyCORIS'.</summary>
-sealed class LoraFile
+internal sealed class LoraFile
 {
-    private static readonly string[] s_names = ["pytorch_lora_weights.safetensors", "adapter_model.safetensors", "pytorch_lora_weights.bin", "adapter_model.bin"];
+    private static readonly string[] s_names = ["pytorch_lora_weights.safetensors", "adapter_model.safetensors", "pytorch_lora_weights.bin",
+        "adapter_model.bin"];
 
     private readonly Checkpoint _file;
     private readonly JsonConfig? _settings;
@@ -22,7 +23,8 @@ sealed class LoraFile
             var key = LoraKey.Parse(name, file.Source);
             _ofPeft |= key.IsPeft;
             if (!_matrices.TryGetValue((key.Model, key.Target), out var roles)) _matrices[(key.Model, key.Target)] = roles = [];
-            if (!roles.TryAdd(key.Role, name)) throw Wrong($"'{LegibleText.Of(roles[key.Role])}' and '{LegibleText.Of(name)}' are the same factor; give a file with one adapter");
+            if (!roles.TryAdd(key.Role,
+                name)) throw Wrong($"'{LegibleText.Of(roles[key.Role])}' and '{LegibleText.Of(name)}' are the same factor; give a file with one adapter");
         }
         if (_matrices.Count == 0) throw Wrong("holds no LoRA weights");
         _settings = LoraSettings.Find(file, _ofPeft);
@@ -105,7 +107,9 @@ sealed class LoraFile
     private static string FileIn(string folder)
     {
         if (File.Exists(Path.Combine(folder, ModelIndex.FileName)))
-            throw new KandinskyException($"{folder} holds a model where an adapter is expected; give it as the model (--model) or the prior (--prior), and an adapter's file or folder as the LoRA (--lora)", ErrorKind.Model);
+            throw new KandinskyException(
+                $"{folder} holds a model where an adapter is expected; give it as the model (--model) or the prior (--prior), and an adapter's file or folder "
+                    + "as the LoRA (--lora)", ErrorKind.Model);
         if (Array.Find(s_names, name => File.Exists(Path.Combine(folder, name))) is { } usual) return Path.Combine(folder, usual);
         string[] others;
         try
@@ -117,7 +121,9 @@ sealed class LoraFile
             throw new KandinskyException($"{folder} cannot be read: {LegibleText.Of(e.Message)}", ErrorKind.Model, e);
         }
         return others is [var only] ? only
-            : throw new KandinskyException($"{folder} has {(others.Length == 0 ? "no adapter" : $"{others.Length} safetensors files")}; expected {string.Join(", ", s_names)}, or give the file itself", ErrorKind.Model);
+            : throw new KandinskyException(
+                $"{folder} has {(others.Length == 0 ? "no adapter" : $"{others.Length} safetensors files")}; expected {string.Join(", ", s_names)}, or give "
+                    + "the file itself", ErrorKind.Model);
     }
 
     private KandinskyException Wrong(string what) => new($"{_file.Source}: {what}.", ErrorKind.Model);

@@ -1,7 +1,7 @@
 namespace Kandinsky;
 
 /// <summary>Which model an adapter's tensor belongs to, by its name.</summary>
-enum LoraModel
+internal enum LoraModel
 {
     /// <summary>The name does not say.</summary>
     Unsaid,
@@ -14,7 +14,7 @@ enum LoraModel
 }
 
 /// <summary>What a tensor of an adapter is to the matrix it belongs to.</summary>
-enum LoraRole
+internal enum LoraRole
 {
     /// <summary>The factor that takes the inputs down to the rank; PEFT's A.</summary>
     Down,
@@ -33,7 +33,7 @@ enum LoraRole
 /// </param>
 /// <param name="Role">What it is to the matrix.</param>
 /// <param name="IsPeft">Whether the name begins as PEFT's own files have it: then the scale stands in settings beside the tensors.</param>
-readonly record struct LoraKey(LoraModel Model, string Target, LoraRole Role, bool IsPeft)
+internal readonly record struct LoraKey(LoraModel Model, string Target, LoraRole Role, bool IsPeft)
 {
     /// <summary>What PEFT puts before every name.</summary>
     private const string Peft = "base_model.model.";
@@ -56,10 +56,14 @@ readonly record struct LoraKey(LoraModel Model, string Target, LoraRole Role, bo
     // What other methods call their tensors, and what they are.
     private static readonly (string Mark, string What)[] s_others =
     [
-        ("lora_magnitude_vector", "DoRA (use_dora)"), ("dora_scale", "DoRA (use_dora)"), (".hada_", "LoHa"), (".lokr_", "LoKr"), (".lora_mid.", "a LoRA with a middle factor (CP decomposition)"),
-        (".lora_A.bias", "a LoRA with biases (lora_bias)"), (".lora_B.bias", "a LoRA with biases (lora_bias)"), (".lora_up.bias", "a LoRA with biases (lora_bias)"),
-        (".lora_embedding_", "a LoRA of embeddings"), (".oft_", "OFT"), (".boft_", "BOFT"), (".ia3_", "IA3"), (".on_input", "IA3"), (".vera_", "VeRA"), (".diff", "a full difference of weights"),
-        ("text_encoder", "a LoRA of the text encoder"), ("lora_te", "a LoRA of the text encoder"), ("modules_to_save", "a module trained whole (modules_to_save)"),
+        ("lora_magnitude_vector", "DoRA (use_dora)"), ("dora_scale", "DoRA (use_dora)"), (".hada_", "LoHa"), (".lokr_", "LoKr"),
+        (".lora_mid.", "a LoRA with a middle factor (CP decomposition)"),
+        (".lora_A.bias", "a LoRA with biases (lora_bias)"), (".lora_B.bias", "a LoRA with biases (lora_bias)"),
+        (".lora_up.bias", "a LoRA with biases (lora_bias)"),
+        (".lora_embedding_", "a LoRA of embeddings"), (".oft_", "OFT"), (".boft_", "BOFT"), (".ia3_", "IA3"), (".on_input", "IA3"), (".vera_", "VeRA"),
+        (".diff", "a full difference of weights"),
+        ("text_encoder", "a LoRA of the text encoder"), ("lora_te", "a LoRA of the text encoder"),
+        ("modules_to_save", "a module trained whole (modules_to_save)"),
     ];
 
     /// <summary>Reads a tensor's name.</summary>
@@ -70,7 +74,9 @@ readonly record struct LoraKey(LoraModel Model, string Target, LoraRole Role, bo
     {
         foreach (var (mark, what) in s_others)
         {
-            if (name.Contains(mark, StringComparison.Ordinal)) throw Wrong($"{source}: '{LegibleText.Of(name)}' belongs to {what}, which is not applied; give a plain LoRA of decoder or prior");
+            if (name.Contains(mark,
+                StringComparison.Ordinal)) throw Wrong(
+                $"{source}: '{LegibleText.Of(name)}' belongs to {what}, which is not applied; give a plain LoRA of decoder or prior");
         }
         var (model, path, peft) = WithoutPrefixes(name);
         var flat = Array.Find(s_flatPrefixes, prefix => path.StartsWith(prefix.Prefix, StringComparison.Ordinal));
@@ -78,7 +84,8 @@ readonly record struct LoraKey(LoraModel Model, string Target, LoraRole Role, bo
         path = WithoutAdapterName(path);
         var (suffix, role) = Array.Find(s_suffixes, suffix => path.EndsWith(suffix.Suffix, StringComparison.Ordinal) && path.Length > suffix.Suffix.Length);
         return suffix is null
-            ? throw Wrong($"{source}: '{LegibleText.Of(name)}' is not a LoRA key; expected '….lora_A.weight', '….lora_down.weight' or '….processor.…_lora.down.weight'")
+            ? throw Wrong(
+                $"{source}: '{LegibleText.Of(name)}' is not a LoRA key; expected '….lora_A.weight', '….lora_down.weight' or '….processor.…_lora.down.weight'")
             : new(model, Matrix(path[..^suffix.Length]), role, peft);
     }
 
@@ -99,7 +106,8 @@ readonly record struct LoraKey(LoraModel Model, string Target, LoraRole Role, bo
     {
         foreach (var factor in (ReadOnlySpan<string>)[".lora_A.", ".lora_B."])
         {
-            if (path.IndexOf(factor, StringComparison.Ordinal) is var at and > 0 && path.EndsWith(".weight", StringComparison.Ordinal) && path.Length > at + factor.Length + "weight".Length)
+            if (path.IndexOf(factor, StringComparison.Ordinal) is var at and > 0 && path.EndsWith(".weight", StringComparison.Ordinal)
+                && path.Length > at + factor.Length + "weight".Length)
             {
                 return $"{path[..at]}{factor}weight";
             }

@@ -7,7 +7,7 @@ namespace Kandinsky;
 /// <param name="Up">[outputs, rank].</param>
 /// <param name="Shape">The shape of what is changed, without sizes of 1 at its end.</param>
 /// <param name="Scale">What the product is multiplied by.</param>
-sealed record LoraPair(float[] Down, float[] Up, IReadOnlyList<long> Shape, float Scale)
+internal sealed record LoraPair(float[] Down, float[] Up, IReadOnlyList<long> Shape, float Scale)
 {
     /// <summary>The number of the matrix's rows.</summary>
     public int Outputs { get; } = (int)Shape[0];
@@ -27,9 +27,12 @@ sealed record LoraPair(float[] Down, float[] Up, IReadOnlyList<long> Shape, floa
     public static LoraPair Read(Checkpoint file, string down, string up, Func<int, float> scale)
     {
         var (downShape, upShape) = (file.Describe(down).Shape, file.Describe(up).Shape);
-        if (downShape.Count is not (2 or 4) || upShape.Count is not (2 or 4) || downShape[0] != upShape[1] || upShape.Skip(2).Any(size => size != 1) || file.Describe(down).Count == 0 || file.Describe(up).Count == 0)
+        if (downShape.Count is not (2 or 4) || upShape.Count is not (2 or 4) || downShape[0] != upShape[1] || upShape.Skip(2).Any(size => size != 1)
+            || file.Describe(down).Count == 0 || file.Describe(up).Count == 0)
         {
-            throw new KandinskyException($"{file.Source}: '{LegibleText.Of(down)}' is [{string.Join(", ", downShape)}] and '{LegibleText.Of(up)}' is [{string.Join(", ", upShape)}]; the rank, at least 1, must be the first size of one and the second of the other", ErrorKind.Model);
+            throw new KandinskyException(
+                $"{file.Source}: '{LegibleText.Of(down)}' is [{string.Join(", ", downShape)}] and '{LegibleText.Of(up)}' is [{string.Join(", ", upShape)}]; "
+                    + "the rank, at least 1, must be the first size of one and the second of the other", ErrorKind.Model);
         }
         return new(Floats(file, down), Floats(file, up), Trimmed([upShape[0], .. downShape.Skip(1)]), scale((int)downShape[0]));
     }

@@ -5,7 +5,7 @@ namespace Kandinsky;
 /// <summary>
 /// Which matrices an exception in PEFT's settings is for: a regular expression that must match a path's end, from its beginning or from behind a dot.
 /// </summary>
-sealed class LoraPattern
+internal sealed class LoraPattern
 {
     private const int Longest = 1000;
 

@@ -4,12 +4,14 @@ using Kandinsky.Tensors;
 namespace Kandinsky;
 
 /// <summary>The adapters of a pipeline, each assigned to the model whose matrices it changes.</summary>
-sealed class LoraSet
+internal sealed class LoraSet
 {
     private readonly List<(LoraAdapter Adapter, float Weight)> _decoder = [];
     private readonly List<(LoraAdapter Adapter, float Weight)> _prior = [];
 
-    /// <summary>Reads the adapters and finds the model of each: the one its keys name, else the one that has what it changes. No weight of a model is read.</summary>
+    /// <summary>
+    /// Reads the adapters and finds the model of each: the one its keys name, else the one that has what it changes. No weight of a model is read.
+    /// </summary>
     /// <param name="choices">Their files and weights.</param>
     /// <param name="buildDecoder">Declares the decoder's weights.</param>
     /// <param name="buildPrior">Declares the prior's.</param>
@@ -22,7 +24,8 @@ sealed class LoraSet
         var (decoder, prior) = (new LoraTargets("decoder", buildDecoder), new LoraTargets("prior", buildPrior));
         foreach (var choice in choices)
         {
-            if (!float.IsFinite(choice.Weight)) throw new KandinskyException($"The weight of {choice.Path} is {choice.Weight}; give a number, 1 is as trained.", ErrorKind.Request);
+            if (!float.IsFinite(choice.Weight)) throw new KandinskyException($"The weight of {choice.Path} is {choice.Weight}; give a number, 1 is as trained.",
+                ErrorKind.Request);
             foreach (var adapter in LoraFile.Read(choice.Path, note))
             {
                 var (placed, model) = Place(adapter, decoder, prior);
@@ -52,15 +55,19 @@ sealed class LoraSet
     {
         var (ofDecoder, ofPrior) = (decoder.Place(adapter), prior.Place(adapter));
         var model = adapter.Model != LoraModel.Unsaid ? adapter.Model
-            : ofDecoder.Problem is null && ofPrior.Problem is null ? throw Wrong($"{adapter.Source}: changes what decoder and prior both have, so that it cannot be told whose it is; begin its keys with 'unet.' or 'prior.'.")
+            : ofDecoder.Problem is null && ofPrior.Problem is null
+                ? throw Wrong(
+                $"{adapter.Source}: changes what decoder and prior both have, so that it cannot be told whose it is; begin its keys with 'unet.' or 'prior.'.")
             : ofPrior.Problem is null || (ofDecoder.Problem is not null && prior.Known(adapter) > decoder.Known(adapter)) ? LoraModel.Prior : LoraModel.Decoder;
         var (placed, problem) = model == LoraModel.Prior ? ofPrior : ofDecoder;
         return (placed ?? throw Wrong(problem!), model);
     }
 
-    private static bool Changes(string name, List<(LoraAdapter Adapter, float Weight)> adapters) => adapters.Exists(adapter => adapter.Adapter[name] is not null);
+    private static bool Changes(string name, List<(LoraAdapter Adapter, float Weight)> adapters) =>
+        adapters.Exists(adapter => adapter.Adapter[name] is not null);
 
-    private static IWeightSource On(IWeightSource weights, List<(LoraAdapter Adapter, float Weight)> adapters) => adapters.Count == 0 ? weights : new LoraWeights(weights, adapters);
+    private static IWeightSource On(IWeightSource weights, List<(LoraAdapter Adapter, float Weight)> adapters) => adapters.Count == 0 ? weights
+        : new LoraWeights(weights, adapters);
 
     private static KandinskyException Wrong(string message) => new(message, ErrorKind.Model);
 }

@@ -8,7 +8,7 @@ namespace Kandinsky;
 /// The settings of PEFT's <c>LoraConfig</c> that tell an adapter's scale: rank and alpha, those of single matrices, and which of two formulas.
 /// What would change the adapter's meaning otherwise is refused.
 /// </summary>
-sealed class LoraSettings
+internal sealed class LoraSettings
 {
     /// <summary>The key of a safetensors file's metadata under which diffusers keeps the settings.</summary>
     private const string MetadataKey = "lora_adapter_metadata";
@@ -24,12 +24,17 @@ sealed class LoraSettings
     // They tell how the adapter was trained or where from, not what its tensors mean.
     private static readonly HashSet<string> s_harmless =
     [
-        "auto_mapping", "base_model_name_or_path", "ensure_weight_tying", "eva_config", "exclude_modules", "inference_mode", "layers_pattern", "layers_to_transform",
+        "auto_mapping", "base_model_name_or_path", "ensure_weight_tying", "eva_config", "exclude_modules", "inference_mode", "layers_pattern",
+        "layers_to_transform",
         "lora_dropout", "megatron_core", "peft_version", "qalora_group_size", "revision", "runtime_config", "target_modules", "task_type",
     ];
 
     // Of these the listed values change nothing; others start from a changed model, train more than the factors, or combine them otherwise.
-    private static readonly Dictionary<string, string[]> s_neutral = new() { ["bias"] = ["none"], ["init_lora_weights"] = ["true", "gaussian", "eva", "orthogonal"] };
+    private static readonly Dictionary<string, string[]> s_neutral = new()
+    {
+        ["bias"] = ["none"],
+        ["init_lora_weights"] = ["true", "gaussian", "eva", "orthogonal"]
+    };
 
     private readonly JsonConfig _json;
     private readonly List<(LoraPattern Pattern, int Rank)> _ranks;
@@ -44,7 +49,8 @@ sealed class LoraSettings
         if (json.String("peft_type", "LORA") is var type and not "LORA") throw json.Error($"peft_type is '{LegibleText.Of(type)}'; only plain LoRA is applied");
         foreach (var key in json.Keys.Where(key => !s_read.Contains(key) && !s_harmless.Contains(key) && !json.SaysNothing(key)))
         {
-            if (s_neutral.GetValueOrDefault(key)?.Contains(json.Shown(key)) != true) throw json.Error($"{LegibleText.Of(key)} is {json.Shown(key)}, which is not applied; give a plain LoRA");
+            if (s_neutral.GetValueOrDefault(key)?.Contains(json.Shown(key)) != true) throw json.Error(
+                $"{LegibleText.Of(key)} is {json.Shown(key)}, which is not applied; give a plain LoRA");
         }
         _rank = Rank(json, "r", DefaultRank);
         _alpha = Alpha(json, "lora_alpha", DefaultAlpha);
@@ -59,7 +65,8 @@ sealed class LoraSettings
     /// <exception cref="KandinskyException">They cannot be read.</exception>
     public static JsonConfig? Find(Checkpoint file, bool ofPeft)
     {
-        if (file is SafeTensorsFile { Metadata: { } metadata } && metadata.TryGetValue(MetadataKey, out var text)) return JsonConfig.Parse(Encoding.UTF8.GetBytes(text), $"{file.Source}: {MetadataKey}");
+        if (file is SafeTensorsFile { Metadata: { } metadata }
+            && metadata.TryGetValue(MetadataKey, out var text)) return JsonConfig.Parse(Encoding.UTF8.GetBytes(text), $"{file.Source}: {MetadataKey}");
         var beside = Path.Combine(Path.GetDirectoryName(file.Source) ?? "", FileName);
         return (ofPeft || Path.GetFileNameWithoutExtension(file.Source) == "adapter_model") && File.Exists(beside) ? JsonConfig.Read(beside) : null;
     }
@@ -70,11 +77,13 @@ sealed class LoraSettings
     /// <exception cref="KandinskyException">A setting is out of range, or changes what cannot be applied.</exception>
     public static LoraSettings Of(JsonConfig json, ref LoraModel model)
     {
-        var named = Named(json, "unet.", LoraModel.Decoder).Concat(Named(json, "prior.", LoraModel.Prior)).Concat(Named(json, "prior_prior.", LoraModel.Prior)).ToArray();
+        var named = Named(json, "unet.", LoraModel.Decoder).Concat(Named(json, "prior.", LoraModel.Prior)).Concat(Named(json, "prior_prior.", LoraModel.Prior))
+            .ToArray();
         if (named.Length == 0) return new(json);
         var wanted = model;
         var found = Array.FindAll(named, name => wanted is LoraModel.Unsaid || name.Model == wanted);
-        if (found is not [var (prefix, ofModel)]) throw json.Error($"the settings are those of {string.Join(" and ", named.Select(name => name.Prefix.TrimEnd('.')))}, and the tensors are not");
+        if (found is not [var (prefix, ofModel)]) throw json.Error(
+            $"the settings are those of {string.Join(" and ", named.Select(name => name.Prefix.TrimEnd('.')))}, and the tensors are not");
         model = ofModel;
         return new(json.Under(prefix));
     }

@@ -4,7 +4,7 @@ using Kandinsky.Tensors;
 namespace Kandinsky;
 
 /// <summary>What adapters can change of one model: its matrices and filters, by path and shape.</summary>
-sealed class LoraTargets
+internal sealed class LoraTargets
 {
     private const string Suffix = ".weight";
 
@@ -37,10 +37,14 @@ sealed class LoraTargets
         var pairs = new Dictionary<string, LoraPair>();
         foreach (var (target, pair) in adapter.Pairs)
         {
-            if (PathOf(target) is not { } path) return (null, $"{adapter.Source}: changes '{LegibleText.Of(target)}', which this {_model} does not have; it was trained for another model.");
+            if (PathOf(target) is not { } path) return (null,
+                $"{adapter.Source}: changes '{LegibleText.Of(target)}', which this {_model} does not have; it was trained for another model.");
             if (!_shapes[path].SequenceEqual(pair.Shape))
-                return (null, $"{adapter.Source}: changes '{LegibleText.Of(target)}' by [{Text(pair.Shape)}], but the {_model} has [{Text(_shapes[path])}] there; it was trained for another model.");
-            if (!pairs.TryAdd(path, pair)) return (null, $"{adapter.Source}: changes '{LegibleText.Of(path)}' twice, under two names; give a file with one adapter.");
+                return (null,
+                    $"{adapter.Source}: changes '{LegibleText.Of(target)}' by [{Text(pair.Shape)}], but the {_model} has [{Text(_shapes[path])}] there; it was "
+                        + "trained for another model.");
+            if (!pairs.TryAdd(path, pair)) return (null,
+                $"{adapter.Source}: changes '{LegibleText.Of(path)}' twice, under two names; give a file with one adapter.");
         }
         return (adapter with { Pairs = pairs }, null);
     }

@@ -1,5 +1,4 @@
 using Kandinsky.Kernels;
-using Kandinsky.Nn;
 using Kandinsky.Tensors;
 
 namespace Kandinsky;
@@ -7,7 +6,7 @@ namespace Kandinsky;
 /// <summary>A model's weights with adapters merged in: each changed matrix is summed when it is read, before it is packed.</summary>
 /// <param name="weights">The model's own weights.</param>
 /// <param name="adapters">Adapters of this model, each with its weight: 1 as trained, 0 not at all.</param>
-sealed class LoraWeights(IWeightSource weights, IReadOnlyList<(LoraAdapter Adapter, float Weight)> adapters) : IWeightSource, IDisposable
+internal sealed class LoraWeights(IWeightSource weights, IReadOnlyList<(LoraAdapter Adapter, float Weight)> adapters) : IWeightSource, IDisposable
 {
     private readonly Dictionary<string, NativeBuffer> _merged = [];
 

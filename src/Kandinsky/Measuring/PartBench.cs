@@ -38,11 +38,13 @@ public sealed class PartBench
             ModelFolder Folder(ModelKind kind) => kind == ModelKind.Prior ? prior : decoder;
         }
         UNetConfig = UNetConfig.From(_config(ModelKind.Decoder, "unet"));
-        Size = LatentSize.For(new TextToImageRequest { Prompts = [], Width = options.Size, Height = options.Size }, UNetConfig, MoVQConfig.From(_config(ModelKind.Decoder, "movq")).Factor);
+        Size = LatentSize.For(new TextToImageRequest { Prompts = [], Width = options.Size, Height = options.Size }, UNetConfig,
+            MoVQConfig.From(_config(ModelKind.Decoder, "movq")).Factor);
     }
 
     /// <summary>The parts that these models have.</summary>
-    public IReadOnlyList<MeasuredPart> Parts => [.. Enum.GetValues<MeasuredPart>().Where(part => part != MeasuredPart.MultilingualClip || UNetConfig.ReadsText)];
+    public IReadOnlyList<MeasuredPart> Parts =>
+        [.. Enum.GetValues<MeasuredPart>().Where(part => part != MeasuredPart.MultilingualClip || UNetConfig.ReadsText)];
 
     private UNetConfig UNetConfig { get; }
 
@@ -55,16 +57,24 @@ public sealed class PartBench
     {
         return part switch
         {
-            MeasuredPart.Clip => Measure(part, ModelKind.Prior, "text_encoder", (config, weights) => new ClipTextEncoder(ClipTextConfig.From(config), weights), PartRuns.Clip, cancellation),
-            MeasuredPart.MultilingualClip when !UNetConfig.ReadsText => throw new KandinskyException("This decoder reads no text, so that it has no multilingual text encoder; measure one of Kandinsky 2.1.", ErrorKind.Request),
-            MeasuredPart.MultilingualClip => Measure(part, ModelKind.Decoder, "text_encoder", (config, weights) => new MultilingualTextEncoder(MultilingualConfig.From(config), weights), PartRuns.MultilingualClip, cancellation),
-            MeasuredPart.MoVQ => Measure(part, ModelKind.Decoder, "movq", (config, weights) => new MoVQ(MoVQConfig.From(config), weights), (movq, arena) => PartRuns.MoVQ(movq, Size, arena), cancellation),
-            MeasuredPart.Prior => Measure(part, ModelKind.Prior, "prior", (config, weights) => new PriorTransformer(PriorConfig.From(config), weights), (prior, arena) => PartRuns.Prior(prior, SchedulerConfig.From(_config(ModelKind.Prior, "scheduler")), arena), cancellation),
-            _ => Measure(part, ModelKind.Decoder, "unet", (_, weights) => new UNet(UNetConfig, weights), (unet, arena) => PartRuns.UNet(unet, Size, arena), cancellation),
+            MeasuredPart.Clip => Measure(part, ModelKind.Prior, "text_encoder", (config, weights) => new ClipTextEncoder(ClipTextConfig.From(config), weights),
+                PartRuns.Clip, cancellation),
+            MeasuredPart.MultilingualClip when !UNetConfig.ReadsText =>
+                throw new KandinskyException("This decoder reads no text, so that it has no multilingual text encoder; measure one of Kandinsky 2.1.",
+                ErrorKind.Request),
+            MeasuredPart.MultilingualClip => Measure(part, ModelKind.Decoder, "text_encoder", (config, weights) =>
+                new MultilingualTextEncoder(MultilingualConfig.From(config), weights), PartRuns.MultilingualClip, cancellation),
+            MeasuredPart.MoVQ => Measure(part, ModelKind.Decoder, "movq", (config, weights) => new MoVQ(MoVQConfig.From(config), weights), (movq, arena) =>
+                PartRuns.MoVQ(movq, Size, arena), cancellation),
+            MeasuredPart.Prior => Measure(part, ModelKind.Prior, "prior", (config, weights) => new PriorTransformer(PriorConfig.From(config), weights),
+                (prior, arena) => PartRuns.Prior(prior, SchedulerConfig.From(_config(ModelKind.Prior, "scheduler")), arena), cancellation),
+            _ => Measure(part, ModelKind.Decoder, "unet", (_, weights) => new UNet(UNetConfig, weights), (unet, arena) =>
+                PartRuns.UNet(unet, Size, arena), cancellation),
         };
     }
 
-    private PartMeasurement Measure<T>(MeasuredPart part, ModelKind kind, string component, Func<JsonConfig, Weights, T> make, Func<T, Arena, Action> prepare, CancellationToken cancellation) where T : class
+    private PartMeasurement Measure<T>(MeasuredPart part, ModelKind kind, string component, Func<JsonConfig, Weights, T> make, Func<T, Arena, Action> prepare,
+        CancellationToken cancellation) where T : class
     {
         T Build(Weights weights) => make(_config(kind, component), weights);
         using var threads = PipelineOptions.TeamOf(_options.Threads);
@@ -72,7 +82,9 @@ public sealed class PartBench
         var (peak, bandwidth) = (Peak.Float32Operations(), Peak.ReadBandwidth());
         PeakMemory.Forget();
         var forms = ModelForms.Choices(_options.Precision).Select(forms => part == MeasuredPart.MoVQ ? forms.MoVQ : forms.UNet).Distinct();
-        var planned = part is MeasuredPart.MoVQ or MeasuredPart.UNet ? ModelForms.First(_options.Precision, AvailableMemory.FromEnvironment(), forms, Plan, plan => (plan.Bytes, plan.Bytes)).Forms : new(_options.Precision);
+        var planned = part is MeasuredPart.MoVQ or MeasuredPart.UNet
+            ? ModelForms.First(_options.Precision, AvailableMemory.FromEnvironment(), forms, Plan, plan => (plan.Bytes, plan.Bytes)).Forms
+            : new(_options.Precision);
         using var loaded = new LoadedModel<T>(() => _open(kind, component), Build, () => planned);
         using var arena = new Arena { Cancellation = cancellation, Trace = _options.Profile?.Trace ?? new() };
         var start = Stopwatch.GetTimestamp();
@@ -92,7 +104,8 @@ public sealed class PartBench
         var (operations, memory) = (arena.Trace.TotalOperations, PeakMemory.Bytes);
         _options.Profile?.Mark(part.ToString());
         return new(part, Size.ImageHeight, _options.Precision, first, best, operations,
-            Math.Max(peak, Peak.Float32Operations()), Math.Max(bandwidth, Peak.ReadBandwidth()), memory) { Threads = threads.Count };
+            Math.Max(peak, Peak.Float32Operations()), Math.Max(bandwidth, Peak.ReadBandwidth()), memory)
+        { Threads = threads.Count };
 
         (WeightForms Forms, long Bytes) Plan(WeightForms forms)
         {

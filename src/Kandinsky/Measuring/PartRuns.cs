@@ -3,7 +3,7 @@ using Kandinsky.Tensors;
 namespace Kandinsky;
 
 /// <summary>What each part computes when it is measured: random numbers of the shapes a picture has.</summary>
-static class PartRuns
+internal static class PartRuns
 {
     private const int Guided = 2, PromptTokens = 15, EmptyTokens = 2, PriorSteps = 25;
     private const float GuidanceScale = 4;
@@ -58,7 +58,8 @@ static class PartRuns
             var random = new TorchRandom(0);
             var embeddings = new float[width];
             random.Normal(embeddings);
-            foreach (var _ in new PriorSampler(prior, new UnclipScheduler(config, PriorSteps), GuidanceScale, arena).Run(embeddings, texts, random)) arena.Cancellation.ThrowIfCancellationRequested();
+            foreach (var _ in new PriorSampler(prior, new UnclipScheduler(config, PriorSteps), GuidanceScale, arena)
+                .Run(embeddings, texts, random)) arena.Cancellation.ThrowIfCancellationRequested();
         };
     }
 
@@ -66,7 +67,8 @@ static class PartRuns
     {
         var hint = unet.Config.HasHint ? Normal(arena, new Shape(Guided, size.ImageHeight, size.ImageWidth, 3)) : null;
         var texts = unet.Config.ReadsText
-            ? new UNetTexts(Normal(arena, new Shape(Guided, MultilingualTokenizer.Positions, unet.Config.TextWidth)), Normal(arena, new Shape(Guided, unet.Config.CrossAttentionDim)))
+            ? new UNetTexts(Normal(arena, new Shape(Guided, MultilingualTokenizer.Positions, unet.Config.TextWidth)),
+                Normal(arena, new Shape(Guided, unet.Config.CrossAttentionDim)))
             : null;
         var condition = unet.Condition(Normal(arena, new Shape(Guided, unet.Config.EncoderHidDim)), [500], hint, texts);
         var sample = Normal(arena, new Shape(Guided, size.Height, size.Width, hint is null ? unet.Config.InChannels : 4));

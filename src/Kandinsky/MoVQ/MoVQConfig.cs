@@ -1,5 +1,3 @@
-using Kandinsky.Tensors;
-
 namespace Kandinsky;
 
 /// <summary>The numbers of a MoVQ autoencoder, from <c>movq/config.json</c> (docs/kandinsky.md: Configurations).</summary>
@@ -39,7 +37,8 @@ public sealed record MoVQConfig
     public const int DecoderGroups = 32;
 
     // What every MoVQ has alike, and the reference by default.
-    private static readonly (string Key, string? Value)[] s_alike = [("act_fn", "silu"), ("in_channels", "3"), ("out_channels", "3"), ("lookup_from_codebook", null), ("mid_block_add_attention", "true")];
+    private static readonly (string Key, string? Value)[] s_alike = [("act_fn", "silu"), ("in_channels", "3"), ("out_channels", "3"),
+        ("lookup_from_codebook", null), ("mid_block_add_attention", "true")];
 
     /// <summary>Reads the numbers; absent ones take the class defaults of the reference.</summary>
     /// <param name="json">The parsed file.</param>
@@ -54,7 +53,8 @@ public sealed record MoVQConfig
         {
             LatentChannels = latentChannels,
             BlockOutChannels = channels,
-            LevelHasAttention = BlockTypes.Read(json, channels.Length, ("DownEncoderBlock2D", "UpDecoderBlock2D"), ("AttnDownEncoderBlock2D", "AttnUpDecoderBlock2D")),
+            LevelHasAttention = BlockTypes.Read(json, channels.Length, ("DownEncoderBlock2D", "UpDecoderBlock2D"),
+                ("AttnDownEncoderBlock2D", "AttnUpDecoderBlock2D")),
             LayersPerBlock = json.Size("layers_per_block", 1, most: 64),
             NormNumGroups = json.Size("norm_num_groups", 32),
             CodebookEntries = json.Size("num_vq_embeddings", 256, most: 1 << 20),
@@ -66,8 +66,10 @@ public sealed record MoVQConfig
 
     private void Check(JsonConfig json)
     {
-        if (BlockOutChannels.Any(channels => channels % DecoderGroups != 0)) throw json.Unexpected("block_out_channels", $"multiples of {DecoderGroups}, the groups of the decoder's norms");
-        if (BlockOutChannels.Any(channels => channels % NormNumGroups != 0)) throw json.Unexpected("norm_num_groups", $"a divisor of every number in block_out_channels, {json.Shown("block_out_channels")}");
+        if (BlockOutChannels.Any(channels => channels % DecoderGroups != 0)) throw json.Unexpected("block_out_channels",
+            $"multiples of {DecoderGroups}, the groups of the decoder's norms");
+        if (BlockOutChannels.Any(channels => channels % NormNumGroups != 0)) throw json.Unexpected("norm_num_groups",
+            $"a divisor of every number in block_out_channels, {json.Shown("block_out_channels")}");
         if (CodebookDim != LatentChannels) throw json.Unexpected("vq_embed_dim", $"latent_channels, {LatentChannels}: the decoder's norms read the latents");
     }
 }

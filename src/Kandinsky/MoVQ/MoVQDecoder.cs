@@ -4,7 +4,7 @@ using Kandinsky.Tensors;
 namespace Kandinsky;
 
 /// <summary>Latents to picture, every norm modulated by the latents (docs/kandinsky.md: MoVQ; Zheng et al. 2022, "MoVQ").</summary>
-sealed class MoVQDecoder
+internal sealed class MoVQDecoder
 {
     private readonly Conv2d _convIn;
     private readonly DecoderResidualBlock _middle1, _middle2;
@@ -96,7 +96,7 @@ sealed class MoVQDecoder
 }
 
 /// <summary>Two convolutions around a shortcut, with spatial norms (docs/kandinsky.md: MoVQ).</summary>
-sealed class DecoderResidualBlock(int inChannels, int outChannels, MoVQConfig config, Weights weights)
+internal sealed class DecoderResidualBlock(int inChannels, int outChannels, MoVQConfig config, Weights weights)
 {
     private readonly SpatialNorm _norm1 = new(inChannels, config.LatentChannels, weights["norm1"]);
     private readonly Conv2d _conv1 = new(inChannels, outChannels, kernel: 3, weights["conv1"]);
@@ -117,7 +117,7 @@ sealed class DecoderResidualBlock(int inChannels, int outChannels, MoVQConfig co
 }
 
 /// <summary>Attention of every latent pixel to all others, one head, with a spatial norm (docs/kandinsky.md: MoVQ).</summary>
-sealed class DecoderAttention(int channels, MoVQConfig config, Weights weights)
+internal sealed class DecoderAttention(int channels, MoVQConfig config, Weights weights)
 {
     private readonly SpatialNorm _norm = new(channels, config.LatentChannels, weights["spatial_norm"]);
     private readonly SelfAttention _attention = new(channels, weights);

@@ -4,7 +4,7 @@ using Kandinsky.Tensors;
 namespace Kandinsky;
 
 /// <summary>Picture to latents (docs/kandinsky.md: MoVQ).</summary>
-sealed class MoVQEncoder
+internal sealed class MoVQEncoder
 {
     private readonly Conv2d _convIn;
     private readonly Level[] _levels;
@@ -71,7 +71,7 @@ sealed class MoVQEncoder
 }
 
 /// <summary>Two convolutions around a shortcut (docs/kandinsky.md: MoVQ).</summary>
-sealed class EncoderResidualBlock(int inChannels, int outChannels, MoVQConfig config, Weights weights)
+internal sealed class EncoderResidualBlock(int inChannels, int outChannels, MoVQConfig config, Weights weights)
 {
     private readonly GroupNorm _norm1 = new(config.NormNumGroups, inChannels, MoVQConfig.NormEps, weights["norm1"]);
     private readonly Conv2d _conv1 = new(inChannels, outChannels, kernel: 3, weights["conv1"]);
@@ -92,7 +92,7 @@ sealed class EncoderResidualBlock(int inChannels, int outChannels, MoVQConfig co
 }
 
 /// <summary>Attention of every latent pixel to all others, one head (docs/kandinsky.md: MoVQ).</summary>
-sealed class EncoderAttention(int channels, MoVQConfig config, Weights weights)
+internal sealed class EncoderAttention(int channels, MoVQConfig config, Weights weights)
 {
     private readonly GroupNorm _norm = new(config.NormNumGroups, channels, MoVQConfig.NormEps, weights["group_norm"]);
     private readonly SelfAttention _attention = new(channels, weights);

@@ -4,7 +4,7 @@ using Kandinsky.Tensors;
 namespace Kandinsky;
 
 /// <summary>One head of attention over all pixels of a normalised image, added to the image (docs/kandinsky.md: MoVQ).</summary>
-sealed class SelfAttention(int channels, Weights weights)
+internal sealed class SelfAttention(int channels, Weights weights)
 {
     private readonly Linear _query = new(channels, channels, weights["to_q"]);
     private readonly Linear _key = new(channels, channels, weights["to_k"]);

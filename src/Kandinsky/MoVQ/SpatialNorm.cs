@@ -4,8 +4,9 @@ using Kandinsky.Tensors;
 namespace Kandinsky;
 
 /// <summary>Group norm, times one projection of the latents plus another (docs/kandinsky.md: Spatial norm).</summary>
-/// <remarks>A 1×1 convolution commutes with nearest upsampling, so the projections are made at the latents' size and read from there (docs/kandinsky.md: Spatial norm).</remarks>
-sealed class SpatialNorm(int channels, int latentChannels, Weights weights)
+/// <remarks>A 1×1 convolution commutes with nearest upsampling, so the projections are made at the latents' size and read from there (docs/kandinsky.md:
+/// Spatial norm).</remarks>
+internal sealed class SpatialNorm(int channels, int latentChannels, Weights weights)
 {
     private const int Groups = MoVQConfig.DecoderGroups;
 

@@ -4,7 +4,7 @@ using Kandinsky.Tensors;
 namespace Kandinsky;
 
 /// <summary>Replaces every latent vector by the nearest row of the codebook (docs/kandinsky.md: MoVQ). Kandinsky's pipelines do not use it.</summary>
-sealed class VectorQuantizer(MoVQConfig config, Weights weights)
+internal sealed class VectorQuantizer(MoVQConfig config, Weights weights)
 {
     private readonly Parameter _codebook = weights.Declare("embedding.weight", Initial.Codebook, config.CodebookEntries, config.CodebookDim);
 

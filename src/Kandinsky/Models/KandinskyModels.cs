@@ -6,13 +6,14 @@ using Kandinsky.Tensors;
 namespace Kandinsky;
 
 /// <summary>The parts of Kandinsky in their folders, each loaded when first used.</summary>
-sealed class KandinskyModels : IDisposable
+internal sealed class KandinskyModels : IDisposable
 {
     private readonly ConcurrentQueue<string> _notes = [];
 
     public KandinskyModels(ModelFolder decoder, ModelFolder prior, PipelineOptions options)
     {
-        (Decoder, PriorFolder, Precision, KeepLoaded, MemoryLimit, Profile) = (decoder, prior, options.Precision, options.KeepLoaded, options.MemoryLimit, options.Profile);
+        (Decoder, PriorFolder, Precision, KeepLoaded, MemoryLimit, Profile) = (decoder, prior, options.Precision, options.KeepLoaded, options.MemoryLimit,
+            options.Profile);
         Threads = options.Team();
         var forms = new WeightForms(options.Precision);
         Forms = new(forms, forms);
@@ -23,13 +24,17 @@ sealed class KandinskyModels : IDisposable
         Prior = Part(prior, "prior", weights => new PriorTransformer(PriorConfig, weights), Loras.OnPrior, packs: true);
         ZeroImageCache = new(options.CacheFolder, () => ZeroImageKey.Of(prior));
         UNet = Part(decoder, "unet", weights => new UNet(UNetConfig, weights), Loras.OnDecoder, packs: true, () => Forms.UNet);
-        if (Settings.Reading is var (tokenizer, encoder)) Multilingual = new(tokenizer, Part(decoder, "text_encoder", weights => new MultilingualTextEncoder(encoder, weights)));
+        if (Settings.Reading is var (tokenizer, encoder)) Multilingual = new(tokenizer, Part(decoder, "text_encoder", weights =>
+            new MultilingualTextEncoder(encoder, weights)));
         MoVQ = Part(decoder, "movq", weights => new MoVQ(MoVQConfig, weights), packs: true, chosen: () => Forms.MoVQ);
 
-        LoadedModel<T> Part<T>(ModelFolder folder, string component, Func<Weights, T> build, Func<IWeightSource, IWeightSource>? change = null, bool packs = false, Func<WeightForms>? chosen = null) where T : class
+        LoadedModel<T> Part<T>(ModelFolder folder, string component, Func<Weights, T> build, Func<IWeightSource, IWeightSource>? change = null,
+            bool packs = false, Func<WeightForms>? chosen = null) where T : class
         {
             Predicate<string> changed = component switch { "unet" => Loras.ChangesDecoder, "prior" => Loras.ChangesPrior, _ => _ => false };
-            var files = new PartFiles(folder, component, options.Precision, packs ? options.PackedFolder : null, Note, changed) { MemoryLimit = options.MemoryLimit };
+            var files = new PartFiles(folder, component, options.Precision, packs ? options.PackedFolder
+                : null, Note, changed)
+            { MemoryLimit = options.MemoryLimit };
             WeightsCheck.Of(files.Open, build, Settings.Defaulted[component], Note);
             return new(files.Open, build, chosen ?? (() => forms), change, files) { IsKept = KeepLoaded };
         }

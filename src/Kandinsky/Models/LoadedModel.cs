@@ -10,7 +10,8 @@ namespace Kandinsky;
 /// <param name="forms">How weights are stored for computing, asked when the model is loaded and when a request begins.</param>
 /// <param name="change">What is done to the checkpoint's weights as they are read, or nothing.</param>
 /// <param name="files">The files it is read from, if it is; they are read ahead, and packed weights are kept beside.</param>
-sealed class LoadedModel<T>(Func<Checkpoint> open, Func<Weights, T> build, Func<WeightForms> forms, Func<IWeightSource, IWeightSource>? change = null, PartFiles? files = null) : IDisposable where T : class
+internal sealed class LoadedModel<T>(Func<Checkpoint> open, Func<Weights, T> build, Func<WeightForms> forms, Func<IWeightSource, IWeightSource>? change = null,
+    PartFiles? files = null) : IDisposable where T : class
 {
     private Checkpoint? _checkpoint;
     private IWeightSource? _source;

@@ -1,14 +1,15 @@
 namespace Kandinsky;
 
 /// <summary>The settings of all parts of a decoder and its prior: read whole and checked against each other before any work.</summary>
-sealed class ModelSettings
+internal sealed class ModelSettings
 {
     private readonly Dictionary<string, IReadOnlyCollection<string>> _defaulted = [];
 
     /// <summary>Reads the settings of both folders.</summary>
     /// <param name="decoder">The decoder's folder.</param>
     /// <param name="prior">The prior's.</param>
-    /// <exception cref="KandinskyException">A setting is missing or makes no sense, or two parts do not fit each other. The message names file and key.</exception>
+    /// <exception cref="KandinskyException">A setting is missing or makes no sense, or two parts do not fit each other. The message names file and
+    /// key.</exception>
     public ModelSettings(ModelFolder decoder, ModelFolder prior)
     {
         UNet = Read(decoder, "unet", UNetConfig.From);
@@ -24,7 +25,8 @@ sealed class ModelSettings
         if (UNet.ReadsText) Reading = ReadingOf(decoder);
         CheckPrior(prior);
         if (UNet.EncoderHidDim != Prior.EmbeddingDim)
-            throw decoder.Config("unet").Unexpected(UNet.ReadsText ? "cross_attention_dim" : "encoder_hid_dim", $"{Prior.EmbeddingDim}, the embedding_dim of the prior {prior.Path}; name a prior that was trained with this decoder");
+            throw decoder.Config("unet").Unexpected(UNet.ReadsText ? "cross_attention_dim"
+                : "encoder_hid_dim", $"{Prior.EmbeddingDim}, the embedding_dim of the prior {prior.Path}; name a prior that was trained with this decoder");
     }
 
     /// <summary>Sizes that a part's settings do not state, by the part's name.</summary>
@@ -62,12 +64,17 @@ sealed class ModelSettings
     private void CheckDecoder(ModelFolder folder)
     {
         var (unet, movq) = (folder.Config("unet"), folder.Config("movq"));
-        if (MoVQ.LatentChannels != UNet.LatentChannels) throw movq.Unexpected("latent_channels", $"{UNet.LatentChannels}, as the UNet's in_channels {UNet.InChannels} has");
-        if (1 << (UNet.BlockOutChannels.Count - 1) > MoVQ.Factor) throw unet.Unexpected("block_out_channels", $"at most {MoVQ.BlockOutChannels.Count} numbers, one a level of MoVQ");
-        if (UNet.HasHint && MoVQ.Factor != HintEncoder.Factor) throw movq.Unexpected("block_out_channels", "four numbers, as the hint's encoder goes down through four levels");
-        if ((long)UNet.SampleSize * MoVQ.Factor > PictureRequest.LargestSide) throw unet.Unexpected("sample_size", $"at most {PictureRequest.LargestSide / MoVQ.Factor}");
+        if (MoVQ.LatentChannels != UNet.LatentChannels) throw movq.Unexpected("latent_channels",
+            $"{UNet.LatentChannels}, as the UNet's in_channels {UNet.InChannels} has");
+        if (1 << (UNet.BlockOutChannels.Count - 1) > MoVQ.Factor) throw unet.Unexpected("block_out_channels",
+            $"at most {MoVQ.BlockOutChannels.Count} numbers, one a level of MoVQ");
+        if (UNet.HasHint && MoVQ.Factor != HintEncoder.Factor) throw movq.Unexpected("block_out_channels",
+            "four numbers, as the hint's encoder goes down through four levels");
+        if ((long)UNet.SampleSize * MoVQ.Factor > PictureRequest.LargestSide) throw unet.Unexpected("sample_size",
+            $"at most {PictureRequest.LargestSide / MoVQ.Factor}");
         if (Sampler.Variance is VarianceType.Learned or VarianceType.LearnedRange && UNet.OutChannels < 2 * UNet.LatentChannels)
-            throw folder.Config("scheduler").Unexpected("variance_type", $"one that is not learned, as the UNet's out_channels {UNet.OutChannels} have no variance");
+            throw folder.Config("scheduler")
+                .Unexpected("variance_type", $"one that is not learned, as the UNet's out_channels {UNet.OutChannels} have no variance");
     }
 
     private (MultilingualTokenizer, MultilingualConfig) ReadingOf(ModelFolder folder)
@@ -76,8 +83,10 @@ sealed class ModelSettings
         var encoder = MultilingualConfig.From(json);
         if (encoder.Width != UNet.TextWidth) throw json.Unexpected("hidden_size", $"the UNet's encoder_hid_dim, {UNet.TextWidth}");
         if (encoder.EmbeddingDim != UNet.CrossAttentionDim) throw json.Unexpected("numDims", $"the UNet's cross_attention_dim, {UNet.CrossAttentionDim}");
-        if (tokenizer.LargestId >= encoder.VocabularySize) throw json.Unexpected("vocab_size", $"at least {tokenizer.LargestId + 1}, one more than the tokenizer's largest id");
-        return tokenizer.PaddingId == encoder.PaddingId ? (tokenizer, encoder) : throw json.Unexpected("pad_token_id", $"the tokenizer's, {tokenizer.PaddingId}");
+        if (tokenizer.LargestId >= encoder.VocabularySize) throw json.Unexpected("vocab_size",
+            $"at least {tokenizer.LargestId + 1}, one more than the tokenizer's largest id");
+        return tokenizer.PaddingId == encoder.PaddingId ? (tokenizer, encoder)
+            : throw json.Unexpected("pad_token_id", $"the tokenizer's, {tokenizer.PaddingId}");
     }
 
     private void CheckPrior(ModelFolder folder)
@@ -86,11 +95,16 @@ sealed class ModelSettings
         if (Text.Transformer.Width != width) throw folder.Config("text_encoder").Unexpected("hidden_size", prior);
         if (Text.EmbeddingDim != width) throw folder.Config("text_encoder").Unexpected("projection_dim", prior);
         if (Image.EmbeddingDim != width) throw folder.Config("image_encoder").Unexpected("projection_dim", prior);
-        if (Text.Positions != Prior.TextTokens) throw folder.Config("text_encoder").Unexpected("max_position_embeddings", $"the prior's num_embeddings, {Prior.TextTokens}");
+        if (Text.Positions != Prior.TextTokens) throw folder.Config("text_encoder").Unexpected("max_position_embeddings",
+            $"the prior's num_embeddings, {Prior.TextTokens}");
         if (Tokenizer.Positions != Text.Positions)
-            throw new KandinskyException($"{folder.Folder("tokenizer")}: model_max_length is {Tokenizer.Positions}; expected the text encoder's max_position_embeddings, {Text.Positions}", ErrorKind.Model);
-        if (Tokenizer.LargestId >= Text.VocabularySize) throw folder.Config("text_encoder").Unexpected("vocab_size", $"at least {Tokenizer.LargestId + 1}, one more than the tokenizer's largest id");
-        if (ImageProcessor.CropSize != Image.ImageSize) throw folder.Config("image_processor").Unexpected("crop_size", $"the image encoder's image_size, {Image.ImageSize}");
+            throw new KandinskyException(
+                $"{folder.Folder("tokenizer")}: model_max_length is {Tokenizer.Positions}; expected the text encoder's max_position_embeddings, "
+                    + $"{Text.Positions}", ErrorKind.Model);
+        if (Tokenizer.LargestId >= Text.VocabularySize) throw folder.Config("text_encoder")
+            .Unexpected("vocab_size", $"at least {Tokenizer.LargestId + 1}, one more than the tokenizer's largest id");
+        if (ImageProcessor.CropSize != Image.ImageSize) throw folder.Config("image_processor")
+            .Unexpected("crop_size", $"the image encoder's image_size, {Image.ImageSize}");
     }
 
     private static SchedulerConfig PriorSamplerOf(JsonConfig json)

@@ -13,7 +13,8 @@ public sealed class ModelWriter
     /// <param name="path">The folder to be.</param>
     /// <param name="settings">Its files beside the weights, by their path inside it.</param>
     /// <param name="components">Its components with weights, and the type those are stored as; each tensor's own if null.</param>
-    internal ModelWriter(string path, IEnumerable<(string Path, byte[] Content)> settings, IEnumerable<(string Component, Checkpoint Weights, StorageType? Type)> components)
+    internal ModelWriter(string path, IEnumerable<(string Path, byte[] Content)> settings,
+        IEnumerable<(string Component, Checkpoint Weights, StorageType? Type)> components)
     {
         Path = System.IO.Path.GetFullPath(path);
         _settings = [.. settings];
@@ -39,7 +40,9 @@ public sealed class ModelWriter
         var needed = models.Sum(model => model.Bytes);
         if (models.Count > 0 && FreeBytes(models[0].Path) is { } free && free < needed)
         {
-            throw Unwritable($"{needed >> 20} MB are needed in {System.IO.Path.GetDirectoryName(models[0].Path)} and {free >> 20} MB are free; free some, choose another disk, a smaller --dtype or fewer models");
+            throw Unwritable(
+                $"{needed >> 20} MB are needed in {System.IO.Path.GetDirectoryName(models[0].Path)} and {free >> 20} MB are free; free some, choose another "
+                    + "disk, a smaller --dtype or fewer models");
         }
     }
 
@@ -84,7 +87,8 @@ public sealed class ModelWriter
         }
     }
 
-    private static long BytesOf(TensorEntry tensor, StorageType? type) => type is { } stored && tensor.Type.AsWeights() is not null ? tensor.Count * stored.AsStored().Size() : tensor.Bytes;
+    private static long BytesOf(TensorEntry tensor, StorageType? type) => type is { } stored && tensor.Type.AsWeights() is not null
+        ? tensor.Count * stored.AsStored().Size() : tensor.Bytes;
 
     private static long? FreeBytes(string path)
     {

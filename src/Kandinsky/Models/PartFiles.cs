@@ -12,7 +12,8 @@ namespace Kandinsky;
 /// <param name="PackedFolder">Where packed weights are kept; null for nowhere.</param>
 /// <param name="Note">Told what the user should know.</param>
 /// <param name="Changed">Weights that are changed as they are read: they are packed every time.</param>
-sealed record PartFiles(ModelFolder Folder, string Component, Precision Precision, string? PackedFolder, Action<string> Note, Predicate<string> Changed)
+internal sealed record PartFiles(ModelFolder Folder, string Component, Precision Precision, string? PackedFolder, Action<string> Note,
+    Predicate<string> Changed)
 {
     /// <summary>Bytes the process may hold; what the system has if null.</summary>
     public long? MemoryLimit { get; init; }
@@ -25,7 +26,7 @@ sealed record PartFiles(ModelFolder Folder, string Component, Precision Precisio
     /// <param name="quietly">Whether nothing is to be said of what is wrong with it, as when memory is planned.</param>
     public PackedCache? OpenPacked(bool quietly = false)
     {
-        Action<string> note = quietly ? _ => { } : Note;
+        var note = quietly ? _ => { } : Note;
         try
         {
             return Place() is { } place ? new(place.Path, place.Key, place.Origin, note, Changed) : null;
@@ -44,7 +45,8 @@ sealed record PartFiles(ModelFolder Folder, string Component, Precision Precisio
         try
         {
             var files = Place() is { } place && File.Exists(place.Path) ? [place.Path] : Checkpoint.FilesOf(Folder.Weights(Component));
-            if (4 * files.Sum(file => new FileInfo(file).Length) > Math.Min(MemoryLimit ?? AvailableMemory.FromEnvironment(), GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)) return;
+            if (4 * files.Sum(file => new FileInfo(file).Length) > Math.Min(MemoryLimit ?? AvailableMemory.FromEnvironment(),
+                GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)) return;
             foreach (var file in files) Tensors.ReadAhead.Of(file, cancellation);
         }
         catch (Exception e) when (e is KandinskyException or IOException or UnauthorizedAccessException)
@@ -53,7 +55,10 @@ sealed record PartFiles(ModelFolder Folder, string Component, Precision Precisio
         }
     }
 
-    /// <summary>The file of packed weights, and all that they depend on as a hash: the checkpoint, the precision, and how this version packs. The processor has no part in it.</summary>
+    /// <summary>
+    /// The file of packed weights, and all that they depend on as a hash: the checkpoint, the precision, and how this version packs. The processor has no
+    /// part in it.
+    /// </summary>
     private (string Path, string Key, PackedOrigin Origin)? Place()
     {
         if (PackedFolder is null) return null;

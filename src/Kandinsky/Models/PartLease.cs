@@ -4,7 +4,7 @@ namespace Kandinsky;
 /// <typeparam name="T">The model.</typeparam>
 /// <param name="part">The part.</param>
 /// <param name="model">Its model.</param>
-sealed class PartLease<T>(LoadedModel<T> part, T model) : IDisposable where T : class
+internal sealed class PartLease<T>(LoadedModel<T> part, T model) : IDisposable where T : class
 {
     private bool _ended;
 

@@ -4,7 +4,7 @@ using Kandinsky.Tensors;
 namespace Kandinsky;
 
 /// <summary>Compares a part's settings with its weights' names and shapes before any work. No weight is read.</summary>
-static class WeightsCheck
+internal static class WeightsCheck
 {
     // Old text and image encoders carry the numbers 0, 1, 2, …; XLM-RoBERTa has a layer over its first token that nothing reads.
     private static readonly string[] s_idle = [".position_ids", ".pooler.dense.weight", ".pooler.dense.bias"];
@@ -29,6 +29,8 @@ static class WeightsCheck
         }
         var used = weights.Declared.Select(weight => checkpoint.Describe(weight.Name).Name).ToHashSet();
         var unused = checkpoint.Names.Where(name => !used.Contains(name) && !s_idle.Any(idle => name.EndsWith(idle, StringComparison.Ordinal))).ToList();
-        if (unused.Count > 0) note($"{checkpoint.Source}: {unused.Count} of {checkpoint.Names.Count} tensors are not used, such as '{LegibleText.Of(unused[0])}'; its config.json may be another model's.");
+        if (unused.Count > 0) note(
+            $"{checkpoint.Source}: {unused.Count} of {checkpoint.Names.Count} tensors are not used, such as '{LegibleText.Of(unused[0])}'; its config.json may "
+                + "be another model's.");
     }
 }

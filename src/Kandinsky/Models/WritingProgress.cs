@@ -1,6 +1,3 @@
-using Kandinsky.Kernels;
-using Kandinsky.Tensors;
-
 namespace Kandinsky;
 
 /// <summary>How far the writing of a model is.</summary>

@@ -3,7 +3,7 @@ namespace Kandinsky;
 /// <summary>A token that a prompt may spell out and that is never taken apart.</summary>
 /// <param name="Text">Its spelling.</param>
 /// <param name="Id">Its id.</param>
-sealed record AddedToken(string Text, int Id)
+internal sealed record AddedToken(string Text, int Id)
 {
     /// <summary>Whether it is looked for after the text was normalised.</summary>
     public bool InNormalisedText { get; init; }

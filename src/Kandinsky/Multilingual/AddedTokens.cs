@@ -2,7 +2,7 @@ namespace Kandinsky;
 
 /// <summary>Cuts a text at the tokens it spells out.</summary>
 /// <param name="tokens">The tokens.</param>
-sealed class AddedTokens(IReadOnlyList<AddedToken> tokens)
+internal sealed class AddedTokens(IReadOnlyList<AddedToken> tokens)
 {
     private readonly TokenFinder _finder = new([.. tokens.Select(token => token.Text)]);
 

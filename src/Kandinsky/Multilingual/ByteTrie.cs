@@ -4,7 +4,7 @@ namespace Kandinsky;
 /// Byte strings in a tree, each with a number: all of them that begin a text are found in one walk along it, whatever their count.
 /// A child is kept under its parent and its byte in one hash table, so that hundreds of thousands of strings are taken in fast.
 /// </summary>
-sealed class ByteTrie
+internal sealed class ByteTrie
 {
     /// <summary>No such node, no such number.</summary>
     public const int None = -1;

@@ -8,7 +8,7 @@ namespace Kandinsky;
 /// SentencePiece's normalisation of characters, as a model's file holds it ready made: a double-array trie (Aoe 1989, in the form of
 /// Darts-clone) of what is replaced, and the replacements one after another. An empty map changes nothing.
 /// </summary>
-sealed class CharacterMap
+internal sealed class CharacterMap
 {
     private const int LongestCluster = 5, LongestReplacement = 128;     // bytes
 

@@ -1,5 +1,3 @@
-using Kandinsky.Tensors;
-
 namespace Kandinsky;
 
 /// <summary>The numbers of a multilingual CLIP text encoder, from <c>text_encoder/config.json</c> of a Kandinsky 2.1 decoder.</summary>
@@ -60,6 +58,7 @@ public sealed record MultilingualConfig
         if (json.Size("transformerDimensions", config.Width) != config.Width) throw json.Unexpected("transformerDimensions", $"hidden_size, {config.Width}");
         if (config.PaddingId >= config.VocabularySize) throw json.Unexpected("pad_token_id", $"less than vocab_size, {config.VocabularySize}");
         return config.Positions > config.PaddingId + MultilingualTokenizer.Positions ? config
-            : throw json.Unexpected("max_position_embeddings", $"more than {config.PaddingId + MultilingualTokenizer.Positions}, pad_token_id and the tokens of a prompt");
+            : throw json.Unexpected("max_position_embeddings",
+                $"more than {config.PaddingId + MultilingualTokenizer.Positions}, pad_token_id and the tokens of a prompt");
     }
 }

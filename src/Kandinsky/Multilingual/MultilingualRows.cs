@@ -6,7 +6,7 @@ namespace Kandinsky;
 /// The rows that several prompts are computed in: the tokens of each, then one row that stands for all of its padding. Padding is alike at
 /// every position and attends to the tokens only, so that its rows come out alike in every layer. Equal prompts have their rows once.
 /// </summary>
-sealed class MultilingualRows
+internal sealed class MultilingualRows
 {
     private readonly List<ClipTokens> _sequences = [];
     private readonly List<int> _starts = [];

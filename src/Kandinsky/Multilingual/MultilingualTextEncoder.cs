@@ -62,7 +62,8 @@ public sealed class MultilingualTextEncoder
 
         void Place(int prompt, Span<float> all)
         {
-            for (var position = 0; position < MultilingualTokenizer.Positions; position++) Row(rows.Row(prompt, position)).CopyTo(all[(position * Config.Width)..]);
+            for (var position = 0; position < MultilingualTokenizer.Positions; position++) Row(rows.Row(prompt, position))
+                .CopyTo(all[(position * Config.Width)..]);
             if (prompts[prompt].Weights is { } weights) ClipEmphasis.Scale(all, weights);
         }
 
@@ -93,7 +94,8 @@ public sealed class MultilingualTextEncoder
     {
         if (ids.Length == MultilingualTokenizer.Positions && ids.All(id => (uint)id < (uint)Config.VocabularySize)) return;
         throw new KandinskyException(
-            $"The decoder's tokenizer and text encoder are of different models: ids go up to {ids.Max()}, but the encoder has {Config.VocabularySize}; take both folders from one model.",
+            $"The decoder's tokenizer and text encoder are of different models: ids go up to {ids.Max()}, but the encoder has {Config.VocabularySize}; take "
+                + "both folders from one model.",
             ErrorKind.Model);
     }
 }

@@ -5,7 +5,7 @@ namespace Kandinsky;
 /// <summary>Reads the fields of one message in Google's protocol buffer encoding, one after another.</summary>
 /// <param name="message">The message's bytes.</param>
 /// <param name="path">The file they come from, named in errors.</param>
-ref struct ProtobufReader(ReadOnlySpan<byte> message, string path)
+internal ref struct ProtobufReader(ReadOnlySpan<byte> message, string path)
 {
     private const int LongestVarint = 10;
 

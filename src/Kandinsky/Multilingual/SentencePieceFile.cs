@@ -1,7 +1,7 @@
 namespace Kandinsky;
 
 /// <summary>Reads a SentencePiece model (<c>sentencepiece_model.proto</c>) and lays its tokens out as XLM-RoBERTa numbers them.</summary>
-static class SentencePieceFile
+internal static class SentencePieceFile
 {
     private const int OwnSpecialTokens = 3;     // <unk>, <s> and </s>, which begin every model
     private const int UnknownId = 3;            // as XLM-RoBERTa numbers it

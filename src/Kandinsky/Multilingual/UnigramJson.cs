@@ -4,7 +4,7 @@ namespace Kandinsky;
 
 /// <summary>Reads <c>tokenizer.json</c>: a unigram model, the normaliser's map of characters, and added tokens.</summary>
 /// <param name="path">The file.</param>
-sealed class UnigramJson(string path)
+internal sealed class UnigramJson(string path)
 {
     private const int MostAddedTokens = 10_000;
 
@@ -46,9 +46,12 @@ sealed class UnigramJson(string path)
         Expect(reader.Read() && reader.TokenType == JsonTokenType.StartObject, "its model should be an object");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("type"u8)) Expect(reader.Read() && reader.ValueTextEquals("Unigram"u8), "it is no unigram model, which XLM-RoBERTa's is");
-            else if (reader.ValueTextEquals("byte_fallback"u8)) Expect(reader.Read() && reader.TokenType == JsonTokenType.False, "byte_fallback is no part of XLM-RoBERTa's tokenizer");
-            else if (reader.ValueTextEquals("unk_id"u8)) _unknownId = reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var id) ? id : null;
+            if (reader.ValueTextEquals("type"u8)) Expect(reader.Read() && reader.ValueTextEquals("Unigram"u8),
+                "it is no unigram model, which XLM-RoBERTa's is");
+            else if (reader.ValueTextEquals("byte_fallback"u8)) Expect(reader.Read() && reader.TokenType == JsonTokenType.False,
+                "byte_fallback is no part of XLM-RoBERTa's tokenizer");
+            else if (reader.ValueTextEquals("unk_id"u8)) _unknownId = reader.Read() && reader.TokenType == JsonTokenType.Number
+                && reader.TryGetInt32(out var id) ? id : null;
             else if (reader.ValueTextEquals("vocab"u8)) ReadVocabulary(ref reader);
             else reader.Skip();
         }

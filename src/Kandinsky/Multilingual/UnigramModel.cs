@@ -4,7 +4,7 @@ namespace Kandinsky;
 /// <param name="Vocabulary">The tokens and their probabilities.</param>
 /// <param name="Characters">The normalisation of characters.</param>
 /// <param name="AddedTokens">Tokens that a prompt may spell out.</param>
-sealed record UnigramModel(UnigramVocabulary Vocabulary, CharacterMap Characters, IReadOnlyList<AddedToken> AddedTokens)
+internal sealed record UnigramModel(UnigramVocabulary Vocabulary, CharacterMap Characters, IReadOnlyList<AddedToken> AddedTokens)
 {
     /// <summary>The name of the file with everything in it.</summary>
     public const string JsonName = "tokenizer.json";

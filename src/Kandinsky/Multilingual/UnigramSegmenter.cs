@@ -3,13 +3,13 @@ namespace Kandinsky;
 /// <summary>A piece of a word with its token.</summary>
 /// <param name="Id">The token's id.</param>
 /// <param name="Spelling">The piece in UTF-8.</param>
-readonly record struct UnigramPiece(int Id, ReadOnlyMemory<byte> Spelling);
+internal readonly record struct UnigramPiece(int Id, ReadOnlyMemory<byte> Spelling);
 
 /// <summary>
 /// Cuts words into the tokens whose probabilities have the largest product (Kudo 2018, "Subword regularization"), by Viterbi's
 /// algorithm: one pass from left to right, then back along the best way. Neighbouring unknown characters become one token.
 /// </summary>
-sealed class UnigramSegmenter(UnigramVocabulary vocabulary)
+internal sealed class UnigramSegmenter(UnigramVocabulary vocabulary)
 {
     private readonly record struct Step(int Id, double Score, int Start);
 

@@ -4,7 +4,7 @@ namespace Kandinsky;
 
 /// <summary>The tokens of a unigram model in order of their ids, each with the logarithm of its probability.</summary>
 /// <param name="path">The file they come from, named in errors.</param>
-sealed class UnigramVocabulary(string path)
+internal sealed class UnigramVocabulary(string path)
 {
     private const int LongestToken = 512;       // bytes; the steps from a place in the text end there
     private const double UnknownPenalty = 10;   // below the rarest token, as SentencePiece has it

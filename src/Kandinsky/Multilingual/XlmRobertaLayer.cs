@@ -4,7 +4,7 @@ using Kandinsky.Tensors;
 namespace Kandinsky;
 
 /// <summary>One layer of XLM-RoBERTa, normalised behind each part as BERT's (Devlin et al. 2019).</summary>
-sealed class XlmRobertaLayer(MultilingualConfig config, Weights weights)
+internal sealed class XlmRobertaLayer(MultilingualConfig config, Weights weights)
 {
     private readonly Linear _query = new(config.Width, config.Width, weights["attention.self.query"], use: LinearUse.Once);
     private readonly Linear _key = new(config.Width, config.Width, weights["attention.self.key"], use: LinearUse.Once);

@@ -12,7 +12,8 @@ public sealed class OriginalFolder : IDisposable
     private const string PriorName = "prior_fp16.ckpt", DecoderName = "decoder_fp16.ckpt", InpaintName = "inpainting_fp16.ckpt", MoVQName = "movq_final.ckpt";
     private const string StatisticsName = "ViT-L-14_stats.th", TextEncoderName = "text_encoder";
 
-    private static readonly string[] _tokenizerFiles = ["tokenizer.json", "sentencepiece.bpe.model", "vocab.json", "merges.txt", "special_tokens_map.json", "tokenizer_config.json"];
+    private static readonly string[] _tokenizerFiles = ["tokenizer.json", "sentencepiece.bpe.model", "vocab.json", "merges.txt", "special_tokens_map.json",
+        "tokenizer_config.json"];
 
     private readonly string _folder;
     private readonly string? _clip;
@@ -31,7 +32,8 @@ public sealed class OriginalFolder : IDisposable
     {
         (_folder, _clip, _settings) = (folder, clip, new(sizesOf));
         if (!Directory.Exists(folder)) throw Wrong($"{folder} is no folder; give the one with {DecoderName}");
-        if (!Has(PriorName) && !Has(DecoderName) && !Has(InpaintName)) throw Wrong($"{folder} has none of {PriorName}, {DecoderName} and {InpaintName}, as Kandinsky 2.1 was published in");
+        if (!Has(PriorName) && !Has(DecoderName)
+            && !Has(InpaintName)) throw Wrong($"{folder} has none of {PriorName}, {DecoderName} and {InpaintName}, as Kandinsky 2.1 was published in");
         if (clip is not null && !Directory.Exists(clip)) throw Wrong($"{clip} is no folder; give that of openai/clip-vit-large-patch14");
     }
 
@@ -64,7 +66,9 @@ public sealed class OriginalFolder : IDisposable
         var textEncoder = Path.Combine(_folder, TextEncoderName);
         var unet = OriginalUNet.Map(UNetConfig.From(_settings.Config(kind, "unet")), Open(name));
         var movq = OriginalMoVQ.Map(MoVQConfig.From(_settings.Config(kind, "movq")), Open(MoVQName));
-        var text = OriginalNames.Same(Component(textEncoder), weights => new MultilingualTextEncoder(MultilingualConfig.From(_settings.Config(kind, "text_encoder")), weights), also: ["transformer.pooler.dense.weight", "transformer.pooler.dense.bias"]);
+        var text = OriginalNames.Same(Component(textEncoder), weights =>
+            new MultilingualTextEncoder(MultilingualConfig.From(_settings.Config(kind, "text_encoder")), weights),
+            also: ["transformer.pooler.dense.weight", "transformer.pooler.dense.bias"]);
         return Writer(parent, kind, textEncoder, type, ("unet", unet), ("movq", movq), ("text_encoder", text));
     }
 
@@ -73,24 +77,32 @@ public sealed class OriginalFolder : IDisposable
         var prior = OriginalPrior.Map(PriorConfig.From(_settings.Config(ModelKind.Prior, "prior")), Open(PriorName), Open(StatisticsName));
         var clip = Component(_clip!);
         var text = OriginalNames.Same(clip, weights => new ClipTextEncoder(ClipTextConfig.From(_settings.Config(ModelKind.Prior, "text_encoder")), weights));
-        var image = OriginalNames.Same(clip, weights => new ClipImageEncoder(ClipImageConfig.From(_settings.Config(ModelKind.Prior, "image_encoder")), weights));
+        var image = OriginalNames.Same(clip, weights =>
+            new ClipImageEncoder(ClipImageConfig.From(_settings.Config(ModelKind.Prior, "image_encoder")), weights));
         return Writer(parent, ModelKind.Prior, _clip!, type, ("prior", prior), ("text_encoder", text), ("image_encoder", image));
     }
 
-    private ModelWriter Writer(string parent, ModelKind kind, string tokenizer, StorageType? type, params ReadOnlySpan<(string Component, Checkpoint Weights)> components)
+    private ModelWriter Writer(string parent, ModelKind kind, string tokenizer, StorageType? type,
+        params ReadOnlySpan<(string Component, Checkpoint Weights)> components)
     {
         var files = Directory.EnumerateFiles(tokenizer).Select(path => Path.GetFileName(path)).ToHashSet();
-        if (ComponentFiles.Tokenizer(files, kind, ModelFamily.Kandinsky21).FirstOrDefault(file => !files.Contains(file)) is { } missing) throw Wrong($"{tokenizer} lacks {missing}; fetch it again");
-        var words = _tokenizerFiles.Where(files.Contains).Select(file => (Path: $"tokenizer/{file}", Content: File.ReadAllBytes(Path.Combine(tokenizer, file)))).ToList();
+        if (ComponentFiles.Tokenizer(files, kind, ModelFamily.Kandinsky21).FirstOrDefault(file =>
+            !files.Contains(file)) is { } missing) throw Wrong($"{tokenizer} lacks {missing}; fetch it again");
+        var words = _tokenizerFiles.Where(files.Contains).Select(file => (Path: $"tokenizer/{file}", Content: File.ReadAllBytes(Path.Combine(tokenizer, file))))
+            .ToList();
         var settings = _settings.Of(kind).Where(file => !words.Exists(word => word.Path == file.Path));
-        return new(Path.Combine(parent, FullSize.Name(kind, ModelFamily.Kandinsky21)), settings.Concat(words), components.ToArray().Select(component => (component.Component, component.Weights, type)));
+        return new(Path.Combine(parent, FullSize.Name(kind, ModelFamily.Kandinsky21)), settings.Concat(words), components.ToArray().Select(component =>
+            (component.Component, component.Weights, type)));
     }
 
     private bool Has(string name) => File.Exists(Path.Combine(_folder, name));
 
-    private Checkpoint Open(string name) => Has(name) ? Opened(Path.Combine(_folder, name)) : throw Wrong($"{_folder} lacks {name}; fetch it from ai-forever/Kandinsky_2.1");
+    private Checkpoint Open(string name) => Has(name) ? Opened(Path.Combine(_folder, name))
+        : throw Wrong($"{_folder} lacks {name}; fetch it from ai-forever/Kandinsky_2.1");
 
-    private Checkpoint Component(string folder) => Directory.Exists(folder) && WeightFiles.Choose(Directory.EnumerateFiles(folder).Select(path => Path.GetFileName(path)), WeightFiles.Transformers) is { } name
+    private Checkpoint Component(string folder) =>
+        Directory.Exists(folder) && WeightFiles.Choose(Directory.EnumerateFiles(folder).Select(path => Path.GetFileName(path)),
+        WeightFiles.Transformers) is { } name
         ? Opened(Path.Combine(folder, name))
         : throw Wrong($"{folder} has no weights; expected {WeightFiles.Expected(WeightFiles.Transformers)}");
 

@@ -4,7 +4,7 @@ using Kandinsky.Tensors;
 namespace Kandinsky;
 
 /// <summary>The autoencoder of ai-forever's Kandinsky 2.1: <c>movq_final.ckpt</c>.</summary>
-sealed class OriginalMoVQ
+internal sealed class OriginalMoVQ
 {
     private static readonly string[] SpatialParts = ["norm_layer", "conv_y", "conv_b"];
 
@@ -21,7 +21,8 @@ sealed class OriginalMoVQ
     public static MappedCheckpoint Map(MoVQConfig config, Checkpoint movq)
     {
         var original = new OriginalMoVQ();
-        foreach (var same in (ReadOnlySpan<string>)["quant_conv", "post_quant_conv", "quantize.embedding", "encoder.conv_in", "encoder.conv_out", "decoder.conv_in", "decoder.conv_out"])
+        foreach (var same in (ReadOnlySpan<string>)["quant_conv", "post_quant_conv", "quantize.embedding", "encoder.conv_in", "encoder.conv_out",
+            "decoder.conv_in", "decoder.conv_out"])
         {
             original._names.Add(same, same);
         }
@@ -66,7 +67,8 @@ sealed class OriginalMoVQ
     private void AddAttention(string path, string original, bool spatial)
     {
         AddNorm(spatial ? $"{path}.spatial_norm" : $"{path}.group_norm", $"{original}.norm", spatial);
-        _names.Add($"{path}.to_q", $"{original}.q").Add($"{path}.to_k", $"{original}.k").Add($"{path}.to_v", $"{original}.v").Add($"{path}.to_out.0", $"{original}.proj_out");
+        _names.Add($"{path}.to_q", $"{original}.q").Add($"{path}.to_k", $"{original}.k").Add($"{path}.to_v", $"{original}.v")
+            .Add($"{path}.to_out.0", $"{original}.proj_out");
     }
 
     private void AddNorm(string path, string original, bool spatial)

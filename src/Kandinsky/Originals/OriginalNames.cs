@@ -4,7 +4,7 @@ using Kandinsky.Tensors;
 namespace Kandinsky;
 
 /// <summary>What the checkpoints that a model was first published in call its layers.</summary>
-sealed class OriginalNames
+internal sealed class OriginalNames
 {
     private readonly Dictionary<string, (string Name, int Parts, int Part, int Chunk)> _layers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TensorOrigin> _others = new(StringComparer.Ordinal);
@@ -45,7 +45,8 @@ sealed class OriginalNames
     /// <param name="build">Makes the model.</param>
     /// <param name="also">Tensors that are kept where they are there.</param>
     /// <exception cref="KandinskyException">It lacks a tensor, or has one of another size.</exception>
-    public static MappedCheckpoint Same(Checkpoint original, Func<Weights, object> build, params IReadOnlyList<string> also) => new(original.Source, ShapeListing.Of(build).Declared
+    public static MappedCheckpoint Same(Checkpoint original, Func<Weights, object> build, params IReadOnlyList<string> also) =>
+        new(original.Source, ShapeListing.Of(build).Declared
         .Concat(also.Where(original.Contains).Select(name => (Name: name, original.Describe(name).Shape)))
         .ToDictionary(weight => weight.Name, weight => new TensorOrigin(original, weight.Name, weight.Shape), StringComparer.Ordinal));
 

@@ -4,7 +4,7 @@ using Kandinsky.Tensors;
 namespace Kandinsky;
 
 /// <summary>The prior of ai-forever's Kandinsky 2.1: <c>prior_fp16.ckpt</c>, and <c>ViT-L-14_stats.th</c> with mean and deviation of embeddings.</summary>
-static class OriginalPrior
+internal static class OriginalPrior
 {
     /// <summary>The prior under the hub's names.</summary>
     /// <param name="config">Its numbers.</param>
@@ -18,7 +18,8 @@ static class OriginalPrior
             .Add("proj_in", "model.clip_img_proj").Add("embedding_proj", "model.text_emb_proj").Add("encoder_hidden_states_proj", "model.text_enc_proj")
             .Add("positional_embedding", "model.positional_embedding").Add("prd_embedding", "model.prd_emb")
             .Add("norm_out", "model.final_ln").Add("proj_to_clip_embeddings", "model.out_proj")
-            .Add("clip_mean", new TensorOrigin(statistics, "0", [1, config.EmbeddingDim])).Add("clip_std", new TensorOrigin(statistics, "1", [1, config.EmbeddingDim]));
+            .Add("clip_mean", new TensorOrigin(statistics, "0", [1, config.EmbeddingDim]))
+                .Add("clip_std", new TensorOrigin(statistics, "1", [1, config.EmbeddingDim]));
         for (var layer = 0; layer < config.Layers; layer++)
         {
             var (block, original) = (Numbered("transformer_blocks", layer), Numbered("model.transformer.resblocks", layer));

@@ -2,9 +2,11 @@ using System.Text.Json.Nodes;
 
 namespace Kandinsky;
 
-/// <summary>The settings of models that are written from ai-forever's files, which have none: the published ones, or those of models of the same sizes.</summary>
+/// <summary>
+/// The settings of models that are written from ai-forever's files, which have none: the published ones, or those of models of the same sizes.
+/// </summary>
 /// <param name="sizesOf">A decoder and a prior of the same sizes; null for the published ones.</param>
-sealed class OriginalSettings((ModelFolder Decoder, ModelFolder Prior)? sizesOf)
+internal sealed class OriginalSettings((ModelFolder Decoder, ModelFolder Prior)? sizesOf)
 {
     private const int InpaintChannels = 9;
 
@@ -19,7 +21,9 @@ sealed class OriginalSettings((ModelFolder Decoder, ModelFolder Prior)? sizesOf)
     public IEnumerable<(string Path, byte[] Content)> Of(ModelKind kind)
     {
         var published = FullSize.Settings(kind, ModelFamily.Kandinsky21);
-        return sizesOf is null ? published : published.Select(file => (file.Path, file.Path.StartsWith("tokenizer/", StringComparison.Ordinal) || file.Path == ModelIndex.FileName ? file.Content : Of(kind, file.Path)));
+        return sizesOf is null ? published
+            : published.Select(file => (file.Path, file.Path.StartsWith("tokenizer/", StringComparison.Ordinal) || file.Path == ModelIndex.FileName
+            ? file.Content : Of(kind, file.Path)));
     }
 
     private byte[] Of(ModelKind kind, string path)

@@ -3,8 +3,11 @@ using Kandinsky.Tensors;
 
 namespace Kandinsky;
 
-/// <summary>The decoder of ai-forever's Kandinsky 2.1, <c>decoder_fp16.ckpt</c>, and that for inpainting, <c>inpainting_fp16.ckpt</c>: all blocks of a way in one list.</summary>
-sealed class OriginalUNet
+/// <summary>
+/// The decoder of ai-forever's Kandinsky 2.1, <c>decoder_fp16.ckpt</c>, and that for inpainting, <c>inpainting_fp16.ckpt</c>: all blocks of a way in one
+/// list.
+/// </summary>
+internal sealed class OriginalUNet
 {
     private readonly UNetConfig _config;
     private readonly OriginalNames _names = new();
@@ -42,7 +45,8 @@ sealed class OriginalUNet
         for (var level = 0; level < Levels; level++)
         {
             var path = Text($"down_blocks.{level}");
-            for (var layer = 0; layer < _config.LayersPerBlock; layer++) AddLayer(path, layer, Text($"input_blocks.{block++}"), _config.LevelHasAttention[level]);
+            for (var layer = 0; layer < _config.LayersPerBlock; layer++) AddLayer(path, layer, Text($"input_blocks.{block++}"),
+                _config.LevelHasAttention[level]);
             if (level < Levels - 1) AddResidual($"{path}.downsamplers.0", Text($"input_blocks.{block++}.0"));
         }
     }
@@ -66,8 +70,10 @@ sealed class OriginalUNet
     }
 
     private void AddResidual(string path, string original) => _names
-        .Add($"{path}.norm1", $"{original}.in_layers.0").Add($"{path}.conv1", $"{original}.in_layers.2").Add($"{path}.time_emb_proj", $"{original}.emb_layers.1")
-        .Add($"{path}.norm2", $"{original}.out_layers.0").Add($"{path}.conv2", $"{original}.out_layers.3").Add($"{path}.conv_shortcut", $"{original}.skip_connection");
+        .Add($"{path}.norm1", $"{original}.in_layers.0").Add($"{path}.conv1", $"{original}.in_layers.2")
+            .Add($"{path}.time_emb_proj", $"{original}.emb_layers.1")
+        .Add($"{path}.norm2", $"{original}.out_layers.0").Add($"{path}.conv2", $"{original}.out_layers.3")
+            .Add($"{path}.conv_shortcut", $"{original}.skip_connection");
 
     private void AddAttention(string path, string original) => _names
         .Add($"{path}.group_norm", $"{original}.norm").Add($"{path}.to_out.0", $"{original}.proj_out")

@@ -4,10 +4,10 @@ using Kandinsky.Tensors;
 namespace Kandinsky;
 
 /// <summary>Computes attention for one block: from queries, keys and values of the rows given to the block to the attended rows.</summary>
-delegate Tensor PriorAttention(Tensor queries, Tensor keys, Tensor values);
+internal delegate Tensor PriorAttention(Tensor queries, Tensor keys, Tensor values);
 
 /// <summary>One pre-norm transformer block of the prior (docs/kandinsky.md: Prior).</summary>
-sealed class PriorBlock(PriorConfig config, Weights weights)
+internal sealed class PriorBlock(PriorConfig config, Weights weights)
 {
     private readonly LayerNorm _norm1 = new(config.Width, weights["norm1"]);
     private readonly Linear _query = new(config.Width, config.Width, weights["attn1.to_q"], use: LinearUse.Streamed);

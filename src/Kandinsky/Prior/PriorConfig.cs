@@ -1,5 +1,3 @@
-using Kandinsky.Tensors;
-
 namespace Kandinsky;
 
 /// <summary>The numbers of a prior transformer, from <c>prior/config.json</c> (docs/kandinsky.md: Configurations).</summary>
@@ -28,7 +26,8 @@ public sealed record PriorConfig
 
     // What every prior has alike, and the reference by default.
     private static readonly (string Key, string? Value)[] s_alike =
-        [("additional_embeddings", "4"), ("added_emb_type", "prd"), ("time_embed_act_fn", "silu"), ("norm_in_type", null), ("embedding_proj_norm_type", null), ("encoder_hid_proj_type", "linear")];
+        [("additional_embeddings", "4"), ("added_emb_type", "prd"), ("time_embed_act_fn", "silu"), ("norm_in_type", null), ("embedding_proj_norm_type", null),
+            ("encoder_hid_proj_type", "linear")];
 
     /// <summary>Reads the numbers; absent ones take the class defaults of the reference.</summary>
     /// <param name="json">The parsed file.</param>
@@ -44,7 +43,8 @@ public sealed record PriorConfig
             EmbeddingDim = json.Size("embedding_dim", 768, most: 8192),
             TextTokens = json.Size("num_embeddings", 77, most: 4096),
         };
-        if (config.Width > 16384 || config.Width % 2 != 0) throw json.Unexpected("num_attention_heads", "with attention_head_dim an even product of at most 16384");
+        if (config.Width > 16384 || config.Width % 2 != 0) throw json.Unexpected("num_attention_heads",
+            "with attention_head_dim an even product of at most 16384");
         if (json.Int("time_embed_dim", config.Width) != config.Width) throw json.Unexpected("time_embed_dim", $"null or {config.Width}");
         foreach (var key in (string[])["embedding_proj_dim", "clip_embed_dim"])
         {

@@ -2,12 +2,15 @@ using Kandinsky.Tensors;
 
 namespace Kandinsky;
 
-/// <summary>Keys and values of the text rows of a batch, which neither the timestep nor the noisy embedding can change (docs/kandinsky.md: What the prior computes once).</summary>
+/// <summary>
+/// Keys and values of the text rows of a batch, which neither the timestep nor the noisy embedding can change
+/// (docs/kandinsky.md: What the prior computes once).
+/// </summary>
 /// <remarks>
 /// Attention is causal and padding contributes exactly nothing, so each sample keeps its own text tokens and its text embedding only;
 /// room for the three rows of a step (time, noisy embedding, query) follows them.
 /// </remarks>
-sealed class PriorPrefix
+internal sealed class PriorPrefix
 {
     /// <summary>Rows a step adds to each sample.</summary>
     internal const int StepRows = 3;
@@ -50,7 +53,8 @@ sealed class PriorPrefix
             var (cachedKeys, cachedValues) = _cache[layer, sample];
             Ops.KeepRows(keys, row, rows, cachedKeys, start);
             Ops.KeepRows(values, row, rows, cachedValues, start);
-            Ops.Attention(Sequence(queries, row, rows), Seen(cachedKeys, start + rows), Seen(cachedValues, start + rows), _config.Heads, causal: true, into: Sequence(attended, row, rows));
+            Ops.Attention(Sequence(queries, row, rows), Seen(cachedKeys, start + rows), Seen(cachedValues, start + rows), _config.Heads, causal: true,
+                into: Sequence(attended, row, rows));
             row += rows;
         }
         return attended;

@@ -37,7 +37,8 @@ public sealed class PriorTransformer
     public PriorConfig Config { get; }
 
     /// <summary>Runs the text rows of a batch once for all steps.</summary>
-    /// <param name="hiddenStates">The text encoder's last hidden states without padding, the samples one after another: [sum of lengths, embedding width].</param>
+    /// <param name="hiddenStates">The text encoder's last hidden states without padding, the samples one after another: [sum of lengths, embedding
+    /// width].</param>
     /// <param name="lengths">Tokens of each sample, BOS and EOS included.</param>
     /// <param name="textEmbeddings">The pooled text embeddings, [batch, embedding width].</param>
     /// <returns>The prefix, alive as long as the arena scope of <paramref name="hiddenStates"/>.</returns>
@@ -60,7 +61,9 @@ public sealed class PriorTransformer
         return prefix;
     }
 
-    /// <summary>Embeds timesteps, for <see cref="Forward(Tensor, Tensor, PriorPrefix)"/>: those of all steps at once, so that the weights are read once.</summary>
+    /// <summary>
+    /// Embeds timesteps, for <see cref="Forward(Tensor, Tensor, PriorPrefix)"/>: those of all steps at once, so that the weights are read once.
+    /// </summary>
     /// <param name="timesteps">0 … 999.</param>
     /// <param name="arena">Where the result is made.</param>
     /// <returns>[timesteps, width].</returns>
@@ -82,7 +85,9 @@ public sealed class PriorTransformer
     /// <exception cref="ArgumentException">There are neither one row nor as many as samples.</exception>
     internal Tensor Forward(Tensor noisy, Tensor time, PriorPrefix prefix)
     {
-        if (time.Shape[0] != 1 && time.Shape[0] != prefix.Batch) throw new ArgumentException($"{prefix.Batch} samples were given {time.Shape[0]} timesteps; give one for all, or one each.", nameof(time));
+        if (time.Shape[0] != 1
+            && time.Shape[0] != prefix.Batch) throw new ArgumentException(
+            $"{prefix.Batch} samples were given {time.Shape[0]} timesteps; give one for all, or one each.", nameof(time));
         var output = noisy.Arena.Room(noisy.Shape);
         using var scratch = noisy.Arena.Scope();
         var image = _projIn.Forward(noisy);
@@ -102,7 +107,8 @@ public sealed class PriorTransformer
     /// <summary>Predicts the clean embedding with all rows in one pass, as training needs it: no row is kept from one step to the next.</summary>
     /// <param name="noisy">The noisy normalised image embeddings, [batch, embedding width].</param>
     /// <param name="timesteps">0 … 999, one a sample.</param>
-    /// <param name="hiddenStates">The text encoder's last hidden states without padding, the samples one after another: [sum of lengths, embedding width].</param>
+    /// <param name="hiddenStates">The text encoder's last hidden states without padding, the samples one after another: [sum of lengths, embedding
+    /// width].</param>
     /// <param name="lengths">Tokens of each sample, BOS and EOS included.</param>
     /// <param name="textEmbeddings">The pooled text embeddings, [batch, embedding width].</param>
     /// <returns>[batch, embedding width], normalised.</returns>
@@ -131,7 +137,8 @@ public sealed class PriorTransformer
         foreach (var block in _blocks)
         {
             var before = h;
-            h = Ops.Checkpoint(h.Arena, () => block.Forward(before, (queries, keys, values) => Ops.Attention(queries, keys, values, rows, Config.Heads, causal: true)));
+            h = Ops.Checkpoint(h.Arena, () =>
+                block.Forward(before, (queries, keys, values) => Ops.Attention(queries, keys, values, rows, Config.Heads, causal: true)));
         }
         return _out.Forward(_normOut.Forward(Ops.GatherRows([h], [.. last])), into: output);
     }

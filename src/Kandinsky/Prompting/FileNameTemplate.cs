@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Kandinsky.Tensors;
 
 namespace Kandinsky;
 
@@ -11,14 +10,14 @@ namespace Kandinsky;
 /// </summary>
 public sealed class FileNameTemplate
 {
-    const string Fields = "{prompt}, {seed}, {index}, {date}, {time}";
-    const int UsualPrompt = 60;
-    const int LongestPrompt = 200;
-    const int MostZeros = 20;
+    private const string Fields = "{prompt}, {seed}, {index}, {date}, {time}";
+    private const int UsualPrompt = 60;
+    private const int LongestPrompt = 200;
+    private const int MostZeros = 20;
 
-    readonly List<(string Text, string? Field, int? Size)> _parts;
+    private readonly List<(string Text, string? Field, int? Size)> _parts;
 
-    FileNameTemplate(List<(string, string?, int?)> parts) => _parts = parts;
+    private FileNameTemplate(List<(string, string?, int?)> parts) => _parts = parts;
 
     /// <summary>Reads a pattern; folders in it are kept as they are.</summary>
     /// <exception cref="KandinskyException">It is empty, has an unknown field or a lone brace.</exception>
@@ -64,7 +63,7 @@ public sealed class FileNameTemplate
             : [.. names.Select((name, index) => Numbered(name, index + 1))];
     }
 
-    string Fill(PictureName picture, int index) => string.Concat(_parts.Select(part => part.Field switch
+    private string Fill(PictureName picture, int index) => string.Concat(_parts.Select(part => part.Field switch
     {
         null => part.Text,
         "prompt" => FileNameText.Of(picture.Prompt, Math.Min(part.Size ?? UsualPrompt, LongestPrompt)),
@@ -74,7 +73,7 @@ public sealed class FileNameTemplate
         _ => picture.Made.ToString("HH-mm-ss", CultureInfo.InvariantCulture),
     }));
 
-    static (string, string?, int?) Field(string pattern, string field)
+    private static (string, string?, int?) Field(string pattern, string field)
     {
         var (name, size) = field.Split(':') switch
         {
@@ -88,11 +87,11 @@ public sealed class FileNameTemplate
             : throw Wrong(pattern, $"has the unknown field {{{field}}}; known are {Fields}, with a length as in {{prompt:20}} or {{index:3}}");
     }
 
-    static string Padded(ulong number, int? digits) =>
+    private static string Padded(ulong number, int? digits) =>
         number.ToString(CultureInfo.InvariantCulture).PadLeft(Math.Min(digits ?? 1, MostZeros), '0');
 
-    static string Numbered(string name, int number) =>
+    private static string Numbered(string name, int number) =>
         Path.Combine(Path.GetDirectoryName(name) ?? "", $"{Path.GetFileNameWithoutExtension(name)}-{number}{Path.GetExtension(name)}");
 
-    static KandinskyException Wrong(string pattern, string how) => new($"the output name \"{pattern}\" {how}", ErrorKind.Request);
+    private static KandinskyException Wrong(string pattern, string how) => new($"the output name \"{pattern}\" {how}", ErrorKind.Request);
 }

@@ -3,9 +3,9 @@ using System.Text;
 namespace Kandinsky;
 
 /// <summary>Makes any text part of a file name that is safe on every system.</summary>
-static class FileNameText
+internal static class FileNameText
 {
-    const int MostBytes = 200; // of the 255 a name may have, so that the rest of the pattern fits
+    private const int MostBytes = 200; // of the 255 a name may have, so that the rest of the pattern fits
 
     /// <summary>Letters and digits of any script in lower case, everything else as single hyphens; <c>picture</c> when nothing is left.</summary>
     /// <param name="text">The text.</param>

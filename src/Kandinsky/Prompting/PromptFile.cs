@@ -1,5 +1,4 @@
 using System.Text;
-using Kandinsky.Tensors;
 
 namespace Kandinsky;
 
@@ -9,9 +8,9 @@ namespace Kandinsky;
 /// </summary>
 public static class PromptFile
 {
-    const int LargestFile = 16 << 20;
+    private const int LargestFile = 16 << 20;
 
-    static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The prompts of a file, in order.</summary>
     /// <exception cref="KandinskyException">The file is missing, unreadable, over 16 MiB, not UTF-8, or holds no prompt.</exception>
@@ -84,7 +83,7 @@ public static class PromptFile
         }
     }
 
-    static string[] Lines(ReadOnlySpan<byte> utf8, string name)
+    private static string[] Lines(ReadOnlySpan<byte> utf8, string name)
     {
         try
         {
@@ -97,5 +96,5 @@ public static class PromptFile
         }
     }
 
-    static KandinskyException Wrong(string message, Exception? cause = null) => new(message, ErrorKind.Input, cause);
+    private static KandinskyException Wrong(string message, Exception? cause = null) => new(message, ErrorKind.Input, cause);
 }

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
-using Kandinsky.Tensors;
 
 namespace Kandinsky;
 
@@ -14,20 +13,20 @@ namespace Kandinsky;
 /// </summary>
 public sealed class PromptWeights
 {
-    const double Round = 1.1;
-    const double Square = 1 / 1.1;
+    private const double Round = 1.1;
+    private const double Square = 1 / 1.1;
 
-    const int LongestWeight = 64;
+    private const int LongestWeight = 64;
 
-    static readonly SearchValues<char> Digits = SearchValues.Create(".0123456789");
+    private static readonly SearchValues<char> Digits = SearchValues.Create(".0123456789");
 
-    readonly string _prompt;
-    readonly List<(StringBuilder Text, double Weight)> _pieces = [];
-    readonly Stack<int> _round = new();  // the first piece inside each mark that is still open
-    readonly Stack<int> _square = new();
-    bool _isWeighted;
+    private readonly string _prompt;
+    private readonly List<(StringBuilder Text, double Weight)> _pieces = [];
+    private readonly Stack<int> _round = new();  // the first piece inside each mark that is still open
+    private readonly Stack<int> _square = new();
+    private bool _isWeighted;
 
-    PromptWeights(string prompt) => _prompt = prompt;
+    private PromptWeights(string prompt) => _prompt = prompt;
 
     /// <summary>The prompt's pieces in order; neighbours differ in weight. One empty piece for an empty prompt.</summary>
     /// <exception cref="KandinskyException">A weight is no number, or weights multiply beyond what a number holds.</exception>
@@ -46,14 +45,14 @@ public sealed class PromptWeights
         return weights._isWeighted;
     }
 
-    void TakeAll()
+    private void TakeAll()
     {
         var text = _prompt.AsSpan();
         while (text.Length > 0)
             text = text[Take(text)..];
     }
 
-    List<PromptSpan> Read()
+    private List<PromptSpan> Read()
     {
         TakeAll();
         while (_round.Count > 0)
@@ -64,7 +63,7 @@ public sealed class PromptWeights
     }
 
     /// <summary>Takes in the beginning of the text; returns how many letters.</summary>
-    int Take(ReadOnlySpan<char> text)
+    private int Take(ReadOnlySpan<char> text)
     {
         switch (text[0])
         {
@@ -92,7 +91,7 @@ public sealed class PromptWeights
     }
 
     // ": 1.3 )": the number, and the length of it all. Null when it is text, as in ":-)".
-    static (string Text, int Length)? Weight(ReadOnlySpan<char> text)
+    private static (string Text, int Length)? Weight(ReadOnlySpan<char> text)
     {
         var end = text[..Math.Min(text.Length, LongestWeight)].IndexOf(')');
         if (end < 0)
@@ -102,26 +101,26 @@ public sealed class PromptWeights
         return digits.IndexOfAnyInRange('0', '9') >= 0 && digits.IndexOfAnyExcept(Digits) < 0 ? (number.ToString(), end + 1) : null;
     }
 
-    static double Number(string text) =>
+    private static double Number(string text) =>
         double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
             ? number
             : throw new KandinskyException($"the weight \"{text}\" in the prompt is not a number; write for example (word:1.3)", ErrorKind.Request);
 
-    void Append(char letter)
+    private void Append(char letter)
     {
         if (_pieces.Count == 0)
             _pieces.Add((new(), 1));
         _pieces[^1].Text.Append(letter);
     }
 
-    void Close(Stack<int> mark, double weight)
+    private void Close(Stack<int> mark, double weight)
     {
         for (var piece = mark.Pop(); piece < _pieces.Count; piece++)
             _pieces[piece] = (_pieces[piece].Text, _pieces[piece].Weight * weight);
         _pieces.Add((new(), 1));
     }
 
-    List<PromptSpan> Joined()
+    private List<PromptSpan> Joined()
     {
         var spans = new List<PromptSpan>();
         foreach (var (text, weight) in _pieces.Where(piece => piece.Text.Length > 0))

@@ -32,13 +32,15 @@ public static class ForeignPicture
         }
         if (sampler.Karras == true) extra[CommonFields.KarrasName] = FieldTypes.Flag.Format(true);
         if (sampler.Spacing is { } spacing) extra[CommonFields.SpacingName] = FieldTypes.Choice<TimestepSpacing>().Format(spacing);
-        notes.Add($"its sampler '{named}' is {(sampler.IsExact ? "" : "not here; the nearest is ")}{sampler.Entry.Name}{(sampler.Karras == true ? " in Karras's noise levels" : "")}");
+        var levels = sampler.Karras == true ? " in Karras's noise levels" : "";
+        notes.Add($"its sampler '{named}' is {(sampler.IsExact ? "" : "not here; the nearest is ")}{sampler.Entry.Name}{levels}");
         return sampler.Entry.Name;
     }
 
     private static string By(PictureMetadata metadata)
     {
-        var names = new[] { metadata.Model, $"{metadata.Software} {metadata.Version}".Trim() }.Where(name => name.Length > 0).Select(name => LegibleText.Of(name, longest: 60)).ToList();
+        var names = new[] { metadata.Model, $"{metadata.Software} {metadata.Version}".Trim() }.Where(name => name.Length > 0).Select(name =>
+            LegibleText.Of(name, longest: 60)).ToList();
         return names.Count == 0 ? "" : $" ({string.Join(", ", names)})";
     }
 }

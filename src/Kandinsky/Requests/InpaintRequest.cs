@@ -23,7 +23,9 @@ public sealed record InpaintRequest : PromptedRequest
         var (image, mask) = ((double)Image.Width / Image.Height, (double)Mask.Width / Mask.Height);
         if (Math.Abs(image / mask - 1) > 0.02)
         {
-            throw new KandinskyException($"The mask is {Mask.Width} x {Mask.Height} and the picture {Image.Width} x {Image.Height}; give a mask of the picture's proportions.", ErrorKind.Input);
+            throw new KandinskyException(
+                $"The mask is {Mask.Width} x {Mask.Height} and the picture {Image.Width} x {Image.Height}; give a mask of the picture's proportions.",
+                ErrorKind.Input);
         }
     }
 }

@@ -17,7 +17,8 @@ public readonly record struct Margins(int Left, int Top, int Right, int Bottom)
         ArgumentNullException.ThrowIfNull(image);
         var (width, height) = ((long)image.Width + Left + Right, (long)image.Height + Top + Bottom);
         if (Left < 0 || Top < 0 || Right < 0 || Bottom < 0) throw new KandinskyException("A margin is negative; give 0 or more pixels.", ErrorKind.Request);
-        if ((Left, Top, Right, Bottom) == default) throw new KandinskyException("All margins are 0, so nothing would be painted; give at least one side.", ErrorKind.Request);
+        if ((Left, Top, Right, Bottom) == default) throw new KandinskyException("All margins are 0, so nothing would be painted; give at least one side.",
+            ErrorKind.Request);
         if (width > PictureRequest.LargestSide || height > PictureRequest.LargestSide)
             throw new KandinskyException($"The picture would grow to {width} x {height}; the largest side is {PictureRequest.LargestSide}.", ErrorKind.Request);
 

@@ -6,7 +6,10 @@ public abstract record PictureRequest
     /// <summary>What the picture should not be; null means Kandinsky's zero-image embedding. "" is not the same as null.</summary>
     public string? NegativePrompt { get; init; }
 
-    /// <summary>Pixels across, rounded up to a multiple of the decoder's grid (64); if null the model's own size, in the proportions of the picture the task begins with.</summary>
+    /// <summary>
+    /// Pixels across, rounded up to a multiple of the decoder's grid (64); if null the model's own size, in the proportions of the picture the task begins
+    /// with.
+    /// </summary>
     public int? Width { get; init; }
 
     /// <summary>Pixels down, rounded up likewise.</summary>
@@ -24,7 +27,9 @@ public abstract record PictureRequest
     /// <summary>How strongly the prior follows the text, 0 … 100; guidance is on above 1.</summary>
     public float PriorGuidanceScale { get; init; } = 4;
 
-    /// <summary>The fraction of the decoder's steps from which guidance is on, 0 … 1. Before it a step takes half the time and follows the embedding less.</summary>
+    /// <summary>
+    /// The fraction of the decoder's steps from which guidance is on, 0 … 1. Before it a step takes half the time and follows the embedding less.
+    /// </summary>
     public double GuidanceFrom { get; init; }
 
     /// <summary>The fraction of the decoder's steps at which guidance ends, 0 … 1, at least <see cref="GuidanceFrom"/>.</summary>
@@ -89,8 +94,10 @@ public abstract record PictureRequest
     internal virtual void Check()
     {
         foreach (var field in RequestFields.Of(GetType())) field.Check(this);
-        if (Scheduler is not null && OwnScheduler is not null) throw new KandinskyException("There are a sampler by name and one of your own; give one of them.", ErrorKind.Request);
+        if (Scheduler is not null
+            && OwnScheduler is not null) throw new KandinskyException("There are a sampler by name and one of your own; give one of them.", ErrorKind.Request);
         if (GuidanceFrom <= GuidanceTo) return;
-        throw new KandinskyException($"guidance is on from {GuidanceFrom} to {GuidanceTo}; give two fractions of the steps, 0 to 1, in order.", ErrorKind.Request);
+        throw new KandinskyException($"guidance is on from {GuidanceFrom} to {GuidanceTo}; give two fractions of the steps, 0 to 1, in order.",
+            ErrorKind.Request);
     }
 }

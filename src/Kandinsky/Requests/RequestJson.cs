@@ -21,7 +21,8 @@ public static class RequestJson
     public static string Write(PictureRequest request, PictureText? pictures = null)
     {
         ArgumentNullException.ThrowIfNull(request);
-        if (request.OwnScheduler is not null) throw new KandinskyException("The request has a sampler of its own, which JSON cannot hold; name one of the catalogue.", ErrorKind.Request);
+        if (request.OwnScheduler is not null) throw new KandinskyException(
+            "The request has a sampler of its own, which JSON cannot hold; name one of the catalogue.", ErrorKind.Request);
         var json = RequestValues.Of(request).ToJson(pictures);
         json.Insert(0, Task, PictureTask.For(request).Name);
         return Text(json);

@@ -64,7 +64,8 @@ public sealed class RequestValues
         var values = new Dictionary<string, object>();
         foreach (var property in json.EnumerateObject().Where(property => property.Name != except && property.Value.ValueKind != JsonValueKind.Null))
         {
-            var field = fields.FirstOrDefault(field => field.Key == property.Name) ?? throw RequestJson.Unknown(property.Name, fields.Select(field => field.Key));
+            var field = fields.FirstOrDefault(field => field.Key == property.Name)
+                ?? throw RequestJson.Unknown(property.Name, fields.Select(field => field.Key));
             if (!field.TryRead(property.Value, pictures ?? PictureText.Base64, out var value))
                 throw RequestJson.Wrong($"'{field.Key}' takes {field.Expected}, not {LegibleText.Of(property.Value.GetRawText(), longest: 40)}");
             values[field.Key] = value;
@@ -79,7 +80,8 @@ public sealed class RequestValues
     public RequestValues With(RequestField field, string text)
     {
         ArgumentNullException.ThrowIfNull(field);
-        return field.TryParse(text, out var value) ? new([.. _values, new(field.Key, value)]) : throw new KandinskyException($"{field.Words} {field.Complaint(text)}", ErrorKind.Request);
+        return field.TryParse(text, out var value) ? new([.. _values, new(field.Key, value)])
+            : throw new KandinskyException($"{field.Words} {field.Complaint(text)}", ErrorKind.Request);
     }
 
     /// <summary>These fields, and of others those that are not among them.</summary>

@@ -1,11 +1,9 @@
-using Kandinsky.Tensors;
-
 namespace Kandinsky;
 
 /// <summary>From prompts to what the decoder of Kandinsky 2.1 reads of them: tokenizer and multilingual text encoder (docs/kandinsky-2-1.md).</summary>
 /// <param name="run">What the stages of the request share.</param>
 /// <param name="parts">The decoder's tokenizer and text encoder.</param>
-sealed class DecoderReader(PictureRun run, MultilingualParts parts)
+internal sealed class DecoderReader(PictureRun run, MultilingualParts parts)
 {
     /// <summary>Prompts, the negative one included, of which the decoder cannot read all.</summary>
     public IEnumerable<string> Notes() => run.Request.DecoderPrompts.Append(Negative).Distinct().Select(Tokens)
@@ -27,5 +25,6 @@ sealed class DecoderReader(PictureRun run, MultilingualParts parts)
     private string Negative => run.Request.NegativePrompt ?? "";
 
     /// <summary>With weights if the prompt gives any, else as the reference reads it.</summary>
-    private ClipTokens Tokens(string prompt) => PromptWeights.IsWeighted(prompt) ? parts.Tokenizer.Tokenize(PromptWeights.Parse(prompt)) : parts.Tokenizer.Tokenize(prompt);
+    private ClipTokens Tokens(string prompt) => PromptWeights.IsWeighted(prompt) ? parts.Tokenizer.Tokenize(PromptWeights.Parse(prompt))
+        : parts.Tokenizer.Tokenize(prompt);
 }

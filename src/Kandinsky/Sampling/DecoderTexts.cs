@@ -6,7 +6,7 @@ namespace Kandinsky;
 /// <param name="Encoding">Rows of what the pictures should not be, then of what they should be.</param>
 /// <param name="Pictures">The number of pictures.</param>
 /// <param name="Config">The numbers of their text encoder.</param>
-sealed record DecoderTexts(MultilingualEncoding Encoding, int Pictures, MultilingualConfig Config)
+internal sealed record DecoderTexts(MultilingualEncoding Encoding, int Pictures, MultilingualConfig Config)
 {
     /// <summary>The rows of a batch.</summary>
     /// <param name="batch">As many as pictures for what they should be alone, or twice as many.</param>

@@ -7,7 +7,7 @@ namespace Kandinsky;
 /// <param name="scheduler">The sampler of this run.</param>
 /// <param name="guidanceScale">Guidance is on above 1.</param>
 /// <param name="arena">Memory for the steps.</param>
-sealed class Denoiser(UNet unet, IScheduler scheduler, float guidanceScale, Arena arena)
+internal sealed class Denoiser(UNet unet, IScheduler scheduler, float guidanceScale, Arena arena)
 {
     private int LatentChannels => unet.Config.LatentChannels;
 
@@ -64,7 +64,8 @@ sealed class Denoiser(UNet unet, IScheduler scheduler, float guidanceScale, Aren
         {
             if (!Enumerable.Range(extras.FirstCall, calls).Any(isNeeded)) return null;
             var batch = rows.Length / embeddings.Width;
-            return unet.Condition(arena.Tensor(new Shape(batch, embeddings.Width), rows), [.. scheduler.Timesteps], Hint(extras.Hint, batch, size), Texts?.Rows(batch, arena));
+            return unet.Condition(arena.Tensor(new Shape(batch, embeddings.Width), rows), [.. scheduler.Timesteps], Hint(extras.Hint, batch, size),
+                Texts?.Rows(batch, arena));
         }
 
         void Predict(int call)
@@ -72,7 +73,8 @@ sealed class Denoiser(UNet unet, IScheduler scheduler, float guidanceScale, Aren
             using var scratch = arena.Scope();
             var how = How(call);
             var condition = (how == GuidanceStep.Computed ? guided : alone)!;
-            var sample = Ops.FromChannelsFirst(Samples(Input, pictures, condition.Batch, extras.Channels), new Shape(condition.Batch, size.Height, size.Width, LatentChannels + extras.Channels.Length / pixels), arena);
+            var sample = Ops.FromChannelsFirst(Samples(Input, pictures, condition.Batch, extras.Channels),
+                new Shape(condition.Batch, size.Height, size.Width, LatentChannels + extras.Channels.Length / pixels), arena);
             Ops.ToChannelsFirst(unet.Forward(sample, call, condition, deep), predicted.AsSpan(0, condition.Batch * unet.Config.OutChannels * pixels));
             var conditional = how == GuidanceStep.Computed ? pictures : 0;
             for (var picture = 0; picture < pictures; picture++)

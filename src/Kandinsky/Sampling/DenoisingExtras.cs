@@ -1,7 +1,7 @@
 namespace Kandinsky;
 
 /// <summary>What a task adds to the decoder's loop.</summary>
-sealed record DenoisingExtras
+internal sealed record DenoisingExtras
 {
     /// <summary>The index of the first timestep, for a start from a picture.</summary>
     public int FirstCall { get; init; }

@@ -3,7 +3,7 @@ namespace Kandinsky;
 /// <summary>An embedding to start from instead of noise.</summary>
 /// <param name="Embedding">[width], as CLIP has it; the reference does not normalise it either.</param>
 /// <param name="Strength">How far back to noise, above 0 to 1.</param>
-sealed record EmbeddingStart(float[] Embedding, double Strength)
+internal sealed record EmbeddingStart(float[] Embedding, double Strength)
 {
     /// <summary>Turns noise into noised embeddings.</summary>
     /// <param name="noise">[batch, width], changed in place.</param>

@@ -1,7 +1,7 @@
 namespace Kandinsky;
 
 /// <summary>Refuses to go on with numbers that are not finite: what comes of them is a black picture without an error.</summary>
-static class FiniteNumbers
+internal static class FiniteNumbers
 {
     /// <summary>Looks at every number.</summary>
     /// <param name="numbers">What a stage gave.</param>
@@ -13,8 +13,10 @@ static class FiniteNumbers
         {
             if (float.IsFinite(number)) continue;
             throw new KandinskyException(
-                $"The {FormattableString.Invariant(stage)} gave {(float.IsNaN(number) ? "what is not a number" : "an infinite number")}, so that there is no picture: "
-                + "the model's weights are damaged, or they, an adapter or the guidance are too strong for this number type; try --precision f32, weaker guidance, or the model alone.",
+                $"The {FormattableString.Invariant(stage)} gave {(float.IsNaN(number) ? "what is not a number" : "an infinite number")}, so that there is no "
+                    + "picture: "
+                + "the model's weights are damaged, or they, an adapter or the guidance are too strong for this number type; try --precision f32, weaker "
+                + "guidance, or the model alone.",
                 ErrorKind.Model);
         }
     }

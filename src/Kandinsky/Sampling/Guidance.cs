@@ -1,7 +1,7 @@
 namespace Kandinsky;
 
 /// <summary>Classifier-free guidance (Ho and Salimans 2022): away from the unconditional prediction, towards the conditional one.</summary>
-static class Guidance
+internal static class Guidance
 {
     /// <summary>Guidance changes something, and doubles the batch, only above 1 (strictly, as the reference).</summary>
     public static bool IsOn(float scale) => scale > 1;

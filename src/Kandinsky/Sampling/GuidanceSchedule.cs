@@ -4,7 +4,7 @@ namespace Kandinsky;
 /// <param name="From">The fraction of the calls from which guidance is on, 0 … 1.</param>
 /// <param name="To">The fraction at which it ends, 0 … 1.</param>
 /// <param name="Every">It is computed in every so many calls, and in between repeated; 1 for always.</param>
-readonly record struct GuidanceSchedule(double From, double To, int Every)
+internal readonly record struct GuidanceSchedule(double From, double To, int Every)
 {
     /// <summary>Guidance computed in every call.</summary>
     public GuidanceSchedule() : this(0, 1, 1)

@@ -1,7 +1,7 @@
 namespace Kandinsky;
 
 /// <summary>What a call of the decoder does about guidance.</summary>
-enum GuidanceStep
+internal enum GuidanceStep
 {
     /// <summary>Only the conditional prediction is made, and taken.</summary>
     Off,

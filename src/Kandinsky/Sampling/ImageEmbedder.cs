@@ -3,14 +3,16 @@ using Kandinsky.Tensors;
 namespace Kandinsky;
 
 /// <summary>From pictures to image embeddings: preprocessing and CLIP's image encoder (docs/kandinsky.md, "Image encoder").</summary>
-static class ImageEmbedder
+internal static class ImageEmbedder
 {
     /// <summary>The embedding of a picture.</summary>
     /// <returns>[width].</returns>
     public static float[] Embed(PictureRun run, Image image) =>
         Encode(run, _ => new ClipImageProcessor(run.Models.Settings.ImageProcessor).Process([image], run.Arena));
 
-    /// <summary>The embedding of an all-zero image in every row: what the decoder is led away from without a negative prompt (docs/kandinsky.md, "Prior").</summary>
+    /// <summary>
+    /// The embedding of an all-zero image in every row: what the decoder is led away from without a negative prompt (docs/kandinsky.md, "Prior").
+    /// </summary>
     /// <param name="run">What the stages of the request share.</param>
     /// <param name="rows">[any, width].</param>
     public static void ZeroImages(PictureRun run, float[] rows)

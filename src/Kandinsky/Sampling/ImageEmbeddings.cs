@@ -4,7 +4,7 @@ namespace Kandinsky;
 /// <param name="Positive">[pictures, width], row after row.</param>
 /// <param name="Negative">Likewise.</param>
 /// <param name="Width">The width of an embedding.</param>
-sealed record ImageEmbeddings(float[] Positive, float[] Negative, int Width)
+internal sealed record ImageEmbeddings(float[] Positive, float[] Negative, int Width)
 {
     /// <summary>The number of pictures.</summary>
     public int Count => Positive.Length / Width;

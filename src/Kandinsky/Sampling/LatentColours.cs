@@ -3,7 +3,7 @@ using Kandinsky.Tensors;
 namespace Kandinsky;
 
 /// <summary>The colour a latent pixel stands for: an affine map from its channels to red, green and blue, fitted to an autoencoder.</summary>
-sealed class LatentColours
+internal sealed class LatentColours
 {
     private const int Colours = 3;
     private const int FittedSide = 24; // latent pixels: enough for five unknowns, little to encode

@@ -4,7 +4,7 @@ namespace Kandinsky;
 /// <param name="Height">Latent pixels down.</param>
 /// <param name="Width">Latent pixels across.</param>
 /// <param name="Factor">Picture pixels a latent pixel, along one side.</param>
-readonly record struct LatentSize(int Height, int Width, int Factor)
+internal readonly record struct LatentSize(int Height, int Width, int Factor)
 {
     /// <summary>Pixels down.</summary>
     public int ImageHeight => Height * Factor;

@@ -1,7 +1,7 @@
 namespace Kandinsky;
 
 /// <summary>A few linear equations with a symmetric positive matrix, as least squares gives them.</summary>
-static class LinearSystem
+internal static class LinearSystem
 {
     private const double Ridge = 1e-9; // keeps channels that never vary from dividing by zero
 

@@ -3,7 +3,7 @@ using Kandinsky.Tensors;
 namespace Kandinsky;
 
 /// <summary>From latents to pictures (docs/kandinsky.md, "Pixels").</summary>
-static class PictureDecoder
+internal static class PictureDecoder
 {
     /// <summary>Decodes one picture.</summary>
     /// <param name="movq">The autoencoder.</param>

@@ -3,7 +3,7 @@ using Kandinsky.Tensors;
 namespace Kandinsky;
 
 /// <summary>From a picture to latents (docs/kandinsky.md, "Image to image").</summary>
-static class PictureEncoder
+internal static class PictureEncoder
 {
     /// <summary>Resizes a picture to the run's size and encodes it.</summary>
     /// <param name="run">What the stages of the request share.</param>

@@ -1,7 +1,7 @@
 namespace Kandinsky;
 
 /// <summary>Takes a picture's latents back to noise, for image to image.</summary>
-static class PictureNoise
+internal static class PictureNoise
 {
     private const int FromTheEnd = 2;       // of the training timesteps that strength leaves, as the reference
 

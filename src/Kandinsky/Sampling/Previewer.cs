@@ -5,7 +5,7 @@ namespace Kandinsky;
 /// <param name="denoiser">The loop to look into.</param>
 /// <param name="scheduler">Its sampler.</param>
 /// <param name="extras">What the task adds to it.</param>
-sealed class Previewer(PictureRun run, Denoiser denoiser, IScheduler scheduler, DenoisingExtras extras)
+internal sealed class Previewer(PictureRun run, Denoiser denoiser, IScheduler scheduler, DenoisingExtras extras)
 {
     private readonly NoiseSchedule _schedule = NoiseSchedule.From(run.SchedulerConfig);
     private readonly CleanPrediction _prediction = CleanPrediction.Unlimited(run.SchedulerConfig);
@@ -23,7 +23,8 @@ sealed class Previewer(PictureRun run, Denoiser denoiser, IScheduler scheduler, 
     {
         var cumulative = _schedule.AlphaCumprodBetween(scheduler.Timesteps[call]);
         var clean = new float[run.Models.MoVQConfig.LatentChannels * run.Size.Height * run.Size.Width];
-        _prediction.Predict(MathF.Sqrt(cumulative), MathF.Sqrt(1 - cumulative), denoiser.Output.AsSpan(0, clean.Length), denoiser.Input.AsSpan(0, clean.Length), clean);
+        _prediction.Predict(MathF.Sqrt(cumulative), MathF.Sqrt(1 - cumulative), denoiser.Output.AsSpan(0, clean.Length), denoiser.Input.AsSpan(0, clean.Length),
+            clean);
         extras.Complete?.Invoke(clean);
         return clean;
     }
@@ -38,7 +39,8 @@ sealed class Previewer(PictureRun run, Denoiser denoiser, IScheduler scheduler, 
 
     private Image Picture(float[] latents)
     {
-        if (run.Request.PreviewQuality == PreviewQuality.Full) return PictureDecoder.ToImage(PictureDecoder.Decode(run.MoVQ, latents, run.Size, run.Arena), run.Size);
+        if (run.Request.PreviewQuality == PreviewQuality.Full) return PictureDecoder.ToImage(PictureDecoder.Decode(run.MoVQ, latents, run.Size, run.Arena),
+            run.Size);
         run.Models.LatentColours ??= Colours();
         return run.Models.LatentColours.Paint(latents, run.Size);
     }

@@ -7,7 +7,7 @@ namespace Kandinsky;
 /// <param name="scheduler">An UnCLIP scheduler of this run.</param>
 /// <param name="guidanceScale">Guidance is on above 1.</param>
 /// <param name="arena">Memory for the steps.</param>
-sealed class PriorSampler(PriorTransformer prior, IScheduler scheduler, float guidanceScale, Arena arena)
+internal sealed class PriorSampler(PriorTransformer prior, IScheduler scheduler, float guidanceScale, Arena arena)
 {
     /// <summary>Runs the loop; every yielded number is the count of steps done.</summary>
     /// <param name="embeddings">[batch, width] noise, changed in place to CLIP's image embeddings.</param>

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Kandinsky;
 
 /// <summary>Turns steps done into progress with time left.</summary>
-sealed class ProgressClock
+internal sealed class ProgressClock
 {
     private readonly Stopwatch _watch = Stopwatch.StartNew();
 

@@ -2,14 +2,15 @@ namespace Kandinsky;
 
 /// <summary>From prompts to image embeddings: tokenizer, text encoder, prior (docs/kandinsky.md, "Prior").</summary>
 /// <param name="run">What the stages of the request share.</param>
-sealed class TextPrior(PictureRun run)
+internal sealed class TextPrior(PictureRun run)
 {
     private readonly KandinskyModels _models = run.Models;
 
     private int Width => _models.PriorConfig.EmbeddingDim;
 
     /// <summary>Prompts, the negative one included, of which the text encoder cannot read all.</summary>
-    public IEnumerable<string> Notes(IEnumerable<string> prompts) => (run.Request.NegativePrompt is { } negative ? prompts.Append(negative) : prompts).Select(Tokens)
+    public IEnumerable<string> Notes(IEnumerable<string> prompts) => (run.Request.NegativePrompt is { } negative ? prompts.Append(negative) : prompts)
+        .Select(Tokens)
         .Where(tokens => tokens.TruncatedCount > 0)
         .Select(tokens => $"The prompt is longer than the text encoder reads; this part was left out: \"{tokens.TruncatedText}\"");
 
@@ -49,7 +50,8 @@ sealed class TextPrior(PictureRun run)
         var firstStep = start?.Noise(embeddings, scheduler, run.Request.PriorSteps) ?? 0;
         using var prior = _models.Prior.Lease();
         var sampler = new PriorSampler(prior.Model, scheduler, guidance, run.Arena);
-        foreach (var progress in run.Clock.Follow(Stage.Prior, scheduler.Timesteps.Count - firstStep, sampler.Run(embeddings, conditions, run.Random, firstStep))) yield return progress;
+        foreach (var progress in run.Clock.Follow(Stage.Prior, scheduler.Timesteps.Count - firstStep,
+            sampler.Run(embeddings, conditions, run.Random, firstStep))) yield return progress;
         prior.Save();
     }
 
@@ -64,7 +66,8 @@ sealed class TextPrior(PictureRun run)
     }
 
     /// <summary>With weights if the prompt gives any, else as the reference reads it.</summary>
-    private ClipTokens Tokens(string prompt) => PromptWeights.IsWeighted(prompt) ? _models.Tokenizer.Tokenize(PromptWeights.Parse(prompt)) : _models.Tokenizer.Tokenize(prompt);
+    private ClipTokens Tokens(string prompt) => PromptWeights.IsWeighted(prompt) ? _models.Tokenizer.Tokenize(PromptWeights.Parse(prompt))
+        : _models.Tokenizer.Tokenize(prompt);
 
     /// <summary>Each text once a picture.</summary>
     private IEnumerable<string> Repeat(string[] texts) => texts.SelectMany(text => Enumerable.Repeat(text, run.Request.Count));

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using Kandinsky.Tensors;
 
 namespace Kandinsky;
 
@@ -11,7 +10,7 @@ namespace Kandinsky;
 /// </summary>
 /// <param name="cache">The cache folder, or null to keep nothing.</param>
 /// <param name="key">Computes all that the embedding depends on, as a hash; asked only if there is a folder.</param>
-sealed class ZeroImageCache(string? cache, Func<byte[]> key)
+internal sealed class ZeroImageCache(string? cache, Func<byte[]> key)
 {
     private static ReadOnlySpan<byte> Format => "KNZI0001"u8;
 

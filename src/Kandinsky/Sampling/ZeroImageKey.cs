@@ -2,13 +2,12 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Kandinsky.Kernels;
-using Kandinsky.Nn;
 using Kandinsky.Tensors;
 
 namespace Kandinsky;
 
 /// <summary>All that the zero image's embedding depends on, in one hash.</summary>
-static class ZeroImageKey
+internal static class ZeroImageKey
 {
     /// <summary>
     /// The image encoder's files (where they really lie, their size and time of change), its settings, which kernels compute, and this very
@@ -21,7 +20,8 @@ static class ZeroImageKey
         var folder = prior.Folder(component);
         var text = new StringBuilder();
         text.AppendLine(prior.Weights(component)).AppendLine(KernelChoice.InForce);
-        foreach (var part in new[] { typeof(KernelChoice), typeof(Tensor), typeof(WeightForms), typeof(ZeroImageKey) }) text.AppendLine(part.Module.ModuleVersionId.ToString());
+        foreach (var part in new[] { typeof(KernelChoice), typeof(Tensor), typeof(WeightForms),
+            typeof(ZeroImageKey) }) text.AppendLine(part.Module.ModuleVersionId.ToString());
         foreach (var path in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal))
         {
             var file = new FileInfo(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path));

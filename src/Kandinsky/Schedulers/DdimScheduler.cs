@@ -1,15 +1,14 @@
-using Kandinsky.Tensors;
-
 namespace Kandinsky;
 
 /// <summary>
 /// "Denoising Diffusion Implicit Models" (Song et al., arXiv 2010.02502), equation 12: the predicted x₀ carried to the
 /// next timestep along the predicted noise. η = 0 draws nothing, η = 1 adds as much noise as DDPM (equation 16).
 /// </summary>
-sealed class DdimScheduler : IScheduler
+internal sealed class DdimScheduler : IScheduler
 {
     /// <summary>What users and <c>scheduler_config.json</c> call it.</summary>
-    internal static SchedulerClass Class { get; } = new("DDIMScheduler", (config, options) => new DdimScheduler(config, options.Steps, options.Samples, options.Eta ?? 0f))
+    internal static SchedulerClass Class { get; } = new("DDIMScheduler", (config, options) =>
+        new DdimScheduler(config, options.Steps, options.Samples, options.Eta ?? 0f))
     {
         HasSpacing = true, HasEta = true,
         Entries =
@@ -19,13 +18,13 @@ sealed class DdimScheduler : IScheduler
         ],
     };
 
-    readonly NoiseSchedule _schedule;
-    readonly CleanPrediction _prediction;
-    readonly float _finalAlphaCumprod;
-    readonly float _eta;
-    readonly int[] _timesteps;
-    readonly SampleBuffer _clean = new();
-    readonly SampleBuffer _noise = new();
+    private readonly NoiseSchedule _schedule;
+    private readonly CleanPrediction _prediction;
+    private readonly float _finalAlphaCumprod;
+    private readonly float _eta;
+    private readonly int[] _timesteps;
+    private readonly SampleBuffer _clean = new();
+    private readonly SampleBuffer _noise = new();
 
     /// <summary>Prepares a run.</summary>
     /// <param name="config">The model's numbers.</param>

@@ -1,5 +1,3 @@
-using Kandinsky.Tensors;
-
 namespace Kandinsky;
 
 /// <summary>
@@ -7,7 +5,7 @@ namespace Kandinsky;
 /// for the predicted x₀ (equation 15) plus fresh noise at every step after timestep 0. Skipping timesteps follows
 /// "Improved DDPM" (arXiv 2102.09672), as does the learned variance.
 /// </summary>
-sealed class DdpmScheduler : IScheduler
+internal sealed class DdpmScheduler : IScheduler
 {
     /// <summary>What users and <c>scheduler_config.json</c> call it.</summary>
     internal static SchedulerClass Class { get; } = new("DDPMScheduler", (config, options) => new DdpmScheduler(config, options.Steps, options.Samples))
@@ -20,12 +18,12 @@ sealed class DdpmScheduler : IScheduler
         ],
     };
 
-    readonly NoiseSchedule _schedule;
-    readonly CleanPrediction _prediction;
-    readonly VarianceType _variance;
-    readonly int[] _timesteps;
-    readonly SampleBuffer _clean = new();
-    readonly SampleBuffer _noise = new();
+    private readonly NoiseSchedule _schedule;
+    private readonly CleanPrediction _prediction;
+    private readonly VarianceType _variance;
+    private readonly int[] _timesteps;
+    private readonly SampleBuffer _clean = new();
+    private readonly SampleBuffer _noise = new();
 
     /// <summary>Prepares a run.</summary>
     /// <param name="config">The model's numbers.</param>

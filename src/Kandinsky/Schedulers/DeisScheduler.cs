@@ -1,15 +1,14 @@
-using Kandinsky.Tensors;
-
 namespace Kandinsky;
 
 /// <summary>
 /// "DEIS" (Zhang &amp; Chen, arXiv 2204.13902), ρAB-DEIS (equation 15) with polynomials in log ρ: the noise prediction is
 /// extrapolated through the last one, two or three, and integrated over ρ = s/α from one level to the next.
 /// </summary>
-sealed class DeisScheduler : IScheduler
+internal sealed class DeisScheduler : IScheduler
 {
     /// <summary>What users and <c>scheduler_config.json</c> call it.</summary>
-    internal static SchedulerClass Class { get; } = new("DEISMultistepScheduler", (config, options) => new DeisScheduler(config, options.Steps, options.Samples))
+    internal static SchedulerClass Class { get; } = new("DEISMultistepScheduler", (config, options) =>
+        new DeisScheduler(config, options.Steps, options.Samples))
     {
         HasSpacing = true, HasKarras = true,
         Entries =
@@ -18,12 +17,12 @@ sealed class DeisScheduler : IScheduler
         ],
     };
 
-    const int FewSteps = 15;
+    private const int FewSteps = 15;
 
-    readonly SigmaSchedule _schedule;
-    readonly CleanPrediction _prediction;
-    readonly SampleHistory _noises;
-    readonly bool _lowerOrderFinal;
+    private readonly SigmaSchedule _schedule;
+    private readonly CleanPrediction _prediction;
+    private readonly SampleHistory _noises;
+    private readonly bool _lowerOrderFinal;
 
     /// <summary>Prepares a run.</summary>
     /// <param name="config">The model's numbers; the solver's order.</param>
@@ -69,7 +68,7 @@ sealed class DeisScheduler : IScheduler
         _schedule.AddNoise(index, original, noise, noisy);
 
     // The integral over the step in ρ of the polynomial in log ρ that is one at the level of this age and zero at the others'.
-    double Integral(double rho, int index, int age, int order)
+    private double Integral(double rho, int index, int age, int order)
     {
         double Log(int k) => Math.Log(_schedule.Sigmas[index - k]);
         var log = Math.Log(rho);
@@ -84,6 +83,6 @@ sealed class DeisScheduler : IScheduler
         return rho * numerator / ((own - first) * (own - second));
     }
 
-    float Weight(int index, int age, int order) =>
+    private float Weight(int index, int age, int order) =>
         (float)(Integral(_schedule.Sigmas[index + 1], index, age, order) - Integral(_schedule.Sigmas[index], index, age, order));
 }

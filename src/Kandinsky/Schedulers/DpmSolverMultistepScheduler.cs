@@ -1,5 +1,3 @@
-using Kandinsky.Tensors;
-
 namespace Kandinsky;
 
 /// <summary>
@@ -7,10 +5,11 @@ namespace Kandinsky;
 /// x₀, which is a polynomial in λ through the last one, two or three predictions (algorithm 2 and appendix B.1; the
 /// stochastic form is appendix B.4). The first steps and, of few steps, the last are of lower order.
 /// </summary>
-sealed class DpmSolverMultistepScheduler : IScheduler
+internal sealed class DpmSolverMultistepScheduler : IScheduler
 {
     /// <summary>What users and <c>scheduler_config.json</c> call it.</summary>
-    internal static SchedulerClass Class { get; } = new("DPMSolverMultistepScheduler", (config, options) => new DpmSolverMultistepScheduler(config, options.Steps, options.Samples))
+    internal static SchedulerClass Class { get; } = new("DPMSolverMultistepScheduler", (config, options) =>
+        new DpmSolverMultistepScheduler(config, options.Steps, options.Samples))
     {
         HasSpacing = true, HasKarras = true,
         Entries =
@@ -35,17 +34,17 @@ sealed class DpmSolverMultistepScheduler : IScheduler
         ],
     };
 
-    const int FewSteps = 15;
+    private const int FewSteps = 15;
 
-    readonly SigmaSchedule _schedule;
-    readonly CleanPrediction _prediction;
-    readonly SampleHistory _clean;
-    readonly SampleBuffer _noise = new();
-    readonly int _order;
-    readonly bool _heun;
-    readonly bool _stochastic;
-    readonly bool _lowerOrderFinal;
-    readonly bool _firstOrderAtEnd;
+    private readonly SigmaSchedule _schedule;
+    private readonly CleanPrediction _prediction;
+    private readonly SampleHistory _clean;
+    private readonly SampleBuffer _noise = new();
+    private readonly int _order;
+    private readonly bool _heun;
+    private readonly bool _stochastic;
+    private readonly bool _lowerOrderFinal;
+    private readonly bool _firstOrderAtEnd;
 
     /// <summary>Prepares a run.</summary>
     /// <param name="config">The model's numbers; the solver's order, type and stochastic form.</param>
@@ -96,7 +95,7 @@ sealed class DpmSolverMultistepScheduler : IScheduler
     public void AddNoise(ReadOnlySpan<float> original, ReadOnlySpan<float> noise, int index, Span<float> noisy) =>
         _schedule.AddNoise(index, original, noise, noisy);
 
-    int Order(int index)
+    private int Order(int index)
     {
         var left = _schedule.Steps - index;
         var most = left == 1 && _firstOrderAtEnd ? 1 : left == 2 && _lowerOrderFinal ? 2 : 3;

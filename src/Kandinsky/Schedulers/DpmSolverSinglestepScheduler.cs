@@ -1,15 +1,14 @@
-using Kandinsky.Tensors;
-
 namespace Kandinsky;
 
 /// <summary>
 /// "DPM-Solver++" (Lu et al., arXiv 2211.01095), singlestep, algorithm 1 (2S): calls come in pairs, a first-order one to
 /// a level between and a second-order one from the pair's start over both levels. The last call is of first order.
 /// </summary>
-sealed class DpmSolverSinglestepScheduler : IScheduler
+internal sealed class DpmSolverSinglestepScheduler : IScheduler
 {
     /// <summary>What users and <c>scheduler_config.json</c> call it.</summary>
-    internal static SchedulerClass Class { get; } = new("DPMSolverSinglestepScheduler", (config, options) => new DpmSolverSinglestepScheduler(config, options.Steps, options.Samples))
+    internal static SchedulerClass Class { get; } = new("DPMSolverSinglestepScheduler", (config, options) =>
+        new DpmSolverSinglestepScheduler(config, options.Steps, options.Samples))
     {
         HasKarras = true,
         Entries =
@@ -22,15 +21,15 @@ sealed class DpmSolverSinglestepScheduler : IScheduler
         ],
     };
 
-    readonly SigmaSchedule _schedule;
-    readonly CleanPrediction _prediction;
-    readonly SampleHistory _clean = new(2);
-    readonly SampleBuffer _noise = new();
-    readonly SampleBuffer _start = new();
-    readonly int _order;
-    readonly bool _heun;
-    readonly bool _stochastic;
-    readonly bool _firstOrderAtEnd;
+    private readonly SigmaSchedule _schedule;
+    private readonly CleanPrediction _prediction;
+    private readonly SampleHistory _clean = new(2);
+    private readonly SampleBuffer _noise = new();
+    private readonly SampleBuffer _start = new();
+    private readonly int _order;
+    private readonly bool _heun;
+    private readonly bool _stochastic;
+    private readonly bool _firstOrderAtEnd;
 
     /// <summary>Prepares a run.</summary>
     /// <param name="config">The model's numbers; the solver's order (1 or 2), type and stochastic form.</param>
@@ -81,6 +80,6 @@ sealed class DpmSolverSinglestepScheduler : IScheduler
         _schedule.AddNoise(index, original, noise, noisy);
 
     // A run that starts at a pair's second call has no first.
-    bool EndsPair(int index) =>
+    private bool EndsPair(int index) =>
         _order == 2 && index % 2 == 1 && _clean.Count == 2 && !(index == _schedule.Steps - 1 && _firstOrderAtEnd);
 }

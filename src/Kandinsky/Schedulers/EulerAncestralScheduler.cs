@@ -1,5 +1,3 @@
-using Kandinsky.Tensors;
-
 namespace Kandinsky;
 
 /// <summary>
@@ -9,10 +7,11 @@ namespace Kandinsky;
 /// <param name="config">The model's numbers.</param>
 /// <param name="steps">The number of steps.</param>
 /// <exception cref="KandinskyException">A number of steps the spacing cannot place.</exception>
-sealed class EulerAncestralScheduler(SchedulerConfig config, int steps) : IScheduler
+internal sealed class EulerAncestralScheduler(SchedulerConfig config, int steps) : IScheduler
 {
     /// <summary>What users and <c>scheduler_config.json</c> call it.</summary>
-    internal static SchedulerClass Class { get; } = new("EulerAncestralDiscreteScheduler", (config, options) => new EulerAncestralScheduler(config, options.Steps))
+    internal static SchedulerClass Class { get; } = new("EulerAncestralDiscreteScheduler", (config, options) =>
+        new EulerAncestralScheduler(config, options.Steps))
     {
         HasSpacing = true, HasKarras = true,
         Entries =
@@ -22,10 +21,10 @@ sealed class EulerAncestralScheduler(SchedulerConfig config, int steps) : ISched
         ],
     };
 
-    readonly SigmaSchedule _schedule = SigmaSchedule.OfDenoiser(config, steps);
-    readonly CleanPrediction _prediction = CleanPrediction.Unlimited(config);
-    readonly SampleBuffer _clean = new();
-    readonly SampleBuffer _noise = new();
+    private readonly SigmaSchedule _schedule = SigmaSchedule.OfDenoiser(config, steps);
+    private readonly CleanPrediction _prediction = CleanPrediction.Unlimited(config);
+    private readonly SampleBuffer _clean = new();
+    private readonly SampleBuffer _noise = new();
 
     /// <inheritdoc/>
     public IReadOnlyList<float> Timesteps => _schedule.Timesteps;

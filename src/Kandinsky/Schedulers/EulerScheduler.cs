@@ -1,5 +1,3 @@
-using Kandinsky.Tensors;
-
 namespace Kandinsky;
 
 /// <summary>
@@ -9,7 +7,7 @@ namespace Kandinsky;
 /// <param name="config">The model's numbers.</param>
 /// <param name="steps">The number of steps.</param>
 /// <exception cref="KandinskyException">A number of steps the spacing cannot place.</exception>
-sealed class EulerScheduler(SchedulerConfig config, int steps) : IScheduler
+internal sealed class EulerScheduler(SchedulerConfig config, int steps) : IScheduler
 {
     /// <summary>What users and <c>scheduler_config.json</c> call it.</summary>
     internal static SchedulerClass Class { get; } = new("EulerDiscreteScheduler", (config, options) => new EulerScheduler(config, options.Steps))
@@ -21,9 +19,9 @@ sealed class EulerScheduler(SchedulerConfig config, int steps) : IScheduler
         ],
     };
 
-    readonly SigmaSchedule _schedule = SigmaSchedule.OfDenoiser(config, steps);
-    readonly CleanPrediction _prediction = CleanPrediction.Unlimited(config);
-    readonly SampleBuffer _clean = new();
+    private readonly SigmaSchedule _schedule = SigmaSchedule.OfDenoiser(config, steps);
+    private readonly CleanPrediction _prediction = CleanPrediction.Unlimited(config);
+    private readonly SampleBuffer _clean = new();
 
     /// <inheritdoc/>
     public IReadOnlyList<float> Timesteps => _schedule.Timesteps;

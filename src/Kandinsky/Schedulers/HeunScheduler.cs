@@ -1,5 +1,3 @@
-using Kandinsky.Tensors;
-
 namespace Kandinsky;
 
 /// <summary>
@@ -7,7 +5,7 @@ namespace Kandinsky;
 /// algorithm 1: an Euler step, a second look at its end, and the step again along the mean of both slopes. The last
 /// step, to no noise, is Euler's.
 /// </summary>
-sealed class HeunScheduler : IScheduler
+internal sealed class HeunScheduler : IScheduler
 {
     /// <summary>What users and <c>scheduler_config.json</c> call it.</summary>
     internal static SchedulerClass Class { get; } = new("HeunDiscreteScheduler", (config, options) => new HeunScheduler(config, options.Steps))
@@ -19,11 +17,11 @@ sealed class HeunScheduler : IScheduler
         ],
     };
 
-    readonly SigmaSchedule _schedule;
-    readonly CleanPrediction _prediction;
-    readonly SampleBuffer _clean = new();
-    readonly SampleBuffer _start = new();
-    readonly SampleBuffer _slope = new();
+    private readonly SigmaSchedule _schedule;
+    private readonly CleanPrediction _prediction;
+    private readonly SampleBuffer _clean = new();
+    private readonly SampleBuffer _start = new();
+    private readonly SampleBuffer _slope = new();
 
     /// <summary>Prepares a run.</summary>
     /// <param name="config">The model's numbers.</param>
@@ -78,5 +76,5 @@ sealed class HeunScheduler : IScheduler
     public void AddNoise(ReadOnlySpan<float> original, ReadOnlySpan<float> noise, int index, Span<float> noisy) =>
         SigmaSchedule.AddNoise(SigmaAt(index), original, noise, noisy);
 
-    float SigmaAt(int index) => _schedule.Sigmas[(index + 1) / 2];
+    private float SigmaAt(int index) => _schedule.Sigmas[(index + 1) / 2];
 }

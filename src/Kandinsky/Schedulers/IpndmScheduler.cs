@@ -1,5 +1,3 @@
-using Kandinsky.Tensors;
-
 namespace Kandinsky;
 
 /// <summary>
@@ -7,17 +5,17 @@ namespace Kandinsky;
 /// first step on, over its own continuous schedule xₜ = √(1−β²)·x₀ + β·ε with β = sin²(πu/2), u from 1 to 0, whose
 /// timesteps lie between 1 and 0. Only for models trained on that schedule, which Kandinsky's are not.
 /// </summary>
-sealed class IpndmScheduler : IScheduler
+internal sealed class IpndmScheduler : IScheduler
 {
     /// <summary>What users and <c>scheduler_config.json</c> call it.</summary>
     internal static SchedulerClass Class { get; } = new("IPNDMScheduler", (_, options) => new IpndmScheduler(options.Steps));
 
-    const float SmallestSignal = 1e-8f;
+    private const float SmallestSignal = 1e-8f;
 
-    readonly float[] _signals;
-    readonly float[] _spreads;
-    readonly SampleHistory _slopes = new(AdamsBashforth.Order);
-    readonly SampleBuffer _combined = new();
+    private readonly float[] _signals;
+    private readonly float[] _spreads;
+    private readonly SampleHistory _slopes = new(AdamsBashforth.Order);
+    private readonly SampleBuffer _combined = new();
 
     /// <summary>Prepares a run.</summary>
     /// <param name="steps">The number of steps.</param>

@@ -1,15 +1,14 @@
-using Kandinsky.Tensors;
-
 namespace Kandinsky;
 
 /// <summary>
 /// DPM-Solver-2 (arXiv 2206.00927, algorithm 1) in ancestral steps: each goes below the next noise level, through the
 /// geometric middle, and adds fresh noise up to it. The last step, to no noise, is Euler's.
 /// </summary>
-sealed class Kdpm2AncestralScheduler : IScheduler
+internal sealed class Kdpm2AncestralScheduler : IScheduler
 {
     /// <summary>What users and <c>scheduler_config.json</c> call it.</summary>
-    internal static SchedulerClass Class { get; } = new("KDPM2AncestralDiscreteScheduler", (config, options) => new Kdpm2AncestralScheduler(config, options.Steps))
+    internal static SchedulerClass Class { get; } = new("KDPM2AncestralDiscreteScheduler", (config, options) =>
+        new Kdpm2AncestralScheduler(config, options.Steps))
     {
         HasSpacing = true, HasKarras = true,
         Entries =
@@ -19,13 +18,13 @@ sealed class Kdpm2AncestralScheduler : IScheduler
         ],
     };
 
-    readonly SigmaSchedule _schedule;
-    readonly CleanPrediction _prediction;
-    readonly AncestralStep[] _ancestral;
-    readonly float[] _middles;
-    readonly SampleBuffer _clean = new();
-    readonly SampleBuffer _start = new();
-    readonly SampleBuffer _noise = new();
+    private readonly SigmaSchedule _schedule;
+    private readonly CleanPrediction _prediction;
+    private readonly AncestralStep[] _ancestral;
+    private readonly float[] _middles;
+    private readonly SampleBuffer _clean = new();
+    private readonly SampleBuffer _start = new();
+    private readonly SampleBuffer _noise = new();
 
     /// <summary>Prepares a run.</summary>
     /// <param name="config">The model's numbers.</param>
@@ -86,5 +85,5 @@ sealed class Kdpm2AncestralScheduler : IScheduler
     public void AddNoise(ReadOnlySpan<float> original, ReadOnlySpan<float> noise, int index, Span<float> noisy) =>
         SigmaSchedule.AddNoise(SigmaAt(index), original, noise, noisy);
 
-    float SigmaAt(int index) => PairedCalls.IsSecond(index) ? _middles[PairedCalls.Step(index)] : _schedule.Sigmas[PairedCalls.Step(index)];
+    private float SigmaAt(int index) => PairedCalls.IsSecond(index) ? _middles[PairedCalls.Step(index)] : _schedule.Sigmas[PairedCalls.Step(index)];
 }

@@ -1,5 +1,3 @@
-using Kandinsky.Tensors;
-
 namespace Kandinsky;
 
 /// <summary>
@@ -7,7 +5,7 @@ namespace Kandinsky;
 /// (arXiv 2206.00364): an Euler step to the geometric middle of two levels, and the whole step along the slope there.
 /// The last step, to no noise, is Euler's.
 /// </summary>
-sealed class Kdpm2Scheduler : IScheduler
+internal sealed class Kdpm2Scheduler : IScheduler
 {
     /// <summary>What users and <c>scheduler_config.json</c> call it.</summary>
     internal static SchedulerClass Class { get; } = new("KDPM2DiscreteScheduler", (config, options) => new Kdpm2Scheduler(config, options.Steps))
@@ -20,11 +18,11 @@ sealed class Kdpm2Scheduler : IScheduler
         ],
     };
 
-    readonly SigmaSchedule _schedule;
-    readonly CleanPrediction _prediction;
-    readonly float[] _middles;
-    readonly SampleBuffer _clean = new();
-    readonly SampleBuffer _start = new();
+    private readonly SigmaSchedule _schedule;
+    private readonly CleanPrediction _prediction;
+    private readonly float[] _middles;
+    private readonly SampleBuffer _clean = new();
+    private readonly SampleBuffer _start = new();
 
     /// <summary>Prepares a run.</summary>
     /// <param name="config">The model's numbers.</param>
@@ -74,5 +72,5 @@ sealed class Kdpm2Scheduler : IScheduler
     public void AddNoise(ReadOnlySpan<float> original, ReadOnlySpan<float> noise, int index, Span<float> noisy) =>
         SigmaSchedule.AddNoise(SigmaAt(index), original, noise, noisy);
 
-    float SigmaAt(int index) => PairedCalls.IsSecond(index) ? _middles[PairedCalls.Step(index)] : _schedule.Sigmas[PairedCalls.Step(index)];
+    private float SigmaAt(int index) => PairedCalls.IsSecond(index) ? _middles[PairedCalls.Step(index)] : _schedule.Sigmas[PairedCalls.Step(index)];
 }

@@ -1,5 +1,3 @@
-using Kandinsky.Tensors;
-
 namespace Kandinsky;
 
 /// <summary>
@@ -7,7 +5,7 @@ namespace Kandinsky;
 /// x₀, through the boundary condition of equation 9, noised again to the next timestep. For models or adapters distilled
 /// this way; others paint blurs with it.
 /// </summary>
-sealed class LcmScheduler : IScheduler
+internal sealed class LcmScheduler : IScheduler
 {
     /// <summary>What users and <c>scheduler_config.json</c> call it.</summary>
     internal static SchedulerClass Class { get; } = new("LCMScheduler", (config, options) => new LcmScheduler(config, options.Steps, options.Samples))
@@ -18,14 +16,14 @@ sealed class LcmScheduler : IScheduler
         ],
     };
 
-    const float DataDeviation = 0.5f;
+    private const float DataDeviation = 0.5f;
 
-    readonly NoiseSchedule _schedule;
-    readonly CleanPrediction _prediction;
-    readonly float _timestepScaling;
-    readonly int[] _timesteps;
-    readonly SampleBuffer _clean = new();
-    readonly SampleBuffer _noise = new();
+    private readonly NoiseSchedule _schedule;
+    private readonly CleanPrediction _prediction;
+    private readonly float _timestepScaling;
+    private readonly int[] _timesteps;
+    private readonly SampleBuffer _clean = new();
+    private readonly SampleBuffer _noise = new();
 
     /// <summary>Prepares a run.</summary>
     /// <param name="config">The model's numbers.</param>

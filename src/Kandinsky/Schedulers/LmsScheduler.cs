@@ -1,5 +1,3 @@
-using Kandinsky.Tensors;
-
 namespace Kandinsky;
 
 /// <summary>
@@ -9,7 +7,7 @@ namespace Kandinsky;
 /// <param name="config">The model's numbers.</param>
 /// <param name="steps">The number of steps.</param>
 /// <exception cref="KandinskyException">A number of steps the spacing cannot place.</exception>
-sealed class LmsScheduler(SchedulerConfig config, int steps) : IScheduler
+internal sealed class LmsScheduler(SchedulerConfig config, int steps) : IScheduler
 {
     /// <summary>What users and <c>scheduler_config.json</c> call it.</summary>
     internal static SchedulerClass Class { get; } = new("LMSDiscreteScheduler", (config, options) => new LmsScheduler(config, options.Steps))
@@ -21,11 +19,11 @@ sealed class LmsScheduler(SchedulerConfig config, int steps) : IScheduler
         ],
     };
 
-    const int Order = 4;
+    private const int Order = 4;
 
-    readonly SigmaSchedule _schedule = SigmaSchedule.OfDenoiser(config, steps);
-    readonly CleanPrediction _prediction = CleanPrediction.Unlimited(config);
-    readonly SampleHistory _slopes = new(Order);
+    private readonly SigmaSchedule _schedule = SigmaSchedule.OfDenoiser(config, steps);
+    private readonly CleanPrediction _prediction = CleanPrediction.Unlimited(config);
+    private readonly SampleHistory _slopes = new(Order);
 
     /// <inheritdoc/>
     public IReadOnlyList<float> Timesteps => _schedule.Timesteps;
@@ -60,7 +58,7 @@ sealed class LmsScheduler(SchedulerConfig config, int steps) : IScheduler
 
     // The integral over the step of the Lagrange polynomial that is one at the slope of this age: a cubic at most,
     // which Gauss's two points integrate exactly.
-    float Weight(int index, int age, int order)
+    private float Weight(int index, int age, int order)
     {
         double from = _schedule.Sigmas[index], to = _schedule.Sigmas[index + 1];
         var (middle, offset) = ((from + to) / 2, (to - from) / 2 / Math.Sqrt(3));

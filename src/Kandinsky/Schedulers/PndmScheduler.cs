@@ -1,5 +1,3 @@
-using Kandinsky.Tensors;
-
 namespace Kandinsky;
 
 /// <summary>
@@ -8,7 +6,7 @@ namespace Kandinsky;
 /// combine noise predictions and move by the transfer part φ (equation 11). Where the Runge-Kutta steps are skipped, the
 /// first step is taken a second time with the mean of the noises at both its ends.
 /// </summary>
-sealed class PndmScheduler : IScheduler
+internal sealed class PndmScheduler : IScheduler
 {
     /// <summary>What users and <c>scheduler_config.json</c> call it.</summary>
     internal static SchedulerClass Class { get; } = new("PNDMScheduler", (config, options) => new PndmScheduler(config, options.Steps))
@@ -21,18 +19,18 @@ sealed class PndmScheduler : IScheduler
         ],
     };
 
-    const int RungeKuttaSteps = 3;
-    const int RungeKuttaCalls = 4;
+    private const int RungeKuttaSteps = 3;
+    private const int RungeKuttaCalls = 4;
 
-    readonly NoiseSchedule _schedule;
-    readonly CleanPrediction _prediction;
-    readonly bool _skipsRungeKutta;
-    readonly float _finalAlphaCumprod;
-    readonly Call[] _calls;
-    readonly SampleHistory _noises = new(AdamsBashforth.Order);
-    readonly SampleBuffer _noise = new();
-    readonly SampleBuffer _sum = new();
-    readonly SampleBuffer _start = new();
+    private readonly NoiseSchedule _schedule;
+    private readonly CleanPrediction _prediction;
+    private readonly bool _skipsRungeKutta;
+    private readonly float _finalAlphaCumprod;
+    private readonly Call[] _calls;
+    private readonly SampleHistory _noises = new(AdamsBashforth.Order);
+    private readonly SampleBuffer _noise = new();
+    private readonly SampleBuffer _sum = new();
+    private readonly SampleBuffer _start = new();
 
     /// <summary>Prepares a run.</summary>
     /// <param name="config">The model's numbers; whether the Runge-Kutta steps are skipped.</param>
@@ -52,7 +50,7 @@ sealed class PndmScheduler : IScheduler
         Timesteps = Array.ConvertAll(_calls, call => (float)call.Timestep);
     }
 
-    enum Phase
+    private enum Phase
     {
         First,
         Middle,
@@ -112,7 +110,7 @@ sealed class PndmScheduler : IScheduler
     public void AddNoise(ReadOnlySpan<float> original, ReadOnlySpan<float> noise, int index, Span<float> noisy) =>
         _schedule.AddNoise(_calls[index].Timestep, original, noise, noisy);
 
-    static IEnumerable<Call> RungeKutta(int[] grid)
+    private static IEnumerable<Call> RungeKutta(int[] grid)
     {
         for (var step = 0; step < RungeKuttaSteps; step++)
         {
@@ -125,26 +123,26 @@ sealed class PndmScheduler : IScheduler
         }
     }
 
-    IEnumerable<Call> Repeating(int[] grid)
+    private IEnumerable<Call> Repeating(int[] grid)
     {
         yield return new(Phase.Multistep, grid[0], grid[0], TimestepGrid.After(grid, 0, _schedule.Count));
         if (grid.Length > 1)
             yield return new(Phase.Repeat, grid[1], grid[0], grid[1]);
     }
 
-    IEnumerable<Call> Multistep(int[] grid, int first)
+    private IEnumerable<Call> Multistep(int[] grid, int first)
     {
         for (var step = first; step < grid.Length; step++)
             yield return new(Phase.Multistep, grid[step], grid[step], TimestepGrid.After(grid, step, _schedule.Count));
     }
 
-    static void Weigh(ReadOnlySpan<float> noise, float weight, ReadOnlySpan<float> soFar, Span<float> sum)
+    private static void Weigh(ReadOnlySpan<float> noise, float weight, ReadOnlySpan<float> soFar, Span<float> sum)
     {
         for (var i = 0; i < noise.Length; i++)
             sum[i] = (soFar.IsEmpty ? 0f : soFar[i]) + weight * noise[i];
     }
 
-    void Transfer(int from, int to, ReadOnlySpan<float> start, ReadOnlySpan<float> noise, Span<float> sample)
+    private void Transfer(int from, int to, ReadOnlySpan<float> start, ReadOnlySpan<float> noise, Span<float> sample)
     {
         var (bar, after) = (_schedule.AlphasCumprod[from], _schedule.AlphaCumprod(to, _finalAlphaCumprod));
         var scale = MathF.Sqrt(after / bar);
@@ -153,5 +151,5 @@ sealed class PndmScheduler : IScheduler
             sample[i] = scale * start[i] - (after - bar) * noise[i] / divisor;
     }
 
-    readonly record struct Call(Phase Phase, int Timestep, int From, int To);
+    private readonly record struct Call(Phase Phase, int Timestep, int From, int To);
 }

@@ -1,5 +1,3 @@
-using Kandinsky.Tensors;
-
 namespace Kandinsky;
 
 /// <summary>
@@ -7,7 +5,7 @@ namespace Kandinsky;
 /// (equation 14) and, at the next call, a stochastic Adams-Moulton corrector (equation 17) with the same noise. The
 /// noise's strength τ is 1 between timesteps 200 and 800 and 0 outside.
 /// </summary>
-sealed class SaSolverScheduler : IScheduler
+internal sealed class SaSolverScheduler : IScheduler
 {
     /// <summary>What users and <c>scheduler_config.json</c> call it.</summary>
     internal static SchedulerClass Class { get; } = new("SASolverScheduler", (config, options) => new SaSolverScheduler(config, options.Steps, options.Samples))
@@ -19,19 +17,19 @@ sealed class SaSolverScheduler : IScheduler
         ],
     };
 
-    const int NoisyFrom = 200;
-    const int NoisyTo = 800;
+    private const int NoisyFrom = 200;
+    private const int NoisyTo = 800;
 
-    readonly SigmaSchedule _schedule;
-    readonly CleanPrediction _prediction;
-    readonly SampleHistory _clean;
-    readonly SampleBuffer _predicted = new();
-    readonly SampleBuffer _start = new();
-    readonly SampleBuffer _noise = new();
-    readonly int _predictorOrder;
-    readonly int _correctorOrder;
-    readonly bool _lowerOrderFinal;
-    int _nextCorrectorOrder;
+    private readonly SigmaSchedule _schedule;
+    private readonly CleanPrediction _prediction;
+    private readonly SampleHistory _clean;
+    private readonly SampleBuffer _predicted = new();
+    private readonly SampleBuffer _start = new();
+    private readonly SampleBuffer _noise = new();
+    private readonly int _predictorOrder;
+    private readonly int _correctorOrder;
+    private readonly bool _lowerOrderFinal;
+    private int _nextCorrectorOrder;
 
     /// <summary>Prepares a run.</summary>
     /// <param name="config">The model's numbers; the predictor's and corrector's order.</param>
@@ -76,7 +74,7 @@ sealed class SaSolverScheduler : IScheduler
         _schedule.AddNoise(index, original, noise, noisy);
 
     // From one level to the next by the last predictions; to correct, the newest is the one made at the step's end.
-    void Move(int index, int order, ReadOnlySpan<float> atEnd, ReadOnlySpan<float> noise, Span<float> sample)
+    private void Move(int index, int order, ReadOnlySpan<float> atEnd, ReadOnlySpan<float> noise, Span<float> sample)
     {
         var (from, to) = (_schedule.Level(index), _schedule.Level(index + 1));
         var corrects = !atEnd.IsEmpty;
@@ -111,6 +109,6 @@ sealed class SaSolverScheduler : IScheduler
     }
 
     // A term of third order that steadies the second-order weights when steps are few (appendix of the paper).
-    static float SecondOrderBend(float h, float lambda, float growth) =>
+    private static float SecondOrderBend(float h, float lambda, float growth) =>
         MathF.Exp(growth * lambda) * (h * h / 2f - (h * growth - 1f + MathF.Exp(-growth * h)) / (growth * growth));
 }

@@ -1,5 +1,3 @@
-using Kandinsky.Tensors;
-
 namespace Kandinsky;
 
 /// <summary>The samplers by name.</summary>
@@ -16,7 +14,8 @@ public static class SchedulerCatalog
     /// <summary>Prepares a run.</summary>
     /// <param name="model">The model's numbers.</param>
     /// <param name="options">The request's choices.</param>
-    /// <param name="name">A name in <see cref="Entries"/>, another usual one (<see cref="UsualSampler"/>), or null for the sampler the model comes with.</param>
+    /// <param name="name">A name in <see cref="Entries"/>, another usual one (<see cref="UsualSampler"/>), or null for the sampler the model comes
+    /// with.</param>
     /// <exception cref="KandinskyException">
     /// An unknown name, a number of steps the sampler cannot place, or a choice it does not have (<see cref="ErrorKind.Request"/>);
     /// a model that comes with an unknown sampler (<see cref="ErrorKind.Model"/>).
@@ -27,7 +26,8 @@ public static class SchedulerCatalog
         var entry = named?.Entry;
         var className = entry?.ClassName ?? model.ClassName;
         var kind = SchedulerClass.All.FirstOrDefault(each => each.Name == className)
-            ?? throw new KandinskyException($"{model.Source}: \"_class_name\" is \"{LegibleText.Of(className)}\", which is unknown; name one of {Names()}", ErrorKind.Model);
+            ?? throw new KandinskyException($"{model.Source}: \"_class_name\" is \"{LegibleText.Of(className)}\", which is unknown; name one of {Names()}",
+                ErrorKind.Model);
         Check(options, kind, name ?? DefaultName(model));
 
         var config = entry is null ? model : entry.Fix(model);
@@ -41,15 +41,16 @@ public static class SchedulerCatalog
     /// <summary>What a user should know about a sampler's name; null if it is what it says.</summary>
     /// <param name="name">The name, or null for the sampler the model comes with.</param>
     internal static string? Note(string? name) => name is not null && UsualSampler.Find(name) is { IsExact: false } nearest
-        ? $"There is no sampler '{LegibleText.Of(name)}' here; {nearest.Entry.Name}{(nearest.Karras == true ? " in Karras's noise levels" : "")}, the nearest, takes its place."
+        ? $"There is no sampler '{LegibleText.Of(name)}' here; {nearest.Entry.Name}{(nearest.Karras == true ? " in Karras's noise levels" : "")}, the nearest, "
+            + "takes its place."
         : null;
 
-    static KandinskyException Unknown(string name) =>
+    private static KandinskyException Unknown(string name) =>
         new($"scheduler \"{name}\" is unknown; {Meant(name)}there are {Names()}", ErrorKind.Request);
 
-    static string Meant(string name) => NearestName.Near(name, [.. Entries.Select(entry => entry.Name)]) is { } meant ? $"did you mean {meant}? " : "";
+    private static string Meant(string name) => NearestName.Near(name, [.. Entries.Select(entry => entry.Name)]) is { } meant ? $"did you mean {meant}? " : "";
 
-    static void Check(SchedulerOptions options, SchedulerClass kind, string name)
+    private static void Check(SchedulerOptions options, SchedulerClass kind, string name)
     {
         if (options.Spacing is not null && !kind.HasSpacing)
             throw HasNo("timestep spacing", each => each.HasSpacing);
@@ -68,5 +69,5 @@ public static class SchedulerCatalog
         }
     }
 
-    static string Names() => string.Join(", ", Entries.Select(entry => entry.Name));
+    private static string Names() => string.Join(", ", Entries.Select(entry => entry.Name));
 }

@@ -1,9 +1,12 @@
 namespace Kandinsky;
 
-/// <summary>A sampler's class as <c>scheduler_config.json</c> names it, what may be chosen about it, how it is made, and what users call it. It stands in the sampler's file.</summary>
+/// <summary>
+/// A sampler's class as <c>scheduler_config.json</c> names it, what may be chosen about it, how it is made, and what users call it. It stands in the
+/// sampler's file.
+/// </summary>
 /// <param name="Name">The reference's class name.</param>
 /// <param name="Create">Prepares a run.</param>
-sealed record SchedulerClass(string Name, Func<SchedulerConfig, SchedulerOptions, IScheduler> Create)
+internal sealed record SchedulerClass(string Name, Func<SchedulerConfig, SchedulerOptions, IScheduler> Create)
 {
     /// <summary>Every class there is, in the order lists show them.</summary>
     public static IReadOnlyList<SchedulerClass> All { get; } =

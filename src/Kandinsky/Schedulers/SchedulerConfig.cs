@@ -1,5 +1,3 @@
-using Kandinsky.Tensors;
-
 namespace Kandinsky;
 
 /// <summary>
@@ -102,5 +100,6 @@ public sealed record SchedulerConfig
 
     /// <summary>The settings of DPM-Solver++ by its usual names.</summary>
     /// <param name="order">The solver's order.</param>
-    internal SchedulerConfig DpmPlusPlus(int order) => this with { SolverOrder = order, AlgorithmType = "dpmsolver++", SolverType = Kandinsky.SolverType.Midpoint };
+    internal SchedulerConfig DpmPlusPlus(int order) =>
+        this with { SolverOrder = order, AlgorithmType = "dpmsolver++", SolverType = Kandinsky.SolverType.Midpoint };
 }

@@ -3,9 +3,9 @@ using System.Text;
 namespace Kandinsky;
 
 /// <summary>Reads a <c>scheduler_config.json</c> by its keys; absent keys stay null, unknown ones are ignored.</summary>
-static class SchedulerConfigReader
+internal static class SchedulerConfigReader
 {
-    static readonly string[] s_unsupported =
+    private static readonly string[] s_unsupported =
     [
         "rescale_betas_zero_snr", "use_lu_lambdas", "use_exponential_sigmas", "use_beta_sigmas", "use_flow_sigmas",
     ];
@@ -52,20 +52,20 @@ static class SchedulerConfigReader
         };
     }
 
-    static bool? Flag(JsonConfig json, string key) => json.Has(key) ? json.Bool(key, false) : null;
+    private static bool? Flag(JsonConfig json, string key) => json.Has(key) ? json.Bool(key, false) : null;
 
-    static int? InRange(JsonConfig json, string key, int least, int most) => json.Has(key) ? json.Size(key, 0, most, least) : null;
+    private static int? InRange(JsonConfig json, string key, int least, int most) => json.Has(key) ? json.Size(key, 0, most, least) : null;
 
-    static float? Positive(JsonConfig json, string key) =>
+    private static float? Positive(JsonConfig json, string key) =>
         json.OptionalDouble(key) is not { } value ? null : value > 0 ? (float)value : throw json.Unexpected(key, "a number above 0");
 
-    static float? Fraction(JsonConfig json, string key) =>
+    private static float? Fraction(JsonConfig json, string key) =>
         json.OptionalDouble(key) is not { } value ? null : value is >= 0 and <= 1 ? (float)value : throw json.Unexpected(key, "0 to 1");
 
-    static double? Variance(JsonConfig json, string key) =>
+    private static double? Variance(JsonConfig json, string key) =>
         json.OptionalDouble(key) is not { } value ? null : value is > 0 and < 1 ? value : throw json.Unexpected(key, "a number between 0 and 1");
 
-    static float[]? Variances(JsonConfig json, int trainTimesteps)
+    private static float[]? Variances(JsonConfig json, int trainTimesteps)
     {
         if (!json.Has("trained_betas")) return null;
         var betas = json.Doubles("trained_betas", []);
@@ -73,7 +73,7 @@ static class SchedulerConfigReader
             : throw json.Unexpected("trained_betas", $"{trainTimesteps} numbers between 0 and 1, as many as num_train_timesteps");
     }
 
-    static T? Choice<T>(JsonConfig json, string key) where T : struct, Enum
+    private static T? Choice<T>(JsonConfig json, string key) where T : struct, Enum
     {
         if (json.OptionalString(key) is not { } text)
             return null;
@@ -83,7 +83,7 @@ static class SchedulerConfigReader
         throw json.Unexpected(key, string.Join(", ", Enum.GetNames<T>().Select(SnakeCase)));
     }
 
-    static string SnakeCase(string name)
+    private static string SnakeCase(string name)
     {
         var snake = new StringBuilder();
         foreach (var letter in name)

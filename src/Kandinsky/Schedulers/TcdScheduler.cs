@@ -1,5 +1,3 @@
-using Kandinsky.Tensors;
-
 namespace Kandinsky;
 
 /// <summary>
@@ -7,7 +5,7 @@ namespace Kandinsky;
 /// down to timestep s = (1−γ)·t' without noise, then noised up to the next timestep t'. γ = 0 draws nothing, γ = 1 is
 /// LCM's sampling. For models or adapters distilled this way; others paint blurs with it.
 /// </summary>
-sealed class TcdScheduler : IScheduler
+internal sealed class TcdScheduler : IScheduler
 {
     /// <summary>What users and <c>scheduler_config.json</c> call it.</summary>
     internal static SchedulerClass Class { get; } = new("TCDScheduler", (config, options) => new TcdScheduler(config, options.Steps, options.Eta ?? 0.3f))
@@ -20,12 +18,12 @@ sealed class TcdScheduler : IScheduler
         ],
     };
 
-    readonly NoiseSchedule _schedule;
-    readonly CleanPrediction _prediction;
-    readonly float _gamma;
-    readonly int[] _timesteps;
-    readonly SampleBuffer _clean = new();
-    readonly SampleBuffer _noise = new();
+    private readonly NoiseSchedule _schedule;
+    private readonly CleanPrediction _prediction;
+    private readonly float _gamma;
+    private readonly int[] _timesteps;
+    private readonly SampleBuffer _clean = new();
+    private readonly SampleBuffer _noise = new();
 
     /// <summary>Prepares a run.</summary>
     /// <param name="config">The model's numbers.</param>

@@ -1,5 +1,3 @@
-using Kandinsky.Tensors;
-
 namespace Kandinsky;
 
 /// <summary>
@@ -7,17 +5,17 @@ namespace Kandinsky;
 /// section 2.2) samples image embeddings. The model predicts x₀ itself; timesteps reach from the last training timestep
 /// to 0 and the last step adds no noise.
 /// </summary>
-sealed class UnclipScheduler : IScheduler
+internal sealed class UnclipScheduler : IScheduler
 {
     /// <summary>What users and <c>scheduler_config.json</c> call it.</summary>
     internal static SchedulerClass Class { get; } = new("UnCLIPScheduler", (config, options) => new UnclipScheduler(config, options.Steps));
 
-    readonly NoiseSchedule _schedule;
-    readonly CleanPrediction _prediction;
-    readonly VarianceType _variance;
-    readonly int[] _timesteps;
-    readonly SampleBuffer _clean = new();
-    readonly SampleBuffer _noise = new();
+    private readonly NoiseSchedule _schedule;
+    private readonly CleanPrediction _prediction;
+    private readonly VarianceType _variance;
+    private readonly int[] _timesteps;
+    private readonly SampleBuffer _clean = new();
+    private readonly SampleBuffer _noise = new();
 
     /// <summary>Prepares a run.</summary>
     /// <param name="config">The prior's numbers.</param>
@@ -79,5 +77,5 @@ sealed class UnclipScheduler : IScheduler
         return Posterior.Between(before, bar, 1f - beta, beta);
     }
 
-    static KandinskyException Wrong(string what) => new($"the prior's scheduler config has {what}", ErrorKind.Model);
+    private static KandinskyException Wrong(string what) => new($"the prior's scheduler config has {what}", ErrorKind.Model);
 }

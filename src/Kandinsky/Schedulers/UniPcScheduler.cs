@@ -1,15 +1,14 @@
-using Kandinsky.Tensors;
-
 namespace Kandinsky;
 
 /// <summary>
 /// "UniPC" (Zhao et al., arXiv 2302.04867), algorithm 2 with UniP (algorithm 3) and UniC (algorithm 1), predicting x₀:
 /// each model call first corrects the step that led to it, then predicts the next one.
 /// </summary>
-sealed class UniPcScheduler : IScheduler
+internal sealed class UniPcScheduler : IScheduler
 {
     /// <summary>What users and <c>scheduler_config.json</c> call it.</summary>
-    internal static SchedulerClass Class { get; } = new("UniPCMultistepScheduler", (config, options) => new UniPcScheduler(config, options.Steps, options.Samples))
+    internal static SchedulerClass Class { get; } = new("UniPCMultistepScheduler", (config, options) =>
+        new UniPcScheduler(config, options.Steps, options.Samples))
     {
         HasSpacing = true, HasKarras = true,
         Entries =
@@ -18,15 +17,15 @@ sealed class UniPcScheduler : IScheduler
         ],
     };
 
-    readonly SigmaSchedule _schedule;
-    readonly CleanPrediction _prediction;
-    readonly SampleHistory _clean;
-    readonly SampleBuffer _predicted = new();
-    readonly SampleBuffer _start = new();
-    readonly bool _bh1;
-    readonly bool _lowerOrderFinal;
-    readonly int _order;
-    int _lastOrder;
+    private readonly SigmaSchedule _schedule;
+    private readonly CleanPrediction _prediction;
+    private readonly SampleHistory _clean;
+    private readonly SampleBuffer _predicted = new();
+    private readonly SampleBuffer _start = new();
+    private readonly bool _bh1;
+    private readonly bool _lowerOrderFinal;
+    private readonly int _order;
+    private int _lastOrder;
 
     /// <summary>Prepares a run.</summary>
     /// <param name="config">The model's numbers; the solver's order and type.</param>
@@ -72,7 +71,7 @@ sealed class UniPcScheduler : IScheduler
 
     // From one level to the next, by the newest prediction and its differences to older ones; to correct, also by the
     // prediction made at the end of the step.
-    void Move(int index, int order, ReadOnlySpan<float> atEnd, Span<float> sample)
+    private void Move(int index, int order, ReadOnlySpan<float> atEnd, Span<float> sample)
     {
         var (from, to) = (_schedule.Level(index), _schedule.Level(index + 1));
         var length = to.Lambda - from.Lambda;
@@ -97,7 +96,7 @@ sealed class UniPcScheduler : IScheduler
     }
 
     // The lowest orders have known weights that depend on h only in higher order.
-    float[] Weights(ReadOnlySpan<float> distances, float h, bool correct) => (distances.Length, correct) switch
+    private float[] Weights(ReadOnlySpan<float> distances, float h, bool correct) => (distances.Length, correct) switch
     {
         (1, _) => [0.5f],
         (2, false) => [0.5f],
@@ -105,7 +104,7 @@ sealed class UniPcScheduler : IScheduler
         _ => UniPcWeights.Solve(distances[..^1], h, _bh1),
     };
 
-    static void AddDifference(float weight, ReadOnlySpan<float> other, ReadOnlySpan<float> newest, Span<float> sample)
+    private static void AddDifference(float weight, ReadOnlySpan<float> other, ReadOnlySpan<float> newest, Span<float> sample)
     {
         for (var i = 0; i < sample.Length; i++)
             sample[i] -= weight * (other[i] - newest[i]);

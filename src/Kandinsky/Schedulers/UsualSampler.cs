@@ -73,9 +73,11 @@ public sealed record UsualSampler(SchedulerEntry Entry, bool? Karras, TimestepSp
         if (Named(plain) is { } found) return new(found.Entry, null, null, found.IsExact);
         foreach (var (word, _, _, _) in _schedules)
         {
-            if (plain.EndsWith(word, StringComparison.Ordinal) && Named(plain[..^word.Length]) is { } of) return new UsualSampler(of.Entry, null, null, of.IsExact).With(word, plain[..^word.Length]);
+            if (plain.EndsWith(word, StringComparison.Ordinal) && Named(plain[..^word.Length]) is { } of) return new UsualSampler(of.Entry, null, null,
+                of.IsExact).With(word, plain[..^word.Length]);
         }
-        return plain.EndsWith('k') && Named(plain[..^1]) is { } invoked ? new UsualSampler(invoked.Entry, null, null, invoked.IsExact).With(KarrasWord, "") : null;
+        return plain.EndsWith('k') && Named(plain[..^1]) is { } invoked ? new UsualSampler(invoked.Entry, null, null, invoked.IsExact).With(KarrasWord, "")
+            : null;
     }
 
     private UsualSampler With(string schedule, string name)
@@ -113,5 +115,6 @@ public sealed record UsualSampler(SchedulerEntry Entry, bool? Karras, TimestepSp
     private static SchedulerEntry? Of((string Entry, string[] Names)[] table, string name) =>
         table.FirstOrDefault(row => row.Names.Contains(name)).Entry is { } entry ? SchedulerCatalog.Entries.First(each => each.Name == entry) : null;
 
-    private static string Plain(string name) => string.Concat(name.ToLowerInvariant().Replace("++", "pp", StringComparison.Ordinal).Where(char.IsAsciiLetterOrDigit));
+    private static string Plain(string name) =>
+        string.Concat(name.ToLowerInvariant().Replace("++", "pp", StringComparison.Ordinal).Where(char.IsAsciiLetterOrDigit));
 }

@@ -1,7 +1,7 @@
 namespace Kandinsky;
 
 /// <summary>ControlNet: the decoder follows a depth map, from noise or from a picture (docs/kandinsky.md, "Hint").</summary>
-static class Controlling
+internal static class Controlling
 {
     public static IEnumerable<GenerationProgress> Run(PictureRun run, ControlRequest request)
     {

@@ -1,7 +1,7 @@
 namespace Kandinsky;
 
 /// <summary>A picture's embedding is noised part of the way, denoised as the prompt says, and painted from noise (docs/kandinsky.md, "Prior").</summary>
-static class EmbeddingToEmbedding
+internal static class EmbeddingToEmbedding
 {
     public static IEnumerable<GenerationProgress> Run(PictureRun run, EmbeddingToEmbeddingRequest request)
     {

@@ -1,7 +1,10 @@
 namespace Kandinsky;
 
-/// <summary>Image to image: the picture's latents are noised part of the way and denoised as the prompt says (docs/kandinsky.md, "Image to image"; Meng et al. 2021, "SDEdit").</summary>
-static class ImageToImage
+/// <summary>
+/// Image to image: the picture's latents are noised part of the way and denoised as the prompt says (docs/kandinsky.md, "Image to image"; Meng et al. 2021,
+/// "SDEdit").
+/// </summary>
+internal static class ImageToImage
 {
     public static IEnumerable<GenerationProgress> Run(PictureRun run, ImageToImageRequest request)
     {

@@ -1,7 +1,7 @@
 namespace Kandinsky;
 
 /// <summary>A mask at the latents' size: which latent pixels are kept (docs/kandinsky.md, "Inpainting").</summary>
-sealed class InpaintMask
+internal sealed class InpaintMask
 {
     // A repainted pixel also repaints these neighbours, as the reference: not up-right, not down-left.
     private static readonly (int Y, int X)[] Neighbours = [(0, 0), (-1, 0), (1, 0), (0, -1), (0, 1), (-1, -1), (1, 1)];
@@ -31,7 +31,8 @@ sealed class InpaintMask
     public IEnumerable<string> Notes()
     {
         if (_white == 0) yield return "The mask is black everywhere, so nothing is painted anew; white is what is painted.";
-        else if (_white > 0.95 * _count) yield return "Nearly all of the mask is white, so nearly everything is painted anew; if black was meant, invert the mask.";
+        else if (_white > 0.95
+            * _count) yield return "Nearly all of the mask is white, so nearly everything is painted anew; if black was meant, invert the mask.";
     }
 
     /// <summary>The latents of the kept part, zero elsewhere.</summary>

@@ -1,9 +1,10 @@
-using Kandinsky.Tensors;
-
 namespace Kandinsky;
 
-/// <summary>Inpainting: where the mask is white the picture is painted anew, elsewhere its noised latents are put back after every step (docs/kandinsky.md, "Inpainting").</summary>
-static class Inpainting
+/// <summary>
+/// Inpainting: where the mask is white the picture is painted anew, elsewhere its noised latents are put back after every step (docs/kandinsky.md,
+/// "Inpainting").
+/// </summary>
+internal static class Inpainting
 {
     public static IEnumerable<GenerationProgress> Run(PictureRun run, InpaintRequest request)
     {
@@ -23,7 +24,8 @@ static class Inpainting
         var latents = run.Noise(prompts.Count);
         var extras = Extras(scheduler, mask, picture, noise: latents.ToArray(), isRead, isBlended: !(isRead && run.Models.UNetConfig.ReadsText));
         foreach (var progress in run.DenoiseFromNoise(latents, scheduler, embeddings, extras)) yield return progress;
-        foreach (var progress in run.Paint(latents, prompts, request.PasteBack ? painted => PasteBack.Over(image, part.White, painted) : null)) yield return progress;
+        foreach (var progress in run.Paint(latents, prompts, request.PasteBack ? painted => PasteBack.Over(image, part.White, painted)
+            : null)) yield return progress;
     }
 
     /// <summary>What inpainting adds to the decoder's loop.</summary>

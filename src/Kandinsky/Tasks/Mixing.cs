@@ -1,7 +1,7 @@
 namespace Kandinsky;
 
 /// <summary>Mixing: the weighted sum of the embeddings of texts and pictures is painted (docs/tasks.md, "Mixing and variations").</summary>
-static class Mixing
+internal static class Mixing
 {
     public static IEnumerable<GenerationProgress> Run(PictureRun run, MixRequest request)
     {

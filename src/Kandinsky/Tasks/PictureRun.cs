@@ -4,7 +4,7 @@ using Kandinsky.Tensors;
 namespace Kandinsky;
 
 /// <summary>What the stages of one request share: models, memory, clock, random numbers, size and sampler.</summary>
-sealed class PictureRun : IDisposable
+internal sealed class PictureRun : IDisposable
 {
     private PartLease<MoVQ>? _movq;
 
@@ -78,7 +78,8 @@ sealed class PictureRun : IDisposable
     public GenerationProgress Begin(params IEnumerable<string> notes) =>
         Clock.Begin(Stage.Text, 1) with
         {
-            Notes = [.. Size.Notes(Request.Height, Request.Width), .. SchedulerCatalog.Note(Request.Scheduler) is { } note ? [note] : (string[])[], .. Reader?.Notes() ?? [], .. notes],
+            Notes = [.. Size.Notes(Request.Height, Request.Width), .. SchedulerCatalog.Note(Request.Scheduler) is { } note ? [note]
+                : (string[])[], .. Reader?.Notes() ?? [], .. notes],
         };
 
     /// <summary>Runs the decoder from noise, as the sampler wants it scaled.</summary>
@@ -96,10 +97,15 @@ sealed class PictureRun : IDisposable
         Models.MoVQ.ReadAhead(Cancellation);
         var texts = Reader?.Read();
         using var unet = Models.UNet.Lease();
-        var denoiser = new Denoiser(unet.Model, scheduler, Request.GuidanceScale, Arena) { Schedule = new(Request), CacheEvery = Request.CacheEvery, Texts = texts };
+        var denoiser = new Denoiser(unet.Model, scheduler, Request.GuidanceScale, Arena)
+        {
+            Schedule = new(Request), CacheEvery = Request.CacheEvery,
+            Texts = texts
+        };
         var previewer = Request.PreviewEvery > 0 ? new Previewer(this, denoiser, scheduler, extras) : null;
         var calls = denoiser.Run(latents, Size, embeddings, Random, extras);
-        foreach (var progress in Clock.Follow(Stage.Denoising, scheduler.Timesteps.Count - extras.FirstCall, calls)) yield return previewer?.Show(progress) ?? progress;
+        foreach (var progress in Clock.Follow(Stage.Denoising, scheduler.Timesteps.Count - extras.FirstCall, calls)) yield return previewer?.Show(progress)
+            ?? progress;
         unet.Save();
     }
 

@@ -7,8 +7,9 @@ namespace Kandinsky;
 /// <param name="Decoders">The kinds of decoder that can do it, the one made for it last.</param>
 /// <param name="Run">Runs a request of that type.</param>
 /// <param name="Blank">A request with all defaults, and nothing where there is none.</param>
-sealed record PictureTask(
-    string Name, string Words, Type Request, IReadOnlyList<ModelKind> Decoders, Func<PictureRun, PictureRequest, IEnumerable<GenerationProgress>> Run, PictureRequest Blank)
+internal sealed record PictureTask(
+    string Name, string Words, Type Request, IReadOnlyList<ModelKind> Decoders, Func<PictureRun, PictureRequest, IEnumerable<GenerationProgress>> Run,
+    PictureRequest Blank)
 {
     /// <summary>Every task there is.</summary>
     public static IReadOnlyList<PictureTask> All { get; } =
@@ -16,12 +17,14 @@ sealed record PictureTask(
         Of("text-to-image", "text to image", [ModelKind.Decoder], TextToImage.Run, new TextToImageRequest { Prompts = null! }),
         Of("image-to-image", "image to image", [ModelKind.Decoder], ImageToImage.Run, new ImageToImageRequest { Prompts = null!, Image = null! })
             with { EncodesPicture = _ => true },
-        Of("inpaint", "inpainting", [ModelKind.Decoder, ModelKind.InpaintDecoder], Inpainting.Run, new InpaintRequest { Prompts = null!, Image = null!, Mask = null! })
+        Of("inpaint", "inpainting", [ModelKind.Decoder, ModelKind.InpaintDecoder], Inpainting.Run,
+            new InpaintRequest { Prompts = null!, Image = null!, Mask = null! })
             with { EncodesPicture = _ => true },
         Of("mix", "mixing", [ModelKind.Decoder], Mixing.Run, new MixRequest { Items = null! }),
         Of("control", "control", [ModelKind.ControlNetDecoder], Controlling.Run, new ControlRequest { Prompts = null!, Hint = null! })
             with { EncodesPicture = request => ((ControlRequest)request).Image is not null },
-        Of("embedding-to-embedding", "embedding to embedding", [ModelKind.Decoder], EmbeddingToEmbedding.Run, new EmbeddingToEmbeddingRequest { Prompts = null!, Image = null! }),
+        Of("embedding-to-embedding", "embedding to embedding", [ModelKind.Decoder], EmbeddingToEmbedding.Run,
+            new EmbeddingToEmbeddingRequest { Prompts = null!, Image = null! }),
     ];
 
     /// <summary>Whether a request has a picture that the autoencoder encodes before the decoder runs.</summary>
@@ -37,10 +40,12 @@ sealed record PictureTask(
     public void Require(ModelFolder decoder)
     {
         if (Decoders.Contains(decoder.Kind)) return;
-        throw new KandinskyException($"{decoder.Name} is {NameOf(decoder.Kind)}, but {Words} needs {NameOf(Decoders[^1])}; name another model with --model.", ErrorKind.Request);
+        throw new KandinskyException($"{decoder.Name} is {NameOf(decoder.Kind)}, but {Words} needs {NameOf(Decoders[^1])}; name another model with --model.",
+            ErrorKind.Request);
     }
 
-    private static PictureTask Of<TRequest>(string name, string words, ModelKind[] decoders, Func<PictureRun, TRequest, IEnumerable<GenerationProgress>> run, TRequest blank)
+    private static PictureTask Of<TRequest>(string name, string words, ModelKind[] decoders, Func<PictureRun, TRequest, IEnumerable<GenerationProgress>> run,
+        TRequest blank)
         where TRequest : PictureRequest => new(name, words, typeof(TRequest), decoders, (pictures, request) => run(pictures, (TRequest)request), blank);
 
     private static string NameOf(ModelKind kind) => kind switch

@@ -3,7 +3,7 @@ using Kandinsky.Kernels;
 namespace Kandinsky;
 
 /// <summary>Lets one request run at a time, in order of arrival: each uses all of a pipeline's threads and memory.</summary>
-sealed class RequestQueue : IDisposable
+internal sealed class RequestQueue : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly LinkedList<Waiting> _waiting = [];

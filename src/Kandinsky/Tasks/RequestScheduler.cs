@@ -1,7 +1,7 @@
 namespace Kandinsky;
 
 /// <summary>The sampler a request asks for: one of the catalogue, or its own.</summary>
-static class RequestScheduler
+internal static class RequestScheduler
 {
     /// <summary>Prepares a run.</summary>
     /// <param name="request">The request.</param>
@@ -13,7 +13,8 @@ static class RequestScheduler
         var options = new SchedulerOptions(request.Steps) { Samples = pictures, Spacing = request.Spacing, Karras = request.Karras, Eta = request.Eta };
         if (request.OwnScheduler is not { } make) return SchedulerCatalog.Create(config, options, request.Scheduler);
         var own = make(config, options);
-        return own?.Timesteps is { Count: > 0 } ? own : throw new KandinskyException("The request's own sampler visits no timesteps; give at least one.", ErrorKind.Request);
+        return own?.Timesteps is { Count: > 0 } ? own : throw new KandinskyException("The request's own sampler visits no timesteps; give at least one.",
+            ErrorKind.Request);
     }
 
     /// <summary>What a picture records.</summary>

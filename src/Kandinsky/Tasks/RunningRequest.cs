@@ -7,7 +7,8 @@ namespace Kandinsky;
 /// <param name="queue">The queue it leaves at its end.</param>
 /// <param name="start">Begins the work.</param>
 /// <param name="cancellation">The user's.</param>
-sealed class RunningRequest(RequestQueue queue, Func<CancellationToken, IEnumerable<GenerationProgress>> start, CancellationToken cancellation) : IDisposable
+internal sealed class RunningRequest(RequestQueue queue, Func<CancellationToken, IEnumerable<GenerationProgress>> start, CancellationToken cancellation)
+    : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _cancel = CancellationTokenSource.CreateLinkedTokenSource(cancellation, queue.Closing);

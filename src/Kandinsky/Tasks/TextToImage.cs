@@ -1,7 +1,7 @@
 namespace Kandinsky;
 
 /// <summary>Text to image: prompts → image embeddings → latents → pictures (docs/kandinsky.md).</summary>
-static class TextToImage
+internal static class TextToImage
 {
     public static IEnumerable<GenerationProgress> Run(PictureRun run, TextToImageRequest request)
     {

@@ -7,12 +7,15 @@ namespace Kandinsky;
 /// with the first convolution and the last layer alone (Ma et al. 2023, "DeepCache", arXiv 2312.00858, branch 0).
 /// </summary>
 /// <param name="every">Every so many calls all is computed; 1 for always.</param>
-sealed class DeepFeatures(int every)
+internal sealed class DeepFeatures(int every)
 {
     private TensorCopy? _features;
     private int _calls; // since all was computed, that call included
 
-    /// <summary>The kept features, or null if it is time to compute them or they are of a smaller batch. Of a larger one the last are taken: the conditional half of a guided batch.</summary>
+    /// <summary>
+    /// The kept features, or null if it is time to compute them or they are of a smaller batch. Of a larger one the last are taken: the conditional half of a
+    /// guided batch.
+    /// </summary>
     internal Tensor? Reuse(Arena arena, int batch)
     {
         if (_calls % every == 0 || _features is null || _features.Shape[0] < batch)

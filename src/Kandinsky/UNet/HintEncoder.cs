@@ -4,7 +4,7 @@ using Kandinsky.Tensors;
 namespace Kandinsky;
 
 /// <summary>The hint picture of a ControlNet UNet at the latents' size (<c>add_embedding.input_hint_block</c>, docs/kandinsky.md: Hint).</summary>
-sealed class HintEncoder(Weights weights)
+internal sealed class HintEncoder(Weights weights)
 {
     /// <summary>Pixels of the hint a latent pixel, along one side.</summary>
     public const int Factor = 8;

@@ -3,7 +3,7 @@ using Kandinsky.Tensors;
 namespace Kandinsky;
 
 /// <summary>Makes of what guides the UNet the two things that it reads: tokens for attention, and a vector beside the timestep's.</summary>
-interface IGuideProjection
+internal interface IGuideProjection
 {
     /// <summary>The tokens that every attention reads beside the pixels (<c>encoder_hid_proj</c>).</summary>
     /// <param name="images">Image embeddings, [batch, embedding width].</param>

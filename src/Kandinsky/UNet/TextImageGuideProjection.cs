@@ -4,9 +4,10 @@ using Kandinsky.Tensors;
 namespace Kandinsky;
 
 /// <summary>Kandinsky 2.1: the image embedding guides as 10 tokens, followed by one for every position of the prompt; image and prompt as one vector.</summary>
-sealed class TextImageGuideProjection(UNetConfig config, Weights tokens, Weights vector) : IGuideProjection
+internal sealed class TextImageGuideProjection(UNetConfig config, Weights tokens, Weights vector) : IGuideProjection
 {
-    private readonly Linear _imageTokens = new(config.EncoderHidDim, config.ImageTokens * config.CrossAttentionDim, tokens["image_embeds"], sensitive: true, use: LinearUse.Once);
+    private readonly Linear _imageTokens = new(config.EncoderHidDim, config.ImageTokens * config.CrossAttentionDim, tokens["image_embeds"], sensitive: true,
+        use: LinearUse.Once);
     private readonly Linear _textTokens = new(config.TextWidth, config.CrossAttentionDim, tokens["text_proj"], sensitive: true, use: LinearUse.Once);
     private readonly Linear _imageVector = new(config.EncoderHidDim, config.TimeChannels, vector["image_proj"], sensitive: true, use: LinearUse.Once);
     private readonly Linear _textVector = new(config.CrossAttentionDim, config.TimeChannels, vector["text_proj"], sensitive: true, use: LinearUse.Once);
@@ -16,7 +17,8 @@ sealed class TextImageGuideProjection(UNetConfig config, Weights tokens, Weights
     public Tensor Tokens(Tensor images, UNetTexts? texts)
     {
         var (batch, positions) = (images.Shape[0], texts!.HiddenStates.Shape[1]);
-        var (image, text) = (_imageTokens.Forward(images).Reshape(new Shape(batch * config.ImageTokens, config.CrossAttentionDim)), _textTokens.Forward(texts.HiddenStates));
+        var (image, text) = (_imageTokens.Forward(images).Reshape(new Shape(batch * config.ImageTokens, config.CrossAttentionDim)),
+            _textTokens.Forward(texts.HiddenStates));
         RowOf[] rows =
         [
             .. Enumerable.Range(0, batch).SelectMany(sample => Rows(0, sample, config.ImageTokens).Concat(Rows(1, sample, positions))),

@@ -32,7 +32,8 @@ public sealed class UNet
         _hint = config.HasHint ? new(weights["add_embedding.input_hint_block"]) : null;
         _down = [.. Enumerable.Range(0, levels).Select(i => UNetStage.Down(i, channels[Math.Max(i - 1, 0)], config, weights["down_blocks"][i]))];
         _middle = UNetStage.Middle(config, weights["mid_block"]);
-        _up = [.. Enumerable.Range(0, levels).Select(i => UNetStage.Up(levels - 1 - i, channels[Math.Min(levels - i, levels - 1)], config, weights["up_blocks"][i]))];
+        _up = [.. Enumerable.Range(0, levels).Select(i =>
+            UNetStage.Up(levels - 1 - i, channels[Math.Min(levels - i, levels - 1)], config, weights["up_blocks"][i]))];
         _normOut = new(config.NormNumGroups, channels[0], config.NormEps, weights["conv_norm_out"]);
         _convOut = new(channels[0], config.OutChannels, kernel: 3, weights["conv_out"], sensitive: true);
     }
@@ -65,7 +66,8 @@ public sealed class UNet
     /// <returns>The condition, of one step.</returns>
     public UNetCondition ConditionEach(Tensor imageEmbeddings, ReadOnlySpan<float> timesteps, Tensor? hint = null, UNetTexts? texts = null)
     {
-        if (timesteps.Length != imageEmbeddings.Shape[0]) throw new ArgumentException($"{imageEmbeddings.Shape[0]} samples were given {timesteps.Length} timesteps.", nameof(timesteps));
+        if (timesteps.Length != imageEmbeddings.Shape[0]) throw new ArgumentException(
+            $"{imageEmbeddings.Shape[0]} samples were given {timesteps.Length} timesteps.", nameof(timesteps));
         var time = _timeEmbedding.Forward(timesteps, imageEmbeddings.Arena);
         return Conditioned(imageEmbeddings, guide => Ops.Silu(Ops.Add(time, guide)), hint, texts);
     }
@@ -73,7 +75,8 @@ public sealed class UNet
     private UNetCondition Conditioned(Tensor imageEmbeddings, Func<Tensor, Tensor> addTime, Tensor? hint, UNetTexts? texts)
     {
         if (hint is null != _hint is null) throw new ArgumentException(_hint is null ? "This UNet takes no hint." : "This UNet needs a hint.", nameof(hint));
-        if (texts is null == Config.ReadsText) throw new ArgumentException(texts is null ? "This UNet needs texts." : "This UNet takes no texts.", nameof(texts));
+        if (texts is null == Config.ReadsText) throw new ArgumentException(texts is null ? "This UNet needs texts." : "This UNet takes no texts.",
+            nameof(texts));
         var condition = new UNetCondition(imageEmbeddings.Shape[0], hint is null ? null : _hint!.Forward(hint));
         var time = addTime(_guide.Vector(imageEmbeddings, texts));
         var tokens = _guide.Tokens(imageEmbeddings, texts);

@@ -3,8 +3,10 @@ using Kandinsky.Tensors;
 
 namespace Kandinsky;
 
-/// <summary>Attention of every pixel to all pixels and to the image tokens, whose keys and values are added to the pixels' own (docs/kandinsky.md: UNet attention).</summary>
-sealed class UNetAttention(int channels, UNetConfig config, Weights weights)
+/// <summary>
+/// Attention of every pixel to all pixels and to the image tokens, whose keys and values are added to the pixels' own (docs/kandinsky.md: UNet attention).
+/// </summary>
+internal sealed class UNetAttention(int channels, UNetConfig config, Weights weights)
 {
     private readonly GroupNorm _norm = new(config.NormNumGroups, channels, config.NormEps, weights["group_norm"]);
     private readonly Linear _query = new(channels, channels, weights["to_q"]);
@@ -29,7 +31,8 @@ sealed class UNetAttention(int channels, UNetConfig config, Weights weights)
         using var scratch = x.Arena.Scope();
         var pixels = _norm.Forward(x).Reshape(new Shape(x.Shape[0], x.Shape[1] * x.Shape[2], channels));
         var (q, k, v) = (_query.Forward(pixels), _key.Forward(pixels), _value.Forward(pixels));
-        var attended = Ops.Attention(q, k, v, heads: channels / config.AttentionHeadDim, firstKeys: imageKeys, firstValues: imageValues, precision: weights.Precision);
+        var attended = Ops.Attention(q, k, v, heads: channels / config.AttentionHeadDim, firstKeys: imageKeys, firstValues: imageValues,
+            precision: weights.Precision);
         return _out.Forward(attended, residual: x, into: x, forNorm: true);
     }
 }

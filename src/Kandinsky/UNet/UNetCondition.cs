@@ -2,7 +2,9 @@ using Kandinsky.Tensors;
 
 namespace Kandinsky;
 
-/// <summary>Everything the UNet reads that does not change with the latents: computed once for all steps of a run (docs/kandinsky.md: What the decoder computes once).</summary>
+/// <summary>
+/// Everything the UNet reads that does not change with the latents: computed once for all steps of a run (docs/kandinsky.md: What the decoder computes once).
+/// </summary>
 public sealed class UNetCondition
 {
     private readonly Dictionary<UNetResidualBlock, (Tensor Scale, Tensor Shift)> _modulations = [];

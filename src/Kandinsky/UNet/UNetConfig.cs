@@ -1,5 +1,3 @@
-using Kandinsky.Tensors;
-
 namespace Kandinsky;
 
 /// <summary>The numbers of a decoder's UNet, from <c>unet/config.json</c>.</summary>
@@ -59,10 +57,14 @@ public sealed record UNetConfig
     // What every decoder has alike, and the reference by default.
     private static readonly (string Key, string? Value)[] s_alike =
     [
-        ("act_fn", "silu"), ("time_embedding_type", "positional"), ("flip_sin_to_cos", "true"), ("freq_shift", "0"), ("conv_in_kernel", "3"), ("conv_out_kernel", "3"),
-        ("center_input_sample", null), ("class_embed_type", null), ("num_class_embeds", null), ("class_embeddings_concat", null), ("only_cross_attention", null),
-        ("mid_block_only_cross_attention", null), ("cross_attention_norm", null), ("dual_cross_attention", null), ("num_attention_heads", null), ("attention_type", "default"),
-        ("resnet_skip_time_act", null), ("resnet_out_scale_factor", "1"), ("mid_block_scale_factor", "1"), ("time_embedding_act_fn", null), ("timestep_post_act", null), ("time_cond_proj_dim", null),
+        ("act_fn", "silu"), ("time_embedding_type", "positional"), ("flip_sin_to_cos", "true"), ("freq_shift", "0"), ("conv_in_kernel", "3"),
+        ("conv_out_kernel", "3"),
+        ("center_input_sample", null), ("class_embed_type", null), ("num_class_embeds", null), ("class_embeddings_concat", null),
+        ("only_cross_attention", null),
+        ("mid_block_only_cross_attention", null), ("cross_attention_norm", null), ("dual_cross_attention", null), ("num_attention_heads", null),
+        ("attention_type", "default"),
+        ("resnet_skip_time_act", null), ("resnet_out_scale_factor", "1"), ("mid_block_scale_factor", "1"), ("time_embedding_act_fn", null),
+        ("timestep_post_act", null), ("time_cond_proj_dim", null),
     ];
 
     /// <summary>Reads the numbers; absent ones take the class defaults of the reference.</summary>
@@ -71,22 +73,27 @@ public sealed record UNetConfig
     public static UNetConfig From(JsonConfig json)
     {
         var addition = json.String("addition_embed_type", "");
-        if (addition is not ("image" or "image_hint" or "text_image")) throw json.Unexpected("addition_embed_type", "image or image_hint, as in a Kandinsky 2.2 decoder, or text_image, as in one of 2.1");
+        if (addition is not ("image" or "image_hint" or "text_image")) throw json.Unexpected("addition_embed_type",
+            "image or image_hint, as in a Kandinsky 2.2 decoder, or text_image, as in one of 2.1");
         foreach (var (key, value) in s_alike) json.Require(key, value);
         json.Require("resnet_time_scale_shift", "scale_shift", stated: true);
         json.Require("mid_block_type", "UNetMidBlock2DSimpleCrossAttn", stated: true);
         var (hasHint, readsText) = (addition == "image_hint", addition == "text_image");
         json.Require("encoder_hid_dim_type", readsText ? "text_image_proj" : "image_proj", stated: true);
         var tokens = json.Size("cross_attention_dim", 1280, most: 8192);
-        var hidden = json.Has("encoder_hid_dim") ? json.Size("encoder_hid_dim", 0, most: 8192) : throw json.Unexpected("encoder_hid_dim", readsText ? "the width of the text encoder" : "the width of the image embedding");
+        var hidden = json.Has("encoder_hid_dim") ? json.Size("encoder_hid_dim", 0, most: 8192)
+            : throw json.Unexpected("encoder_hid_dim", readsText ? "the width of the text encoder" : "the width of the image embedding");
         var channels = json.Sizes("block_out_channels", [320, 640, 1280, 1280], most: 8192);
         var config = new UNetConfig
         {
             SampleSize = json.Size("sample_size", 64, most: 2048),
-            InChannels = json.Size("in_channels", 4) is var read && (hasHint ? read == 8 : read is 4 or 9) ? read : throw json.Unexpected("in_channels", hasHint ? "8" : "4, or 9 for inpainting"),
-            OutChannels = json.Size("out_channels", 4) is (4 or 8) and var predicted ? predicted : throw json.Unexpected("out_channels", "4, or 8 with the variance"),
+            InChannels = json.Size("in_channels", 4) is var read && (hasHint ? read == 8 : read is 4 or 9) ? read
+                : throw json.Unexpected("in_channels", hasHint ? "8" : "4, or 9 for inpainting"),
+            OutChannels = json.Size("out_channels", 4) is (4 or 8) and var predicted ? predicted
+                : throw json.Unexpected("out_channels", "4, or 8 with the variance"),
             BlockOutChannels = channels,
-            LevelHasAttention = BlockTypes.Read(json, channels.Length, ("ResnetDownsampleBlock2D", "ResnetUpsampleBlock2D"), ("SimpleCrossAttnDownBlock2D", "SimpleCrossAttnUpBlock2D")),
+            LevelHasAttention = BlockTypes.Read(json, channels.Length, ("ResnetDownsampleBlock2D", "ResnetUpsampleBlock2D"),
+                ("SimpleCrossAttnDownBlock2D", "SimpleCrossAttnUpBlock2D")),
             LayersPerBlock = json.Size("layers_per_block", 2, most: 64),
             AttentionHeadDim = json.Size("attention_head_dim", 8, most: 8192),
             CrossAttentionDim = tokens,
@@ -102,11 +109,14 @@ public sealed record UNetConfig
 
     private void Check(JsonConfig json)
     {
-        if (BlockOutChannels.Any(channels => channels % NormNumGroups != 0)) throw json.Unexpected("norm_num_groups", $"a divisor of every number in block_out_channels, {json.Shown("block_out_channels")}");
+        if (BlockOutChannels.Any(channels => channels % NormNumGroups != 0)) throw json.Unexpected("norm_num_groups",
+            $"a divisor of every number in block_out_channels, {json.Shown("block_out_channels")}");
         var attended = BlockOutChannels.Where((_, level) => LevelHasAttention[level]).Append(BlockOutChannels[^1]);
-        if (attended.Any(channels => channels % AttentionHeadDim != 0)) throw json.Unexpected("attention_head_dim", $"a divisor of the channels with attention in block_out_channels, {json.Shown("block_out_channels")}");
+        if (attended.Any(channels => channels % AttentionHeadDim != 0)) throw json.Unexpected("attention_head_dim",
+            $"a divisor of the channels with attention in block_out_channels, {json.Shown("block_out_channels")}");
         if (BlockOutChannels[0] % 2 != 0) throw json.Unexpected("block_out_channels", "an even number first, half of which are sines");
-        if ((long)ImageTokens * CrossAttentionDim * EncoderHidDim > int.MaxValue) throw json.Unexpected("cross_attention_dim", $"a number that fits encoder_hid_dim, {EncoderHidDim}");
+        if ((long)ImageTokens * CrossAttentionDim * EncoderHidDim > int.MaxValue) throw json.Unexpected("cross_attention_dim",
+            $"a number that fits encoder_hid_dim, {EncoderHidDim}");
         if (json.Int("time_embedding_dim", TimeChannels) != TimeChannels) throw json.Unexpected("time_embedding_dim", $"null or {TimeChannels}");
     }
 }

@@ -4,7 +4,7 @@ using Kandinsky.Tensors;
 namespace Kandinsky;
 
 /// <summary>Two convolutions around a shortcut, modulated by the timestep (docs/kandinsky.md: UNet residual block).</summary>
-sealed class UNetResidualBlock(int inChannels, int outChannels, Resampling resampling, UNetConfig config, Weights weights)
+internal sealed class UNetResidualBlock(int inChannels, int outChannels, Resampling resampling, UNetConfig config, Weights weights)
 {
     private readonly GroupNorm _norm1 = new(config.NormNumGroups, inChannels, config.NormEps, weights["norm1"]);
     private readonly Conv2d _conv1 = new(inChannels, outChannels, kernel: 3, weights["conv1"]);
@@ -31,7 +31,8 @@ sealed class UNetResidualBlock(int inChannels, int outChannels, Resampling resam
         using var scratch = x.Arena.Scope();
         var h = _conv1.Forward(x, norm: _norm1.WithSilu(x, second: skip), resampling: resampling, second: skip, forNorm: true);
         var around = Resample(x);
-        return _conv2.Forward(h, norm: _norm2.WithSilu(h, scale, shift), residual: _shortcut?.Forward(around, second: skip, into: output) ?? around, into: output, forNorm: true);
+        return _conv2.Forward(h, norm: _norm2.WithSilu(h, scale, shift), residual: _shortcut?.Forward(around, second: skip, into: output)
+            ?? around, into: output, forNorm: true);
     }
 
     private Tensor Resample(Tensor x) => resampling switch

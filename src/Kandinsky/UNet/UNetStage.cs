@@ -4,7 +4,7 @@ using Kandinsky.Tensors;
 namespace Kandinsky;
 
 /// <summary>One residual block and, at levels that have it, the attention that follows.</summary>
-sealed class UNetLayer(UNetResidualBlock residual, UNetAttention? attention)
+internal sealed class UNetLayer(UNetResidualBlock residual, UNetAttention? attention)
 {
     public UNetResidualBlock Residual => residual;
 
@@ -26,7 +26,7 @@ sealed class UNetLayer(UNetResidualBlock residual, UNetAttention? attention)
 }
 
 /// <summary>The layers of one level, on the way down or up.</summary>
-sealed class UNetStage(IReadOnlyList<UNetLayer> layers, UNetLayer? resampler)
+internal sealed class UNetStage(IReadOnlyList<UNetLayer> layers, UNetLayer? resampler)
 {
     public IReadOnlyList<UNetLayer> Layers => layers;
 
@@ -51,7 +51,8 @@ sealed class UNetStage(IReadOnlyList<UNetLayer> layers, UNetLayer? resampler)
         var below = config.BlockOutChannels[Math.Max(level - 1, 0)];
         var count = config.LayersPerBlock + 1;
         var layers = Enumerable.Range(0, count)
-            .Select(i => Layer(i, (i == 0 ? inChannels : channels) + (i == count - 1 ? below : channels), channels, config.LevelHasAttention[level], config, weights)).ToArray();
+            .Select(i => Layer(i, (i == 0 ? inChannels : channels) + (i == count - 1 ? below : channels), channels, config.LevelHasAttention[level], config,
+                weights)).ToArray();
         return new(layers, level == 0 ? null : new(new(channels, channels, Resampling.Nearest2x, config, weights["upsamplers.0"]), null));
     }
 

@@ -19,7 +19,8 @@ public sealed record AttentionGradientCase(int Batch, int Queries, int Keys, int
     {
         using var _ = KernelChoice.Force(implementation);
         var o = Operands;
-        using GuardedFloats q = new(o[0]), k = new(o[1]), v = new(o[2]), firstK = new(o[3]), firstV = new(o[4]), dy = new(Dy), y = new(o[0].Length), sums = new(Batch * Heads * Queries);
+        using GuardedFloats q = new(o[0]), k = new(o[1]), v = new(o[2]), firstK = new(o[3]), firstV = new(o[4]), dy = new(Dy), y = new(o[0].Length),
+            sums = new(Batch * Heads * Queries);
         using GuardedFloats dq = new(o[0].Length), dk = new(o[1].Length), dv = new(o[2].Length), dFirstK = new(o[3].Length), dFirstV = new(o[4].Length);
         var input = new AttentionInput(q.Span, k.Span, v.Span, Batch, Heads, Dim) { FirstK = firstK.Span, FirstV = firstV.Span, Causal = Causal };
         Kernels.Attention.Run(input, y.Span, sums.Span);

@@ -51,7 +51,8 @@ public sealed class AttentionGradientTests
     public void Keys_hidden_by_their_bias_get_no_gradient(string implementation)
     {
         const int keys = 50, hidden = 40, dim = 16;
-        float[] q = TestNumbers.Normal(20 * dim, 1), k = TestNumbers.Normal(keys * dim, 2), v = TestNumbers.Normal(keys * dim, 3), dy = TestNumbers.Normal(q.Length, 4), bias = new float[keys];
+        float[] q = TestNumbers.Normal(20 * dim, 1), k = TestNumbers.Normal(keys * dim, 2), v = TestNumbers.Normal(keys * dim, 3),
+            dy = TestNumbers.Normal(q.Length, 4), bias = new float[keys];
         Array.Fill(bias, float.NegativeInfinity, 0, hidden);
         using var _ = KernelChoice.Force(implementation);
         float[][] Of(ReadOnlySpan<float> k, ReadOnlySpan<float> v, float[] bias)
@@ -91,8 +92,11 @@ public sealed class AttentionGradientTests
     public void Rejects_operands_of_other_lengths()
     {
         float[] eight = new float[8];
-        Assert.Throws<ArgumentException>(() => Attention.Gradient(new AttentionInput(eight, eight, eight, 1, 1, 8), eight, new float[2], eight, eight, eight, eight));
-        Assert.Throws<ArgumentException>(() => Attention.Gradient(new AttentionInput(eight, eight, eight, 1, 1, 8), eight, new float[1], eight, eight, eight, new float[9]));
-        Assert.Throws<ArgumentException>(() => Attention.Gradient(new AttentionInput(eight, eight, eight, 1, 1, 8) { FirstK = eight, FirstV = eight }, eight, new float[1], eight, eight, eight, eight));
+        Assert.Throws<ArgumentException>(() => Attention.Gradient(new AttentionInput(eight, eight, eight, 1, 1, 8), eight, new float[2], eight, eight, eight,
+            eight));
+        Assert.Throws<ArgumentException>(() => Attention.Gradient(new AttentionInput(eight, eight, eight, 1, 1, 8), eight, new float[1], eight, eight, eight,
+            new float[9]));
+        Assert.Throws<ArgumentException>(() => Attention.Gradient(new AttentionInput(eight, eight, eight, 1, 1, 8) { FirstK = eight, FirstV = eight }, eight,
+            new float[1], eight, eight, eight, eight));
     }
 }

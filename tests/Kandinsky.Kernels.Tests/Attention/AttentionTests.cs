@@ -78,12 +78,15 @@ public sealed class AttentionTests
     public void First_keys_come_before_the_others(string implementation)
     {
         const int batch = 2, queries = 20, keys = 50, first = 13, width = 48;
-        float[] q = TestNumbers.Normal(batch * queries * width, 1), k = TestNumbers.Normal(batch * keys * width, 2), v = TestNumbers.Normal(batch * keys * width, 3);
+        float[] q = TestNumbers.Normal(batch * queries * width, 1), k = TestNumbers.Normal(batch * keys * width, 2),
+            v = TestNumbers.Normal(batch * keys * width, 3);
         float[] firstK = TestNumbers.Normal(batch * first * width, 4), firstV = TestNumbers.Normal(batch * first * width, 5);
         foreach (var precision in new[] { Precision.Float32, Precision.BFloat16 })
         {
-            var expected = TestNumbers.With(implementation, q.Length, y => Attention.Run(new AttentionInput(q, Joined(firstK, k), Joined(firstV, v), batch, 3, 16) { Precision = precision }, y));
-            var actual = TestNumbers.With(implementation, q.Length, y => Attention.Run(new AttentionInput(q, k, v, batch, 3, 16) { FirstK = firstK, FirstV = firstV, Precision = precision }, y));
+            var expected = TestNumbers.With(implementation, q.Length, y =>
+                Attention.Run(new AttentionInput(q, Joined(firstK, k), Joined(firstV, v), batch, 3, 16) { Precision = precision }, y));
+            var actual = TestNumbers.With(implementation, q.Length, y =>
+                Attention.Run(new AttentionInput(q, k, v, batch, 3, 16) { FirstK = firstK, FirstV = firstV, Precision = precision }, y));
             Assert.Equal(expected, actual);
         }
 
@@ -98,7 +101,8 @@ public sealed class AttentionTests
         const int keys = 300, seen = 41, dim = 32;
         float[] q = TestNumbers.Normal(10 * dim, 1), k = TestNumbers.Normal(keys * dim, 2), v = TestNumbers.Normal(keys * dim, 3), bias = new float[keys];
         Array.Fill(bias, float.NegativeInfinity, 0, keys - seen);
-        var expected = TestNumbers.With(KernelChoice.Reference, q.Length, y => Attention.Run(new AttentionInput(q, k.AsSpan((keys - seen) * dim), v.AsSpan((keys - seen) * dim), 1, 1, dim) { Scale = 0.2f }, y));
+        var expected = TestNumbers.With(KernelChoice.Reference, q.Length, y =>
+            Attention.Run(new AttentionInput(q, k.AsSpan((keys - seen) * dim), v.AsSpan((keys - seen) * dim), 1, 1, dim) { Scale = 0.2f }, y));
         var actual = TestNumbers.With(implementation, q.Length, y => Attention.Run(new AttentionInput(q, k, v, 1, 1, dim) { Scale = 0.2f, KeyBias = bias }, y));
         TensorAssert.Close(actual, expected, 3e-6);
     }
@@ -111,7 +115,8 @@ public sealed class AttentionTests
         float[] q = TestNumbers.Normal(7 * dim, 1), k = TestNumbers.Normal(keys * dim, 2), v = TestNumbers.Normal(keys * dim, 3);
         for (var i = 0; i < k.Length; i++) k[i] *= i / (float)k.Length * 40;
         var expected = TestNumbers.With(KernelChoice.Reference, q.Length, y => Attention.Run(new AttentionInput(q, k, v, 1, 1, dim) { Scale = 1 }, y));
-        TensorAssert.Close(TestNumbers.With(implementation, q.Length, y => Attention.Run(new AttentionInput(q, k, v, 1, 1, dim) { Scale = 1 }, y)), expected, 1e-4);
+        TensorAssert.Close(TestNumbers.With(implementation, q.Length, y => Attention.Run(new AttentionInput(q, k, v, 1, 1, dim) { Scale = 1 }, y)), expected,
+            1e-4);
     }
 
     [Theory]
@@ -128,25 +133,31 @@ public sealed class AttentionTests
     public void Not_a_number_stays_so(string implementation)
     {
         foreach (var precision in new[] { Precision.Float32, Precision.BFloat16 })
-            Assert.True(float.IsNaN(TestNumbers.With(implementation, 1, y => Attention.Run(new AttentionInput([float.NaN], [1, 2, 3], [1, 2, 3], 1, 1, 1) { Precision = precision }, y))[0]));
+            Assert.True(float.IsNaN(TestNumbers.With(implementation, 1, y =>
+                Attention.Run(new AttentionInput([float.NaN], [1, 2, 3], [1, 2, 3], 1, 1, 1) { Precision = precision }, y))[0]));
     }
 
     [Fact]
     public void Rejects_keys_of_another_length() =>
-        Assert.Contains("15 is not divisible into 8", Assert.Throws<ArgumentException>(() => Attention.Run(new AttentionInput(new float[8], new float[15], new float[16], 1, 1, 8), new float[8])).Message, StringComparison.Ordinal);
+        Assert.Contains("15 is not divisible into 8", Assert.Throws<ArgumentException>(() =>
+            Attention.Run(new AttentionInput(new float[8], new float[15], new float[16], 1, 1, 8), new float[8])).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Rejects_values_of_another_length() =>
-        Assert.Contains("v has 8 numbers; its shape needs 16", Assert.Throws<ArgumentException>(() => Attention.Run(new AttentionInput(new float[8], new float[16], new float[8], 1, 1, 8), new float[8])).Message, StringComparison.Ordinal);
+        Assert.Contains("v has 8 numbers; its shape needs 16", Assert.Throws<ArgumentException>(() =>
+            Attention.Run(new AttentionInput(new float[8], new float[16], new float[8], 1, 1, 8), new float[8])).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Rejects_bytes() =>
-        Assert.Throws<ArgumentException>(() => Attention.Run(new AttentionInput(new float[8], new float[8], new float[8], 1, 1, 8) { Precision = Precision.Int8 }, new float[8]));
+        Assert.Throws<ArgumentException>(() =>
+            Attention.Run(new AttentionInput(new float[8], new float[8], new float[8], 1, 1, 8) { Precision = Precision.Int8 }, new float[8]));
 
     private static float[] Run(string implementation, Precision precision, int batch, int queries, int keys, int heads, int dim, bool causal)
     {
-        float[] q = TestNumbers.Normal(batch * queries * heads * dim, 1), k = TestNumbers.Normal(batch * keys * heads * dim, 2), v = TestNumbers.Normal(batch * keys * heads * dim, 3);
-        return TestNumbers.With(implementation, q.Length, y => Attention.Run(new AttentionInput(q, k, v, batch, heads, dim) { Causal = causal, Precision = precision }, y));
+        float[] q = TestNumbers.Normal(batch * queries * heads * dim, 1), k = TestNumbers.Normal(batch * keys * heads * dim, 2),
+        v = TestNumbers.Normal(batch * keys * heads * dim, 3);
+        return TestNumbers.With(implementation, q.Length, y =>
+            Attention.Run(new AttentionInput(q, k, v, batch, heads, dim) { Causal = causal, Precision = precision }, y));
     }
 
     /// <summary>Root mean square of the difference over that of the expected.</summary>

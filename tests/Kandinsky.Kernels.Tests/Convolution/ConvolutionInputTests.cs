@@ -14,7 +14,8 @@ public sealed class ConvolutionInputTests
         var data = new TheoryData<string, FilterForm, Precision, int>();
         foreach (var name in SourceLines.Table.Entries.Where(entry => entry.Supported).Select(entry => entry.Name))
         {
-            foreach (var form in new[] { FilterForm.Direct, FilterForm.Winograd2, FilterForm.Winograd4, FilterForm.TransformedWinograd4 }) data.Add(name, form, Precision.Float32, 3);
+            foreach (var form in new[] { FilterForm.Direct, FilterForm.Winograd2, FilterForm.Winograd4, FilterForm.TransformedWinograd4 }) data.Add(name, form,
+                Precision.Float32, 3);
             data.Add(name, FilterForm.Direct, Precision.Float32, 1);
             data.Add(name, FilterForm.Winograd2, Precision.BFloat16, 3);
             data.Add(name, FilterForm.Winograd2, Precision.Int8, 3);
@@ -41,7 +42,8 @@ public sealed class ConvolutionInputTests
                 var (expected, actual) = Both(filter, resampling, affine, silu);
                 // One rounding apart, where a step of its own rounds (a mean of four, say) a byte or a bfloat16 may fall on the other side.
                 var tolerance = precision == Precision.Float32 ? 2e-5 : 0.05;
-                for (var i = 0; i < expected.Length; i++) Numbers.AssertNear(expected[i], actual[i], tolerance, $"{resampling}, affine {affine}, SiLU {silu}, at {i}");
+                for (var i = 0; i < expected.Length; i++) Numbers.AssertNear(expected[i], actual[i], tolerance,
+                    $"{resampling}, affine {affine}, SiLU {silu}, at {i}");
             }
     }
 
@@ -51,10 +53,14 @@ public sealed class ConvolutionInputTests
         var shape = ConvolutionShape.Same(3, 2, 3);
         using var weights = new GuardedFloats((int)shape.Weights);
         using var filter = Convolution.Pack(weights.Weights, shape, FilterForm.Direct);
-        Assert.Throws<ArgumentException>(() => Convolution.Run(new ConvolutionInput(new float[32], 1, 4, 4) { Second = new float[15] }, filter, [], [], new float[32]));
-        Assert.Throws<ArgumentException>(() => Convolution.Run(new ConvolutionInput(new float[40], 1, 4, 4) { Second = new float[8] }, filter, [], [], new float[32]));
-        Assert.Throws<ArgumentException>(() => Convolution.Run(new ConvolutionInput(new float[48], 1, 4, 4) { Multiplier = new float[3] }, filter, [], [], new float[32]));
-        Assert.Throws<ArgumentException>(() => Convolution.Run(new ConvolutionInput(new float[48], 1, 4, 4) { Resampling = Resampling.Nearest2x }, filter, [], [], new float[32]));
+        Assert.Throws<ArgumentException>(() =>
+            Convolution.Run(new ConvolutionInput(new float[32], 1, 4, 4) { Second = new float[15] }, filter, [], [], new float[32]));
+        Assert.Throws<ArgumentException>(() =>
+            Convolution.Run(new ConvolutionInput(new float[40], 1, 4, 4) { Second = new float[8] }, filter, [], [], new float[32]));
+        Assert.Throws<ArgumentException>(() =>
+            Convolution.Run(new ConvolutionInput(new float[48], 1, 4, 4) { Multiplier = new float[3] }, filter, [], [], new float[32]));
+        Assert.Throws<ArgumentException>(() => Convolution.Run(new ConvolutionInput(new float[48], 1, 4, 4) { Resampling = Resampling.Nearest2x }, filter, [],
+            [], new float[32]));
         Assert.Throws<ArgumentOutOfRangeException>(() => new ConvolutionInput([], 1, -1, 4));
     }
 

@@ -10,7 +10,8 @@ public sealed class ConvolutionTests
     public void Convolves_pictures_of_awkward_sizes(string implementation)
     {
         using var _ = KernelChoice.Force(implementation);
-        foreach (var (kernel, stride, before, after) in new[] { (3, 1, 1, 1), (3, 2, 0, 1), (3, 2, 1, 1), (1, 1, 0, 0), (1, 2, 0, 0), (5, 1, 2, 2), (2, 3, 1, 0), (14, 14, 0, 0) })
+        foreach (var (kernel, stride, before, after) in new[] { (3, 1, 1, 1), (3, 2, 0, 1), (3, 2, 1, 1), (1, 1, 0, 0), (1, 2, 0, 0), (5, 1, 2, 2),
+            (2, 3, 1, 0), (14, 14, 0, 0) })
             foreach (var (channels, outChannels) in new[] { (1, 1), (3, 5), (4, 33), (16, 8), (17, 64), (1024, 3) })
                 foreach (var (batch, height, width) in new[] { (1, 1, 1), (2, 3, 5), (1, 16, 15), (1, 7, 29) })
                     CheckSamples(new ConvolutionShape(channels, outChannels, kernel, stride, before, after), batch, height, width, 100);
@@ -78,7 +79,8 @@ public sealed class ConvolutionTests
         {
             var at = y.Length <= samples ? sample : random.Next(y.Length);
             var pixel = at / shape.OutChannels;
-            var expected = PlainConvolution.At(x.Span, height, width, weights.Span, shape, pixel / (outHeight * outWidth), pixel / outWidth % outHeight, pixel % outWidth, at % shape.OutChannels)
+            var expected = PlainConvolution.At(x.Span, height, width, weights.Span, shape, pixel / (outHeight * outWidth), pixel / outWidth % outHeight,
+                pixel % outWidth, at % shape.OutChannels)
                 + bias.Span[at % shape.OutChannels] + (residual.Length == 0 ? 0 : residual.Span[at]);
             Numbers.AssertNear(expected, y.Span[at], tolerance, $"{shape} of {batch}x{height}x{width} at {at}");
         }

@@ -19,7 +19,8 @@ public sealed class EnlargingTests
     {
         foreach (var (batch, height, width, shape) in s_pictures)
         {
-            float[] x = TestNumbers.Normal(batch * height * width * shape.InChannels, 1, 1, 0.3), weight = TestNumbers.Normal((int)shape.Weights, 2, 0.1), bias = TestNumbers.Normal(shape.OutChannels, 3);
+            float[] x = TestNumbers.Normal(batch * height * width * shape.InChannels, 1, 1, 0.3), weight = TestNumbers.Normal((int)shape.Weights, 2, 0.1),
+            bias = TestNumbers.Normal(shape.OutChannels, 3);
             var residual = TestNumbers.Normal(batch * 4 * height * width * shape.OutChannels, 4);
             using var memory = new GuardedFloats(weight);
             using var packed = Convolution.Pack(memory.Weights, shape, FilterForm.Enlarging, precision);
@@ -58,8 +59,10 @@ public sealed class EnlargingTests
     {
         var shape = ConvolutionShape.Same(32, 8, 3);
         const int Batch = 2, Height = 4, Width = 5, First = 12;
-        float[] first = TestNumbers.Normal(Batch * Height * Width * First, 1), second = TestNumbers.Normal(Batch * Height * Width * (shape.InChannels - First), 2);
-        float[] multiplier = TestNumbers.Normal(Batch * shape.InChannels, 3), offset = TestNumbers.Normal(Batch * shape.InChannels, 4), x = new float[first.Length + second.Length];
+        float[] first = TestNumbers.Normal(Batch * Height * Width * First, 1), second = TestNumbers.Normal(Batch * Height * Width * (shape.InChannels - First),
+            2);
+        float[] multiplier = TestNumbers.Normal(Batch * shape.InChannels, 3), offset = TestNumbers.Normal(Batch * shape.InChannels, 4),
+            x = new float[first.Length + second.Length];
         Layout.ConcatenateChannels(first, First, second, shape.InChannels - First, Batch * Height * Width, x);
         GroupNorm.Apply(x, Batch, Height * Width, shape.InChannels, multiplier, offset, true, x);
         using var weight = new GuardedFloats(TestNumbers.Normal((int)shape.Weights, 5, 0.1));
@@ -67,7 +70,11 @@ public sealed class EnlargingTests
         float[] expected = new float[Batch * 4 * Height * Width * shape.OutChannels], actual = new float[expected.Length];
         Convolution.Run(new ConvolutionInput(x, Batch, Height, Width) { Resampling = Resampling.Nearest2x }, filter, [], [], expected);
         Convolution.Run(
-            new ConvolutionInput(first, Batch, Height, Width) { Second = second, Multiplier = multiplier, Offset = offset, Silu = true, Resampling = Resampling.Nearest2x },
+            new ConvolutionInput(first, Batch, Height, Width)
+            {
+                Second = second, Multiplier = multiplier, Offset = offset, Silu = true,
+                Resampling = Resampling.Nearest2x
+            },
             filter, [], [], actual);
         TensorAssert.Close(actual, expected, 0.05, "a byte or a bfloat16 may fall on the other side");
     }

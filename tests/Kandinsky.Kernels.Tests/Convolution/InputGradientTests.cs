@@ -16,10 +16,12 @@ public sealed class InputGradientTests
     [MemberData(nameof(Implementations))]
     public void Equals_its_definition(string implementation, Precision precision)
     {
-        foreach (var (kernel, stride, before, after) in new[] { (3, 1, 1, 1), (3, 1, 0, 2), (3, 2, 0, 1), (3, 2, 1, 1), (1, 1, 0, 0), (1, 2, 0, 0), (5, 1, 2, 2), (2, 3, 1, 0), (7, 7, 0, 0), (2, 1, 2, 3) })
+        foreach (var (kernel, stride, before, after) in new[] { (3, 1, 1, 1), (3, 1, 0, 2), (3, 2, 0, 1), (3, 2, 1, 1), (1, 1, 0, 0), (1, 2, 0, 0),
+            (5, 1, 2, 2), (2, 3, 1, 0), (7, 7, 0, 0), (2, 1, 2, 3) })
             foreach (var (batch, height, width) in new[] { (1, 7, 7), (2, 9, 12), (3, 3, 2) })
                 foreach (var (inputs, outputs) in new[] { (3, 5), (40, 33) })
-                    Check(implementation, precision, new ConvolutionShape(inputs, outputs, kernel, stride, before, after), FilterForm.Direct, batch, height, width);
+                    Check(implementation, precision, new ConvolutionShape(inputs, outputs, kernel, stride, before, after), FilterForm.Direct, batch, height,
+                        width);
     }
 
     [Theory]
@@ -42,7 +44,8 @@ public sealed class InputGradientTests
         var shape = new ConvolutionShape(20, 30, 3, stride, 1, 1);
         var residual = Numbers.Random(2 * 8 * 8 * 20, 9);
         var alone = Run(shape, FilterForm.Direct, Precision.Float32, 2, 8, 8, []);
-        TensorAssert.Close(Run(shape, FilterForm.Direct, Precision.Float32, 2, 8, 8, residual), [.. alone.Zip(residual, (gradient, before) => gradient + before)], 2e-6);
+        TensorAssert.Close(Run(shape, FilterForm.Direct, Precision.Float32, 2, 8, 8, residual),
+            [.. alone.Zip(residual, (gradient, before) => gradient + before)], 2e-6);
     }
 
     [Fact]
@@ -50,7 +53,8 @@ public sealed class InputGradientTests
     {
         var shape = new ConvolutionShape(2, 3, 3, 2, 0, 1);
         const int batch = 2, size = 6;
-        float[] x = Numbers.Random(batch * size * size * 2, 1), dy = Numbers.Random(batch * 3 * 3 * 3, 2), filter = Numbers.Random((int)shape.Weights, 3), bias = new float[3], dx = new float[x.Length];
+        float[] x = Numbers.Random(batch * size * size * 2, 1), dy = Numbers.Random(batch * 3 * 3 * 3, 2), filter = Numbers.Random((int)shape.Weights, 3),
+            bias = new float[3], dx = new float[x.Length];
         using var weights = new GuardedFloats(filter);
         using var packed = Kernels.Convolution.PackTransposed(weights.Weights, shape, FilterForm.Direct);
         Kernels.Convolution.InputGradient(dy, batch, size, size, packed, [], dx);
@@ -62,8 +66,10 @@ public sealed class InputGradientTests
     {
         using var weights = new GuardedFloats(new float[18]);
         Assert.Throws<ArgumentException>(() => Kernels.Convolution.PackTransposed(weights.Weights, ConvolutionShape.Same(2, 2, 3), FilterForm.Direct));
-        Assert.Throws<ArgumentException>(() => Kernels.Convolution.PackTransposed(weights.Weights, ConvolutionShape.Same(2, 1, 3), FilterForm.Direct, Precision.Int8));
-        Assert.Throws<ArgumentException>(() => Kernels.Convolution.PackTransposed(weights.Weights, new ConvolutionShape(2, 1, 3, 2, 1, 1), FilterForm.Winograd4));
+        Assert.Throws<ArgumentException>(() =>
+            Kernels.Convolution.PackTransposed(weights.Weights, ConvolutionShape.Same(2, 1, 3), FilterForm.Direct, Precision.Int8));
+        Assert.Throws<ArgumentException>(() =>
+            Kernels.Convolution.PackTransposed(weights.Weights, new ConvolutionShape(2, 1, 3, 2, 1, 1), FilterForm.Winograd4));
         using var packed = Kernels.Convolution.PackTransposed(weights.Weights, ConvolutionShape.Same(2, 1, 3), FilterForm.Direct);
         Assert.Throws<ArgumentException>(() => Kernels.Convolution.InputGradient(new float[3], 1, 2, 2, packed, [], new float[8]));
         Assert.Throws<ArgumentException>(() => Kernels.Convolution.InputGradient(new float[4], 1, 2, 2, packed, [], new float[7]));
@@ -93,16 +99,20 @@ public sealed class InputGradientTests
         }
         for (var at = 0; at < dx.Length; at += 7)
         {
-            var (channel, column, row, image, sum) = (at % shape.InChannels, at / shape.InChannels % width, at / shape.InChannels / width % height, at / shape.InChannels / width / height, 0.0);
+            var (channel, column, row, image, sum) = (at % shape.InChannels, at / shape.InChannels % width, at / shape.InChannels / width % height,
+                at / shape.InChannels / width / height, 0.0);
             for (var tap = 0; tap < taps; tap++)
             {
                 var (line, pixel) = (row + shape.PadBefore - tap / shape.Kernel, column + shape.PadBefore - tap % shape.Kernel);
-                if (line < 0 || pixel < 0 || line % shape.Stride != 0 || pixel % shape.Stride != 0 || line / shape.Stride >= outHeight || pixel / shape.Stride >= outWidth) continue;
+                if (line < 0 || pixel < 0 || line % shape.Stride != 0 || pixel % shape.Stride != 0 || line / shape.Stride >= outHeight
+                    || pixel / shape.Stride >= outWidth) continue;
                 for (var output = 0; output < shape.OutChannels; output++)
-                    sum += Rounded(dy.Span[((image * outHeight + line / shape.Stride) * outWidth + pixel / shape.Stride) * shape.OutChannels + output], precision)
+                    sum += Rounded(dy.Span[((image * outHeight + line / shape.Stride) * outWidth + pixel / shape.Stride) * shape.OutChannels + output],
+                        precision)
                         * Rounded(weights.Span[(output * shape.InChannels + channel) * taps + tap], precision);
             }
-            Numbers.AssertNear(sum, dx.Span[at], Numbers.Tolerance(taps * shape.OutChannels), $"{implementation} {precision} {shape} {batch}x{height}x{width} at {image},{row},{column},{channel}");
+            Numbers.AssertNear(sum, dx.Span[at], Numbers.Tolerance(taps * shape.OutChannels),
+                $"{implementation} {precision} {shape} {batch}x{height}x{width} at {image},{row},{column},{channel}");
         }
     }
 

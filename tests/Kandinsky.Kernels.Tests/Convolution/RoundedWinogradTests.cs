@@ -36,7 +36,8 @@ public sealed class RoundedWinogradTests
         foreach (var (batch, height, width, shape) in s_pictures)
         {
             var x = Short(TestNumbers.Normal(batch * height * width * shape.InChannels, 1, 1, 0.3));
-            float[] weight = TestNumbers.Normal((int)shape.Weights, 2, 0.1), bias = TestNumbers.Normal(shape.OutChannels, 3), residual = TestNumbers.Normal(batch * height * width * shape.OutChannels, 4);
+            float[] weight = TestNumbers.Normal((int)shape.Weights, 2, 0.1), bias = TestNumbers.Normal(shape.OutChannels, 3),
+                residual = TestNumbers.Normal(batch * height * width * shape.OutChannels, 4);
             using var memory = new GuardedFloats(weight);
             using var packed = Convolution.Pack(memory.Weights, shape, FilterForm.Winograd2, precision);
             var expected = Expected(precision, x, batch, height, width, weight, shape, bias, residual);
@@ -82,7 +83,8 @@ public sealed class RoundedWinogradTests
     private static float[] Short(float[] numbers) => Array.ConvertAll(numbers, number => MathF.Round(number * 256) / 256);
 
     /// <summary>The form by its matrices, tile by tile, in double precision but for what is rounded.</summary>
-    private static float[] Expected(Precision precision, float[] x, int batch, int height, int width, float[] weight, ConvolutionShape shape, float[] bias, float[] residual)
+    private static float[] Expected(Precision precision, float[] x, int batch, int height, int width, float[] weight, ConvolutionShape shape, float[] bias,
+        float[] residual)
     {
         var y = new float[residual.Length];
         var filters = Enumerable.Range(0, weight.Length / 9).Select(i => Filter(weight.AsSpan(9 * i, 9))).ToArray();
@@ -92,10 +94,12 @@ public sealed class RoundedWinogradTests
             for (var row = 0; row < height; row += 2)
                 for (var column = 0; column < width; column += 2)
                 {
-                    var values = Enumerable.Range(0, shape.InChannels).Select(channel => WinogradMatrices.Both(WinogradMatrices.Two.Input, Pixels(image, row - 1, column - 1, channel))).ToArray();
+                    var values = Enumerable.Range(0, shape.InChannels).Select(channel =>
+                        WinogradMatrices.Both(WinogradMatrices.Two.Input, Pixels(image, row - 1, column - 1, channel))).ToArray();
                     if (precision == Precision.Int8) ForEveryPoint(values, numbers => RoundedPrecision.Activations(precision, numbers));
                     else values = Array.ConvertAll(values, square => Rounded(square, AwayFromZero));
-                    for (var output = 0; output < shape.OutChannels; output++) Write(image, row, column, output, WinogradMatrices.Both(WinogradMatrices.Two.Output, Sums(values, output)));
+                    for (var output = 0; output < shape.OutChannels; output++) Write(image, row, column, output,
+                        WinogradMatrices.Both(WinogradMatrices.Two.Output, Sums(values, output)));
                 }
         return y;
 
@@ -113,7 +117,8 @@ public sealed class RoundedWinogradTests
         {
             var sums = new double[Points, Points];
             for (var channel = 0; channel < values.Length; channel++)
-                for (var i = 0; i < Points * Points; i++) sums[i / Points, i % Points] += values[channel][i / Points, i % Points] * filters[output * shape.InChannels + channel][i / Points, i % Points];
+                for (var i = 0; i < Points * Points; i++) sums[i / Points, i % Points] += values[channel][i / Points, i % Points]
+                    * filters[output * shape.InChannels + channel][i / Points, i % Points];
             return sums;
         }
 
@@ -159,7 +164,8 @@ public sealed class RoundedWinogradTests
 
     private static double[,] Rounded(double[,] values, Func<float, ushort> round)
     {
-        for (var i = 0; i < Points * Points; i++) values[i / Points, i % Points] = BitConverter.UInt32BitsToSingle((uint)round((float)values[i / Points, i % Points]) << 16);
+        for (var i = 0; i < Points * Points; i++) values[i / Points,
+            i % Points] = BitConverter.UInt32BitsToSingle((uint)round((float)values[i / Points, i % Points]) << 16);
         return values;
     }
 

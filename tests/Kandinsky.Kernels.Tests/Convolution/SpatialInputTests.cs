@@ -17,7 +17,8 @@ public sealed class SpatialInputTests
         var data = new TheoryData<string, FilterForm, Precision, int>();
         foreach (var name in SourceLines.Table.Entries.Where(entry => entry.Supported && entry.Name != KernelChoice.Reference).Select(entry => entry.Name))
         {
-            foreach (var form in new[] { FilterForm.Direct, FilterForm.Winograd2, FilterForm.Winograd4, FilterForm.TransformedWinograd4 }) data.Add(name, form, Precision.Float32, 3);
+            foreach (var form in new[] { FilterForm.Direct, FilterForm.Winograd2, FilterForm.Winograd4, FilterForm.TransformedWinograd4 }) data.Add(name, form,
+                Precision.Float32, 3);
             foreach (var precision in Enum.GetValues<Precision>()) data.Add(name, FilterForm.Direct, precision, 1);
             data.Add(name, FilterForm.Direct, Precision.BFloat16, 3);
             data.Add(name, FilterForm.Direct, Precision.Int8, 3);
@@ -69,7 +70,8 @@ public sealed class SpatialInputTests
         using var filter = Convolution.Pack(weights.Weights, shape, form, precision);
         var x = Numbers.Random(Batch * Height * Width * Channels, 2, 2);
         var (gamma, beta) = (Numbers.Random(Channels, 3), Numbers.Random(Channels, 4));
-        var (multiplierMap, offsetMap) = (Numbers.Random(Batch * MapHeight * MapWidth * Channels, 5), Numbers.Random(Batch * MapHeight * MapWidth * Channels, 6));
+        var (multiplierMap, offsetMap) = (Numbers.Random(Batch * MapHeight * MapWidth * Channels, 5),
+            Numbers.Random(Batch * MapHeight * MapWidth * Channels, 6));
         var (multiplier, offset) = (new float[Batch * Channels], new float[Batch * Channels]);
         GroupNorm.Affine(x, Batch, Height * Width, Channels, Groups, Epsilon, gamma, beta, [], [], multiplier, offset);
 
@@ -78,7 +80,8 @@ public sealed class SpatialInputTests
         Convolution.Run(normalised, Batch, Height, Width, filter, [], [], whole);
         var input = new ConvolutionInput(x, Batch, Height, Width)
         {
-            Multiplier = multiplier, Offset = offset, MultiplierMap = multiplierMap, OffsetMap = offsetMap, MapHeight = MapHeight, MapWidth = MapWidth, Silu = silu,
+            Multiplier = multiplier, Offset = offset, MultiplierMap = multiplierMap, OffsetMap = offsetMap, MapHeight = MapHeight, MapWidth = MapWidth,
+            Silu = silu,
         };
         Convolution.Run(input, filter, [], [], bands);
         return (whole, bands);

@@ -45,7 +45,8 @@ public sealed class WinogradTests
                     for (var tap = 0; tap < 3; tap++)
                     {
                         var sum = 0.0;
-                        for (var point = 0; point < matrices.Points; point++) sum += matrices.Output[output, point] * matrices.Filter[point, tap] * matrices.Input[point, pixel];
+                        for (var point = 0; point < matrices.Points; point++) sum += matrices.Output[output, point] * matrices.Filter[point, tap]
+                            * matrices.Input[point, pixel];
                         Assert.Equal(pixel == output + tap ? 1 : 0, sum, 1e-13);
                     }
     }
@@ -104,7 +105,10 @@ public sealed class WinogradTests
         }
     }
 
-    /// <summary>The largest error and the root mean square of errors, over the root mean square of the results, at samples, against sums in double precision. Inputs look like a SiLU's results.</summary>
+    /// <summary>
+    /// The largest error and the root mean square of errors, over the root mean square of the results, at samples, against sums in double precision. Inputs
+    /// look like a SiLU's results.
+    /// </summary>
     private static (double Largest, double Typical) Error(int channels, int outChannels, int batch, int height, int width, FilterForm form, int seed)
     {
         var shape = ConvolutionShape.Same(channels, outChannels, 3);
@@ -122,7 +126,8 @@ public sealed class WinogradTests
         {
             var at = y.Length <= samples ? sample : random.Next(y.Length);
             var pixel = at / outChannels;
-            var expected = PlainConvolution.At(x.Span, height, width, weights.Span, shape, pixel / (height * width), pixel / width % height, pixel % width, at % outChannels)
+            var expected = PlainConvolution.At(x.Span, height, width, weights.Span, shape, pixel / (height * width), pixel / width % height, pixel % width,
+                at % outChannels)
                 + bias.Span[at % outChannels] + (residual.Length == 0 ? 0 : residual.Span[at]);
             largest = Math.Max(largest, Math.Abs(y.Span[at] - expected));
             errors += (y.Span[at] - expected) * (y.Span[at] - expected);

@@ -33,7 +33,8 @@ public sealed class ElementwiseGradientTests
             foreach (var length in new[] { 0, 1, 7, 16, 33, 40_001 })
             {
                 float[] x = TestNumbers.Normal(length, length, 6), dy = TestNumbers.Normal(length, 2);
-                TensorAssert.Close(TestNumbers.With(implementation, length, dx => run(x, dy, dx)), TestNumbers.With(KernelChoice.Reference, length, dx => run(x, dy, dx)), 1e-6, name);
+                TensorAssert.Close(TestNumbers.With(implementation, length, dx => run(x, dy, dx)), TestNumbers.With(KernelChoice.Reference, length, dx =>
+                    run(x, dy, dx)), 1e-6, name);
             }
     }
 

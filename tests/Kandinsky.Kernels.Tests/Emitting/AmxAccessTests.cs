@@ -32,7 +32,8 @@ public sealed class AmxAccessTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void The_system_has_the_last_word(bool permission) => Assert.Equal(permission, new AmxAccess(Processor(Tiles | Int8, Shapes), () => Saved, () => permission).Grants(Precision.Int8));
+    public void The_system_has_the_last_word(bool permission) =>
+        Assert.Equal(permission, new AmxAccess(Processor(Tiles | Int8, Shapes), () => Saved, () => permission).Grants(Precision.Int8));
 
     [Fact]
     public void Each_precision_has_an_instruction_of_its_own()

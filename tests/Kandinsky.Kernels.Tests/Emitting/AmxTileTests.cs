@@ -39,7 +39,8 @@ public sealed unsafe class AmxTileTests
         tile.Ahead = (byte*)0x10000;
         tile.AheadStep = part;
         var (code, _) = Functions(Precision.Int8, CallingConvention.SystemV)[rows - 1];
-        Assert.Equal(Enumerable.Range(0, segments * steps).Select(step => 0x10000UL + (ulong)(part * step)), InterpretedTile.Run(code, CallingConvention.SystemV, tile, rows).Fetched);
+        Assert.Equal(Enumerable.Range(0, segments * steps).Select(step => 0x10000UL + (ulong)(part * step)),
+            InterpretedTile.Run(code, CallingConvention.SystemV, tile, rows).Fetched);
     }
 
     /// <summary>Encoded by hand from the manual's opcodes, so that assembler and decoder do not vouch for each other alone.</summary>
@@ -51,13 +52,15 @@ public sealed unsafe class AmxTileTests
     [InlineData(Precision.Int8, "C4E2615EC2")]         // tdpbusd tmm0, tmm2, tmm3
     [InlineData(Precision.Int8, "C4E27849C0")]         // tilerelease
     public void Instructions_are_encoded_as_the_manual_says(Precision precision, string bytes) =>
-        Assert.All(Functions(precision, CallingConvention.SystemV), function => Assert.Contains(bytes, Convert.ToHexString(function.Code), StringComparison.Ordinal));
+        Assert.All(Functions(precision, CallingConvention.SystemV), function =>
+            Assert.Contains(bytes, Convert.ToHexString(function.Code), StringComparison.Ordinal));
 
     [Fact]
     public void On_this_machine_they_run_only_if_it_has_them()
     {
         using var forced = KernelChoice.Force(KernelChoice.Amx);
-        var expected = AmxAccess.Here.Grants(Precision.Int8) ? KernelChoice.Amx : SegmentedTiles.Int8Table.Entries.First(entry => entry.Name != KernelChoice.Amx && entry.Supported).Name;
+        var expected = AmxAccess.Here.Grants(Precision.Int8) ? KernelChoice.Amx
+            : SegmentedTiles.Int8Table.Entries.First(entry => entry.Name != KernelChoice.Amx && entry.Supported).Name;
         Assert.Equal(expected, SegmentedTiles.Int8Table.Current.Name);
         Assert.Equal(expected == KernelChoice.Amx, KernelChoice.InForce.EndsWith("amx-int8", StringComparison.Ordinal));
     }

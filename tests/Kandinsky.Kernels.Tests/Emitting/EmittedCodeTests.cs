@@ -42,7 +42,8 @@ public sealed class EmittedCodeTests
     {
         string Dump(IEnumerable<Emitter> emitters) => new EmittedCode(emitters, _ => 1).Dump();
         var calling = (CallingConvention)convention;
-        string[] dumps = [Dump(EmittedTiles.Emitters(Precision.Int8, calling)), Dump(AttentionTiles.Emitters(Precision.Float32, calling)), Dump(AttentionTiles.Emitters(Precision.BFloat16, calling))];
+        string[] dumps = [Dump(EmittedTiles.Emitters(Precision.Int8, calling)), Dump(AttentionTiles.Emitters(Precision.Float32, calling)),
+            Dump(AttentionTiles.Emitters(Precision.BFloat16, calling))];
         foreach (var function in dumps.SelectMany(dump => dump.Split("x32:").Skip(1)))
         {
             Assert.Equal(vectors, Count(function, "vmovups [rsp"));
@@ -62,9 +63,11 @@ public sealed class EmittedCodeTests
     }
 
     [Fact]
-    public void Without_the_instruction_nothing_is_emitted() => Assert.Null(new EmittedTiles(Precision.Int8, false, _ => throw new InvalidOperationException()).Code);
+    public void Without_the_instruction_nothing_is_emitted() =>
+        Assert.Null(new EmittedTiles(Precision.Int8, false, _ => throw new InvalidOperationException()).Code);
 
-    private static EmittedCode Code(Precision precision, object convention, EmittedCode.Loader load) => new(EmittedTiles.Emitters(precision, (CallingConvention)convention), load);
+    private static EmittedCode Code(Precision precision, object convention, EmittedCode.Loader load) =>
+        new(EmittedTiles.Emitters(precision, (CallingConvention)convention), load);
 
     private static int Count(string text, string part) => text.Split(part).Length - 1;
 }

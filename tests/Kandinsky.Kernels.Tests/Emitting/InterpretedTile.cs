@@ -3,7 +3,10 @@ using Iced.Intel;
 
 namespace Kandinsky.Kernels.Tests;
 
-/// <summary>Calls an emitted function that computes a tile in the interpreter, as a caller of its convention would, and verifies that it keeps to what the convention and its operands allow.</summary>
+/// <summary>
+/// Calls an emitted function that computes a tile in the interpreter, as a caller of its convention would, and verifies that it keeps to what the convention
+/// and its operands allow.
+/// </summary>
 internal static unsafe class InterpretedTile
 {
     private const int StackBytes = 1024;
@@ -36,7 +39,8 @@ internal static unsafe class InterpretedTile
         Assert.Equal(ReturnAddress, machine.Run(code));
 
         Assert.Equal(top + sizeof(ulong), machine[Register.RSP]);
-        Assert.All(convention == CallingConvention.Windows ? [.. Preserved, .. PreservedOnWindows] : Preserved, register => Assert.Equal(before[register], machine[register]));
+        Assert.All(convention == CallingConvention.Windows ? [.. Preserved, .. PreservedOnWindows] : Preserved, register =>
+            Assert.Equal(before[register], machine[register]));
         return machine;
     }
 
@@ -47,6 +51,7 @@ internal static unsafe class InterpretedTile
         memory.Grant(tile->Weights, tile->Segments * tile->Steps * SegmentedTiles.WeightBytes);
         memory.GrantWriting(tile->Sums, rows * Panels.Width * sizeof(float));
         for (var row = 0; row < rows; row++)
-            for (var segment = 0; segment < tile->Segments; segment++) memory.Grant(tile->Rows + row * tile->RowStride + tile->Offsets[segment], tile->Steps * SegmentedTiles.StepBytes);
+            for (var segment = 0; segment < tile->Segments; segment++) memory.Grant(tile->Rows + row * tile->RowStride + tile->Offsets[segment],
+                tile->Steps * SegmentedTiles.StepBytes);
     }
 }

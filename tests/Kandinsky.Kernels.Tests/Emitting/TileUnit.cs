@@ -3,7 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace Kandinsky.Kernels.Tests;
 
-/// <summary>AMX's eight tile registers and what is done with them, as Intel's manual (instruction set reference, palette 1) has it; where the processor would raise an exception, so does this.</summary>
+/// <summary>
+/// AMX's eight tile registers and what is done with them, as Intel's manual (instruction set reference, palette 1) has it; where the processor would raise an
+/// exception, so does this.
+/// </summary>
 internal sealed class TileUnit
 {
     private const int Registers = 8, MostRows = 16, MostBytes = 64;
@@ -17,7 +20,8 @@ internal sealed class TileUnit
     public void Configure(ReadOnlySpan<byte> memory)
     {
         Require(memory[0] == 1 && memory[1] == 0, "palette 1, from its first row");
-        Require(memory[2..16].IndexOfAnyExcept((byte)0) < 0 && memory[32..48].IndexOfAnyExcept((byte)0) < 0 && memory[56..64].IndexOfAnyExcept((byte)0) < 0, "zeros where nothing is defined");
+        Require(memory[2..16].IndexOfAnyExcept((byte)0) < 0 && memory[32..48].IndexOfAnyExcept((byte)0) < 0 && memory[56..64].IndexOfAnyExcept((byte)0) < 0,
+            "zeros where nothing is defined");
         var tiles = new Tile[Registers];
         for (var i = 0; i < Registers; i++) tiles[i] = new Tile(memory[48 + i], BinaryPrimitives.ReadUInt16LittleEndian(memory[(16 + 2 * i)..]));
         Require(Array.TrueForAll(tiles, tile => tile.Rows is >= 1 and <= MostRows && tile.Bytes is >= 1 and <= MostBytes), "1 to 16 rows of 1 to 64 bytes");

@@ -30,7 +30,8 @@ public sealed class ChannelMomentsTests
     public void Of_a_convolution_are_those_of_its_result_for_any_number_of_threads(string implementation, FilterForm form, Precision precision, int kernel)
     {
         using var forced = KernelChoice.Force(implementation);
-        foreach (var (batch, height, width, channels, outChannels) in new[] { (3, 10, 14, 19, 37), (2, 8, 8, 32, 100), (1, 37, 41, 8, 64), (2, 70, 66, 7, 8), (5, 1, 3, 4, 33) })
+        foreach (var (batch, height, width, channels, outChannels) in new[] { (3, 10, 14, 19, 37), (2, 8, 8, 32, 100), (1, 37, 41, 8, 64), (2, 70, 66, 7, 8),
+            (5, 1, 3, 4, 33) })
         {
             if (implementation == KernelChoice.Reference && height > 40) continue;
             var shape = ConvolutionShape.Same(channels, outChannels, kernel);
@@ -40,7 +41,12 @@ public sealed class ChannelMomentsTests
             var (pixels, moments) = (scale * scale * height * width, new ChannelMoments[batch * outChannels]);
             using var y = new GuardedFloats(batch * pixels * outChannels);
             var residual = Numbers.Random(y.Length, 3, 2);
-            void Run() => Convolution.Run(new ConvolutionInput(Numbers.Random(batch * height * width * channels, 2, 2), batch, height, width) { Resampling = scale == 2 ? Resampling.Nearest2x : Resampling.None },
+            void Run() =>
+                Convolution.Run(new ConvolutionInput(Numbers.Random(batch * height * width * channels, 2, 2), batch, height, width)
+                {
+                    Resampling = scale == 2
+                ? Resampling.Nearest2x : Resampling.None
+                },
                 filter, Numbers.Random(outChannels, 4, 100), residual, y.Span, moments);
             SameForAnyThreads(Run, moments);
             AssertOf(y.Span, batch, pixels, outChannels, moments);
@@ -64,7 +70,8 @@ public sealed class ChannelMomentsTests
             using var y = new GuardedFloats(images * pixels * outputs);
             var moments = new ChannelMoments[images * outputs];
             var residual = Numbers.Random(y.Length, 3);
-            SameForAnyThreads(() => Gemm.Multiply(Numbers.Random(images * pixels * inputs, 2), images * pixels, matrix, Numbers.Random(outputs, 4, 10), Activation.None, residual, y.Span, moments), moments);
+            SameForAnyThreads(() => Gemm.Multiply(Numbers.Random(images * pixels * inputs, 2), images * pixels, matrix, Numbers.Random(outputs, 4, 10),
+                Activation.None, residual, y.Span, moments), moments);
             AssertOf(y.Span, images, pixels, outputs, moments);
         }
     }
@@ -102,9 +109,11 @@ public sealed class ChannelMomentsTests
     public void Of_two_parts_normalise_what_is_joined_of_them()
     {
         const int Batch = 2, Pixels = 50, First = 28, Second = 20, Channels = First + Second, Groups = 6;   // the fourth group has channels of both
-        float[] a = TestNumbers.Normal(Batch * Pixels * First, 1, 2, 1), b = TestNumbers.Normal(Batch * Pixels * Second, 2, 1, -3), joined = new float[Batch * Pixels * Channels];
+        float[] a = TestNumbers.Normal(Batch * Pixels * First, 1, 2, 1), b = TestNumbers.Normal(Batch * Pixels * Second, 2, 1, -3),
+            joined = new float[Batch * Pixels * Channels];
         Layout.ConcatenateChannels(a, First, b, Second, Batch * Pixels, joined);
-        float[] gamma = TestNumbers.Normal(Channels, 3), beta = TestNumbers.Normal(Channels, 4), multiplier = new float[Batch * Channels], offset = new float[Batch * Channels];
+        float[] gamma = TestNumbers.Normal(Channels, 3), beta = TestNumbers.Normal(Channels, 4), multiplier = new float[Batch * Channels],
+            offset = new float[Batch * Channels];
         float[] expectedMultiplier = new float[Batch * Channels], expectedOffset = new float[Batch * Channels];
         var (first, second) = (new ChannelMoments[Batch * First], new ChannelMoments[Batch * Second]);
         GroupNorm.Affine(joined, Batch, Pixels, Channels, Groups, 1e-5f, gamma, beta, [], [], expectedMultiplier, expectedOffset);
@@ -122,7 +131,8 @@ public sealed class ChannelMomentsTests
         using var weights = new GuardedFloats(54);
         using var filter = Convolution.Pack(weights.Weights, shape, FilterForm.Direct);
         using var matrix = Gemm.Pack(weights.Weights, 27, 2);
-        Assert.Throws<ArgumentException>(() => Convolution.Run(new ConvolutionInput(new float[64], 2, 4, 4), filter, [], [], new float[96], new ChannelMoments[3]));
+        Assert.Throws<ArgumentException>(() =>
+            Convolution.Run(new ConvolutionInput(new float[64], 2, 4, 4), filter, [], [], new float[96], new ChannelMoments[3]));
         Assert.Throws<ArgumentException>(() => Gemm.Multiply(new float[10], 5, matrix, [], Activation.None, [], new float[135], new ChannelMoments[2 * 27]));
         Assert.Throws<ArgumentException>(() => Gemm.Multiply(new float[10], 5, matrix, [], Activation.None, [], new float[135], new ChannelMoments[26]));
         Assert.Throws<ArgumentException>(() => GroupNorm.Moments(new float[12], 2, 2, 3, new ChannelMoments[5]));

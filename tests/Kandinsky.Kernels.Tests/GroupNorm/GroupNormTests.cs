@@ -15,10 +15,12 @@ public sealed class GroupNormTests
         foreach (var (batch, pixels, channels, groups) in Shapes)
         {
             var x = TestNumbers.Normal(batch * pixels * channels, 1, 2, 0.7);
-            float[] gamma = TestNumbers.Normal(channels, 2, 0.2, 1), beta = TestNumbers.Normal(channels, 3), scale = TestNumbers.Normal(batch * channels, 4, 0.3), shift = TestNumbers.Normal(batch * channels, 5);
+            float[] gamma = TestNumbers.Normal(channels, 2, 0.2, 1), beta = TestNumbers.Normal(channels, 3),
+                scale = TestNumbers.Normal(batch * channels, 4, 0.3), shift = TestNumbers.Normal(batch * channels, 5);
             foreach (var (adaptive, silu) in new[] { (false, false), (true, true), (false, true) })
             {
-                void Run(float[] y) => GroupNorm.Run(x, batch, pixels, channels, groups, 1e-5f, gamma, beta, adaptive ? scale : [], adaptive ? shift : [], silu, y);
+                void Run(float[] y) => GroupNorm.Run(x, batch, pixels, channels, groups, 1e-5f, gamma, beta, adaptive ? scale : [], adaptive ? shift
+                    : [], silu, y);
                 var expected = ByHand(x, batch, pixels, channels, groups, gamma, beta, adaptive ? scale : null, adaptive ? shift : null, silu);
                 TensorAssert.Close(TestNumbers.With(implementation, x.Length, Run), expected, 2e-6, $"[{batch}, {pixels}, {channels}] in {groups}");
             }
@@ -65,15 +67,18 @@ public sealed class GroupNormTests
         {
             var x = TestNumbers.Normal(2 * height * width * channels);
             float[] gamma = TestNumbers.Normal(channels, 2), beta = TestNumbers.Normal(channels, 3);
-            float[] mapY = TestNumbers.Normal(2 * mapHeight * mapWidth * channels, 4), mapB = TestNumbers.Normal(mapY.Length, 5), enlargedY = new float[x.Length], enlargedB = new float[x.Length];
+            float[] mapY = TestNumbers.Normal(2 * mapHeight * mapWidth * channels, 4), mapB = TestNumbers.Normal(mapY.Length, 5),
+                enlargedY = new float[x.Length], enlargedB = new float[x.Length];
             Resample.Nearest(mapY, 2, mapHeight, mapWidth, channels, height, width, enlargedY);
             Resample.Nearest(mapB, 2, mapHeight, mapWidth, channels, height, width, enlargedB);
             var expected = ByHand(x, 2, height * width, channels, 2, gamma, beta, null, null, false);
             Elementwise.MultiplyAdd(expected, enlargedY, enlargedB, expected);
-            var plain = TestNumbers.With(implementation, x.Length, y => SpatialNorm.Run(x, 2, height, width, channels, 2, 1e-5f, gamma, beta, mapY, mapB, mapHeight, mapWidth, false, y));
+            var plain = TestNumbers.With(implementation, x.Length, y =>
+                SpatialNorm.Run(x, 2, height, width, channels, 2, 1e-5f, gamma, beta, mapY, mapB, mapHeight, mapWidth, false, y));
             TensorAssert.Close(plain, expected, 2e-6);
             Elementwise.Silu(expected, expected);
-            var active = TestNumbers.With(implementation, x.Length, y => SpatialNorm.Run(x, 2, height, width, channels, 2, 1e-5f, gamma, beta, mapY, mapB, mapHeight, mapWidth, true, y));
+            var active = TestNumbers.With(implementation, x.Length, y =>
+                SpatialNorm.Run(x, 2, height, width, channels, 2, 1e-5f, gamma, beta, mapY, mapB, mapHeight, mapWidth, true, y));
             TensorAssert.Close(active, expected, 2e-6);
         }
     }
@@ -82,7 +87,8 @@ public sealed class GroupNormTests
     public void Rejects_channels_that_do_not_fall_into_the_groups() =>
         Assert.Throws<ArgumentException>(() => GroupNorm.Run(new float[10], 1, 1, 10, 3, 1e-5f, new float[10], new float[10], [], [], false, new float[10]));
 
-    private static float[] ByHand(float[] x, int batch, int pixels, int channels, int groups, float[] gamma, float[] beta, float[]? scale, float[]? shift, bool silu)
+    private static float[] ByHand(float[] x, int batch, int pixels, int channels, int groups, float[] gamma, float[] beta, float[]? scale, float[]? shift,
+        bool silu)
     {
         var y = new float[x.Length];
         var width = channels / groups;
@@ -96,7 +102,8 @@ public sealed class GroupNormTests
                 foreach (var i in at)
                 {
                     var c = i % channels;
-                    var value = ((x[i] - mean) / deviation * gamma[c] + beta[c]) * (1 + (scale?[image * channels + c] ?? 0)) + (shift?[image * channels + c] ?? 0);
+                    var value = ((x[i] - mean) / deviation * gamma[c] + beta[c]) * (1 + (scale?[image * channels + c] ?? 0)) + (shift?[image * channels + c]
+                        ?? 0);
                     y[i] = (float)(silu ? value / (1 + Math.Exp(-value)) : value);
                 }
             }

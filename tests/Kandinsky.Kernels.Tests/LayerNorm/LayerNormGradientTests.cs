@@ -29,15 +29,18 @@ public sealed class LayerNormGradientTests
     {
         foreach (var (rows, width) in new[] { (1, 1), (2, 5), (3, 16), (2, 33), (70, 768), (9, 1280), (1000, 100) })
         {
-            float[] x = TestNumbers.Normal(rows * width, 1, 2, 5), dy = TestNumbers.Normal(rows * width, 2), gamma = TestNumbers.Normal(width, 3), residual = TestNumbers.Normal(rows * width, 4);
-            var (actual, expected) = (Run(implementation, x, dy, rows, width, gamma, residual), Run(KernelChoice.Reference, x, dy, rows, width, gamma, residual));
+            float[] x = TestNumbers.Normal(rows * width, 1, 2, 5), dy = TestNumbers.Normal(rows * width, 2), gamma = TestNumbers.Normal(width, 3),
+            residual = TestNumbers.Normal(rows * width, 4);
+            var (actual, expected) = (Run(implementation, x, dy, rows, width, gamma, residual),
+                Run(KernelChoice.Reference, x, dy, rows, width, gamma, residual));
             for (var i = 0; i < 3; i++) TensorAssert.Close(actual[i], expected[i], 2e-5, $"{rows} x {width}, {i}");
         }
     }
 
     [Fact]
     public void Rejects_operands_of_other_lengths() =>
-        Assert.Throws<ArgumentException>(() => LayerNorm.Gradient(new float[6], new float[6], 2, 3, new float[3], 1e-5f, [], new float[6], new float[3], new float[2]));
+        Assert.Throws<ArgumentException>(() =>
+            LayerNorm.Gradient(new float[6], new float[6], 2, 3, new float[3], 1e-5f, [], new float[6], new float[3], new float[2]));
 
     private static float[][] Run(string implementation, float[] x, float[] dy, int rows, int width, float[] gamma, float[] residual)
     {

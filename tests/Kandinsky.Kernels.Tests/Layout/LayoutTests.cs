@@ -25,7 +25,8 @@ public sealed class LayoutTests
     [Fact]
     public void Channels_lie_side_by_side_and_come_apart_again()
     {
-        float[] a = TestNumbers.Normal(50 * 7, 1), b = TestNumbers.Normal(50 * 12, 2), y = new float[50 * 19], again = new float[a.Length], rest = new float[b.Length];
+        float[] a = TestNumbers.Normal(50 * 7, 1), b = TestNumbers.Normal(50 * 12, 2), y = new float[50 * 19], again = new float[a.Length],
+        rest = new float[b.Length];
         Layout.ConcatenateChannels(a, 7, b, 12, 50, y);
         Assert.Equal(a[..7].Concat(b[..12]), y[..19]);
         Layout.SliceChannels(y, 19, 50, 0, 7, again);

@@ -1,7 +1,7 @@
 namespace Kandinsky.Kernels.Tests;
 
 /// <summary>Seeded numbers in double precision, about normally distributed.</summary>
-static class DoubleNumbers
+internal static class DoubleNumbers
 {
     public static double[] Of(int seed, int count)
     {

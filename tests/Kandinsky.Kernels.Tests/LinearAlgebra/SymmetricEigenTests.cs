@@ -4,7 +4,8 @@ namespace Kandinsky.Kernels.Tests;
 
 public sealed class SymmetricEigenTests
 {
-    public static TheoryData<int, int> Sizes => new() { { 1, 1 }, { 2, 2 }, { 3, 5 }, { 31, 40 }, { 32, 64 }, { 33, 50 }, { 65, 20 }, { 100, 7 }, { 200, 300 } };
+    public static TheoryData<int, int> Sizes =>
+        new() { { 1, 1 }, { 2, 2 }, { 3, 5 }, { 31, 40 }, { 32, 64 }, { 33, 50 }, { 65, 20 }, { 100, 7 }, { 200, 300 } };
 
     [Theory]
     [MemberData(nameof(Sizes))]

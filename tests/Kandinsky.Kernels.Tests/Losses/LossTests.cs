@@ -8,7 +8,8 @@ public sealed class LossTests
     public void Gradients_equal_central_differences()
     {
         const int rows = 3, width = 5;
-        float[] x = Numbers.Random(rows * width, 1, 3), target = Numbers.Random(rows * width, 2), weights = [0.5f, 2, 1], dx = new float[x.Length], y = new float[x.Length], dy = Numbers.Random(rows * width, 3);
+        float[] x = Numbers.Random(rows * width, 1, 3), target = Numbers.Random(rows * width, 2), weights = [0.5f, 2, 1], dx = new float[x.Length],
+            y = new float[x.Length], dy = Numbers.Random(rows * width, 3);
         int[] targets = [2, -1, 4];
         using var _ = KernelChoice.Force(KernelChoice.Reference);
 
@@ -16,7 +17,8 @@ public sealed class LossTests
         CentralDifferences.AssertEqual(o => 0.25 * (LogSum(o[0], 0) - o[0][2] + LogSum(o[0], 2) - o[0][2 * width + 4]), [x], [dx], 1e-6);
 
         SquaredError.Run(x, target, rows, weights, 0.25f, new float[rows], dx);
-        CentralDifferences.AssertEqual(o => 0.25 * o[0].Select((number, i) => weights[i / width] * Math.Pow(number - target[i], 2) / width).Sum(), [x], [dx], 1e-6);
+        CentralDifferences.AssertEqual(o => 0.25 * o[0].Select((number, i) => weights[i / width] * Math.Pow(number - target[i], 2) / width).Sum(), [x], [dx],
+            1e-6);
 
         Softmax.Run(x, rows, width, y);
         Softmax.Gradient(y, dy, rows, width, dx);
@@ -39,13 +41,15 @@ public sealed class LossTests
                 var expected = TestNumbers.With(KernelChoice.Reference, rows, losses => run(losses, expectedDx));
                 TensorAssert.Close(TestNumbers.With(implementation, rows, losses => run(losses, dx)), expected, 2e-6, $"{what}, {rows} x {width}");
                 TensorAssert.Close(dx, expectedDx, 2e-6, $"{what}'s gradient, {rows} x {width}");
-                Assert.Equal(TestNumbers.With(implementation, rows, losses => run(losses, [])), TestNumbers.With(implementation, rows, losses => run(losses, dx)));
+                Assert.Equal(TestNumbers.With(implementation, rows, losses => run(losses, [])), TestNumbers.With(implementation, rows, losses =>
+                    run(losses, dx)));
             }
             Compare("cross-entropy", (losses, dx) => CrossEntropy.Run(x, rows, width, targets, 0.5f, losses, dx));
             Compare("squared error", (losses, dx) => SquaredError.Run(x, target, rows, weights, 0.5f, losses, dx));
             var y = TestNumbers.With(KernelChoice.Reference, x.Length, y => Softmax.Run(x, rows, width, y));
             var gradient = TestNumbers.With(KernelChoice.Reference, x.Length, dx => Softmax.Gradient(y, target, rows, width, dx));
-            TensorAssert.Close(TestNumbers.With(implementation, x.Length, dx => Softmax.Gradient(y, target, rows, width, dx)), gradient, 2e-6, "softmax's gradient");
+            TensorAssert.Close(TestNumbers.With(implementation, x.Length, dx => Softmax.Gradient(y, target, rows, width, dx)), gradient, 2e-6,
+                "softmax's gradient");
         }
     }
 
@@ -61,5 +65,6 @@ public sealed class LossTests
 
     [Fact]
     public void Rejects_a_class_there_is_not() =>
-        Assert.Contains("2 is not one of 2 classes", Assert.Throws<ArgumentException>(() => CrossEntropy.Run(new float[4], 2, 2, [0, 2], 1, new float[2], [])).Message, StringComparison.Ordinal);
+        Assert.Contains("2 is not one of 2 classes", Assert.Throws<ArgumentException>(() => CrossEntropy.Run(new float[4], 2, 2, [0, 2], 1, new float[2], []))
+            .Message, StringComparison.Ordinal);
 }

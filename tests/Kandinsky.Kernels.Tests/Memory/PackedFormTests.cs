@@ -25,7 +25,10 @@ public sealed class PackedFormTests
         }
     }
 
-    /// <summary>If this fails, packed weights changed: raise <see cref="PackedForm.Version"/>, so that files of the former bytes are not used, and put the new hash here.</summary>
+    /// <summary>
+    /// If this fails, packed weights changed: raise <see cref="PackedForm.Version"/>, so that files of the former bytes are not used, and put the new hash
+    /// here.
+    /// </summary>
     [Theory]
     [InlineData(Precision.Float32, "ee7834431fbf27bc")]
     [InlineData(Precision.BFloat16, "ac64b0937b97ae86")]
@@ -90,7 +93,11 @@ public sealed class PackedFormTests
 
         static float[] Convolved(PackedFilter filter)
         {
-            var input = new ConvolutionInput(TestNumbers.Normal(9 * 9 * Channels, 2), 1, 9, 9) { Resampling = filter.Form == FilterForm.Enlarging ? Resampling.Nearest2x : Resampling.None };
+            var input = new ConvolutionInput(TestNumbers.Normal(9 * 9 * Channels, 2), 1, 9, 9)
+            {
+                Resampling = filter.Form == FilterForm.Enlarging
+                ? Resampling.Nearest2x : Resampling.None
+            };
             var y = new float[input.FilteredHeight * input.FilteredWidth * Outputs];
             Convolution.Run(input, filter, [], [], y);
             return y;
@@ -100,7 +107,8 @@ public sealed class PackedFormTests
     [Fact]
     public void Filters_packed_in_equal_forms_have_equal_bytes()
     {
-        var filters = new[] { FilterForm.Direct, FilterForm.Winograd2, FilterForm.Winograd4, FilterForm.TransformedWinograd4 }.GroupBy(form => PackedFilter.Stored(Shape, form, Precision.Float32), form => Bytes((int)Shape.Weights, weight => Convolution.Pack(weight, Shape, form)));
+        var filters = new[] { FilterForm.Direct, FilterForm.Winograd2, FilterForm.Winograd4, FilterForm.TransformedWinograd4 }.GroupBy(form =>
+            PackedFilter.Stored(Shape, form, Precision.Float32), form => Bytes((int)Shape.Weights, weight => Convolution.Pack(weight, Shape, form)));
         Assert.All(filters, filter => Assert.All(filter, bytes => Assert.Equal(filter.First(), bytes)));
     }
 
@@ -121,8 +129,10 @@ public sealed class PackedFormTests
         PackedForm[] forms =
         [
             Gemm.Form(64, 32, Precision.Float32, false), Gemm.Form(64, 32, Precision.Float32, true), Gemm.Form(64, 32, Precision.BFloat16, false),
-            Gemm.Form(64, 32, Precision.BFloat16, true), Gemm.Form(64, 32, Precision.Int8, false), Gemm.Form(32, 64, Precision.Int8, false), PackedFilter.Stored(Shape, FilterForm.Direct, Precision.Int8),
-            PackedFilter.Stored(Shape, FilterForm.Direct, Precision.BFloat16), PackedFilter.Stored(Shape, FilterForm.Winograd2, Precision.BFloat16), PackedFilter.Stored(Shape, FilterForm.Winograd2, Precision.Int8),
+            Gemm.Form(64, 32, Precision.BFloat16, true), Gemm.Form(64, 32, Precision.Int8, false), Gemm.Form(32, 64, Precision.Int8, false),
+            PackedFilter.Stored(Shape, FilterForm.Direct, Precision.Int8),
+            PackedFilter.Stored(Shape, FilterForm.Direct, Precision.BFloat16), PackedFilter.Stored(Shape, FilterForm.Winograd2, Precision.BFloat16),
+            PackedFilter.Stored(Shape, FilterForm.Winograd2, Precision.Int8),
             PackedFilter.Stored(Shape, FilterForm.Winograd4, Precision.Float32), PackedFilter.Stored(Shape, FilterForm.TransformedWinograd4, Precision.Float32),
         ];
         Assert.Equal(forms.Length, forms.Select(form => form.ToString()).Distinct().Count());
@@ -135,7 +145,8 @@ public sealed class PackedFormTests
         yield return () => Bytes(Outputs * Channels, weight => Gemm.Pack(weight, Outputs, Channels, precision));
         yield return () => Bytes((int)Shape.Weights, weight => Convolution.Pack(weight, Shape, FilterForm.Direct, precision));
         if (precision == Precision.Float32) yield return () => Bytes((int)Shape.Weights, weight => Convolution.Pack(weight, Shape, FilterForm.Winograd4));
-        if (precision != Precision.Float32) yield return () => Bytes((int)Shape.Weights, weight => Convolution.Pack(weight, Shape, FilterForm.Winograd2, precision));
+        if (precision != Precision.Float32) yield return () =>
+            Bytes((int)Shape.Weights, weight => Convolution.Pack(weight, Shape, FilterForm.Winograd2, precision));
         if (precision == Precision.BFloat16) yield return () => Bytes(Outputs * Channels, weight => Gemm.Stream(weight, Outputs, Channels, precision));
     }
 

@@ -14,7 +14,8 @@ public sealed class AdamWTests
         foreach (var options in new[] { Options, Options with { Beta1 = 0.3 } })
             foreach (var length in new[] { 1, 7, 16, 33, 40_001 })
             {
-                float[] p = Numbers.Random(length, 1), m = new float[length], v = new float[length], q = p.ToArray(), n = new float[length], w = new float[length];
+                float[] p = Numbers.Random(length, 1), m = new float[length], v = new float[length], q = p.ToArray(), n = new float[length],
+                w = new float[length];
                 using var _ = KernelChoice.Force(implementation);
                 for (var step = 1; step <= 3; step++)
                 {
@@ -51,13 +52,16 @@ public sealed class AdamWTests
     }
 
     [Fact]
-    public void Rejects_operands_of_other_lengths() => Assert.Throws<ArgumentException>(() => AdamW.Step(new float[3], new float[3], new float[3], new float[2], Options, 1));
+    public void Rejects_operands_of_other_lengths() =>
+        Assert.Throws<ArgumentException>(() => AdamW.Step(new float[3], new float[3], new float[3], new float[2], Options, 1));
 
     // The single-tensor form of torch.optim.AdamW: lerp fuses its multiplication and addition, nothing else does.
     private static void Plain(float[] p, float[] g, float[] m, float[] v, AdamWOptions options, int step, float scale)
     {
-        float decay = (float)(1 - options.LearningRate * options.WeightDecay), share = (float)(1 - options.Beta1), squareShare = (float)(1 - options.Beta2), beta2 = (float)options.Beta2;
-        float rate = (float)-(options.LearningRate / (1 - Math.Pow(options.Beta1, step))), correction = (float)Math.Sqrt(1 - Math.Pow(options.Beta2, step)), epsilon = (float)options.Epsilon;
+        float decay = (float)(1 - options.LearningRate * options.WeightDecay), share = (float)(1 - options.Beta1), squareShare = (float)(1 - options.Beta2),
+        beta2 = (float)options.Beta2;
+        float rate = (float)-(options.LearningRate / (1 - Math.Pow(options.Beta1, step))), correction = (float)Math.Sqrt(1 - Math.Pow(options.Beta2, step)),
+            epsilon = (float)options.Epsilon;
         for (var i = 0; i < p.Length; i++)
         {
             var gradient = g[i] * scale;

@@ -20,8 +20,10 @@ public sealed class ColumnSumsTests
             }
             var tolerance = 1e-6 * Math.Sqrt(rows);
             float[] Expected(double[] added) => [.. before.Zip(added, (start, sum) => (float)(start + sum))];
-            TensorAssert.Close(TestNumbers.With(implementation, before.Length, y => { before.CopyTo(y, 0); ColumnSums.Add(a, batch, columns, y); }), Expected(sums), tolerance);
-            TensorAssert.Close(TestNumbers.With(implementation, before.Length, y => { before.CopyTo(y, 0); ColumnSums.AddProducts(a, b, batch, columns, y); }), Expected(products), tolerance);
+            TensorAssert.Close(TestNumbers.With(implementation, before.Length, y => { before.CopyTo(y, 0); ColumnSums.Add(a, batch, columns, y); }),
+                Expected(sums), tolerance);
+            TensorAssert.Close(TestNumbers.With(implementation, before.Length, y => { before.CopyTo(y, 0); ColumnSums.AddProducts(a, b, batch, columns, y); }),
+                Expected(products), tolerance);
         }
     }
 

@@ -9,10 +9,13 @@ public sealed class ResampleGradientTests
         const int batch = 2, height = 5, width = 7;
         foreach (var channels in new[] { 1, 5, 16, 37 })
         {
-            float[] x = Numbers.Random(batch * height * width * channels, 1), large = Numbers.Random(4 * x.Length, 2), small = Numbers.Random(batch * (height / 2) * (width / 2) * channels, 3);
+            float[] x = Numbers.Random(batch * height * width * channels, 1), large = Numbers.Random(4 * x.Length, 2),
+            small = Numbers.Random(batch * (height / 2) * (width / 2) * channels, 3);
             float[] Of(int length, Action<float[]> run) => TestNumbers.With(implementation, length, run);
-            AssertTransposed(large, Of(large.Length, y => Resample.Nearest2x(x, batch, height, width, channels, y)), x, Of(x.Length, y => Resample.Nearest2xGradient(large, batch, height, width, channels, y)));
-            AssertTransposed(small, Of(small.Length, y => Resample.AveragePool2x2(x, batch, height, width, channels, y)), x, Of(x.Length, y => Resample.AveragePool2x2Gradient(small, batch, height, width, channels, y)));
+            AssertTransposed(large, Of(large.Length, y => Resample.Nearest2x(x, batch, height, width, channels, y)), x,
+                Of(x.Length, y => Resample.Nearest2xGradient(large, batch, height, width, channels, y)));
+            AssertTransposed(small, Of(small.Length, y => Resample.AveragePool2x2(x, batch, height, width, channels, y)), x,
+                Of(x.Length, y => Resample.AveragePool2x2Gradient(small, batch, height, width, channels, y)));
         }
     }
 

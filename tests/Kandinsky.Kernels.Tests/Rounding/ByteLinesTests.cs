@@ -52,7 +52,11 @@ public sealed unsafe class ByteLinesTests
         fixed (float* a = first, b = second, m = multiplier, o = offset)
         fixed (byte* to = bytes)
         {
-            var source = new PictureSource { First = a, Second = b, FirstChannels = First, Channels = First + Second, Read = First + Second, Height = Height, Width = Width, Multiplier = m, Offset = o, Silu = true };
+            var source = new PictureSource
+            {
+                First = a, Second = b, FirstChannels = First, Channels = First + Second, Read = First + Second, Height = Height,
+                Width = Width, Multiplier = m, Offset = o, Silu = true
+            };
             Assert.True(ByteLines.Serves(source));
             var (least, greatest) = ByteLines.RangeTable.Entries[^1].Run(&source, 1, 1);
             ByteLines.RoundTable.Current.Run(&source, 1, 1, new ByteRange(least, greatest), to, PixelBytes);

@@ -20,7 +20,8 @@ internal static class RoundedPrecision
         return y;
     }
 
-    public static float[] Convolve(Precision precision, float[] x, int batch, int height, int width, float[] weight, ConvolutionShape shape, float[] bias, float[] residual)
+    public static float[] Convolve(Precision precision, float[] x, int batch, int height, int width, float[] weight, ConvolutionShape shape, float[] bias,
+        float[] residual)
     {
         var (outHeight, outWidth, size) = (shape.Output(height), shape.Output(width), height * width * shape.InChannels);
         var y = new float[batch * outHeight * outWidth * shape.OutChannels];
@@ -36,10 +37,12 @@ internal static class RoundedPrecision
                 double sum = bias[output];
                 for (var tap = 0; tap < shape.Kernel * shape.Kernel; tap++)
                 {
-                    var (sourceRow, sourceColumn) = (row * shape.Stride - shape.PadBefore + tap / shape.Kernel, column * shape.Stride - shape.PadBefore + tap % shape.Kernel);
+                    var (sourceRow, sourceColumn) = (row * shape.Stride - shape.PadBefore + tap / shape.Kernel, column * shape.Stride - shape.PadBefore
+                        + tap % shape.Kernel);
                     if (sourceRow < 0 || sourceRow >= height || sourceColumn < 0 || sourceColumn >= width) continue;
                     for (var c = 0; c < shape.InChannels; c++)
-                        sum += numbers[(sourceRow * width + sourceColumn) * shape.InChannels + c] * w[(output * shape.InChannels + c) * shape.Kernel * shape.Kernel + tap];
+                        sum += numbers[(sourceRow * width + sourceColumn) * shape.InChannels + c]
+                            * w[(output * shape.InChannels + c) * shape.Kernel * shape.Kernel + tap];
                 }
                 var index = image * outHeight * outWidth * shape.OutChannels + at;
                 y[index] = (float)(sum + residual[index]);
@@ -58,7 +61,8 @@ internal static class RoundedPrecision
         {
             if (i % size == 0) scale = weight.AsSpan(i, size).ToArray().Max(MathF.Abs) / 127;
             if (scale == 0) scale = 1;
-            rounded[i] = precision == Precision.Int8 ? MathF.Round(weight[i] / scale) * (double)scale : BitConverter.UInt32BitsToSingle((uint)Narrowing.ToBFloat16(weight[i]) << 16);
+            rounded[i] = precision == Precision.Int8 ? MathF.Round(weight[i] / scale) * (double)scale
+                : BitConverter.UInt32BitsToSingle((uint)Narrowing.ToBFloat16(weight[i]) << 16);
         }
         return rounded;
     }

@@ -5,7 +5,9 @@ namespace Kandinsky.Kernels.Tests;
 public sealed class RoundedPrecisionTests
 {
     // rows, inputs, outputs
-    private static readonly (int Rows, int Inputs, int Outputs)[] Matrices = [(1, 1, 1), (3, 7, 5), (14, 64, 32), (15, 65, 33), (100, 130, 70), (6, 384, 96), (500, 100, 64), (1361, 34, 40)];   // the last: each task rounds its own rows
+    // The last: each task rounds its own rows
+    private static readonly (int Rows, int Inputs, int Outputs)[] Matrices = [(1, 1, 1), (3, 7, 5), (14, 64, 32), (15, 65, 33), (100, 130, 70), (6, 384, 96),
+        (500, 100, 64), (1361, 34, 40)];
 
     private static readonly (int Batch, int Height, int Width, ConvolutionShape Shape)[] Pictures =
     [
@@ -34,7 +36,8 @@ public sealed class RoundedPrecisionTests
     {
         foreach (var (rows, inputs, outputs) in Matrices)
         {
-            float[] x = TestNumbers.Normal(rows * inputs, 1, 1, 0.3), weight = TestNumbers.Normal(inputs * outputs, 2, 0.1), bias = TestNumbers.Normal(outputs, 3), residual = TestNumbers.Normal(rows * outputs, 4);
+            float[] x = TestNumbers.Normal(rows * inputs, 1, 1, 0.3), weight = TestNumbers.Normal(inputs * outputs, 2, 0.1),
+            bias = TestNumbers.Normal(outputs, 3), residual = TestNumbers.Normal(rows * outputs, 4);
             using var memory = new GuardedFloats(weight);
             using var packed = Gemm.Pack(memory.Weights, outputs, inputs, precision);
             var expected = RoundedPrecision.Multiply(precision, x, rows, weight, inputs, outputs);
@@ -52,7 +55,8 @@ public sealed class RoundedPrecisionTests
     {
         foreach (var (batch, height, width, shape) in Pictures)
         {
-            float[] x = TestNumbers.Normal(batch * height * width * shape.InChannels, 1, 1, 0.3), weight = TestNumbers.Normal((int)shape.Weights, 2, 0.1), bias = TestNumbers.Normal(shape.OutChannels, 3);
+            float[] x = TestNumbers.Normal(batch * height * width * shape.InChannels, 1, 1, 0.3), weight = TestNumbers.Normal((int)shape.Weights, 2, 0.1),
+            bias = TestNumbers.Normal(shape.OutChannels, 3);
             var length = batch * shape.Output(height) * shape.Output(width) * shape.OutChannels;
             var residual = TestNumbers.Normal(length, 4);
             using var memory = new GuardedFloats(weight);
@@ -69,7 +73,8 @@ public sealed class RoundedPrecisionTests
     public void The_error_against_single_precision_is_the_documented_one(Precision precision, double expected)
     {
         const int rows = 128, inputs = 768, outputs = 256;
-        float[] x = TestNumbers.Normal(rows * inputs, 1), weight = TestNumbers.Normal(inputs * outputs, 2, 0.05), exact = new float[rows * outputs], rounded = new float[exact.Length];
+        float[] x = TestNumbers.Normal(rows * inputs, 1), weight = TestNumbers.Normal(inputs * outputs, 2, 0.05), exact = new float[rows * outputs],
+            rounded = new float[exact.Length];
         Elementwise.Silu(x, x);
         using var memory = new GuardedFloats(weight);
         using var single = Gemm.Pack(memory.Weights, outputs, inputs);

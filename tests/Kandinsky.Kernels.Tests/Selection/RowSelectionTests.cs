@@ -11,8 +11,10 @@ public sealed class RowSelectionTests
             int[] indices = [3, 0, 3, 1, 3, 0, 5];
             float[] table = Numbers.Random(6 * width, 1), dy = Numbers.Random(indices.Length * width, 2), expected = table.ToArray();
             for (var i = 0; i < dy.Length; i++) expected[indices[i / width] * width + i % width] += dy[i];
-            Assert.Equal([.. Enumerable.Range(0, dy.Length).Select(i => table[indices[i / width] * width + i % width])], TestNumbers.With(implementation, dy.Length, y => RowSelection.Gather(table, width, indices, y)));
-            Assert.Equal(expected, TestNumbers.With(implementation, table.Length, sums => { table.CopyTo(sums, 0); RowSelection.AddRows(dy, width, indices, sums); }));
+            Assert.Equal([.. Enumerable.Range(0, dy.Length).Select(i => table[indices[i / width] * width + i % width])],
+                TestNumbers.With(implementation, dy.Length, y => RowSelection.Gather(table, width, indices, y)));
+            Assert.Equal(expected, TestNumbers.With(implementation, table.Length, sums =>
+                { table.CopyTo(sums, 0); RowSelection.AddRows(dy, width, indices, sums); }));
         }
     }
 
@@ -20,5 +22,6 @@ public sealed class RowSelectionTests
     [InlineData(-1)]
     [InlineData(2)]
     public void Rejects_a_row_there_is_not(int index) =>
-        Assert.Contains($"no row {index} of 2", Assert.Throws<ArgumentException>(() => RowSelection.Gather(new float[6], 3, [0, index], new float[6])).Message, StringComparison.Ordinal);
+        Assert.Contains($"no row {index} of 2", Assert.Throws<ArgumentException>(() => RowSelection.Gather(new float[6], 3, [0, index], new float[6])).Message,
+            StringComparison.Ordinal);
 }

@@ -34,7 +34,8 @@ public sealed class FloatMathTests
         var x = Enumerable.Range(-60_000, 120_001).Select(i => i / 10_000f).Where(x => MathF.Abs(x) >= 0.25f).ToArray();
         var y = TestNumbers.With(implementation, x.Length, y => Elementwise.Gelu(x, y));
         for (var i = 0; i < x.Length; i++)
-            Assert.InRange(y[i] - 0.5 * x[i] * (1 + ErrorFunction.Of(x[i] / Math.Sqrt(2))), -1.5e-7 * Math.Max(1, Math.Abs(x[i])), 1.5e-7 * Math.Max(1, Math.Abs(x[i])));
+            Assert.InRange(y[i] - 0.5 * x[i] * (1 + ErrorFunction.Of(x[i] / Math.Sqrt(2))), -1.5e-7 * Math.Max(1, Math.Abs(x[i])),
+                1.5e-7 * Math.Max(1, Math.Abs(x[i])));
     }
 
     [Theory]

@@ -24,7 +24,8 @@ public sealed unsafe class IntegersTests
         fixed (int* p = pairs, b = bytes)
         {
             V numbers = V.Load((int*)u), weights = V.Load((int*)s);
-            (V.Load(p) + V.PairProducts(V.EvenBytes(numbers), V.SignedEvenBytes(weights)) + V.PairProducts(V.OddBytes(numbers), V.SignedOddBytes(weights))).Store(p);
+            (V.Load(p) + V.PairProducts(V.EvenBytes(numbers), V.SignedEvenBytes(weights)) + V.PairProducts(V.OddBytes(numbers), V.SignedOddBytes(weights)))
+                .Store(p);
             if (V.MultipliesBytes) V.AddOffset(V.AddByteProducts(V.Load(b), V.BytesToMultiply(numbers), weights), weights).Store(b);
         }
         Assert.Equal(expected, pairs);

@@ -1,7 +1,8 @@
 namespace Kandinsky.Kernels.Tests;
 
 /// <summary>A convolution's input with everything that may precede it, and its gradients.</summary>
-internal sealed record SourceCase(int Batch, int Height, int Width, int First, int Second, int Groups, bool Silu, Resampling Resampling, bool Scaled, int MapHeight, int MapWidth)
+internal sealed record SourceCase(int Batch, int Height, int Width, int First, int Second, int Groups, bool Silu, Resampling Resampling, bool Scaled,
+    int MapHeight, int MapWidth)
 {
     private const float Epsilon = 1e-3f;
 
@@ -19,7 +20,8 @@ internal sealed record SourceCase(int Batch, int Height, int Width, int First, i
     /// <summary>x, further channels, gain, offset, scale, shift, multiplier map, offset map.</summary>
     public float[][] Operands { get; } =
     [
-        Numbers.Random(Batch * Height * Width * First, 1), Numbers.Random(Batch * Height * Width * Second, 2), Numbers.Random(Groups > 0 ? First + Second : 0, 3), Numbers.Random(Groups > 0 ? First + Second : 0, 4),
+        Numbers.Random(Batch * Height * Width * First, 1), Numbers.Random(Batch * Height * Width * Second, 2), Numbers.Random(Groups > 0 ? First + Second
+            : 0, 3), Numbers.Random(Groups > 0 ? First + Second : 0, 4),
         Numbers.Random(Scaled ? Batch * (First + Second) : 0, 5), Numbers.Random(Scaled ? Batch * (First + Second) : 0, 6),
         Numbers.Random(Batch * MapHeight * MapWidth * (First + Second), 7), Numbers.Random(Batch * MapHeight * MapWidth * (First + Second), 8),
     ];
@@ -45,7 +47,8 @@ internal sealed record SourceCase(int Batch, int Height, int Width, int First, i
         }, Dy)
         {
             Groups = Groups, Epsilon = Epsilon, Moments = moments, SecondMoments = second, Gain = o[2], Offset = o[3], Scale = o[4], Shift = o[5],
-            Dx = gradients[0], DSecond = gradients[1], DGain = gradients[2], DOffset = gradients[3], DScale = gradients[4], DShift = gradients[5], DMultiplierMap = gradients[6], DOffsetMap = gradients[7],
+            Dx = gradients[0], DSecond = gradients[1], DGain = gradients[2], DOffset = gradients[3], DScale = gradients[4], DShift = gradients[5],
+            DMultiplierMap = gradients[6], DOffsetMap = gradients[7],
             Residual = residual ? gradients[0] : [], SecondResidual = residual ? gradients[1] : [],
         });
         return gradients;
@@ -94,7 +97,8 @@ internal sealed record SourceCase(int Batch, int Height, int Width, int First, i
         return Resampling switch
         {
             Resampling.Nearest2x => At(row / 2, column / 2),
-            Resampling.AveragePool2x2 => (At(2 * row, 2 * column) + At(2 * row, 2 * column + 1) + At(2 * row + 1, 2 * column) + At(2 * row + 1, 2 * column + 1)) / 4,
+            Resampling.AveragePool2x2 =>
+                (At(2 * row, 2 * column) + At(2 * row, 2 * column + 1) + At(2 * row + 1, 2 * column) + At(2 * row + 1, 2 * column + 1)) / 4,
             _ => At(row, column),
         };
     }

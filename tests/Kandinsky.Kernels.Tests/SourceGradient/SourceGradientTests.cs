@@ -63,7 +63,13 @@ public sealed class SourceGradientTests
     {
         Assert.Throws<ArgumentException>(() => Kernels.SourceGradient.Run(new(new(new float[8], 1, 2, 2), new float[7]) { Dx = new float[8] }));
         Assert.Throws<ArgumentException>(() => Kernels.SourceGradient.Run(new(new(new float[8], 1, 2, 2), new float[8]) { Dx = new float[7] }));
-        Assert.Throws<ArgumentException>(() => Kernels.SourceGradient.Run(new(new(new float[8], 1, 2, 2), new float[8]) { Dx = new float[8], DGain = new float[2] }));
-        Assert.Throws<ArgumentException>(() => Kernels.SourceGradient.Run(new(new(new float[8], 1, 2, 2), new float[8]) { Dx = new float[8], Groups = 1, Gain = new float[2], Offset = new float[2] }));
+        Assert.Throws<ArgumentException>(() =>
+            Kernels.SourceGradient.Run(new(new(new float[8], 1, 2, 2), new float[8]) { Dx = new float[8], DGain = new float[2] }));
+        Assert.Throws<ArgumentException>(() =>
+            Kernels.SourceGradient.Run(new(new(new float[8], 1, 2, 2), new float[8])
+            {
+                Dx = new float[8], Groups = 1, Gain = new float[2],
+                Offset = new float[2]
+            }));
     }
 }

@@ -7,7 +7,10 @@ public sealed class ThreadCountTests
     [InlineData(Precision.Float32)]
     [InlineData(Precision.BFloat16)]
     public void Attention_does_not_change(Precision precision) =>
-        Same(2 * 200 * 64, y => Attention.Run(new AttentionInput(TestNumbers.Normal(2 * 200 * 64, 1), TestNumbers.Normal(2 * 300 * 64, 2), TestNumbers.Normal(2 * 300 * 64, 3), 2, 2, 32) { Precision = precision }, y));
+        Same(2 * 200 * 64, y =>
+            Attention.Run(new AttentionInput(TestNumbers.Normal(2 * 200 * 64, 1), TestNumbers.Normal(2 * 300 * 64, 2), TestNumbers.Normal(2 * 300 * 64, 3), 2,
+            2, 32)
+            { Precision = precision }, y));
 
     [Theory]
     [InlineData(FilterForm.Direct, Precision.Float32)]
@@ -30,7 +33,8 @@ public sealed class ThreadCountTests
     [InlineData(Precision.BFloat16)]
     public void Gradients_of_filters_do_not_change(Precision precision)
     {
-        Same(100 * 40 * 9 + 100, dw => Convolution.AddFilterGradient(new(TestNumbers.Normal(5 * 16 * 16 * 40), 5, 16, 16), ConvolutionShape.Same(40, 100, 3), TestNumbers.Normal(5 * 16 * 16 * 100), dw.AsSpan(100), dw.AsSpan(0, 100), precision));
+        Same(100 * 40 * 9 + 100, dw => Convolution.AddFilterGradient(new(TestNumbers.Normal(5 * 16 * 16 * 40), 5, 16, 16), ConvolutionShape.Same(40, 100, 3),
+            TestNumbers.Normal(5 * 16 * 16 * 100), dw.AsSpan(100), dw.AsSpan(0, 100), precision));
         Same(300 * 700, dw => Gemm.AddWeightGradient(TestNumbers.Normal(900 * 300), TestNumbers.Normal(900 * 700), 900, dw, [], precision));
     }
 
@@ -51,9 +55,11 @@ public sealed class ThreadCountTests
         GroupNorm.Moments(x, 3, 1600, 96, moments);
         Same(x.Length + 192, d => SourceGradient.Run(new(new(x, 3, 40, 40) { Silu = true }, dy)
         {
-            Groups = 32, Epsilon = 1e-5f, Moments = moments, Gain = parameters, Offset = parameters, Dx = d.AsSpan(192), DGain = d.AsSpan(0, 96), DOffset = d.AsSpan(96, 96),
+            Groups = 32, Epsilon = 1e-5f, Moments = moments, Gain = parameters, Offset = parameters, Dx = d.AsSpan(192), DGain = d.AsSpan(0, 96),
+            DOffset = d.AsSpan(96, 96),
         }));
-        Same(1600 * 96 + 192, d => LayerNorm.Gradient(x.AsSpan(0, 1600 * 96), dy.AsSpan(0, 1600 * 96), 1600, 96, parameters, 1e-5f, [], d.AsSpan(192), d.AsSpan(0, 96), d.AsSpan(96, 96)));
+        Same(1600 * 96 + 192, d => LayerNorm.Gradient(x.AsSpan(0, 1600 * 96), dy.AsSpan(0, 1600 * 96), 1600, 96, parameters, 1e-5f, [], d.AsSpan(192),
+            d.AsSpan(0, 96), d.AsSpan(96, 96)));
     }
 
     [Theory]
@@ -78,11 +84,13 @@ public sealed class ThreadCountTests
 
     [Fact]
     public void Group_norm_does_not_change() =>
-        Same(2 * 1000 * 96, y => GroupNorm.Run(TestNumbers.Normal(y.Length), 2, 1000, 96, 32, 1e-5f, TestNumbers.Normal(96), TestNumbers.Normal(96), [], [], true, y));
+        Same(2 * 1000 * 96, y => GroupNorm.Run(TestNumbers.Normal(y.Length), 2, 1000, 96, 32, 1e-5f, TestNumbers.Normal(96), TestNumbers.Normal(96), [], [],
+            true, y));
 
     [Fact]
     public void Spatial_norm_does_not_change() =>
-        Same(40 * 40 * 96, y => SpatialNorm.Run(TestNumbers.Normal(y.Length), 1, 40, 40, 96, 32, 1e-5f, TestNumbers.Normal(96), TestNumbers.Normal(96), TestNumbers.Normal(100 * 96), TestNumbers.Normal(100 * 96, 2), 10, 10, true, y));
+        Same(40 * 40 * 96, y => SpatialNorm.Run(TestNumbers.Normal(y.Length), 1, 40, 40, 96, 32, 1e-5f, TestNumbers.Normal(96), TestNumbers.Normal(96),
+            TestNumbers.Normal(100 * 96), TestNumbers.Normal(100 * 96, 2), 10, 10, true, y));
 
     [Fact]
     public void Layer_norm_does_not_change() =>

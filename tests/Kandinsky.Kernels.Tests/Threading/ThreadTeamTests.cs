@@ -173,7 +173,7 @@ public sealed class ThreadTeamTests
     public void Ends_its_threads_when_disposed_even_twice()
     {
         var team = new ThreadTeam(3);
-        Thread?[] threads = new Thread?[3];
+        var threads = new Thread?[3];
         using (team.Enter()) Meet(3, task => threads[task] = Thread.CurrentThread);
         team.Dispose();
         team.Dispose();

@@ -7,9 +7,11 @@ public sealed unsafe class SegmentedTilesTests
 {
     private static readonly (int Segments, int Steps)[] Lengths = [(1, 1), (1, 3), (1, 4), (1, 5), (1, 192), (3, 7), (9, 16)];
 
-    public static TheoryData<string> BFloat16Implementations => [.. SegmentedTiles.BFloat16Table.Entries.Where(entry => entry.Supported).Select(entry => entry.Name)];
+    public static TheoryData<string> BFloat16Implementations =>
+        [.. SegmentedTiles.BFloat16Table.Entries.Where(entry => entry.Supported).Select(entry => entry.Name)];
 
-    public static TheoryData<string> Float32Implementations => [.. SegmentedTiles.Float32Table.Entries.Where(entry => entry.Supported).Select(entry => entry.Name)];
+    public static TheoryData<string> Float32Implementations =>
+        [.. SegmentedTiles.Float32Table.Entries.Where(entry => entry.Supported).Select(entry => entry.Name)];
 
     private static KernelTable<SegmentedTiles.Kernel>[] Float32Tables => [SegmentedTiles.Float32Table, SegmentedTiles.Float32SegmentsTable];
 
@@ -22,7 +24,8 @@ public sealed unsafe class SegmentedTilesTests
         foreach (var (segments, steps) in Lengths)
             for (var rows = 1; rows <= SegmentedTiles.MostRows; rows++)
                 foreach (var accumulate in new[] { false, true })
-                    Assert.Equal(Sums(SegmentedTiles.Int8Table, KernelChoice.Reference, rows, segments, steps, accumulate), Sums(SegmentedTiles.Int8Table, implementation, rows, segments, steps, accumulate));
+                    Assert.Equal(Sums(SegmentedTiles.Int8Table, KernelChoice.Reference, rows, segments, steps, accumulate),
+                        Sums(SegmentedTiles.Int8Table, implementation, rows, segments, steps, accumulate));
     }
 
     [Theory]
@@ -44,7 +47,8 @@ public sealed unsafe class SegmentedTilesTests
             foreach (var (segments, steps) in Lengths)
                 for (var rows = 1; rows <= SegmentedTiles.MostRows; rows++)
                     foreach (var accumulate in new[] { false, true })
-                        TensorAssert.Close(AsFloats(Sums(table, implementation, rows, segments, steps, accumulate)), AsFloats(Sums(table, KernelChoice.Reference, rows, segments, steps, accumulate)), 1e-5);
+                        TensorAssert.Close(AsFloats(Sums(table, implementation, rows, segments, steps, accumulate)),
+                            AsFloats(Sums(table, KernelChoice.Reference, rows, segments, steps, accumulate)), 1e-5);
     }
 
     [Fact]
@@ -54,7 +58,8 @@ public sealed unsafe class SegmentedTilesTests
             foreach (var (segments, steps) in Lengths)
                 foreach (var accumulate in new[] { false, true })
                     foreach (var entry in table.Entries.Where(entry => entry.Supported && entry.Name != KernelChoice.Reference))
-                        Assert.Equal(Sums(table, KernelChoice.Vector128, 13, segments, steps, accumulate), Sums(table, entry.Name, 13, segments, steps, accumulate));
+                        Assert.Equal(Sums(table, KernelChoice.Vector128, 13, segments, steps, accumulate),
+                            Sums(table, entry.Name, 13, segments, steps, accumulate));
     }
 
     private static int[] Sums(KernelTable<SegmentedTiles.Kernel> table, string implementation, int rows, int segments, int steps, bool accumulate)

@@ -30,7 +30,8 @@ internal sealed unsafe class TileCase : IDisposable
         for (var s = 0; s < segments; s++) _offsets[s] = s * segmentBytes;
         Tile = new SegmentedTile
         {
-            Rows = (byte*)Address(_numbers), RowStride = rowBytes, Offsets = (nint*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_offsets)), Segments = segments, Steps = steps,
+            Rows = (byte*)Address(_numbers), RowStride = rowBytes, Offsets = (nint*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_offsets)),
+            Segments = segments, Steps = steps,
             Weights = (byte*)Address(_weights), Sums = Address(_sums), Accumulate = accumulate ? 1 : 0,
         };
     }

@@ -25,7 +25,8 @@ public sealed class WeightGradientTests
     [MemberData(nameof(Implementations))]
     public void Of_convolutions_of_awkward_sizes(string implementation, Precision precision)
     {
-        foreach (var (kernel, stride, before, after) in new[] { (3, 1, 1, 1), (3, 2, 0, 1), (3, 2, 1, 1), (1, 2, 0, 0), (5, 1, 2, 2), (2, 3, 1, 0), (7, 7, 0, 0) })
+        foreach (var (kernel, stride, before, after) in new[] { (3, 1, 1, 1), (3, 2, 0, 1), (3, 2, 1, 1), (1, 2, 0, 0), (5, 1, 2, 2), (2, 3, 1, 0),
+            (7, 7, 0, 0) })
             foreach (var (batch, height, width) in new[] { (1, 7, 7), (3, 4, 4), (2, 9, 13), (70, 2, 1), (1, 3, 400) })
                 foreach (var (inputs, outputs) in new[] { (3, 5), (17, 33) })
                     Check(implementation, precision, new ConvolutionShape(inputs, outputs, kernel, stride, before, after), batch, height, width, true);
@@ -41,16 +42,20 @@ public sealed class WeightGradientTests
                 const int batch = 2, height = 6, width = 8, first = 20, second = 13, outputs = 40;
                 var shape = ConvolutionShape.Same(first + second, outputs, kernel);
                 float[] x = Numbers.Random(batch * height * width * first, 1), more = Numbers.Random(batch * height * width * second, 2);
-                float[] multiplier = Numbers.Random(batch * (first + second), 3, 2), offset = Numbers.Random(batch * (first + second), 4), maps = Numbers.Random(batch * 3 * 4 * (first + second), 5);
+                float[] multiplier = Numbers.Random(batch * (first + second), 3, 2), offset = Numbers.Random(batch * (first + second), 4),
+                    maps = Numbers.Random(batch * 3 * 4 * (first + second), 5);
                 foreach (var silu in new[] { false, true })
                 {
                     ConvolutionInput Input() => new(x, batch, height, width)
                     {
-                        Second = more, Multiplier = multiplier, Offset = offset, Silu = silu, Resampling = resampling, MultiplierMap = silu ? maps : [], OffsetMap = silu ? maps : [], MapHeight = 3, MapWidth = 4,
+                        Second = more, Multiplier = multiplier, Offset = offset, Silu = silu, Resampling = resampling, MultiplierMap = silu ? maps
+                            : [], OffsetMap = silu ? maps : [], MapHeight = 3, MapWidth = 4,
                     };
                     var dy = Numbers.Random(batch * Input().FilteredHeight * Input().FilteredWidth * outputs, 6);
-                    var actual = TestNumbers.With(implementation, (int)shape.Weights, dw => { dw.AsSpan().Clear(); Kernels.Convolution.AddFilterGradient(Input(), shape, dy, dw, [], precision); });
-                    var expected = TestNumbers.With(KernelChoice.Reference, (int)shape.Weights, dw => { dw.AsSpan().Clear(); Kernels.Convolution.AddFilterGradient(Input(), shape, dy, dw, [], precision); });
+                    var actual = TestNumbers.With(implementation, (int)shape.Weights, dw =>
+                        { dw.AsSpan().Clear(); Kernels.Convolution.AddFilterGradient(Input(), shape, dy, dw, [], precision); });
+                    var expected = TestNumbers.With(KernelChoice.Reference, (int)shape.Weights, dw =>
+                        { dw.AsSpan().Clear(); Kernels.Convolution.AddFilterGradient(Input(), shape, dy, dw, [], precision); });
                     // What is rounded to bfloat16 may lie on the verge of two.
                     TensorAssert.Close(actual, expected, precision == Precision.Float32 ? 4e-5 : 2e-2, $"{resampling} {kernel} {silu}");
                 }
@@ -62,10 +67,12 @@ public sealed class WeightGradientTests
     {
         var shape = new ConvolutionShape(3, 4, 3, 2, 0, 1);
         const int batch = 2, size = 6;
-        float[] x = Numbers.Random(batch * size * size * 3, 1), dy = Numbers.Random(batch * 3 * 3 * 4, 2), filter = Numbers.Random((int)shape.Weights, 3), bias = Numbers.Random(4, 4);
+        float[] x = Numbers.Random(batch * size * size * 3, 1), dy = Numbers.Random(batch * 3 * 3 * 4, 2), filter = Numbers.Random((int)shape.Weights, 3),
+            bias = Numbers.Random(4, 4);
         float[] dFilter = new float[filter.Length], dBias = new float[4];
         Kernels.Convolution.AddFilterGradient(new(x, batch, size, size), shape, dy, dFilter, dBias);
-        CentralDifferences.AssertEqual(o => PlainConvolution.Loss(o[0], batch, size, size, shape, o[1], o[2], dy), [x, filter, bias], [null, dFilter, dBias], 3e-6);
+        CentralDifferences.AssertEqual(o => PlainConvolution.Loss(o[0], batch, size, size, shape, o[1], o[2], dy), [x, filter, bias], [null, dFilter, dBias],
+            3e-6);
     }
 
     [Theory]
@@ -73,7 +80,8 @@ public sealed class WeightGradientTests
     public void Adds_to_what_is_there(string implementation, Precision precision)
     {
         float[] x = Numbers.Random(40 * 30, 1), dy = Numbers.Random(40 * 50, 2), before = Numbers.Random(30 * 50, 3);
-        float[] Of(float[] start) => TestNumbers.With(implementation, start.Length, dw => { start.CopyTo(dw, 0); Kernels.Gemm.AddWeightGradient(x, dy, 40, dw, [], precision); });
+        float[] Of(float[] start) =>
+            TestNumbers.With(implementation, start.Length, dw => { start.CopyTo(dw, 0); Kernels.Gemm.AddWeightGradient(x, dy, 40, dw, [], precision); });
         var fresh = Of(new float[30 * 50]);
         Assert.Equal([.. fresh.Zip(before, (gradient, start) => start + gradient)], Of(before));
     }
@@ -84,7 +92,8 @@ public sealed class WeightGradientTests
         Assert.Throws<ArgumentException>(() => Kernels.Gemm.AddWeightGradient(new float[6], new float[4], 2, new float[5], []));
         Assert.Throws<ArgumentException>(() => Kernels.Gemm.AddWeightGradient(new float[6], new float[4], 2, new float[6], new float[3]));
         Assert.Throws<ArgumentException>(() => Kernels.Gemm.AddWeightGradient(new float[6], new float[4], 2, new float[6], [], Precision.Int8));
-        Assert.Throws<ArgumentException>(() => Kernels.Convolution.AddFilterGradient(new(new float[8], 1, 2, 2), ConvolutionShape.Same(2, 1, 3), new float[3], new float[18], []));
+        Assert.Throws<ArgumentException>(() => Kernels.Convolution.AddFilterGradient(new(new float[8], 1, 2, 2), ConvolutionShape.Same(2, 1, 3), new float[3],
+            new float[18], []));
     }
 
     private static void Check(string implementation, Precision precision, ConvolutionShape shape, int batch, int height, int width, bool bias)
@@ -94,7 +103,8 @@ public sealed class WeightGradientTests
         using var dy = new GuardedFloats(Numbers.Random(batch * outHeight * outWidth * shape.OutChannels, 2));
         using var dFilter = new GuardedFloats(new float[shape.Weights]);
         using var dBias = new GuardedFloats(new float[bias ? shape.OutChannels : 0]);
-        using (KernelChoice.Force(implementation)) Kernels.Convolution.AddFilterGradient(new(x.Span, batch, height, width), shape, dy.Span, dFilter.Span, dBias.Span, precision);
+        using (KernelChoice.Force(implementation)) Kernels.Convolution.AddFilterGradient(new(x.Span, batch, height, width), shape, dy.Span, dFilter.Span,
+            dBias.Span, precision);
         var products = batch * outHeight * outWidth;
         var random = new Random(5);
         for (var sample = 0; sample < 60; sample++)
@@ -105,9 +115,11 @@ public sealed class WeightGradientTests
             {
                 var gradient = dy.Span[pixel * shape.OutChannels + output];
                 total += gradient;
-                var (row, column) = (pixel / outWidth % outHeight * shape.Stride - shape.PadBefore + tap / shape.Kernel, pixel % outWidth * shape.Stride - shape.PadBefore + tap % shape.Kernel);
+                var (row, column) = (pixel / outWidth % outHeight * shape.Stride - shape.PadBefore + tap / shape.Kernel,
+                    pixel % outWidth * shape.Stride - shape.PadBefore + tap % shape.Kernel);
                 if (row < 0 || row >= height || column < 0 || column >= width) continue;
-                sum += Rounded(gradient, precision) * Rounded(x.Span[((pixel / outWidth / outHeight * height + row) * width + column) * shape.InChannels + channel], precision);
+                sum += Rounded(gradient, precision) * Rounded(x.Span[((pixel / outWidth / outHeight * height + row) * width + column) * shape.InChannels
+                    + channel], precision);
             }
             var what = $"{implementation} {precision} {shape} {batch}x{height}x{width} at {output},{channel},{tap}";
             Numbers.AssertNear(sum, dFilter.Span[(output * shape.InChannels + channel) * shape.Kernel * shape.Kernel + tap], Numbers.Tolerance(products), what);

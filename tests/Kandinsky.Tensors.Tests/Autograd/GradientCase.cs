@@ -3,7 +3,7 @@ using Kandinsky.Testing;
 namespace Kandinsky.Tensors.Tests;
 
 /// <summary>One operation on tensors and parameters of random numbers, whose gradients are checked.</summary>
-sealed class GradientCase(Precision precision = Precision.Float32) : IDisposable
+internal sealed class GradientCase(Precision precision = Precision.Float32) : IDisposable
 {
     private readonly TestParameters _parameters = new(precision);
     private readonly Arena _arena = new();
@@ -41,7 +41,8 @@ sealed class GradientCase(Precision precision = Precision.Float32) : IDisposable
         foreach (var name in _inputs.Keys.ToArray())
         {
             var (shape, values) = _inputs[name];
-            GradientCheck.Verify(name, values, gradients[name], changed => With(() => _inputs[name] = (shape, changed), () => _inputs[name] = (shape, values)), tolerance, step);
+            GradientCheck.Verify(name, values, gradients[name], changed => With(() => _inputs[name] = (shape, changed), () => _inputs[name] = (shape, values)),
+                tolerance, step);
         }
         foreach (var parameter in _parameters.Trained)
         {

@@ -6,17 +6,20 @@ public sealed class GradientTests
     [Theory]
     [InlineData(5, 7, 9)]
     [InlineData(64, 48, 33)]
-    public void Linear(int rows, int inputs, int outputs) => Verify(of => Ops.Linear(of.Input("x", new Shape(rows, inputs)), of.Parameter("weight", outputs, inputs), of.Parameter("bias", outputs)));
+    public void Linear(int rows, int inputs, int outputs) =>
+        Verify(of => Ops.Linear(of.Input("x", new Shape(rows, inputs)), of.Parameter("weight", outputs, inputs), of.Parameter("bias", outputs)));
 
     [Theory]
     [InlineData(Activation.Silu)]
     [InlineData(Activation.Gelu)]
     [InlineData(Activation.QuickGelu)]
     public void Linear_with_activation_and_residual(Activation activation) => Verify(of =>
-        Ops.Linear(of.Input("x", new Shape(6, 8)), of.Parameter("weight", 10, 8), of.Parameter("bias", 10), activation, of.Input("residual", new Shape(6, 10))));
+        Ops.Linear(of.Input("x", new Shape(6, 8)), of.Parameter("weight", 10, 8), of.Parameter("bias", 10), activation,
+            of.Input("residual", new Shape(6, 10))));
 
     [Fact]
-    public void Linear_whose_weight_is_frozen_changes_its_bias_and_passes_on() => Verify(of => Ops.Linear(of.Input("x", new Shape(6, 8)), of.Frozen("weight", 10, 8), of.Parameter("bias", 10)));
+    public void Linear_whose_weight_is_frozen_changes_its_bias_and_passes_on() =>
+        Verify(of => Ops.Linear(of.Input("x", new Shape(6, 8)), of.Frozen("weight", 10, 8), of.Parameter("bias", 10)));
 
     [Fact]
     public void A_low_rank_change_of_a_frozen_weight() => Verify(of =>
@@ -34,7 +37,8 @@ public sealed class GradientTests
     [InlineData(4, 4, 0, 0)]
     public void Convolution(int kernel, int stride, int before, int after) => Verify(of =>
     {
-        var y = Ops.Conv2d(of.Input("x", new Shape(2, 8, 12, 5)), of.Parameter("filter", 6, 5, kernel, kernel), of.Parameter("bias", 6), new(stride, before, after));
+        var y = Ops.Conv2d(of.Input("x", new Shape(2, 8, 12, 5)), of.Parameter("filter", 6, 5, kernel, kernel), of.Parameter("bias", 6),
+            new(stride, before, after));
         return Ops.Conv2d(of.Input("x", new Shape(2, 8, 12, 5)), of.Parameter("filter", 6, 5, kernel, kernel), null, new(stride, before, after), residual: y);
     });
 
@@ -46,7 +50,8 @@ public sealed class GradientTests
     public void Convolution_after_norm_and_silu(Resampling resampling, int side) => Verify(of =>
     {
         var x = of.Input("x", new Shape(2, side, side, 16));
-        var norm = Ops.GroupNormAffine(x, 4, 1e-5f, of.Parameter("gain", 16), of.Parameter("offset", 16), of.Input("scale", new Shape(2, 16)), of.Input("shift", new Shape(2, 16)), silu: true);
+        var norm = Ops.GroupNormAffine(x, 4, 1e-5f, of.Parameter("gain", 16), of.Parameter("offset", 16), of.Input("scale", new Shape(2, 16)),
+            of.Input("shift", new Shape(2, 16)), silu: true);
         return Ops.Conv2d(x, of.Parameter("filter", 8, 16, 3, 3), of.Parameter("bias", 8), new(1, 1, 1), norm: norm, resampling: resampling, forNorm: true);
     });
 
@@ -71,14 +76,17 @@ public sealed class GradientTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Group_norm(bool silu) => Verify(of => Ops.GroupNorm(of.Input("x", new Shape(2, 5, 6, 12)), 3, 1e-5f, of.Parameter("gain", 12), of.Parameter("offset", 12),
+    public void Group_norm(bool silu) =>
+        Verify(of => Ops.GroupNorm(of.Input("x", new Shape(2, 5, 6, 12)), 3, 1e-5f, of.Parameter("gain", 12), of.Parameter("offset", 12),
         of.Input("scale", new Shape(2, 12)), of.Input("shift", new Shape(2, 12)), silu));
 
     [Fact]
-    public void Group_norm_of_rows() => Verify(of => Ops.GroupNorm(of.Input("x", new Shape(2, 30, 12)), 3, 1e-5f, of.Parameter("gain", 12), of.Frozen("offset", 12)));
+    public void Group_norm_of_rows() =>
+        Verify(of => Ops.GroupNorm(of.Input("x", new Shape(2, 30, 12)), 3, 1e-5f, of.Parameter("gain", 12), of.Frozen("offset", 12)));
 
     [Fact]
-    public void Spatial_norm() => Verify(of => Ops.SpatialNorm(of.Input("x", new Shape(2, 8, 8, 12)), 3, 1e-6f, of.Parameter("gain", 12), of.Parameter("offset", 12),
+    public void Spatial_norm() =>
+        Verify(of => Ops.SpatialNorm(of.Input("x", new Shape(2, 8, 8, 12)), 3, 1e-6f, of.Parameter("gain", 12), of.Parameter("offset", 12),
         new(of.Input("multiplier", new Shape(2, 4, 4, 12)), of.Input("addend", new Shape(2, 4, 4, 12)))));
 
     [Fact]
@@ -87,14 +95,18 @@ public sealed class GradientTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Attention(bool causal) => Verify(of => Ops.Attention(of.Input("q", new Shape(2, 7, 24)), of.Input("k", new Shape(2, 9, 24)), of.Input("v", new Shape(2, 9, 24)), heads: 3, causal,
+    public void Attention(bool causal) =>
+        Verify(of => Ops.Attention(of.Input("q", new Shape(2, 7, 24)), of.Input("k", new Shape(2, 9, 24)), of.Input("v", new Shape(2, 9, 24)), heads: 3, causal,
         of.Input("first keys", new Shape(2, 4, 24)), of.Input("first values", new Shape(2, 4, 24))));
 
     [Fact]
-    public void Attention_within_sequences() => Verify(of => Ops.Attention(of.Input("q", new Shape(14, 24)), of.Input("k", new Shape(14, 24)), of.Input("v", new Shape(14, 24)), [5, 1, 8], heads: 3, causal: true));
+    public void Attention_within_sequences() =>
+        Verify(of => Ops.Attention(of.Input("q", new Shape(14, 24)), of.Input("k", new Shape(14, 24)), of.Input("v", new Shape(14, 24)), [5, 1, 8], heads: 3,
+        causal: true));
 
     [Fact]
-    public void Sums_and_factors() => Verify(of => Ops.Add(Ops.Scale(of.Input("a", new Shape(3, 4)), 2), Ops.Add(of.Input("a", new Shape(3, 4)), of.Input("b", new Shape(3, 4)))));
+    public void Sums_and_factors() =>
+        Verify(of => Ops.Add(Ops.Scale(of.Input("a", new Shape(3, 4)), 2), Ops.Add(of.Input("a", new Shape(3, 4)), of.Input("b", new Shape(3, 4)))));
 
     [Fact]
     public void Channels_joined_and_parted() => Verify(of =>
@@ -104,7 +116,9 @@ public sealed class GradientTests
     });
 
     [Fact]
-    public void Sizes_changed() => Verify(of => Ops.ConcatChannels(Ops.AveragePool2x2(of.Input("x", new Shape(2, 4, 6, 3))), Ops.AveragePool2x2(Ops.AveragePool2x2(Ops.UpsampleNearest2x(of.Input("x", new Shape(2, 4, 6, 3)))))));
+    public void Sizes_changed() =>
+        Verify(of => Ops.ConcatChannels(Ops.AveragePool2x2(of.Input("x", new Shape(2, 4, 6, 3))),
+        Ops.AveragePool2x2(Ops.AveragePool2x2(Ops.UpsampleNearest2x(of.Input("x", new Shape(2, 4, 6, 3)))))));
 
     [Fact]
     public void Rows_of_tables_and_tensors() => Verify(of =>
@@ -123,7 +137,8 @@ public sealed class GradientTests
     });
 
     [Fact]
-    public void Products_of_rows_of_length_one() => Verify(of => Ops.Products(Ops.NormalizeRows(of.Input("a", new Shape(5, 12))), Ops.NormalizeRows(of.Input("b", new Shape(4, 12)))));
+    public void Products_of_rows_of_length_one() =>
+        Verify(of => Ops.Products(Ops.NormalizeRows(of.Input("a", new Shape(5, 12))), Ops.NormalizeRows(of.Input("b", new Shape(4, 12)))));
 
     [Fact]
     public void Losses() => Verify(of =>
@@ -141,7 +156,8 @@ public sealed class GradientTests
             Func<GradientCase, Tensor> run = each =>
             {
                 var x = each.Input("x", new Shape(2, 16, 16, 32));
-                var h = Ops.Conv2d(x, each.Parameter("filter", 32, 32, 3, 3), each.Parameter("bias", 32), new(1, 1, 1), norm: Ops.GroupNormAffine(x, 4, 1e-5f, each.Frozen("gain", 32), each.Frozen("offset", 32), silu: true));
+                var h = Ops.Conv2d(x, each.Parameter("filter", 32, 32, 3, 3), each.Parameter("bias", 32), new(1, 1, 1),
+                    norm: Ops.GroupNormAffine(x, 4, 1e-5f, each.Frozen("gain", 32), each.Frozen("offset", 32), silu: true));
                 return Ops.Linear(h, each.Parameter("weight", 32, 32), null);
             };
             run(of);

@@ -6,7 +6,8 @@ namespace Kandinsky.Tensors.Tests;
 public sealed class PackedFileTests : IDisposable
 {
     private const string Key = "of these weights";
-    private static readonly PackedForm Small = Gemm.Form(3, 5, Precision.BFloat16, streamed: true), Large = Gemm.Form(64, 100, Precision.Float32, streamed: false);
+    private static readonly PackedForm Small = Gemm.Form(3, 5, Precision.BFloat16, streamed: true),
+        Large = Gemm.Form(64, 100, Precision.Float32, streamed: false);
 
     private readonly TemporaryFolder _folder = new();
     private readonly List<NativeBuffer> _buffers = [];
@@ -162,7 +163,8 @@ public sealed class PackedFileTests : IDisposable
         _folder.Dispose();
     }
 
-    private static byte[] Numbers(string name, PackedForm form) => [.. Enumerable.Range(0, (int)form.Bytes).Select(i => (byte)(i * 31 + name[0] + form.Outputs))];
+    private static byte[] Numbers(string name, PackedForm form) =>
+        [.. Enumerable.Range(0, (int)form.Bytes).Select(i => (byte)(i * 31 + name[0] + form.Outputs))];
 
     private static byte[] Bytes(PackedBytes packed) => packed.Span(0, (int)packed.Length).ToArray();
 

@@ -83,7 +83,8 @@ public sealed class PickleCheckpointTests : IDisposable
     [Fact]
     public void Weights_under_state_dict_are_found_and_other_entries_passed_over()
     {
-        var pickle = PickleWriter.Dictionary(p => p.Op('}').Text("w").Tensor("FloatStorage", "0", 1, 0, [1], [1]).Op('s').Text("epoch").Number(3).Op('s'), "state_dict");
+        var pickle = PickleWriter.Dictionary(p => p.Op('}').Text("w").Tensor("FloatStorage", "0", 1, 0, [1], [1]).Op('s').Text("epoch").Number(3).Op('s'),
+            "state_dict");
         using var checkpoint = Open(pickle, Bytes([2f]));
         Assert.Equal(["w"], checkpoint.Names);
         Assert.Equal(StorageType.Float32, checkpoint.Read("w").Type);

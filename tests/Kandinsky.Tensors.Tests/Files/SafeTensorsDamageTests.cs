@@ -36,7 +36,8 @@ public sealed class SafeTensorsDamageTests : IDisposable
         SafeTensorsWriter.Write(_path, memory);
         var whole = File.ReadAllBytes(_path);
         var dataStart = 8 + (int)BinaryPrimitives.ReadInt64LittleEndian(whole);
-        var points = Enumerable.Range(0, dataStart + 1).Concat(Enumerable.Range(1, 199).Select(i => dataStart + (int)((long)i * (whole.Length - dataStart) / 200))).Append(whole.Length - 1);
+        var points = Enumerable.Range(0, dataStart + 1)
+            .Concat(Enumerable.Range(1, 199).Select(i => dataStart + (int)((long)i * (whole.Length - dataStart) / 200))).Append(whole.Length - 1);
         foreach (var length in points)
         {
             File.WriteAllBytes(_path, whole.AsSpan(0, length));

@@ -94,7 +94,8 @@ public sealed class ShardedCheckpointTests : IDisposable
     [Fact]
     public void Pickled_shards_are_read_through_their_own_index_only()
     {
-        PickleWriter.Archive(_folder.Path("pytorch_model-00001-of-00001.bin"), PickleWriter.Dictionary(p => p.Tensor("FloatStorage", "0", 1, 0, [1], [1])), new byte[4]);
+        PickleWriter.Archive(_folder.Path("pytorch_model-00001-of-00001.bin"), PickleWriter.Dictionary(p => p.Tensor("FloatStorage", "0", 1, 0, [1], [1])),
+            new byte[4]);
         File.WriteAllText(_folder.Path("pytorch_model.bin.index.json"), """{"weight_map": {"w": "pytorch_model-00001-of-00001.bin"}}""");
         ExpectOpened(_folder.Root, "model", null, "pytorch_model.bin.index.json");
         Refusal("""{"weight_map": {"w": "pytorch_model-00001-of-00001.bin"}}""");

@@ -8,14 +8,16 @@ public sealed class WeightFilesTests
     [
         "model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json",
         "model.fp32.safetensors",
-        "model.fp16.safetensors", "model.fp16.safetensors.index.json", "model.safetensors.index.fp16.json", "pytorch_model.fp16.bin", "pytorch_model.bin.index.fp16.json", "pytorch_model.fp16.bin.index.json",
+        "model.fp16.safetensors", "model.fp16.safetensors.index.json", "model.safetensors.index.fp16.json", "pytorch_model.fp16.bin",
+        "pytorch_model.bin.index.fp16.json", "pytorch_model.fp16.bin.index.json",
         "model.bf16.safetensors", "model.safetensors.index.bf16.json",
         "model.ema.safetensors", "model.non_ema.safetensors",
     ];
 
     private static readonly string[] _shards =
     [
-        "model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors", "model.fp16-00001-of-00001.safetensors", "model-00001-of-00001.bf16.safetensors",
+        "model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors", "model.fp16-00001-of-00001.safetensors",
+        "model-00001-of-00001.bf16.safetensors",
         "pytorch_model-00001-of-00001.bin", "pytorch_model.fp16-00001-of-00001.bin",
     ];
 
@@ -78,7 +80,10 @@ public sealed class WeightFilesTests
     [InlineData("pytorch_model.bin.index.fp16.json", "pytorch_model.fp16-00001-of-00001.bin")]
     [InlineData("model.safetensors", "")]
     public void An_index_has_the_shards_of_its_variant(string index, string shards) =>
-        Assert.Equal(shards, string.Join(' ', WeightFiles.ShardsOf([.. _shards, "model-1-of.safetensors", "model-a-of-b.safetensors", "model--of-.safetensors", "model-1-of-2-.safetensors", "model.safetensors"], index)));
+        Assert.Equal(shards,
+            string.Join(' ',
+            WeightFiles.ShardsOf([.. _shards, "model-1-of.safetensors", "model-a-of-b.safetensors", "model--of-.safetensors", "model-1-of-2-.safetensors",
+            "model.safetensors"], index)));
 
     [Fact]
     public void What_is_no_index_has_no_shards() => Assert.Throws<ArgumentException>(() => WeightFiles.ShardsOf([], "config.json"));

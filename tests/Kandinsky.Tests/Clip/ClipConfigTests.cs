@@ -11,7 +11,8 @@ public sealed class ClipConfigTests
         var config = ClipTextConfig.From(JsonConfig.Read(Repository.Path("models", "compositions-prior", "text_encoder", "config.json")));
 
         Assert.Equal((658, 32, 128, (int?)657), (config.VocabularySize, config.Positions, config.EmbeddingDim, config.PoolingId));
-        Assert.Equal((128, 512, 4, 4, Activation.Gelu), (config.Transformer.Width, config.Transformer.FeedForwardWidth, config.Transformer.Layers, config.Transformer.Heads, config.Transformer.Activation));
+        Assert.Equal((128, 512, 4, 4, Activation.Gelu), (config.Transformer.Width, config.Transformer.FeedForwardWidth, config.Transformer.Layers,
+            config.Transformer.Heads, config.Transformer.Activation));
     }
 
     [Fact]
@@ -28,7 +29,8 @@ public sealed class ClipConfigTests
         var text = ClipTextConfig.From(Json("{}"));
         var image = ClipImageConfig.From(Json("{}"));
 
-        Assert.Equal((512, 2048, 8, Activation.QuickGelu), (text.Transformer.Width, text.Transformer.FeedForwardWidth, text.Transformer.Heads, text.Transformer.Activation));
+        Assert.Equal((512, 2048, 8, Activation.QuickGelu), (text.Transformer.Width, text.Transformer.FeedForwardWidth, text.Transformer.Heads,
+            text.Transformer.Activation));
         Assert.Equal((49408, 77, (int?)49407), (text.VocabularySize, text.Positions, text.PoolingId));
         Assert.Equal((768, 12, 32, 50), (image.Transformer.Width, image.Transformer.Heads, image.PatchSize, image.Positions));
     }
@@ -59,5 +61,5 @@ public sealed class ClipConfigTests
     public void Names_an_image_size_that_makes_no_sense(string json) =>
         Assert.Throws<KandinskyException>(() => ClipImageConfig.From(Json(json)));
 
-    static JsonConfig Json(string text) => JsonConfig.Parse(System.Text.Encoding.UTF8.GetBytes(text), "config.json");
+    private static JsonConfig Json(string text) => JsonConfig.Parse(System.Text.Encoding.UTF8.GetBytes(text), "config.json");
 }

@@ -7,15 +7,15 @@ namespace Kandinsky.Tests;
 /// <summary>Weights in prompts, on the bundled model, whose embeddings mean something.</summary>
 public sealed class ClipEmphasisTests : IDisposable
 {
-    const string Before = "a red circle and a ", After = " on a white background", Weighted = "blue square";
+    private const string Before = "a red circle and a ", After = " on a white background", Weighted = "blue square";
 
-    static readonly string _prior = Repository.Path("models", "compositions-prior");
+    private static readonly string _prior = Repository.Path("models", "compositions-prior");
 
-    readonly ClipTokenizer _tokenizer = ClipTokenizer.Load(Path.Combine(_prior, "tokenizer"));
-    readonly SafeTensorsFile _checkpoint = new(Path.Combine(_prior, "text_encoder", "model.safetensors"));
-    readonly ModelWeights _weights;
-    readonly ClipTextEncoder _encoder;
-    readonly Arena _arena = new();
+    private readonly ClipTokenizer _tokenizer = ClipTokenizer.Load(Path.Combine(_prior, "tokenizer"));
+    private readonly SafeTensorsFile _checkpoint = new(Path.Combine(_prior, "text_encoder", "model.safetensors"));
+    private readonly ModelWeights _weights;
+    private readonly ClipTextEncoder _encoder;
+    private readonly Arena _arena = new();
 
     public ClipEmphasisTests()
     {
@@ -107,13 +107,13 @@ public sealed class ClipEmphasisTests : IDisposable
         _checkpoint.Dispose();
     }
 
-    ClipTokens Parts(float weight) => _tokenizer.Tokenize([new(Before, 1), new(Weighted, weight), new PromptSpan(After, 1)]);
+    private ClipTokens Parts(float weight) => _tokenizer.Tokenize([new(Before, 1), new(Weighted, weight), new PromptSpan(After, 1)]);
 
-    ClipTextEncoding Encode(params ClipTokens[] prompts) => _encoder.Encode(prompts, _arena);
+    private ClipTextEncoding Encode(params ClipTokens[] prompts) => _encoder.Encode(prompts, _arena);
 
-    float[] Embedding(string prompt) => Encode(_tokenizer.Tokenize(prompt)).Embeddings.ToArray();
+    private float[] Embedding(string prompt) => Encode(_tokenizer.Tokenize(prompt)).Embeddings.ToArray();
 
-    static double Length(float[] values) => Math.Sqrt(values.Sum(value => (double)value * value));
+    private static double Length(float[] values) => Math.Sqrt(values.Sum(value => (double)value * value));
 
-    static double Cosine(float[] a, float[] b) => a.Zip(b, (x, y) => (double)x * y).Sum() / (Length(a) * Length(b));
+    private static double Cosine(float[] a, float[] b) => a.Zip(b, (x, y) => (double)x * y).Sum() / (Length(a) * Length(b));
 }

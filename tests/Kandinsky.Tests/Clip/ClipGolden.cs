@@ -5,10 +5,10 @@ using Kandinsky.Testing;
 namespace Kandinsky.Tests;
 
 /// <summary>One of the tiny CLIP towers with its weights, and the reference's figures.</summary>
-sealed class ClipGolden<T> : IDisposable
+internal sealed class ClipGolden<T> : IDisposable
 {
-    readonly Checkpoint _checkpoint;
-    readonly ModelWeights _weights;
+    private readonly Checkpoint _checkpoint;
+    private readonly ModelWeights _weights;
 
     public ClipGolden(string component, Func<JsonConfig, Weights, T> build, string prior = "tiny-2-2-prior")
     {

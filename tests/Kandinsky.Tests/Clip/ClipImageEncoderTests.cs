@@ -5,9 +5,9 @@ namespace Kandinsky.Tests;
 
 public sealed class ClipImageEncoderTests : IDisposable
 {
-    readonly ClipGolden<ClipImageEncoder> _clip = new("image_encoder", (json, weights) => new ClipImageEncoder(ClipImageConfig.From(json), weights));
+    private readonly ClipGolden<ClipImageEncoder> _clip = new("image_encoder", (json, weights) => new ClipImageEncoder(ClipImageConfig.From(json), weights));
 
-    ClipImageEncoder Encoder => _clip.Model;
+    private ClipImageEncoder Encoder => _clip.Model;
 
     [Fact]
     public void Gives_every_hidden_state_of_the_reference()
@@ -51,14 +51,14 @@ public sealed class ClipImageEncoderTests : IDisposable
 
     public void Dispose() => _clip.Dispose();
 
-    Tensor Picture()
+    private Tensor Picture()
     {
         var shape = _clip.Golden.Shape("image0.rgb");
         var picture = new Image(shape[1], shape[0], ColorMode.Rgb, _clip.Golden.Bytes("image0.rgb"));
         return new ClipImageProcessor(new ClipImageProcessorConfig()).Process([picture], _clip.Arena);
     }
 
-    Tensor Zeros(int size)
+    private Tensor Zeros(int size)
     {
         var zeros = _clip.Arena.Tensor(new Shape(1, size, size, 3));
         zeros.Span.Clear();

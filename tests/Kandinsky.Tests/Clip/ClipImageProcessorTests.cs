@@ -5,8 +5,9 @@ namespace Kandinsky.Tests;
 
 public sealed class ClipImageProcessorTests : IDisposable
 {
-    readonly ClipGolden<ClipImageEncoder> _clip = new("image_encoder", (json, weights) => new ClipImageEncoder(ClipImageConfig.From(json), weights));
-    readonly ClipImageProcessor _processor = new(ClipImageProcessorConfig.From(JsonConfig.Read(Goldens.Path("tiny-2-2-prior", "image_processor", "preprocessor_config.json"))));
+    private readonly ClipGolden<ClipImageEncoder> _clip = new("image_encoder", (json, weights) => new ClipImageEncoder(ClipImageConfig.From(json), weights));
+    private readonly ClipImageProcessor _processor =
+        new(ClipImageProcessorConfig.From(JsonConfig.Read(Goldens.Path("tiny-2-2-prior", "image_processor", "preprocessor_config.json"))));
 
     public static TheoryData<string> Pictures => Names(".rgb");
 
@@ -64,19 +65,20 @@ public sealed class ClipImageProcessorTests : IDisposable
 
     public void Dispose() => _clip.Dispose();
 
-    static ClipImageProcessorConfig Parse(string json) =>
+    private static ClipImageProcessorConfig Parse(string json) =>
         ClipImageProcessorConfig.From(JsonConfig.Parse(System.Text.Encoding.UTF8.GetBytes(json), "preprocessor_config.json"));
 
-    static TheoryData<string> Names(string ending)
+    private static TheoryData<string> Names(string ending)
     {
         using var golden = Goldens.Open("clip");
         return [.. golden.Names.Where(name => name.EndsWith(ending, StringComparison.Ordinal)).Select(name => name[..^ending.Length])];
     }
 
     /// <summary>Pictures of many sizes are in the golden file, those of other colour modes beside it.</summary>
-    Image Picture(string name)
+    private Image Picture(string name)
     {
-        if (name.StartsWith("mode_", StringComparison.Ordinal)) return ImageFile.Load(Goldens.Path(name.Replace("mode_", "clip_", StringComparison.Ordinal) + ".png"));
+        if (name.StartsWith("mode_", StringComparison.Ordinal)) return ImageFile.Load(Goldens.Path(name.Replace("mode_", "clip_", StringComparison.Ordinal)
+            + ".png"));
         var shape = _clip.Golden.Shape($"{name}.rgb");
         return new Image(shape[1], shape[0], ColorMode.Rgb, _clip.Golden.Bytes($"{name}.rgb"));
     }

@@ -9,13 +9,13 @@ namespace Kandinsky.Tests;
 /// </summary>
 public sealed class ClipListingTests
 {
-    const string TextConfig = """
+    private const string TextConfig = """
         {"_name_or_path": "", "architectures": ["CLIPModel"], "hidden_act": "gelu", "hidden_size": 1280, "intermediate_size": 5120,
          "num_attention_heads": 20, "num_hidden_layers": 32, "projection_dim": 1280, "eos_token_id": 2, "_name_or_path": "twice",
          "architectures": ["CLIPTextModelWithProjection"], "hidden_act": "gelu" }
         """;
 
-    const string ImageConfig = """
+    private const string ImageConfig = """
         {"architectures": ["CLIPModel"], "hidden_act": "gelu", "hidden_size": 1664, "image_size": 224, "intermediate_size": 8192,
          "num_attention_heads": 16, "num_hidden_layers": 48, "patch_size": 14, "projection_dim": 1280,
          "architectures": ["CLIPVisionModelWithProjection"] }
@@ -57,11 +57,11 @@ public sealed class ClipListingTests
         ]), Sorted(listing.Lines));
     }
 
-    static JsonConfig Json(string text) => JsonConfig.Parse(System.Text.Encoding.UTF8.GetBytes(text), "config.json");
+    private static JsonConfig Json(string text) => JsonConfig.Parse(System.Text.Encoding.UTF8.GetBytes(text), "config.json");
 
-    static string[] Sorted(IEnumerable<string> lines) => [.. lines.Order(StringComparer.Ordinal)];
+    private static string[] Sorted(IEnumerable<string> lines) => [.. lines.Order(StringComparer.Ordinal)];
 
-    static IEnumerable<string> Layer(string key, int width, int feedForwardWidth) =>
+    private static IEnumerable<string> Layer(string key, int width, int feedForwardWidth) =>
     [
         .. Norm($"{key}.layer_norm1", width),
         .. ((string[])["q_proj", "k_proj", "v_proj", "out_proj"]).SelectMany(part => Linear($"{key}.self_attn.{part}", width, width)),
@@ -70,7 +70,7 @@ public sealed class ClipListingTests
         .. Linear($"{key}.mlp.fc2", width, feedForwardWidth),
     ];
 
-    static string[] Norm(string key, int width) => [$"{key}.weight\t[{width}]", $"{key}.bias\t[{width}]"];
+    private static string[] Norm(string key, int width) => [$"{key}.weight\t[{width}]", $"{key}.bias\t[{width}]"];
 
-    static string[] Linear(string key, int outputs, int inputs) => [$"{key}.weight\t[{outputs}, {inputs}]", $"{key}.bias\t[{outputs}]"];
+    private static string[] Linear(string key, int outputs, int inputs) => [$"{key}.weight\t[{outputs}, {inputs}]", $"{key}.bias\t[{outputs}]"];
 }

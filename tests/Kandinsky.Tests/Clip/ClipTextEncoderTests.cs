@@ -5,9 +5,9 @@ namespace Kandinsky.Tests;
 
 public sealed class ClipTextEncoderTests : IDisposable
 {
-    readonly ClipGolden<ClipTextEncoder> _clip = new("text_encoder", (json, weights) => new ClipTextEncoder(ClipTextConfig.From(json), weights));
+    private readonly ClipGolden<ClipTextEncoder> _clip = new("text_encoder", (json, weights) => new ClipTextEncoder(ClipTextConfig.From(json), weights));
 
-    ClipTextEncoder Encoder => _clip.Model;
+    private ClipTextEncoder Encoder => _clip.Model;
 
     [Fact]
     public void Gives_every_hidden_state_of_the_reference_at_all_77_positions()
@@ -101,13 +101,13 @@ public sealed class ClipTextEncoderTests : IDisposable
 
     public void Dispose() => _clip.Dispose();
 
-    static bool Near(float a, float b) => Math.Abs(a - b) < 1e-5;
+    private static bool Near(float a, float b) => Math.Abs(a - b) < 1e-5;
 
-    int[][] Padded() => [.. _clip.Golden.Integers("text.input_ids").Select(id => (int)id).Chunk(Encoder.Config.Positions)];
+    private int[][] Padded() => [.. _clip.Golden.Integers("text.input_ids").Select(id => (int)id).Chunk(Encoder.Config.Positions)];
 
-    ClipTokens[] Tokens() => [.. Padded().Select(ids => new ClipTokens(ids, Array.IndexOf(ids, 49407) + 1, 0, ""))];
+    private ClipTokens[] Tokens() => [.. Padded().Select(ids => new ClipTokens(ids, Array.IndexOf(ids, 49407) + 1, 0, ""))];
 
-    float[] UsedRows(ClipTokens[] prompts, float[] padded)
+    private float[] UsedRows(ClipTokens[] prompts, float[] padded)
     {
         var width = Encoder.Config.Transformer.Width;
         return [.. prompts.SelectMany((prompt, i) => padded.Skip(i * Encoder.Config.Positions * width).Take(prompt.Length * width))];

@@ -5,9 +5,9 @@ namespace Kandinsky.Tests;
 
 public sealed class ClipTokenizerTests
 {
-    static readonly ClipTokenizer _tokenizer = ClipTokenizer.Load(Goldens.Path("tiny-2-2-prior", "tokenizer"));
+    private static readonly ClipTokenizer _tokenizer = ClipTokenizer.Load(Goldens.Path("tiny-2-2-prior", "tokenizer"));
 
-    static readonly JsonElement[] _cases = [.. Goldens.Json("tokenizer").GetProperty("cases").EnumerateArray()];
+    private static readonly JsonElement[] _cases = [.. Goldens.Json("tokenizer").GetProperty("cases").EnumerateArray()];
 
     public static TheoryData<string> Prompts => [.. _cases.Select(TextOf)];
 
@@ -95,8 +95,8 @@ public sealed class ClipTokenizerTests
         Assert.Equal(0, tokens.TruncatedCount);
     }
 
-    static string TextOf(JsonElement @case) => @case.GetProperty("text").GetString()!;
+    private static string TextOf(JsonElement @case) => @case.GetProperty("text").GetString()!;
 
-    static int[] Integers(JsonElement @case, string name) =>
+    private static int[] Integers(JsonElement @case, string name) =>
         [.. @case.GetProperty(name).EnumerateArray().Select(number => number.GetInt32())];
 }

@@ -4,9 +4,9 @@ namespace Kandinsky.Tests;
 
 public sealed class TokenizerFilesTests : IDisposable
 {
-    const string Vocabulary = """{"a": 0, "b": 1, "c": 2, "a</w>": 3, "b</w>": 4, "c</w>": 5, "ab</w>": 6, "bc": 7, "<s>": 8, "<e>": 9}""";
+    private const string Vocabulary = """{"a": 0, "b": 1, "c": 2, "a</w>": 3, "b</w>": 4, "c</w>": 5, "ab</w>": 6, "bc": 7, "<s>": 8, "<e>": 9}""";
 
-    readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public TokenizerFilesTests()
     {
@@ -196,14 +196,14 @@ public sealed class TokenizerFilesTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    static string Json(string vocabulary, string merges) => $$"""
+    private static string Json(string vocabulary, string merges) => $$"""
         {
           "version": "1.0", "added_tokens": [], "normalizer": {"type": "NFC"},
           "model": {"type": "BPE", "unk_token": "<e>", "end_of_word_suffix": "</w>", "vocab": {{vocabulary}}, "merges": [{{merges}}] }
         }
         """;
 
-    ClipTokenizer Load() => ClipTokenizer.Load(_folder.Path);
+    private ClipTokenizer Load() => ClipTokenizer.Load(_folder.Path);
 
-    void Write(string name, string contents) => _folder.Write(name, contents);
+    private void Write(string name, string contents) => _folder.Write(name, contents);
 }

@@ -3,7 +3,7 @@ using Kandinsky.Testing;
 namespace Kandinsky.Tests;
 
 /// <summary>The small models of the reference implementation's own tests (docs/kandinsky.md: Model tests of the reference).</summary>
-static class DummyConfigs
+internal static class DummyConfigs
 {
     /// <summary>U22: a decoder of two levels.</summary>
     public static UNetConfig UNet { get; } = new()

@@ -4,7 +4,7 @@ using Kandinsky.Tensors;
 namespace Kandinsky.Tests;
 
 /// <summary>A model with the weights PyTorch's constructors draw after <c>torch.manual_seed(0)</c>, and an arena to run it in.</summary>
-sealed class DummyModel<T> : IDisposable
+internal sealed class DummyModel<T> : IDisposable
 {
     private readonly DefaultInitialiser _initialiser = new(new TorchRandom(0));
     private readonly ModelWeights _weights;

@@ -4,7 +4,7 @@ using Kandinsky.Testing;
 namespace Kandinsky.Tests;
 
 /// <summary>A run of the decoder and the autoencoder from given image embeddings, as the reference's pipeline tests make it: 64 × 64 pixels.</summary>
-sealed class DummyPicture(UNetConfig unet, MoVQConfig movq) : IDisposable
+internal sealed class DummyPicture(UNetConfig unet, MoVQConfig movq) : IDisposable
 {
     private const int Pixels = 64;
 

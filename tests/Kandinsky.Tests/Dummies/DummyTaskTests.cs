@@ -41,7 +41,8 @@ public sealed class DummyTaskTests
         var scheduler = SchedulerCatalog.Create(DummyConfigs.Ddim(offset: 1), new SchedulerOptions(2));
         var latents = picture.Noise();
         Assert.Equal(2, picture.Denoise(latents, scheduler, guidanceScale: 4, new() { Hint = DummyPicture.Hint() }).Count());
-        DummyPicture.AssertLastCorner(picture.Decode(latents), 0.6959826f, 0.868279f, 0.7558092f, 0.68769467f, 0.85805804f, 0.65977496f, 0.44885302f, 0.5959111f, 0.4251595f);
+        DummyPicture.AssertLastCorner(picture.Decode(latents), 0.6959826f, 0.868279f, 0.7558092f, 0.68769467f, 0.85805804f, 0.65977496f, 0.44885302f,
+            0.5959111f, 0.4251595f);
     }
 
     [Fact]

@@ -33,7 +33,8 @@ public sealed class DummyValuesTests
         var encoded = movq.Model.Encode(Waves(0.1, 3, 32, 32, movq.Arena));
         AssertImage(encoded, [0.4160622f, 0.4852744f, 0.4949617f, 0.4778702f, 0.4872625f, 0.4785715f], 0.0171838, 0.381966);
         AssertImage(movq.Model.Decode(encoded), [0.2198682f, 0.2019626f, 0.1799061f, 0.2240689f, 0.2498732f, 0.2661062f], -0.0146491, 0.161926);
-        AssertImage(movq.Model.Decode(encoded, quantize: true), [0.06157456f, -0.00265881f, 0.007457449f, -0.02798401f, 0.003887899f, 0.01556823f], -0.028272, 0.0800784);
+        AssertImage(movq.Model.Decode(encoded, quantize: true), [0.06157456f, -0.00265881f, 0.007457449f, -0.02798401f, 0.003887899f, 0.01556823f], -0.028272,
+            0.0800784);
     }
 
     [Fact]
@@ -51,7 +52,8 @@ public sealed class DummyValuesTests
     {
         var config = new PriorConfig { Heads = 2, HeadDim = 4, Layers = 2, EmbeddingDim = 8, TextTokens = 7 };
         using var prior = new DummyModel<PriorTransformer>(weights => new(config, weights));
-        TensorAssert.Close(Masked(prior, 4, tokens: 4, timestep: 2), [0.4397287f, 0.1395438f, -0.6800635f, -1.070365f, 0.6775813f, -0.2320128f, 1.031573f, -1.528236f]);
+        TensorAssert.Close(Masked(prior, 4, tokens: 4, timestep: 2), [0.4397287f, 0.1395438f, -0.6800635f, -1.070365f, 0.6775813f, -0.2320128f, 1.031573f,
+            -1.528236f]);
     }
 
     [Fact]
@@ -59,7 +61,8 @@ public sealed class DummyValuesTests
     {
         var config = new PriorConfig { Heads = 2, HeadDim = 12, Layers = 1, EmbeddingDim = 32 };
         using var prior = new DummyModel<PriorTransformer>(weights => new(config, weights));
-        TensorAssert.Close(Masked(prior, 1, tokens: 3, timestep: 999).AsSpan(0, 8), [0.1384386f, 0.3943396f, -0.4058025f, 1.001153f, -0.1209326f, -0.3754902f, -0.03511368f, 0.3991884f]);
+        TensorAssert.Close(Masked(prior, 1, tokens: 3, timestep: 999).AsSpan(0, 8), [0.1384386f, 0.3943396f, -0.4058025f, 1.001153f, -0.1209326f, -0.3754902f,
+            -0.03511368f, 0.3991884f]);
     }
 
     /// <summary>The first sample's prediction where every sample has so many text tokens.</summary>
@@ -88,7 +91,8 @@ public sealed class DummyValuesTests
 
     /// <summary>An image of x_j = sin(frequency · j), j in torch's order.</summary>
     private static Tensor Waves(double frequency, int channels, int height, int width, Arena arena) =>
-        Ops.FromChannelsFirst([.. Enumerable.Range(0, channels * height * width).Select(j => (float)Math.Sin((float)(frequency * j)))], new Shape(1, height, width, channels), arena);
+        Ops.FromChannelsFirst([.. Enumerable.Range(0, channels * height * width).Select(j => (float)Math.Sin((float)(frequency * j)))],
+            new Shape(1, height, width, channels), arena);
 
     private static float[] ChannelsFirst(Tensor image)
     {

@@ -24,7 +24,8 @@ public sealed class FabricatedFolderTests : IDisposable
 
     [Fact]
     public void Refuses_a_ControlNet_of_2_1() =>
-        Assert.Contains("no ControlNet", Assert.Throws<KandinskyException>(() => FabricatedFolder.Of(ModelKind.ControlNetDecoder, _folder.Root, family: ModelFamily.Kandinsky21)).Message, StringComparison.Ordinal);
+        Assert.Contains("no ControlNet", Assert.Throws<KandinskyException>(() =>
+            FabricatedFolder.Of(ModelKind.ControlNetDecoder, _folder.Root, family: ModelFamily.Kandinsky21)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Stores_every_weight_in_the_type_asked_for() =>
@@ -48,8 +49,10 @@ public sealed class FabricatedFolderTests : IDisposable
         var model = ModelFolder.Open(_folder.Path("model"));
         Assert.Equal((kind, family), (model.Kind, model.Family));
         Assert.NotNull(SchedulerConfig.From(model.Config("scheduler")));
-        if (kind == ModelKind.Prior) Assert.Equal([49406, 512 - 256 + 'a' - '!', 49407], ClipTokenizer.Load(model.Folder("tokenizer")).Tokenize("a").Used.ToArray());
-        else if (family == ModelFamily.Kandinsky21) Assert.Equal([0, 4, 5 + 'a' - '!', 4, 5 + 'к' - '!', 3, 2], MultilingualTokenizer.Load(model.Folder("tokenizer")).Tokenize("a к猫猫").Used.ToArray());
+        if (kind == ModelKind.Prior) Assert.Equal([49406, 512 - 256 + 'a' - '!', 49407], ClipTokenizer.Load(model.Folder("tokenizer")).Tokenize("a")
+            .Used.ToArray());
+        else if (family == ModelFamily.Kandinsky21) Assert.Equal([0, 4, 5 + 'a' - '!', 4, 5 + 'к' - '!', 3, 2],
+            MultilingualTokenizer.Load(model.Folder("tokenizer")).Tokenize("a к猫猫").Used.ToArray());
     }
 
     [Fact]

@@ -9,7 +9,7 @@ namespace Kandinsky.Tests;
 /// refs without a line end, relative links, the <c>.no_exist</c> marks, lock files, unfinished downloads and the
 /// listings and tags newer versions add.
 /// </summary>
-static class CacheFixture
+internal static class CacheFixture
 {
     public const string Commit = "2439f60ef33a0d46d85da5001d52aeda5b00ce9f";
 

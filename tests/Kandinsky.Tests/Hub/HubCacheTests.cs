@@ -4,10 +4,10 @@ namespace Kandinsky.Tests;
 
 public sealed class HubCacheTests : IDisposable
 {
-    const string Id = "kandinsky-community/kandinsky-2-2-decoder";
+    private const string Id = "kandinsky-community/kandinsky-2-2-decoder";
 
-    readonly TemporaryFolder _folder = new();
-    readonly HubCache _cache;
+    private readonly TemporaryFolder _folder = new();
+    private readonly HubCache _cache;
 
     public HubCacheTests() => _cache = new(_folder.Path);
 

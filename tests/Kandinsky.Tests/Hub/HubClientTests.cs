@@ -218,7 +218,7 @@ public sealed class HubClientTests
         Assert.Empty(pull.Cache.List());
     }
 
-    sealed class HeardProgress : IProgress<HubProgress>
+    private sealed class HeardProgress : IProgress<HubProgress>
     {
         public List<HubProgress> Reports { get; } = [];
 

@@ -175,7 +175,8 @@ public sealed class HubDownloadTests
     public async Task Wrong_bytes_of_a_small_file_are_deleted_and_named()
     {
         await using var pull = HubPull.OfWeights(10);
-        pull.Hub.Tamper = (request, reply) => request.Path.EndsWith("unet/config.json", StringComparison.Ordinal) ? reply with { Body = "[ ]"u8.ToArray() } : reply;
+        pull.Hub.Tamper = (request, reply) => request.Path.EndsWith("unet/config.json", StringComparison.Ordinal) ? reply with { Body = "[ ]"u8.ToArray() }
+            : reply;
         Assert.Contains("unet/config.json", await pull.FailAsync(ErrorKind.Network));
         pull.NoBlobIsWrong();
     }
@@ -235,7 +236,7 @@ public sealed class HubDownloadTests
         pull.EveryFileIsThere(await pull.RunAsync());
     }
 
-    static void Leave(HubPull pull, byte[] bytes)
+    private static void Leave(HubPull pull, byte[] bytes)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(pull.PartialBlob)!);
         File.WriteAllBytes(pull.PartialBlob, bytes);

@@ -11,7 +11,8 @@ public sealed class HubFoldersTests
     [InlineData("HOME=/users/me;HF_HOME=~", "/users/me/hub", "/users/me/token")]
     [InlineData("HOME=/users/me;HF_HOME=~other/h", "~other/h/hub", "~other/h/token")]
     [InlineData("HOME=/users/me;HF_HOME=$HOME/h", "/users/me/h/hub", "/users/me/h/token")]
-    [InlineData("HOME=/users/me;SCRATCH=/s;USER=me;HF_HUB_CACHE=${SCRATCH}/$USER/hub;HUGGINGFACE_HUB_CACHE=/x", "/s/me/hub", "/users/me/.cache/huggingface/token")]
+    [InlineData("HOME=/users/me;SCRATCH=/s;USER=me;HF_HUB_CACHE=${SCRATCH}/$USER/hub;HUGGINGFACE_HUB_CACHE=/x", "/s/me/hub",
+        "/users/me/.cache/huggingface/token")]
     [InlineData("HOME=/users/me;HUGGINGFACE_HUB_CACHE=/x/$NOT_SET/${NOR_THIS}/$", "/x/$NOT_SET/${NOR_THIS}/$", "/users/me/.cache/huggingface/token")]
     [InlineData("HOME=/users/me;HF_HOME=/h;T=/t;HF_TOKEN_PATH=$T/token.txt", "/h/hub", "/t/token.txt")]
     [InlineData("HOME=/nonexistent", "/nonexistent/.cache/huggingface/hub", "/nonexistent/.cache/huggingface/token")]

@@ -6,10 +6,11 @@ namespace Kandinsky.Tests;
 /// <summary>Mutated input from outside: nothing but the documented exception may come of it.</summary>
 public sealed class HubFuzzTests
 {
-    const int Cases = 200_000;
+    private const int Cases = 200_000;
 
-    static readonly string[] Fragments =
-        ["{", "}", "[", "]", "\"", ":", ",", "null", "true", "-", "1e999", "0.5", "9999999999999999999", "NaN", "-Infinity", "\\u0000", "\\ud83d", "\\", "_class_name", "unet", "\0", "é", " "];
+    private static readonly string[] Fragments =
+        ["{", "}", "[", "]", "\"", ":", ",", "null", "true", "-", "1e999", "0.5", "9999999999999999999", "NaN", "-Infinity", "\\u0000", "\\ud83d", "\\",
+            "_class_name", "unet", "\0", "é", " "];
 
     [Fact]
     public void Mutated_settings_give_a_value_or_the_documented_error()
@@ -83,7 +84,7 @@ public sealed class HubFuzzTests
         }
     }
 
-    static object? Touch(JsonConfig config, string key, int how) => how switch
+    private static object? Touch(JsonConfig config, string key, int how) => how switch
     {
         0 => config.Int(key, 0),
         1 => config.Double(key, 0),
@@ -96,7 +97,7 @@ public sealed class HubFuzzTests
         _ => config.Has(key),
     };
 
-    static byte[] Mutate(byte[] seed, Random random)
+    private static byte[] Mutate(byte[] seed, Random random)
     {
         var bytes = seed.ToList();
         for (var change = random.Next(1, 4); change > 0; change--)

@@ -3,9 +3,9 @@ using Kandinsky.Tensors;
 namespace Kandinsky.Tests;
 
 /// <summary>A stub hub and a fresh cache, for tests that pull from the one into the other.</summary>
-sealed class HubPull : IAsyncDisposable
+internal sealed class HubPull : IAsyncDisposable
 {
-    readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public HubPull(Dictionary<string, byte[]> files) => (Hub, Cache) = (new(files), new(_folder.Path));
 

@@ -5,7 +5,7 @@ namespace Kandinsky.Tests;
 
 public sealed class HubRefusalTests
 {
-    const string Secret = "hf_topSecretToken";
+    private const string Secret = "hf_topSecretToken";
 
     [Theory]
     [InlineData(404, "RepoNotFound", false, "was not found")]
@@ -140,7 +140,8 @@ public sealed class HubRefusalTests
         files[name] = "x";
         await using var pull = new HubPull(files);
         var snapshot = await pull.RunAsync();
-        Assert.Equal(files.Keys.Where(file => file != name).Order(), Directory.EnumerateFiles(snapshot.Path, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(snapshot.Path, file)).Order());
+        Assert.Equal(files.Keys.Where(file => file != name).Order(), Directory.EnumerateFiles(snapshot.Path, "*", SearchOption.AllDirectories).Select(file =>
+            Path.GetRelativePath(snapshot.Path, file)).Order());
         Assert.DoesNotContain(pull.Hub.Requests, request => $"{request}".Contains("-of-", StringComparison.Ordinal));
     }
 
@@ -194,9 +195,9 @@ public sealed class HubRefusalTests
     }
 
     /// <summary>A file on a disk that has room for so many bytes.</summary>
-    sealed class SmallDisk(string path, int room) : FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, 0)
+    private sealed class SmallDisk(string path, int room) : FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, 0)
     {
-        const int NoSpaceLeft = 28;
+        private const int NoSpaceLeft = 28;
 
         public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
         {

@@ -4,7 +4,7 @@ namespace Kandinsky.Tests;
 
 public sealed class HubTokenTests
 {
-    const string Secret = "hf_topSecretToken";
+    private const string Secret = "hf_topSecretToken";
 
     [Fact]
     public async Task The_token_goes_to_the_hub_and_not_to_where_it_redirects()
@@ -116,7 +116,8 @@ public sealed class HubTokenTests
     public void The_endpoint_is_the_hub_or_a_mirror()
     {
         Assert.Equal("https://huggingface.co", HubSettings.FromEnvironment(TestEnvironment.Of("HF_HOME=/nowhere")).Address);
-        Assert.Equal("https://mirror.example/hub", HubSettings.FromEnvironment(TestEnvironment.Of("HF_HOME=/nowhere;HF_ENDPOINT=https://mirror.example/hub/")).Address);
+        Assert.Equal("https://mirror.example/hub", HubSettings.FromEnvironment(TestEnvironment.Of("HF_HOME=/nowhere;HF_ENDPOINT=https://mirror.example/hub/"))
+            .Address);
     }
 
     [Theory]

@@ -8,15 +8,15 @@ namespace Kandinsky.Tests;
 /// A hub on loopback that speaks the hub's API for one model: listing, resolve with the hub's headers, and a second
 /// server, of another origin, to which large files are redirected.
 /// </summary>
-sealed class StubHub : IAsyncDisposable
+internal sealed class StubHub : IAsyncDisposable
 {
     public const string Id = "owner/model";
     public const string Commit = "0123456789abcdef0123456789abcdef01234567";
 
-    readonly StubServer _hub;
-    readonly StubServer _storage;
+    private readonly StubServer _hub;
+    private readonly StubServer _storage;
 
-    readonly string _id;
+    private readonly string _id;
 
     public StubHub(Dictionary<string, byte[]> files, string id = Id)
     {
@@ -85,14 +85,14 @@ sealed class StubHub : IAsyncDisposable
             : Part(request, content).With("X-Repo-Commit", Commit).With("ETag", $"\"{hash}\"");
     }
 
-    StubReply Storage(StubRequest request) =>
+    private StubReply Storage(StubRequest request) =>
         Files.TryGetValue(request.Path[1..], out var content) ? Part(request, content).With("ETag", "\"storage\"") : StubReply.Text(404);
 
-    static StubReply Part(StubRequest request, byte[] content) => request.From is not { } from ? new(200, content)
+    private static StubReply Part(StubRequest request, byte[] content) => request.From is not { } from ? new(200, content)
         : from >= content.Length ? StubReply.Text(416).With("Content-Range", $"bytes */{content.Length}")
         : new StubReply(206, content[from..]).With("Content-Range", $"bytes {from}-{content.Length - 1}/{content.Length}");
 
-    string Listing()
+    private string Listing()
     {
         var files = new JsonArray();
         foreach (var (name, content) in Files)

@@ -6,7 +6,7 @@ using System.Text;
 namespace Kandinsky.Tests;
 
 /// <summary>A request as a stub server read it.</summary>
-sealed record StubRequest(string Method, string Path, string Query, IReadOnlyDictionary<string, string> Headers)
+internal sealed record StubRequest(string Method, string Path, string Query, IReadOnlyDictionary<string, string> Headers)
 {
     /// <summary>The first byte a Range header asks for; null without one.</summary>
     public int? From => Headers.TryGetValue("Range", out var range)
@@ -15,7 +15,7 @@ sealed record StubRequest(string Method, string Path, string Query, IReadOnlyDic
 }
 
 /// <summary>An answer a stub server gives: whole, cut after some bytes, or silent after some bytes.</summary>
-sealed record StubReply(int Status, byte[] Body)
+internal sealed record StubReply(int Status, byte[] Body)
 {
     public Dictionary<string, string> Headers { get; init; } = [];
 
@@ -31,12 +31,12 @@ sealed record StubReply(int Status, byte[] Body)
 }
 
 /// <summary>A small HTTP/1.1 server on loopback that answers what a test tells it to and can break off anywhere.</summary>
-sealed class StubServer : IAsyncDisposable
+internal sealed class StubServer : IAsyncDisposable
 {
-    readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    readonly CancellationTokenSource _stop = new();
-    readonly Func<StubRequest, StubReply> _answer;
-    readonly Task _running;
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Func<StubRequest, StubReply> _answer;
+    private readonly Task _running;
 
     public StubServer(Func<StubRequest, StubReply> answer)
     {
@@ -58,7 +58,7 @@ sealed class StubServer : IAsyncDisposable
         _stop.Dispose();
     }
 
-    async Task RunAsync()
+    private async Task RunAsync()
     {
         var connections = new List<Task>();
         try
@@ -72,7 +72,7 @@ sealed class StubServer : IAsyncDisposable
         }
     }
 
-    async Task ServeAsync(TcpClient client)
+    private async Task ServeAsync(TcpClient client)
     {
         using (client)
         {
@@ -93,7 +93,7 @@ sealed class StubServer : IAsyncDisposable
         }
     }
 
-    static async Task<StubRequest?> ReadRequestAsync(NetworkStream stream)
+    private static async Task<StubRequest?> ReadRequestAsync(NetworkStream stream)
     {
         var head = new StringBuilder();
         var one = new byte[1];
@@ -111,7 +111,7 @@ sealed class StubServer : IAsyncDisposable
             .ToDictionary(pair => pair[0], pair => pair[1], StringComparer.OrdinalIgnoreCase));
     }
 
-    async Task SendAsync(TcpClient client, NetworkStream stream, StubRequest request, StubReply reply)
+    private async Task SendAsync(TcpClient client, NetworkStream stream, StubRequest request, StubReply reply)
     {
         var head = new StringBuilder($"HTTP/1.1 {reply.Status} Stub\r\nConnection: close\r\n");
         foreach (var (name, value) in reply.Headers)

@@ -1,7 +1,7 @@
 namespace Kandinsky.Tests;
 
 /// <summary>Environment variables for one test: <c>A=1;B=2</c>.</summary>
-static class TestEnvironment
+internal static class TestEnvironment
 {
     public static Func<string, string?> Of(string text)
     {

@@ -4,7 +4,7 @@ using Kandinsky.Testing;
 namespace Kandinsky.Tests;
 
 /// <summary>The adapter that all files of the cases stand for (rank 4, scale 2), written as other programs write it.</summary>
-sealed class AdapterFixture : IDisposable
+internal sealed class AdapterFixture : IDisposable
 {
     public const string Settings = """{"r": 4, "lora_alpha": 8, "peft_type": "LORA"}""";
 
@@ -45,13 +45,15 @@ sealed class AdapterFixture : IDisposable
     public string Text(string file, string text) => _folder.Write(file, text);
 
     /// <summary>A rank-1 adapter of one matrix, without settings.</summary>
-    public string Small(string target, int outputs, int inputs, string down = ".lora_A.weight", string up = ".lora_B.weight", string? settings = null, Action<InMemoryCheckpoint>? add = null)
+    public string Small(string target, int outputs, int inputs, string down = ".lora_A.weight", string up = ".lora_B.weight", string? settings = null,
+        Action<InMemoryCheckpoint>? add = null)
     {
         using var checkpoint = new InMemoryCheckpoint();
         checkpoint.Set(target + down, [1, inputs], [.. Enumerable.Range(0, inputs).Select(i => MathF.Sin(i))]);
         checkpoint.Set(target + up, [outputs, 1], [.. Enumerable.Range(0, outputs).Select(i => MathF.Cos(i))]);
         add?.Invoke(checkpoint);
-        SafeTensorsWriter.Write(_folder["small.safetensors"], checkpoint, metadata: settings is null ? null : new Dictionary<string, string> { ["lora_adapter_metadata"] = settings });
+        SafeTensorsWriter.Write(_folder["small.safetensors"], checkpoint, metadata: settings is null ? null
+            : new Dictionary<string, string> { ["lora_adapter_metadata"] = settings });
         return _folder["small.safetensors"];
     }
 

@@ -58,11 +58,16 @@ public sealed class LoraFileTests : IDisposable
     public void Kohyas_scripts_write_underscores_for_dots_and_an_alpha_a_matrix()
     {
         var path = _files.Write(
-            name => $"lora_unet_{Stem(name).Replace('.', '_')}{(name.Contains("lora_A", StringComparison.Ordinal) ? ".lora_down" : ".lora_up")}.weight", settings: null,
+            name => $"lora_unet_{Stem(name).Replace('.', '_')}{(name.Contains("lora_A", StringComparison.Ordinal) ? ".lora_down" : ".lora_up")}.weight",
+            settings: null,
             add: file => AddAlphas(file, target => $"lora_unet_{target.Replace('.', '_')}.alpha", 8));
         var adapter = LoraFile.Read(path).Single();
         Assert.Equal(LoraModel.Decoder, adapter.Model);
-        AssertIsTruth(adapter with { Pairs = AdapterFixture.Truth.Pairs.Keys.ToDictionary(target => target, target => adapter.Pairs[target.Replace('.', '_')]) });
+        AssertIsTruth(adapter with
+        {
+            Pairs = AdapterFixture.Truth.Pairs.Keys.ToDictionary(target => target, target =>
+            adapter.Pairs[target.Replace('.', '_')])
+        });
     }
 
     [Fact]
@@ -149,15 +154,19 @@ public sealed class LoraFileTests : IDisposable
     [Fact]
     public void Names_factors_that_do_not_fit()
     {
-        Assert.Contains("only one of its two factors", Error(_files.Small("x", 2, 2, add: file => file.Set("y.lora_A.weight", [1, 2], [1, 2]))), StringComparison.Ordinal);
-        Assert.Contains("the same factor", Error(_files.Small("x", 2, 2, add: file => file.Set("base_model.model.x.lora_A.weight", [1, 2], [1, 2]))), StringComparison.Ordinal);
-        Assert.Contains("rank, at least 1", Error(_files.Small("x", 2, 2, add: file => file.Set("x.lora_A.weight", [2, 2], [1, 2, 3, 4]))), StringComparison.Ordinal);
+        Assert.Contains("only one of its two factors", Error(_files.Small("x", 2, 2, add: file => file.Set("y.lora_A.weight", [1, 2], [1, 2]))),
+            StringComparison.Ordinal);
+        Assert.Contains("the same factor", Error(_files.Small("x", 2, 2, add: file => file.Set("base_model.model.x.lora_A.weight", [1, 2], [1, 2]))),
+            StringComparison.Ordinal);
+        Assert.Contains("rank, at least 1", Error(_files.Small("x", 2, 2, add: file => file.Set("x.lora_A.weight", [2, 2], [1, 2, 3, 4]))),
+            StringComparison.Ordinal);
         Assert.Contains("rank, at least 1", Error(_files.Small("x", 2, 2, add: file =>
         {
             file.Set("x.lora_A.weight", [0, 2], []);
             file.Set("x.lora_B.weight", [2, 0], []);
         })), StringComparison.Ordinal);
-        Assert.Contains("no numbers", Error(_files.Small("x", 2, 2, add: file => file.Set("x.lora_A.weight", [1, 2], [1, float.NaN]))), StringComparison.Ordinal);
+        Assert.Contains("no numbers", Error(_files.Small("x", 2, 2, add: file => file.Set("x.lora_A.weight", [1, 2], [1, float.NaN]))),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -173,7 +182,8 @@ public sealed class LoraFileTests : IDisposable
         Assert.Equal(3, LoraFile.Read(path).Single().Pairs["x"].Scale);
     }
 
-    private static Func<string, string?> Factors(string down, string up) => name => Stem(name) + (name.Contains("lora_A", StringComparison.Ordinal) ? down : up);
+    private static Func<string, string?> Factors(string down, string up) => name =>
+        Stem(name) + (name.Contains("lora_A", StringComparison.Ordinal) ? down : up);
 
     private static string Stem(string name) => name[..name.IndexOf(".lora_", StringComparison.Ordinal)];
 

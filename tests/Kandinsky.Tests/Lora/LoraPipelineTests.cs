@@ -18,7 +18,8 @@ public sealed class LoraPipelineTests : IDisposable
 
     [Fact]
     public void Two_adapters_are_their_weighted_sum() => TensorAssert.Close(
-        Predict(new(Goldens.Path("lora-peft"), 0.25f), new(Path.Combine(Goldens.Path("lora-legacy"), "pytorch_lora_weights.safetensors"), 0.75f)), Golden("out.with"));
+        Predict(new(Goldens.Path("lora-peft"), 0.25f), new(Path.Combine(Goldens.Path("lora-legacy"), "pytorch_lora_weights.safetensors"), 0.75f)),
+        Golden("out.with"));
 
     [Theory]
     [InlineData("rslora.safetensors")]
@@ -45,8 +46,10 @@ public sealed class LoraPipelineTests : IDisposable
     {
         var plain = Adapter("transformer_blocks.0.attn1.to_out.0", 64, 64);
         var expected = Embeddings(new LoraChoice(plain));
-        Assert.Equal(expected, Embeddings(new LoraChoice(Adapter("lycoris_transformer_blocks_0_attn1_to_out_0", 64, 64, ".lora_down.weight", ".lora_up.weight"))));
-        Assert.Equal(expected, Embeddings(new LoraChoice(Adapter("lora_prior_transformer_blocks_0_attn1_to_out_0", 64, 64, ".lora_down.weight", ".lora_up.weight"))));
+        Assert.Equal(expected,
+            Embeddings(new LoraChoice(Adapter("lycoris_transformer_blocks_0_attn1_to_out_0", 64, 64, ".lora_down.weight", ".lora_up.weight"))));
+        Assert.Equal(expected,
+            Embeddings(new LoraChoice(Adapter("lora_prior_transformer_blocks_0_attn1_to_out_0", 64, 64, ".lora_down.weight", ".lora_up.weight"))));
     }
 
     [Fact]
@@ -78,7 +81,8 @@ public sealed class LoraPipelineTests : IDisposable
         Assert.Contains("[64, 64]", shapes.Place(adapter).Problem, StringComparison.Ordinal);   // the decoder has 128, so that the shape tells
         Assert.NotEqual(Embeddings(), Embeddings(new LoraChoice(Adapter(model, 64, 64))));
         static object Build(Nn.Weights weights) => new Nn.Linear(8, 8, weights["x"]);
-        Assert.Contains(message, Assert.Throws<KandinskyException>(() => new LoraSet([new(Adapter("x", 8, 8))], Build, Build, _ => { })).Message, StringComparison.Ordinal);
+        Assert.Contains(message, Assert.Throws<KandinskyException>(() => new LoraSet([new(Adapter("x", 8, 8))], Build, Build, _ => { })).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -103,7 +107,8 @@ public sealed class LoraPipelineTests : IDisposable
     [Fact]
     public async Task The_picture_records_its_adapters()
     {
-        using var pipeline = KandinskyPipeline.Load(Options(new LoraChoice(Goldens.Path("lora-peft"), 0.5f), new LoraChoice(Adapter("transformer_blocks.1.attn1.to_q", 64, 64))));
+        using var pipeline = KandinskyPipeline.Load(Options(new LoraChoice(Goldens.Path("lora-peft"), 0.5f),
+            new LoraChoice(Adapter("transformer_blocks.1.attn1.to_q", 64, 64))));
         var images = await pipeline.PaintAsync(new TextToImageRequest { Prompts = ["cat"], Width = 64, Height = 64, Steps = 1, PriorSteps = 2 });
         Assert.Equal("lora-peft=0.5, adapter.safetensors=1", images[0].Metadata.Extra["LoRA"]);
     }

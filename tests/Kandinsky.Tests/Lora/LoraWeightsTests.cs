@@ -29,7 +29,8 @@ public sealed class LoraWeightsTests
     private static float[] Predict(IReadOnlyList<(LoraAdapter Adapter, float Weight)> adapters)
     {
         using var golden = Goldens.Open("lora");
-        using var unet = new GoldenModel<UNet>("tiny-2-2-decoder", "unet", (json, weights) => new UNet(UNetConfig.From(json), weights), source: weights => new LoraWeights(weights, adapters));
+        using var unet = new GoldenModel<UNet>("tiny-2-2-decoder", "unet", (json, weights) => new UNet(UNetConfig.From(json), weights), source: weights =>
+            new LoraWeights(weights, adapters));
         var condition = unet.Model.Condition(unet.Matrix(golden, "in.image_embeds"), [321]);
         return GoldenModel<UNet>.ChannelsFirst(unet.Model.Forward(unet.Image(golden, "in.sample"), 0, condition));
     }

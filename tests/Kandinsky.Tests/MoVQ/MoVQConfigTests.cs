@@ -6,7 +6,8 @@ public sealed class MoVQConfigTests
     public void Reads_the_autoencoder()
     {
         var config = MoVQConfig.From(ChangedSettings.Of("tiny-2-2-decoder", "movq/config.json", "{}"));
-        Assert.Equal((4, 4, 64, 2, 32, 8, 3), (config.LatentChannels, config.CodebookDim, config.CodebookEntries, config.LayersPerBlock, config.NormNumGroups, config.Factor, config.ImageChannels));
+        Assert.Equal((4, 4, 64, 2, 32, 8, 3), (config.LatentChannels, config.CodebookDim, config.CodebookEntries, config.LayersPerBlock, config.NormNumGroups,
+            config.Factor, config.ImageChannels));
         Assert.Equal([32, 32, 64, 64], config.BlockOutChannels);
         Assert.Equal([false, false, false, true], config.LevelHasAttention);
     }
@@ -36,7 +37,8 @@ public sealed class MoVQConfigTests
     [InlineData("num_vq_embeddings", "1048577")]
     [InlineData("vq_embed_dim", "8")]
     public void Names_what_makes_no_sense(string key, string value) =>
-        ChangedSettings.AssertNames(key, () => MoVQConfig.From(ChangedSettings.Of("tiny-2-2-decoder", "movq/config.json", UNetConfigTests.Changes(key, value))));
+        ChangedSettings.AssertNames(key, () =>
+            MoVQConfig.From(ChangedSettings.Of("tiny-2-2-decoder", "movq/config.json", UNetConfigTests.Changes(key, value))));
 
     [Theory]
     [InlineData("layers_per_block", "64")]

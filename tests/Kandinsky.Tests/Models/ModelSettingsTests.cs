@@ -46,7 +46,8 @@ public sealed class ModelSettingsTests : IDisposable
     {
         var (decoder, prior) = Copies("tiny-2-2-decoder");
         File.WriteAllText(Path.Combine(decoder, "unet", "config.json"), ChangedSettings.Text("tiny-2-2-decoder", "unet/config.json", """{"layers_per_block": null}"""));
-        Assert.EndsWith("it lacks layers_per_block", Assert.Throws<KandinskyException>(() => KandinskyPipeline.Load(new() { Decoder = decoder, Prior = prior })).Message, StringComparison.Ordinal);
+        Assert.EndsWith("it lacks layers_per_block", Assert.Throws<KandinskyException>(() => KandinskyPipeline.Load(new() { Decoder = decoder, Prior = prior }))
+            .Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -58,7 +59,8 @@ public sealed class ModelSettingsTests : IDisposable
         var header = System.Text.Encoding.UTF8.GetString(bytes, 8, (int)BitConverter.ToInt64(bytes));
         System.Text.Encoding.UTF8.GetBytes(header.Replace("\"F32\"", "\"I32\"", StringComparison.Ordinal)).CopyTo(bytes, 8);
         File.WriteAllBytes(file, bytes);
-        Assert.Contains("stored as Int32", Assert.Throws<KandinskyException>(() => KandinskyPipeline.Load(new() { Decoder = decoder, Prior = prior })).Message, StringComparison.Ordinal);
+        Assert.Contains("stored as Int32", Assert.Throws<KandinskyException>(() => KandinskyPipeline.Load(new() { Decoder = decoder, Prior = prior })).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -67,17 +69,23 @@ public sealed class ModelSettingsTests : IDisposable
         var (decoder, prior) = Copies("tiny-2-2-decoder");
         Assert.DoesNotContain(await NotesAsync(decoder, prior), note => note.Contains("not used", StringComparison.Ordinal));
         File.WriteAllText(Path.Combine(prior, "prior", "config.json"), ChangedSettings.Text("tiny-2-2-prior", "prior/config.json", """{"num_layers": 2}"""));
-        Assert.Contains(await NotesAsync(decoder, prior), note => note.Contains("tensors are not used, such as 'transformer_blocks.2", StringComparison.Ordinal));
+        Assert.Contains(await NotesAsync(decoder, prior), note =>
+            note.Contains("tensors are not used, such as 'transformer_blocks.2", StringComparison.Ordinal));
     }
 
     private static async Task<IReadOnlyList<string>> NotesAsync(string decoder, string prior)
     {
         using var pipeline = KandinskyPipeline.Load(new() { Decoder = decoder, Prior = prior, CacheFolder = null });
         var notes = new List<string>();
-        await foreach (var progress in pipeline.GenerateAsync(new TextToImageRequest { Prompts = ["a"], Width = 64, Height = 64, Steps = 1, PriorSteps = 2 })) notes.AddRange(progress.Notes);
+        await foreach (var progress in pipeline.GenerateAsync(new TextToImageRequest
+        {
+            Prompts = ["a"], Width = 64, Height = 64, Steps = 1,
+            PriorSteps = 2
+        })) notes.AddRange(progress.Notes);
         return notes;
     }
 
     private (string Decoder, string Prior) Copies(string model) =>
-        (_folder.CopyOf(Goldens.Path(model.EndsWith("prior", StringComparison.Ordinal) ? "tiny-2-2-decoder" : model)), _folder.CopyOf(Goldens.Path("tiny-2-2-prior")));
+        (_folder.CopyOf(Goldens.Path(model.EndsWith("prior", StringComparison.Ordinal) ? "tiny-2-2-decoder" : model)),
+            _folder.CopyOf(Goldens.Path("tiny-2-2-prior")));
 }

@@ -14,13 +14,15 @@ public sealed class CharacterMapTests
         Assert.Equal("xyz.", Map(One('a', 0), "xyz\0").Apply("a\u0301."));       // as the reference: the mark is gone
 
     [Fact]
-    public void Looks_up_a_long_sign_character_by_character() => Assert.Equal("xyz\u0301\u0302\u0303.", Map(One('a', 0), "xyz\0").Apply("a\u0301\u0302\u0303."));
+    public void Looks_up_a_long_sign_character_by_character() =>
+        Assert.Equal("xyz\u0301\u0302\u0303.", Map(One('a', 0), "xyz\0").Apply("a\u0301\u0302\u0303."));
 
     [Fact]
     public void Changes_nothing_without_a_map() => Assert.Equal("ﬁ é", new CharacterMap([], "file").Apply("ﬁ é"));
 
     [Fact]
-    public void Refuses_an_entry_without_replacement() => Assert.Contains("no replacement", Refusal(() => Map(One('a', 4), "xyz\0").Apply("a")), StringComparison.Ordinal);
+    public void Refuses_an_entry_without_replacement() =>
+        Assert.Contains("no replacement", Refusal(() => Map(One('a', 4), "xyz\0").Apply("a")), StringComparison.Ordinal);
 
     [Fact]
     public void Refuses_a_trie_that_leads_outside_itself()

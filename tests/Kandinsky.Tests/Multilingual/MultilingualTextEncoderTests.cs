@@ -7,7 +7,8 @@ namespace Kandinsky.Tests;
 public sealed class MultilingualTextEncoderTests : IDisposable
 {
     private readonly GoldenTensors _golden = Goldens.Open("kandinsky21");
-    private readonly GoldenModel<MultilingualTextEncoder> _encoder = new("tiny-2-1", "text_encoder", (json, weights) => new MultilingualTextEncoder(MultilingualConfig.From(json), weights), baseName: WeightFiles.Transformers);
+    private readonly GoldenModel<MultilingualTextEncoder> _encoder = new("tiny-2-1", "text_encoder", (json, weights) =>
+        new MultilingualTextEncoder(MultilingualConfig.From(json), weights), baseName: WeightFiles.Transformers);
 
     [Fact]
     public void Encodes_what_the_reference_encodes()
@@ -38,7 +39,8 @@ public sealed class MultilingualTextEncoderTests : IDisposable
             {
                 for (var position = 0; position < 77; position++)
                 {
-                    TensorAssert.Close(actual.AsSpan(rows.Row(prompt, position) * width, width), expected.AsSpan((prompt * 77 + position) * width, width), what: $"{name}, prompt {prompt}, position {position}");
+                    TensorAssert.Close(actual.AsSpan(rows.Row(prompt, position) * width, width), expected.AsSpan((prompt * 77 + position) * width, width),
+                        what: $"{name}, prompt {prompt}, position {position}");
                 }
             }
         }
@@ -98,7 +100,8 @@ public sealed class MultilingualTextEncoderTests : IDisposable
     {
         int[] ids = [0, 5000, 2, .. Enumerable.Repeat(1, 74)];
 
-        Assert.Contains("of different models", Assert.Throws<KandinskyException>(() => _encoder.Model.Encode([new(ids, 3, 0, "")], _encoder.Arena)).Message, StringComparison.Ordinal);
+        Assert.Contains("of different models", Assert.Throws<KandinskyException>(() => _encoder.Model.Encode([new(ids, 3, 0, "")], _encoder.Arena)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -107,7 +110,8 @@ public sealed class MultilingualTextEncoderTests : IDisposable
         var listing = ShapeListing.Of(weights => new MultilingualTextEncoder(new(), weights));
 
         Assert.Equal(5 + 24 * 16 + 2, listing.Lines.Count);       // all but the pooler, which nothing reads
-        Assert.Equal(250002L * 1024 + 514 * 1024 + 1024 + 2 * 1024 + 24 * (4 * (1024 * 1024 + 1024) + 2 * 4096 * 1024 + 4096 + 1024 + 4 * 1024) + 768 * 1024 + 768, listing.Parameters);
+        Assert.Equal(250002L * 1024 + 514 * 1024 + 1024 + 2 * 1024 + 24 * (4 * (1024 * 1024 + 1024) + 2 * 4096 * 1024 + 4096 + 1024 + 4 * 1024) + 768 * 1024
+            + 768, listing.Parameters);
         Assert.Contains("transformer.encoder.layer.23.attention.output.LayerNorm.weight\t[1024]", listing.Lines);
         Assert.Contains("LinearTransformation.weight\t[768, 1024]", listing.Lines);
     }
@@ -121,7 +125,8 @@ public sealed class MultilingualTextEncoderTests : IDisposable
     private ClipTokens[] Prompts()
     {
         var (ids, mask) = (_golden.Integers("text.input_ids"), _golden.Integers("text.attention_mask"));
-        return [.. Enumerable.Range(0, ids.Length / 77).Select(i => new ClipTokens([.. ids.Skip(i * 77).Take(77).Select(id => (int)id)], (int)mask.Skip(i * 77).Take(77).Sum(), 0, ""))];
+        return [.. Enumerable.Range(0, ids.Length / 77).Select(i =>
+            new ClipTokens([.. ids.Skip(i * 77).Take(77).Select(id => (int)id)], (int)mask.Skip(i * 77).Take(77).Sum(), 0, ""))];
     }
 
     private static float[] Part(float[] all, int index, int count) => all.AsSpan(all.Length / count * index, all.Length / count).ToArray();

@@ -93,7 +93,8 @@ public sealed class MultilingualTokenizerTests
     {
         var prompts = _cases.Select(TextOf).ToArray();
 
-        Assert.Equal(prompts.Select(prompt => _tokenizer.Tokenize(prompt).Ids).ToArray(), prompts.AsParallel().AsOrdered().Select(prompt => _tokenizer.Tokenize(prompt).Ids).ToArray());
+        Assert.Equal(prompts.Select(prompt => _tokenizer.Tokenize(prompt).Ids).ToArray(), prompts.AsParallel().AsOrdered().Select(prompt =>
+            _tokenizer.Tokenize(prompt).Ids).ToArray());
     }
 
     private static string TextOf(JsonElement @case) => @case.GetProperty("text").GetString()!;

@@ -141,7 +141,8 @@ public sealed class UnigramFilesTests : IDisposable
     public void Never_fails_otherwise_on_a_damaged_file()
     {
         var random = new Random(5);
-        var (json, sentencePiece) = (File.ReadAllBytes(Goldens.Path("tiny-2-1", "tokenizer", Json)), File.ReadAllBytes(Goldens.Path("tiny-2-1", "tokenizer", SentencePiece)));
+        var (json, sentencePiece) = (File.ReadAllBytes(Goldens.Path("tiny-2-1", "tokenizer", Json)),
+            File.ReadAllBytes(Goldens.Path("tiny-2-1", "tokenizer", SentencePiece)));
         for (var round = 0; round < 150; round++)
         {
             var (name, whole) = round % 3 == 0 ? (Json, json) : (SentencePiece, sentencePiece);

@@ -35,7 +35,8 @@ public sealed class UnigramSegmenterTests
     public void Takes_the_longer_of_equally_probable_tokens()
     {
         var vocabulary = new UnigramVocabulary("test");
-        foreach (var (token, score) in new (string, double)[] { ("?", 0), ("a", -1), ("b", -1), ("ab", -2) }) vocabulary.Add(Encoding.UTF8.GetBytes(token), score);
+        foreach (var (token, score) in new (string, double)[] { ("?", 0), ("a", -1), ("b", -1), ("ab", -2) }) vocabulary.Add(Encoding.UTF8.GetBytes(token),
+            score);
 
         Assert.Equal([3, 3], new UnigramSegmenter(vocabulary.Complete(0)).Segment("abab"u8.ToArray()).Select(piece => piece.Id));
     }
@@ -63,5 +64,6 @@ public sealed class UnigramSegmenterTests
 
     private static string Spelling(UnigramPiece piece) => Encoding.UTF8.GetString(piece.Spelling.Span);
 
-    private static string Word(Random random, int shortest, int longest) => string.Concat(Enumerable.Range(0, random.Next(shortest, longest + 1)).Select(_ => (char)('a' + random.Next(3))));
+    private static string Word(Random random, int shortest, int longest) =>
+        string.Concat(Enumerable.Range(0, random.Next(shortest, longest + 1)).Select(_ => (char)('a' + random.Next(3))));
 }

@@ -4,7 +4,7 @@ using Kandinsky.Testing;
 namespace Kandinsky.Tests;
 
 /// <summary>The tiny models of Kandinsky 2.1 in files as ai-forever published the real ones in, and CLIP in a folder of its own.</summary>
-static class OriginalFixture
+internal static class OriginalFixture
 {
     private const string Diffusers = "diffusion_pytorch_model.safetensors", Transformers = "model.safetensors";
 
@@ -55,7 +55,8 @@ static class OriginalFixture
     private static void WriteTuple(string path, InMemoryCheckpoint pair)
     {
         var pickle = new PickleWriter();
-        foreach (var name in (string[])["0", "1"]) pickle.Tensor(pair.Describe(name).Type == StoredType.Float16 ? "HalfStorage" : "FloatStorage", name, pair.Describe(name).Count, 0, [.. pair.Describe(name).Shape], [1]);
+        foreach (var name in (string[])["0", "1"]) pickle.Tensor(pair.Describe(name).Type == StoredType.Float16 ? "HalfStorage"
+            : "FloatStorage", name, pair.Describe(name).Count, 0, [.. pair.Describe(name).Shape], [1]);
         PickleWriter.Archive(path, pickle.Raw(0x86).Op('.').Bytes, pair.ReadBytes("0").ToArray(), pair.ReadBytes("1").ToArray());
     }
 

@@ -15,12 +15,15 @@ public sealed class OriginalFolderTests : IDisposable
     {
         Write(clip: true);
 
-        Assert.Equal(["kandinsky-2-1", "kandinsky-2-1-inpaint", "kandinsky-2-1-prior"], Directory.EnumerateDirectories(_folder["made"]).Select(Path.GetFileName).Order());
-        foreach (var (made, hub) in new[] { ("kandinsky-2-1", "tiny-2-1"), ("kandinsky-2-1-inpaint", "tiny-2-1-inpaint"), ("kandinsky-2-1-prior", "tiny-2-1-prior") })
+        Assert.Equal(["kandinsky-2-1", "kandinsky-2-1-inpaint", "kandinsky-2-1-prior"], Directory.EnumerateDirectories(_folder["made"]).Select(Path.GetFileName)
+            .Order());
+        foreach (var (made, hub) in new[] { ("kandinsky-2-1", "tiny-2-1"), ("kandinsky-2-1-inpaint", "tiny-2-1-inpaint"),
+            ("kandinsky-2-1-prior", "tiny-2-1-prior") })
         {
             var (written, expected) = (ModelFolder.Open(_folder["made", made]), ModelFolder.Open(Goldens.Path(hub)));
             Assert.Equal((expected.Kind, expected.Family), (written.Kind, written.Family));
-            foreach (var component in ComponentFiles.Of(expected.Kind, expected.Family).Where(ComponentFiles.HasWeights)) AssertSame(expected.Weights(component), written.Weights(component));
+            foreach (var component in ComponentFiles.Of(expected.Kind, expected.Family)
+                .Where(ComponentFiles.HasWeights)) AssertSame(expected.Weights(component), written.Weights(component));
         }
     }
 
@@ -31,7 +34,12 @@ public sealed class OriginalFolderTests : IDisposable
     {
         Write(clip: true);
 
-        await Kandinsky21Tests.AssertPaints(name, new() { Decoder = _folder["made", name == "inpaint" ? "kandinsky-2-1-inpaint" : "kandinsky-2-1"], CacheFolder = null });     // its prior lies beside it
+        // Its prior lies beside it
+        await Kandinsky21Tests.AssertPaints(name, new()
+        {
+            Decoder = _folder["made", name == "inpaint" ? "kandinsky-2-1-inpaint" : "kandinsky-2-1"],
+            CacheFolder = null
+        });
     }
 
     [Fact]
@@ -65,7 +73,8 @@ public sealed class OriginalFolderTests : IDisposable
 
         var error = Assert.Throws<KandinskyException>(() => Write(clip: true));
 
-        Assert.Contains(file == "text_encoder/pytorch_model.bin" ? "pytorch_model" : Path.GetFileName(file).Replace("merges.txt", "clip", StringComparison.Ordinal), error.Message, StringComparison.Ordinal);
+        Assert.Contains(file == "text_encoder/pytorch_model.bin" ? "pytorch_model"
+            : Path.GetFileName(file).Replace("merges.txt", "clip", StringComparison.Ordinal), error.Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder["made"]));
     }
 
@@ -93,7 +102,8 @@ public sealed class OriginalFolderTests : IDisposable
     {
         using var original = new OriginalFolder(_folder["original"]);
 
-        Assert.Contains("belongs; it is a checkpoint of another model", Assert.Throws<KandinskyException>(() => original.Models(_folder["made"])).Message, StringComparison.Ordinal);
+        Assert.Contains("belongs; it is a checkpoint of another model", Assert.Throws<KandinskyException>(() => original.Models(_folder["made"])).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -120,7 +130,8 @@ public sealed class OriginalFolderTests : IDisposable
     {
         using var hub = Checkpoint.OpenFile(expected);
         using var made = Checkpoint.OpenFile(written);
-        Assert.Equal(hub.Names.Where(name => !name.EndsWith("position_ids", StringComparison.Ordinal)).Order(StringComparer.Ordinal), made.Names.Order(StringComparer.Ordinal));
+        Assert.Equal(hub.Names.Where(name => !name.EndsWith("position_ids", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
+            made.Names.Order(StringComparer.Ordinal));
         foreach (var name in made.Names)
         {
             Assert.Equal(hub.Describe(name).ToString(), made.Describe(name).ToString());

@@ -3,7 +3,7 @@ using Kandinsky.Tensors;
 namespace Kandinsky.Tests;
 
 /// <summary>Lays a checkpoint of the hub out as its model was first published: tensors renamed, some of them joined.</summary>
-sealed class OriginalLayout(Checkpoint hub) : IDisposable
+internal sealed class OriginalLayout(Checkpoint hub) : IDisposable
 {
     public InMemoryCheckpoint Checkpoint { get; } = new("original");
 

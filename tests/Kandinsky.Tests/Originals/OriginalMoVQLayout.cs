@@ -4,14 +4,15 @@ using Kandinsky.Tensors;
 namespace Kandinsky.Tests;
 
 /// <summary>An autoencoder of the hub as it was first published: found by patterns, where the library goes by the model's structure.</summary>
-static partial class OriginalMoVQLayout
+internal static partial class OriginalMoVQLayout
 {
     public static OriginalLayout Of(Checkpoint hub, int levels)
     {
         var layout = new OriginalLayout(hub);
         foreach (var name in hub.Names)
         {
-            var original = Regex.Replace(name, @"decoder\.up_blocks\.(\d+)", match => $"decoder.up.{levels - 1 - int.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture)}")
+            var original = Regex.Replace(name, @"decoder\.up_blocks\.(\d+)", match =>
+                $"decoder.up.{levels - 1 - int.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture)}")
                 .Replace("encoder.down_blocks.", "encoder.down.", StringComparison.Ordinal)
                 .Replace("mid_block.attentions.0", "mid.attn_1", StringComparison.Ordinal)
                 .Replace("mid_block.resnets.0", "mid.block_1", StringComparison.Ordinal).Replace("mid_block.resnets.1", "mid.block_2", StringComparison.Ordinal)

@@ -1,5 +1,5 @@
-using Kandinsky.Testing;
 using Kandinsky.Tensors;
+using Kandinsky.Testing;
 
 namespace Kandinsky.Tests;
 
@@ -56,7 +56,8 @@ public sealed class OriginalModelTests
         using var hub = Open("tiny-2-1-prior", "prior");
         using var original = new OriginalPriorLayout(hub, layers: 2, headDim: 24);
 
-        var error = Assert.Throws<KandinskyException>(() => OriginalPrior.Map(PriorConfig.From(Config("tiny-2-1-prior", "prior")) with { Heads = 4 }, original.Prior, original.Statistics));
+        var error = Assert.Throws<KandinskyException>(() =>
+            OriginalPrior.Map(PriorConfig.From(Config("tiny-2-1-prior", "prior")) with { Heads = 4 }, original.Prior, original.Statistics));
 
         Assert.Contains("belongs; it is a checkpoint of another model", error.Message, StringComparison.Ordinal);
     }

@@ -3,14 +3,16 @@ using Kandinsky.Tensors;
 namespace Kandinsky.Tests;
 
 /// <summary>A prior of the hub as it was first published.</summary>
-sealed class OriginalPriorLayout : IDisposable
+internal sealed class OriginalPriorLayout : IDisposable
 {
     private readonly OriginalLayout _layout;
 
     public OriginalPriorLayout(Checkpoint hub, int layers, int headDim)
     {
         _layout = new(hub);
-        foreach (var (name, original) in (ReadOnlySpan<(string, string)>)[("time_embedding.linear_1", "time_embed.0"), ("time_embedding.linear_2", "time_embed.2"), ("proj_in", "clip_img_proj"), ("embedding_proj", "text_emb_proj"), ("encoder_hidden_states_proj", "text_enc_proj"), ("norm_out", "final_ln"), ("proj_to_clip_embeddings", "out_proj")])
+        foreach (var (name, original) in (ReadOnlySpan<(string, string)>)[("time_embedding.linear_1", "time_embed.0"),
+            ("time_embedding.linear_2", "time_embed.2"), ("proj_in", "clip_img_proj"), ("embedding_proj", "text_emb_proj"),
+            ("encoder_hidden_states_proj", "text_enc_proj"), ("norm_out", "final_ln"), ("proj_to_clip_embeddings", "out_proj")])
         {
             _layout.Layer(name, $"model.{original}");
         }

@@ -5,17 +5,19 @@ using Kandinsky.Tensors;
 namespace Kandinsky.Tests;
 
 /// <summary>A UNet of the hub as it was first published: by patterns and closed formulas, where the library counts blocks as it walks the model.</summary>
-static partial class OriginalUNetLayout
+internal static partial class OriginalUNetLayout
 {
     private static readonly (string Name, string Original)[] Ends =
     [
-        ("conv_in", "input_blocks.0.0"), ("conv_norm_out", "out.0"), ("conv_out", "out.2"), ("time_embedding.linear_1", "time_embed.0"), ("time_embedding.linear_2", "time_embed.2"),
+        ("conv_in", "input_blocks.0.0"), ("conv_norm_out", "out.0"), ("conv_out", "out.2"), ("time_embedding.linear_1", "time_embed.0"),
+        ("time_embedding.linear_2", "time_embed.2"),
         ("add_embedding.text_norm", "ln_model_n"), ("add_embedding.text_proj", "proj_n"), ("add_embedding.image_proj", "img_layer"),
         ("encoder_hid_proj.image_embeds", "clip_to_seq"), ("encoder_hid_proj.text_proj", "to_model_dim_n"),
     ];
 
     private static readonly (string Name, string Original)[] ResidualParts =
-        [("norm1", "in_layers.0"), ("conv1", "in_layers.2"), ("time_emb_proj", "emb_layers.1"), ("norm2", "out_layers.0"), ("conv2", "out_layers.3"), ("conv_shortcut", "skip_connection")];
+        [("norm1", "in_layers.0"), ("conv1", "in_layers.2"), ("time_emb_proj", "emb_layers.1"), ("norm2", "out_layers.0"), ("conv2", "out_layers.3"),
+            ("conv_shortcut", "skip_connection")];
 
     public static OriginalLayout Of(Checkpoint hub, int layers, int headDim)
     {
@@ -46,7 +48,8 @@ static partial class OriginalUNetLayout
             "mid_block.attentions.0" => "middle_block.1",
             "mid_block.resnets.1" => "middle_block.2",
             _ when block.Contains("downsamplers", StringComparison.Ordinal) => $"input_blocks.{(layers + 1) * (numbers[0] + 1)}.0",
-            _ when block.Contains("upsamplers", StringComparison.Ordinal) => $"output_blocks.{(layers + 1) * numbers[0] + layers}.2",     // behind a residual block and its attention
+            // Behind a residual block and its attention
+            _ when block.Contains("upsamplers", StringComparison.Ordinal) => $"output_blocks.{(layers + 1) * numbers[0] + layers}.2",
             _ when block.StartsWith("down", StringComparison.Ordinal) => $"input_blocks.{1 + (layers + 1) * numbers[0] + numbers[1]}.{Place(block)}",
             _ => $"output_blocks.{(layers + 1) * numbers[0] + numbers[1]}.{Place(block)}",
         };

@@ -6,7 +6,8 @@ public sealed class PriorConfigTests
     public void Reads_the_prior()
     {
         var config = PriorConfig.From(ChangedSettings.Of("tiny-2-2-prior", "prior/config.json", "{}"));
-        Assert.Equal((4, 16, 64, 3, 32, 77, 81), (config.Heads, config.HeadDim, config.Width, config.Layers, config.EmbeddingDim, config.TextTokens, config.Tokens));
+        Assert.Equal((4, 16, 64, 3, 32, 77, 81), (config.Heads, config.HeadDim, config.Width, config.Layers, config.EmbeddingDim, config.TextTokens,
+            config.Tokens));
     }
 
     [Fact]
@@ -37,7 +38,8 @@ public sealed class PriorConfigTests
     [InlineData("embedding_proj_dim", "33")]
     [InlineData("clip_embed_dim", "33")]
     public void Names_what_makes_no_sense(string key, string value) =>
-        ChangedSettings.AssertNames(key, () => PriorConfig.From(ChangedSettings.Of("tiny-2-2-prior", "prior/config.json", UNetConfigTests.Changes(key, value))));
+        ChangedSettings.AssertNames(key, () =>
+            PriorConfig.From(ChangedSettings.Of("tiny-2-2-prior", "prior/config.json", UNetConfigTests.Changes(key, value))));
 
     [Theory]
     [InlineData("""{"num_attention_heads": 1024, "attention_head_dim": 17}""")]

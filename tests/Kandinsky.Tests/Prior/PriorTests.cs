@@ -6,7 +6,8 @@ namespace Kandinsky.Tests;
 public sealed class PriorTests : IDisposable
 {
     private readonly GoldenTensors _golden = Goldens.Open("prior");
-    private readonly GoldenModel<PriorTransformer> _prior = new("tiny-2-2-prior", "prior", (json, weights) => new PriorTransformer(PriorConfig.From(json), weights));
+    private readonly GoldenModel<PriorTransformer> _prior = new("tiny-2-2-prior", "prior", (json, weights) =>
+        new PriorTransformer(PriorConfig.From(json), weights));
 
     [Theory]
     [InlineData(0)]

@@ -38,7 +38,8 @@ public sealed class TextPriorTests
         return embeddings;
     }
 
-    private static IEnumerable<JsonElement> Prior() => Goldens.Json("pipelines").EnumerateArray().Where(test => test.GetProperty("task").GetString() == "prior");
+    private static IEnumerable<JsonElement> Prior() =>
+        Goldens.Json("pipelines").EnumerateArray().Where(test => test.GetProperty("task").GetString() == "prior");
 
     private static TextToImageRequest Request(JsonElement test)
     {

@@ -4,12 +4,12 @@ namespace Kandinsky.Tests;
 
 public sealed class FileNameTemplateTests
 {
-    static readonly DateTimeOffset Made = new(2026, 1, 31, 23, 59, 58, TimeSpan.FromHours(3));
+    private static readonly DateTimeOffset Made = new(2026, 1, 31, 23, 59, 58, TimeSpan.FromHours(3));
 
-    static IReadOnlyList<string> Names(string pattern, params (string Prompt, ulong Seed)[] pictures) =>
+    private static IReadOnlyList<string> Names(string pattern, params (string Prompt, ulong Seed)[] pictures) =>
         FileNameTemplate.Parse(pattern).Names([.. pictures.Select(picture => new PictureName(picture.Prompt, picture.Seed, Made))]);
 
-    static string Name(string pattern, string prompt = "A red, cat!", ulong seed = 7) => Assert.Single(Names(pattern, (prompt, seed)));
+    private static string Name(string pattern, string prompt = "A red, cat!", ulong seed = 7) => Assert.Single(Names(pattern, (prompt, seed)));
 
     [Theory]
     [InlineData("out.png", "out.png")]

@@ -5,11 +5,11 @@ namespace Kandinsky.Tests;
 
 public sealed class PromptFileTests
 {
-    static IReadOnlyList<string> Read(byte[] bytes) => PromptFile.Read(new MemoryStream(bytes), "prompts.txt");
+    private static IReadOnlyList<string> Read(byte[] bytes) => PromptFile.Read(new MemoryStream(bytes), "prompts.txt");
 
-    static IReadOnlyList<string> Read(string text) => Read(Encoding.UTF8.GetBytes(text));
+    private static IReadOnlyList<string> Read(string text) => Read(Encoding.UTF8.GetBytes(text));
 
-    static string Error(Action action)
+    private static string Error(Action action)
     {
         var error = Assert.Throws<KandinskyException>(action);
         Assert.Equal(ErrorKind.Input, error.Kind);

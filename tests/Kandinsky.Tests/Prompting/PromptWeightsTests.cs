@@ -4,7 +4,8 @@ namespace Kandinsky.Tests;
 
 public sealed class PromptWeightsTests
 {
-    static string Shown(string prompt) => string.Join("|", PromptWeights.Parse(prompt).Select(span => FormattableString.Invariant($"{span.Text}*{span.Weight:0.####}")));
+    private static string Shown(string prompt) =>
+        string.Join("|", PromptWeights.Parse(prompt).Select(span => FormattableString.Invariant($"{span.Text}*{span.Weight:0.####}")));
 
     [Theory]
     [InlineData("a red cat", "a red cat*1")]

@@ -45,7 +45,8 @@ public sealed class RequestFieldsTests
 
     [Fact]
     public void Fields_of_one_key_hold_values_of_one_type() =>
-        Assert.All(RequestFields.All.GroupBy(field => field.Key), fields => Assert.Single(fields.Select(field => field.GetType().GenericTypeArguments[1]).Distinct()));
+        Assert.All(RequestFields.All.GroupBy(field => field.Key), fields =>
+            Assert.Single(fields.Select(field => field.GetType().GenericTypeArguments[1]).Distinct()));
 
     [Theory]
     [InlineData("steps", "0", "steps is 0; give a number from 1 to 999.")]
@@ -59,7 +60,8 @@ public sealed class RequestFieldsTests
     [InlineData("strength", "1.01", "strength is 1.01; give a number above 0, at most 1.")]
     public void Values_out_of_range_are_refused(string key, string text, string message)
     {
-        var request = RequestValues.None.With(RequestFields.Of<ImageToImageRequest>().Single(field => field.Key == key), text).ApplyTo((ImageToImageRequest)Filled(Task("image-to-image")));
+        var request = RequestValues.None.With(RequestFields.Of<ImageToImageRequest>().Single(field => field.Key == key), text)
+            .ApplyTo((ImageToImageRequest)Filled(Task("image-to-image")));
         Assert.Equal(message, Assert.Throws<KandinskyException>(request.Check).Message);
     }
 
@@ -100,14 +102,17 @@ public sealed class RequestFieldsTests
         {
             var field = fields.First();
             var tasks = PictureTask.All.Where(task => fields.Any(each => each.RequestType.IsAssignableFrom(task.Request))).Select(task => task.Name).ToList();
-            table.Append(CultureInfo.InvariantCulture, $"| `{field.Key}` | {(field.Option is { } option ? $"`{option}`" : "")} | {field.Summary.TrimEnd('.')} | {Values(field)} | {(field.IsRequired ? "required" : field.Default ?? "none")} | ");
+            table.Append(CultureInfo.InvariantCulture,
+                $"| `{field.Key}` | {(field.Option is { } option ? $"`{option}`" : "")} | {field.Summary.TrimEnd('.')} | {Values(field)} | "
+                    + $"{(field.IsRequired ? "required" : field.Default ?? "none")} | ");
             table.Append(CultureInfo.InvariantCulture, $"{(tasks.Count == PictureTask.All.Count ? "all" : string.Join(", ", tasks))} |\n");
         }
         Approved.Section("docs/tasks.md", "fields", table.ToString());
 
         static string Values(RequestField field) => field.Choices.Count > 0 ? string.Join(", ", field.Choices.Select(choice => $"`{choice}`"))
             : field.Most is null ? field.Expected
-            : string.Create(CultureInfo.InvariantCulture, $"{field.Expected}, {(field.IsAboveLeast ? $"above {field.Least}" : $"{field.Least}")} to {field.Most}");
+            : string.Create(CultureInfo.InvariantCulture,
+                $"{field.Expected}, {(field.IsAboveLeast ? $"above {field.Least}" : $"{field.Least}")} to {field.Most}");
     }
 
     internal static PictureTask Task(string name) => PictureTask.All.Single(task => task.Name == name);
@@ -131,7 +136,8 @@ public sealed class RequestFieldsTests
             _ => Typed(field, field.Choices[^1]),
         };
 
-        static object Typed(RequestField field, string text) => field.TryParse(text, out var value) ? value : throw new ArgumentException($"{field.Key}: {text}");
+        static object Typed(RequestField field, string text) => field.TryParse(text, out var value) ? value
+            : throw new ArgumentException($"{field.Key}: {text}");
     }
 
     internal static Image Picture(int seed)

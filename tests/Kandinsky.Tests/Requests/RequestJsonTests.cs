@@ -24,7 +24,8 @@ public sealed class RequestJsonTests
     {
         var task = RequestFieldsTests.Task(name);
         using var json = JsonDocument.Parse(RequestJson.Write(RequestFieldsTests.Filled(task)));
-        Assert.Equal([.. RequestFields.Of(task.Request).Select(field => field.Key).Prepend("task").Order()], json.RootElement.EnumerateObject().Select(property => property.Name).Order());
+        Assert.Equal([.. RequestFields.Of(task.Request).Select(field => field.Key).Prepend("task").Order()], json.RootElement.EnumerateObject()
+            .Select(property => property.Name).Order());
         Assert.Equal(name, json.RootElement.GetProperty("task").GetString());
     }
 
@@ -43,7 +44,11 @@ public sealed class RequestJsonTests
     {
         foreach (var scale in new[] { 3.3f, 1e-5f, 7.1234567f, float.Epsilon, 99.99999f })
         {
-            var back = RequestJson.Read(RequestJson.Write(new TextToImageRequest { Prompts = [""], GuidanceScale = scale, GuidanceFrom = 1e-5, Seed = ulong.MaxValue }));
+            var back = RequestJson.Read(RequestJson.Write(new TextToImageRequest
+            {
+                Prompts = [""], GuidanceScale = scale, GuidanceFrom = 1e-5,
+                Seed = ulong.MaxValue
+            }));
             Assert.Equal((scale, 1e-5, ulong.MaxValue), (back.GuidanceScale, back.GuidanceFrom, back.Seed));
         }
     }
@@ -52,7 +57,8 @@ public sealed class RequestJsonTests
     public void Pictures_may_stand_for_something_else()
     {
         var image = RequestFieldsTests.Picture(1);
-        var text = new PictureText(picture => ReferenceEquals(picture, image) ? "blob:1" : "?", name => name == "blob:1" ? image : throw new KandinskyException(name, ErrorKind.Input));
+        var text = new PictureText(picture => ReferenceEquals(picture, image) ? "blob:1" : "?", name => name == "blob:1" ? image
+            : throw new KandinskyException(name, ErrorKind.Input));
         var request = new MixRequest { Items = [MixItem.Of(image, 0.5f)] };
         var json = RequestJson.Write(request, text);
         Assert.Contains("\"image\":\"blob:1\"", json, StringComparison.Ordinal);
@@ -109,7 +115,8 @@ public sealed class RequestJsonTests
             var (one, other) = (field.Get(expected), field.Get(actual));
             if (one is Image image) Assert.Equal(image.Pixels.ToArray(), ((Image)other!).Pixels.ToArray());
             else if (one is IReadOnlyList<MixItem> items)
-                Assert.Equal(items.Select(item => (item.Text, item.Weight, item.Image?.Width)), ((IReadOnlyList<MixItem>)other!).Select(item => (item.Text, item.Weight, item.Image?.Width)));
+                Assert.Equal(items.Select(item => (item.Text, item.Weight, item.Image?.Width)), ((IReadOnlyList<MixItem>)other!).Select(item =>
+                    (item.Text, item.Weight, item.Image?.Width)));
             else Assert.Equal(one, other);
         }
     }

@@ -14,7 +14,8 @@ public sealed class RequestValuesTests
     {
         var request = RequestFieldsTests.Filled(RequestFieldsTests.Task(name));
         var recalled = RequestValues.Of(Recorded(request)).ApplyTo(RequestFieldsTests.Task(name).Blank);
-        foreach (var field in RequestFields.Of(request.GetType()).Where(field => !NotRecorded.Contains(field.Key))) Assert.Equal(field.Get(request), field.Get(recalled));
+        foreach (var field in RequestFields.Of(request.GetType()).Where(field => !NotRecorded.Contains(field.Key))) Assert.Equal(field.Get(request),
+            field.Get(recalled));
     }
 
     [Theory]
@@ -26,7 +27,8 @@ public sealed class RequestValuesTests
         var file = ImageFile.Encode(new Image(8, 8, ColorMode.Rgb), PictureFormat.Png, Recorded(request) with { Prompt = "a cat: 3, \"yes\"" });
         var read = PictureMetadata.Read(file)!;
         var recalled = RequestValues.Of(read).ApplyTo(RequestFieldsTests.Task(name).Blank);
-        foreach (var field in RequestFields.Of(request.GetType()).Where(field => !NotRecorded.Contains(field.Key))) Assert.Equal(field.Get(request), field.Get(recalled));
+        foreach (var field in RequestFields.Of(request.GetType()).Where(field => !NotRecorded.Contains(field.Key))) Assert.Equal(field.Get(request),
+            field.Get(recalled));
     }
 
     [Fact]
@@ -34,7 +36,8 @@ public sealed class RequestValuesTests
     {
         Assert.Empty(Recorded(new TextToImageRequest { Prompts = ["a cat"] }).Extra);
         Assert.Equal(["Denoising strength"], Recorded(new ImageToImageRequest { Prompts = ["a cat"], Image = RequestFieldsTests.Picture(1) }).Extra.Keys);
-        Assert.Empty(Recorded(new ControlRequest { Prompts = ["a cat"], Hint = RequestFieldsTests.Picture(1) }).Extra);   // without a picture strengths mean nothing
+        // Without a picture strengths mean nothing
+        Assert.Empty(Recorded(new ControlRequest { Prompts = ["a cat"], Hint = RequestFieldsTests.Picture(1) }).Extra);
     }
 
     [Theory]
@@ -59,7 +62,11 @@ public sealed class RequestValuesTests
         var metadata = new PictureMetadata
         {
             Prompt = "a cat",
-            Extra = new Dictionary<string, string> { ["Guidance interval"] = text, ["Step caching"] = text == "0.5" ? "x" : text, ["Karras"] = text, ["Timestep spacing"] = text },
+            Extra = new Dictionary<string, string>
+            {
+                ["Guidance interval"] = text, ["Step caching"] = text == "0.5" ? "x" : text, ["Karras"] = text,
+                ["Timestep spacing"] = text
+            },
         };
         Assert.Equal(["prompt"], RequestValues.Of(metadata).Keys);
     }
@@ -87,7 +94,11 @@ public sealed class RequestValuesTests
     {
         using var pipeline = KandinskyPipeline.Load(TextToImageTests.Options with { Decoder = Testing.Goldens.Path("tiny-2-2-controlnet-depth") });
         var picture = RequestFieldsTests.Picture(60);
-        var request = new ControlRequest { Prompts = ["a cat"], Hint = picture, Image = picture, PriorStrength = 0.4, Strength = 0.6, Width = 64, Height = 64, Steps = 2, PriorSteps = 3 };
+        var request = new ControlRequest
+        {
+            Prompts = ["a cat"], Hint = picture, Image = picture, PriorStrength = 0.4, Strength = 0.6, Width = 64, Height = 64,
+            Steps = 2, PriorSteps = 3
+        };
         var first = Assert.Single(await pipeline.PaintAsync(request));
         Assert.Equal(("0.6", "0.4"), (first.Metadata.Extra["Denoising strength"], first.Metadata.Extra["Prior strength"]));
         var again = RequestValues.Of(first.Metadata).ApplyTo(new ControlRequest { Prompts = [], Hint = picture, Image = picture });
@@ -98,7 +109,11 @@ public sealed class RequestValuesTests
     public async Task Pictures_of_several_prompts_are_painted_again_from_the_metadata_of_one()
     {
         using var pipeline = TextToImageTests.Tiny();
-        var first = await pipeline.PaintAsync(new TextToImageRequest { Prompts = ["a cat", "a dog"], Count = 2, Width = 64, Height = 64, Steps = 2, PriorSteps = 2 });
+        var first = await pipeline.PaintAsync(new TextToImageRequest
+        {
+            Prompts = ["a cat", "a dog"], Count = 2, Width = 64, Height = 64, Steps = 2,
+            PriorSteps = 2
+        });
         var again = await pipeline.PaintAsync(RequestValues.Of(first[2].Metadata).ApplyTo(new TextToImageRequest { Prompts = [] }));
         Assert.Equal(RequestQueueTests.Bytes(first), RequestQueueTests.Bytes(again));
         Assert.Equal(("a dog", "3"), (first[2].Metadata.Prompt, first[2].Metadata.Extra["Picture"]));

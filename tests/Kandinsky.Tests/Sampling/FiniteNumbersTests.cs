@@ -19,7 +19,11 @@ public sealed class FiniteNumbersTests
     {
         using var model = new BrokenModel(component, tensor, number);
         using var pipeline = KandinskyPipeline.Load(model.Options);
-        var request = new ImageToImageRequest { Prompts = ["cat"], Image = ImageFile.Load(Goldens.Path("inputs/a.png")), Strength = 1, Width = 64, Height = 64, Steps = 2, PriorSteps = 2 };
+        var request = new ImageToImageRequest
+        {
+            Prompts = ["cat"], Image = ImageFile.Load(Goldens.Path("inputs/a.png")), Strength = 1, Width = 64, Height = 64,
+            Steps = 2, PriorSteps = 2
+        };
         var error = await Assert.ThrowsAsync<KandinskyException>(() => pipeline.PaintAsync(request));
         Assert.Equal(ErrorKind.Model, error.Kind);
         Assert.StartsWith(message, error.Message, StringComparison.Ordinal);
@@ -32,7 +36,8 @@ public sealed class FiniteNumbersTests
         using var folder = new TemporaryFolder();
         using var model = new BrokenModel("image_encoder", "visual_projection.weight");
         using var pipeline = KandinskyPipeline.Load(model.Options with { CacheFolder = folder.Path });
-        await Assert.ThrowsAsync<KandinskyException>(() => pipeline.PaintAsync(new TextToImageRequest { Prompts = ["cat"], Width = 64, Height = 64, Steps = 1, PriorSteps = 2 }));
+        await Assert.ThrowsAsync<KandinskyException>(() =>
+            pipeline.PaintAsync(new TextToImageRequest { Prompts = ["cat"], Width = 64, Height = 64, Steps = 1, PriorSteps = 2 }));
         Assert.Empty(Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories));
     }
 }

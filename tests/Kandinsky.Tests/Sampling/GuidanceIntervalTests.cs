@@ -18,7 +18,8 @@ public sealed class GuidanceIntervalTests
     {
         using var pipeline = TextToImageTests.Tiny();
         var pictures = new List<string>();
-        foreach (var (from, to) in new[] { (0, 1.0), (0, 0.75), (0.25, 1), (0.25, 0.75), (0, 0.01) }) pictures.Add(Convert.ToHexString(await Paint(pipeline, Request with { GuidanceFrom = from, GuidanceTo = to })));
+        foreach (var (from, to) in new[] { (0, 1.0), (0, 0.75), (0.25, 1), (0.25, 0.75), (0, 0.01) }) pictures.Add(Convert.ToHexString(await Paint(pipeline,
+            Request with { GuidanceFrom = from, GuidanceTo = to })));
         Assert.Equal(pictures.Count, pictures.Distinct().Count());
         Assert.Equal(pictures[1], Convert.ToHexString(await Paint(pipeline, Request with { GuidanceTo = 0.51 }))); // three of four steps either way
     }
@@ -48,10 +49,12 @@ public sealed class GuidanceIntervalTests
     public async Task Guidance_computed_once_in_a_while_is_repeated_between()
     {
         using var pipeline = TextToImageTests.Tiny();
-        var (whole, half, third) = (await Paint(pipeline, Request), await Paint(pipeline, Request with { GuidanceEvery = 2 }), await Paint(pipeline, Request with { GuidanceEvery = 3 }));
+        var (whole, half, third) = (await Paint(pipeline, Request), await Paint(pipeline, Request with { GuidanceEvery = 2 }),
+            await Paint(pipeline, Request with { GuidanceEvery = 3 }));
         Assert.Equal(4, new[] { whole, half, third, await Paint(pipeline, Request with { GuidanceTo = 0.25 }) }.Select(Convert.ToHexString).Distinct().Count());
         Assert.Equal(whole, await Paint(pipeline, Request with { GuidanceEvery = 1 }));
-        Assert.Equal(await Paint(pipeline, Request with { GuidanceTo = 0.25 }), await Paint(pipeline, Request with { GuidanceTo = 0.25, GuidanceEvery = 2 })); // guided in the first step alone
+        // Guided in the first step alone
+        Assert.Equal(await Paint(pipeline, Request with { GuidanceTo = 0.25 }), await Paint(pipeline, Request with { GuidanceTo = 0.25, GuidanceEvery = 2 }));
     }
 
     [Theory]
@@ -62,7 +65,14 @@ public sealed class GuidanceIntervalTests
     public void A_call_is_guided_repeats_or_neither(double from, double to, int every, string calls)
     {
         var schedule = new GuidanceSchedule(from, to, every);
-        Assert.Equal(calls, string.Concat(Enumerable.Range(0, 4).Select(call => schedule.At(call, 4) switch { GuidanceStep.Computed => 'C', GuidanceStep.Repeated => 'R', _ => '-' })));
+        Assert.Equal(calls,
+            string.Concat(Enumerable.Range(0, 4).Select(call => schedule.At(call, 4) switch
+            {
+                GuidanceStep.Computed => 'C',
+                GuidanceStep.Repeated => 'R',
+                _ =>
+            '-'
+            })));
     }
 
     [Fact]

@@ -4,7 +4,10 @@ namespace Kandinsky.Tests;
 
 public sealed class LatentSizeTests
 {
-    private static readonly UNetConfig _unet = UNetConfig.From(ModelFolder.Open(Repository.Path("models", "compositions-decoder")).Config("unet")) with { SampleSize = 64 };
+    private static readonly UNetConfig _unet = UNetConfig.From(ModelFolder.Open(Repository.Path("models", "compositions-decoder")).Config("unet")) with
+    {
+        SampleSize = 64
+    };
 
     [Theory]
     [InlineData(null, null, 512, 512)]
@@ -21,7 +24,8 @@ public sealed class LatentSizeTests
     [InlineData(400, 200, 768, null, 768, 384)]
     [InlineData(400, 200, null, 256, 512, 256)]
     [InlineData(400, 200, 512, 512, 512, 512)]
-    public void A_task_that_begins_with_a_picture_keeps_its_proportions(int imageWidth, int imageHeight, int? width, int? height, int expectedWidth, int expectedHeight) =>
+    public void A_task_that_begins_with_a_picture_keeps_its_proportions(int imageWidth, int imageHeight, int? width, int? height, int expectedWidth,
+        int expectedHeight) =>
         Assert.Equal(
             (expectedWidth, expectedHeight),
             Of(new ImageToImageRequest { Prompts = [], Image = new Image(imageWidth, imageHeight, ColorMode.Gray), Width = width, Height = height }));

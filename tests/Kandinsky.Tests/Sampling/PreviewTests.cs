@@ -30,12 +30,17 @@ public sealed class PreviewTests
     public async Task The_last_preview_is_close_to_the_picture(string scheduler)
     {
         using var pipeline = KandinskyPipeline.Load();
-        var request = new TextToImageRequest { Prompts = ["a red circle in the center on a blue background"], Scheduler = scheduler, Steps = 12, PriorSteps = 5, Seed = 4 };
+        var request = new TextToImageRequest
+        {
+            Prompts = ["a red circle in the center on a blue background"], Scheduler = scheduler, Steps = 12, PriorSteps = 5,
+            Seed = 4
+        };
         var fast = await Run(pipeline, request with { PreviewEvery = 6 });
         var full = await Run(pipeline, request with { PreviewEvery = 12, PreviewQuality = PreviewQuality.Full });
         var picture = fast[^1].Images[0].Image;
         var previews = fast.Select(progress => progress.Preview).OfType<Image>().ToArray();
-        var (early, late, best) = (Psnr(previews[0], picture), Psnr(previews[1], picture), Psnr(full.Select(progress => progress.Preview).OfType<Image>().Single(), picture));
+        var (early, late, best) = (Psnr(previews[0], picture), Psnr(previews[1], picture),
+            Psnr(full.Select(progress => progress.Preview).OfType<Image>().Single(), picture));
         Assert.InRange(late, 22, 60);
         Assert.InRange(best, late, double.PositiveInfinity);
         Assert.InRange(early, 5, late);

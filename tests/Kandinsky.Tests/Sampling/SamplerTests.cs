@@ -38,7 +38,8 @@ public sealed class SamplerTests
         using var golden = Goldens.Open("pipelines");
         using var unet = new GoldenModel<UNet>("tiny-2-2-decoder", "unet", (json, weights) => new UNet(UNetConfig.From(json), weights));
         var plain = Denoise(test, golden, unet, noise => noise);
-        var moved = Enumerable.Range(0, 8).Max(i => TensorAssert.WorstError(Denoise(test, golden, unet, noise => i % 2 == 0 ? MathF.BitIncrement(noise) : noise * (1 - i * 1e-7f)), plain));
+        var moved = Enumerable.Range(0, 8).Max(i =>
+            TensorAssert.WorstError(Denoise(test, golden, unet, noise => i % 2 == 0 ? MathF.BitIncrement(noise) : noise * (1 - i * 1e-7f)), plain));
         Assert.InRange(moved, 1e-3, SpreadOfOneRounding);
     }
 

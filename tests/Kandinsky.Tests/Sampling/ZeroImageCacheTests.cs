@@ -63,7 +63,8 @@ public sealed class ZeroImageCacheTests : IDisposable
         Assert.Equal([1, 2, 3], cache.GetOrCompute(3, Compute));
         var file = Assert.Single(Kept());
         var sound = File.ReadAllBytes(file);
-        foreach (var damaged in Enumerable.Range(0, sound.Length).Select(cut => sound[..cut]).Concat(Enumerable.Range(0, sound.Length).Select(at => Flipped(sound, at))).Append([.. sound, 0]))
+        foreach (var damaged in Enumerable.Range(0, sound.Length).Select(cut => sound[..cut])
+            .Concat(Enumerable.Range(0, sound.Length).Select(at => Flipped(sound, at))).Append([.. sound, 0]))
         {
             File.WriteAllBytes(file, damaged);
             var before = computed;

@@ -5,10 +5,10 @@ namespace Kandinsky.Tests;
 
 public sealed class DdpmVarianceTests
 {
-    const int Size = 64;
+    private const int Size = 64;
 
     // One step from the same noise with the same draw.
-    static float[] Step(VarianceType type, float variance = 0)
+    private static float[] Step(VarianceType type, float variance = 0)
     {
         var scheduler = new DdpmScheduler(Sampling.Config with { Variance = type }, 10);
         Assert.Equal(type is VarianceType.Learned or VarianceType.LearnedRange, scheduler.UsesLearnedVariance);
@@ -17,14 +17,14 @@ public sealed class DdpmVarianceTests
         return sample;
     }
 
-    static float[] Noise()
+    private static float[] Noise()
     {
         var noise = new float[Size];
         new TorchRandom(1).Normal(noise);
         return noise;
     }
 
-    static Posterior Posterior => new DdpmScheduler(Sampling.Config, 10).PosteriorAt(4);
+    private static Posterior Posterior => new DdpmScheduler(Sampling.Config, 10).PosteriorAt(4);
 
     [Fact]
     public void A_small_variance_is_the_posteriors_a_large_one_the_forward_process()

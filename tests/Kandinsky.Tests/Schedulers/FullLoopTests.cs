@@ -5,12 +5,12 @@ namespace Kandinsky.Tests;
 /// <summary>The reference's own tests: whole loops over four samples of 3 × 8 × 8 with the model x·t/(t + 1), seed 0.</summary>
 public sealed class FullLoopTests
 {
-    const int Batch = 4;
-    const int Pixels = 3 * 8 * 8;
+    private const int Batch = 4;
+    private const int Pixels = 3 * 8 * 8;
 
-    static SchedulerConfig Unclip { get; } = new() { ClassName = "UnCLIPScheduler", Variance = VarianceType.FixedSmallLog, ClipSampleRange = 1f };
+    private static SchedulerConfig Unclip { get; } = new() { ClassName = "UnCLIPScheduler", Variance = VarianceType.FixedSmallLog, ClipSampleRange = 1f };
 
-    static SchedulerConfig Ddpm { get; } = new()
+    private static SchedulerConfig Ddpm { get; } = new()
     {
         BetaStart = 0.0001, BetaEnd = 0.02, BetaSchedule = BetaSchedule.Linear, Variance = VarianceType.FixedSmall, ClipSample = true,
     };
@@ -67,7 +67,7 @@ public sealed class FullLoopTests
         Assert.Equal([999, 0], new UnclipScheduler(RecordedRun.Prior, 2).Timesteps);
     }
 
-    static float[] Run(IScheduler scheduler)
+    private static float[] Run(IScheduler scheduler)
     {
         // Element idx/768 at [b, c, h, w], idx counting the batch fastest.
         var sample = new float[Batch * Pixels];
@@ -87,6 +87,6 @@ public sealed class FullLoopTests
         return sample;
     }
 
-    static (double Sum, double Mean) SumAndMean(float[] sample) =>
+    private static (double Sum, double Mean) SumAndMean(float[] sample) =>
         (sample.Sum(value => Math.Abs((double)value)), sample.Average(value => Math.Abs((double)value)));
 }

@@ -10,7 +10,11 @@ public sealed class OwnSchedulerTests
     {
         using var pipeline = TextToImageTests.Tiny();
         var named = Assert.Single(await pipeline.PaintAsync(Cat with { Scheduler = "euler" }));
-        var own = Assert.Single(await pipeline.PaintAsync(Cat with { OwnScheduler = (config, options) => new Counted(SchedulerCatalog.Create(config, options, "euler")) }));
+        var own = Assert.Single(await pipeline.PaintAsync(Cat with
+        {
+            OwnScheduler = (config, options) =>
+            new Counted(SchedulerCatalog.Create(config, options, "euler"))
+        }));
         Assert.Equal(named.Image.Pixels.ToArray(), own.Image.Pixels.ToArray());
         Assert.Equal("Counted", own.Metadata.Scheduler);
     }
@@ -36,7 +40,14 @@ public sealed class OwnSchedulerTests
     public async Task Numbers_it_loses_end_the_request()
     {
         using var pipeline = TextToImageTests.Tiny();
-        var request = Cat with { OwnScheduler = (config, options) => new Counted(SchedulerCatalog.Create(config, options, "euler")) { AtStep = (step, sample) => sample[0] = step == 2 ? float.NaN : sample[0] } };
+        var request = Cat with
+        {
+            OwnScheduler = (config, options) => new Counted(SchedulerCatalog.Create(config, options, "euler"))
+            {
+                AtStep = (step, sample) =>
+            sample[0] = step == 2 ? float.NaN : sample[0]
+            }
+        };
         var error = await Assert.ThrowsAsync<KandinskyException>(() => pipeline.PaintAsync(request));
         Assert.StartsWith("The denoising step 3 gave what is not a number", error.Message, StringComparison.Ordinal);
         Assert.Single(await pipeline.PaintAsync(Cat));
@@ -46,7 +57,14 @@ public sealed class OwnSchedulerTests
     public async Task What_it_throws_ends_the_request_and_the_next_one_runs()
     {
         using var pipeline = TextToImageTests.Tiny();
-        var request = Cat with { OwnScheduler = (config, options) => new Counted(SchedulerCatalog.Create(config, options, "euler")) { AtStep = (_, _) => throw new InvalidOperationException("mine") } };
+        var request = Cat with
+        {
+            OwnScheduler = (config, options) => new Counted(SchedulerCatalog.Create(config, options, "euler"))
+            {
+                AtStep = (_, _) =>
+            throw new InvalidOperationException("mine")
+            }
+        };
         Assert.Equal("mine", (await Assert.ThrowsAsync<InvalidOperationException>(() => pipeline.PaintAsync(request))).Message);
         Assert.Single(await pipeline.PaintAsync(Cat));
     }
@@ -120,7 +138,8 @@ public sealed class OwnSchedulerTests
             AtStep?.Invoke(index, sample);
         }
 
-        public void AddNoise(ReadOnlySpan<float> original, ReadOnlySpan<float> noise, int index, Span<float> noisy) => inner.AddNoise(original, noise, index, noisy);
+        public void AddNoise(ReadOnlySpan<float> original, ReadOnlySpan<float> noise, int index, Span<float> noisy) =>
+            inner.AddNoise(original, noise, index, noisy);
     }
 
     private delegate void SampleChange(int step, Span<float> sample);

@@ -6,16 +6,16 @@ using Kandinsky.Testing;
 namespace Kandinsky.Tests;
 
 /// <summary>One run of the golden <c>schedulers</c>: a sampler of the reference, its config, and what it did.</summary>
-sealed class RecordedRun(JsonElement call)
+internal sealed class RecordedRun(JsonElement call)
 {
     /// <summary>The config of the hub's 2.2 decoder, from which the reference made every sampler but the prior's.</summary>
-    const string DecoderConfig = """
+    private const string DecoderConfig = """
         {"_class_name": "DDPMScheduler", "_diffusers_version": "0.17.0.dev0", "beta_end": 0.012, "beta_schedule": "linear",
          "beta_start": 0.00085, "clip_sample": true, "num_train_timesteps": 1000, "prediction_type": "epsilon",
          "set_alpha_to_one": false, "steps_offset": 1, "thresholding": false, "trained_betas": null}
         """;
 
-    const string PriorConfig = """
+    private const string PriorConfig = """
         {"_class_name": "UnCLIPScheduler", "_diffusers_version": "0.17.0.dev0", "clip_sample": true, "clip_sample_range": 10.0,
          "num_train_timesteps": 1000, "prediction_type": "sample", "variance_type": "fixed_small_log"}
         """;
@@ -45,7 +45,7 @@ sealed class RecordedRun(JsonElement call)
     /// <summary>The sampler that a golden call names by <c>class</c>, <c>config</c> and <c>step</c>.</summary>
     public static IScheduler Create(JsonElement call, int steps) => SchedulerCatalog.Create(ConfigOf(call), OptionsOf(call, steps));
 
-    static SchedulerConfig ConfigOf(JsonElement call)
+    private static SchedulerConfig ConfigOf(JsonElement call)
     {
         var className = call.GetProperty("class").GetString();
         var json = JsonNode.Parse(className == "UnCLIPScheduler" ? PriorConfig : DecoderConfig)!.AsObject();
@@ -56,7 +56,7 @@ sealed class RecordedRun(JsonElement call)
         return Parse(json.ToJsonString());
     }
 
-    static SchedulerOptions OptionsOf(JsonElement call, int steps) => new(steps)
+    private static SchedulerOptions OptionsOf(JsonElement call, int steps) => new(steps)
     {
         Eta = call.TryGetProperty("step", out var step) && step.TryGetProperty("eta", out var eta) ? eta.GetSingle() : null,
     };

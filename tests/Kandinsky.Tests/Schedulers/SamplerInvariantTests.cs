@@ -5,11 +5,11 @@ namespace Kandinsky.Tests;
 
 public sealed class SamplerInvariantTests
 {
-    const double Mean = 0.5;
-    const double Deviation = 0.8;
+    private const double Mean = 0.5;
+    private const double Deviation = 0.8;
 
-    static readonly string[] s_stochastic = ["ddpm", "dpmpp-2m-sde", "euler-a", "kdpm2-a", "sa-solver", "lcm", "tcd"];
-    static readonly string[] s_distilled = ["lcm", "tcd"];
+    private static readonly string[] s_stochastic = ["ddpm", "dpmpp-2m-sde", "euler-a", "kdpm2-a", "sa-solver", "lcm", "tcd"];
+    private static readonly string[] s_distilled = ["lcm", "tcd"];
 
     public static TheoryData<string> Names => [.. Sampling.Names];
 
@@ -17,7 +17,7 @@ public sealed class SamplerInvariantTests
 
     public static TheoryData<string> ForUndistilledModels => [.. Sampling.Names.Except(s_distilled)];
 
-    static IScheduler Create(string name, int steps) => SchedulerCatalog.Create(Sampling.Config, new(steps), name);
+    private static IScheduler Create(string name, int steps) => SchedulerCatalog.Create(Sampling.Config, new(steps), name);
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -174,7 +174,7 @@ public sealed class SamplerInvariantTests
     }
 
     // The mean distance from where the exact flow leads, at the noise level the sampler ends at.
-    static double FlowError(string name, int steps)
+    private static double FlowError(string name, int steps)
     {
         // In Karras's levels, where there is a choice: the last step, of first order, is then too short to matter.
         bool? karras = name is "ddim" or "pndm" ? null : true;

@@ -3,9 +3,9 @@ using Kandinsky.Tensors;
 namespace Kandinsky.Tests;
 
 /// <summary>Runs of samplers with models whose right answer is known.</summary>
-static class Sampling
+internal static class Sampling
 {
-    static readonly SigmaTable s_table = new(NoiseSchedule.From(RecordedRun.Decoder));
+    private static readonly SigmaTable s_table = new(NoiseSchedule.From(RecordedRun.Decoder));
 
     /// <summary>The 2.2 decoder's numbers, without its clamp of latents to ±1.</summary>
     public static SchedulerConfig Config { get; } = RecordedRun.Decoder with { ClipSample = false };
@@ -53,7 +53,7 @@ static class Sampling
         return Array.ConvertAll(noise, value => value * scheduler.InitialNoiseSigma);
     }
 
-    static void Predict(Belief belief, float timestep, float[] input, float[] output, PredictionType prediction)
+    private static void Predict(Belief belief, float timestep, float[] input, float[] output, PredictionType prediction)
     {
         var sigma = s_table.At(timestep);
         var signal = 1 / Math.Sqrt((sigma * sigma) + 1);

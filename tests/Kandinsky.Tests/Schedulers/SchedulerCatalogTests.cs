@@ -4,9 +4,9 @@ namespace Kandinsky.Tests;
 
 public sealed class SchedulerCatalogTests
 {
-    static readonly SchedulerOptions s_steps = new(10);
+    private static readonly SchedulerOptions s_steps = new(10);
 
-    static string Refusal(ErrorKind kind, Action action)
+    private static string Refusal(ErrorKind kind, Action action)
     {
         var error = Assert.Throws<KandinskyException>(action);
         Assert.Equal(kind, error.Kind);
@@ -22,8 +22,10 @@ public sealed class SchedulerCatalogTests
     [Fact]
     public void Every_sampler_there_is_stands_in_the_list_of_classes()
     {
-        var samplers = typeof(IScheduler).Assembly.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IScheduler)));
-        Assert.Equal(samplers.Order(ByName), SchedulerClass.All.Select(kind => kind.Create(RecordedRun.Decoder with { BetaSchedule = null, Variance = null }, new(10)).GetType()).Order(ByName));
+        var samplers = typeof(IScheduler).Assembly.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false }
+            && type.IsAssignableTo(typeof(IScheduler)));
+        Assert.Equal(samplers.Order(ByName), SchedulerClass.All.Select(kind =>
+            kind.Create(RecordedRun.Decoder with { BetaSchedule = null, Variance = null }, new(10)).GetType()).Order(ByName));
         Assert.Equal(SchedulerClass.All.Count, SchedulerClass.All.DistinctBy(kind => kind.Name).Count());
     }
 
@@ -34,11 +36,14 @@ public sealed class SchedulerCatalogTests
         var page = File.ReadAllLines(Repository.Path("docs", "schedulers.md"));
         var rows = page.SkipWhile(line => !line.StartsWith("| name |", StringComparison.Ordinal)).Skip(2).TakeWhile(line => line.StartsWith('|')).ToList();
         Assert.Equal(SchedulerCatalog.Entries.Select(entry => $"| `{entry.Name}` "), rows.Select(row => row[..(row.IndexOf('|', 1))]));
-        Assert.All(SchedulerCatalog.Entries, entry => Assert.Contains(System.Text.RegularExpressions.Regex.Match(entry.Paper, @"\d{4}\.\d{5}").Value, string.Join('\n', page), StringComparison.Ordinal));
+        Assert.All(SchedulerCatalog.Entries, entry =>
+            Assert.Contains(System.Text.RegularExpressions.Regex.Match(entry.Paper, @"\d{4}\.\d{5}").Value, string.Join('\n', page), StringComparison.Ordinal));
         var withoutSpacing = SchedulerClass.All.Where(kind => !kind.HasSpacing).SelectMany(kind => kind.Entries).Select(entry => $"`{entry.Name}`");
-        Assert.EndsWith($"| all but {string.Join(", ", withoutSpacing)} |", page.Single(line => line.StartsWith("| timestep spacing |", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.EndsWith($"| all but {string.Join(", ", withoutSpacing)} |",
+            page.Single(line => line.StartsWith("| timestep spacing |", StringComparison.Ordinal)), StringComparison.Ordinal);
         var withEta = SchedulerClass.All.Where(kind => kind.HasEta).SelectMany(kind => kind.Entries).Select(entry => $"`{entry.Name}`");
-        Assert.EndsWith($"| {string.Join(", ", withEta)} |", page.Single(line => line.StartsWith("| eta |", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.EndsWith($"| {string.Join(", ", withEta)} |", page.Single(line => line.StartsWith("| eta |", StringComparison.Ordinal)),
+            StringComparison.Ordinal);
     }
 
     private static Comparer<Type> ByName => Comparer<Type>.Create((one, other) => string.CompareOrdinal(one.Name, other.Name));
@@ -121,7 +126,10 @@ public sealed class SchedulerCatalogTests
     {
         var model = RecordedRun.Decoder with
         {
-            ClassName = "DPMSolverMultistepScheduler", SolverOrder = 3, AlgorithmType = "sde-dpmsolver++", SolverType = SolverType.Heun,
+            ClassName = "DPMSolverMultistepScheduler",
+            SolverOrder = 3,
+            AlgorithmType = "sde-dpmsolver++",
+            SolverType = SolverType.Heun,
         };
         Assert.Equal(Paint(RecordedRun.Decoder, "dpmpp-2m"), Paint(model, "dpmpp-2m"));
         Assert.NotEqual(Paint(model, null), Paint(model, "dpmpp-2m"));
@@ -141,9 +149,9 @@ public sealed class SchedulerCatalogTests
         Assert.All(actual.Zip(expected), pair => Assert.Equal(pair.Second, pair.First, 1e-4));
     }
 
-    static float[] Paint(SchedulerConfig model, string? name) => Run(SchedulerCatalog.Create(model, s_steps, name));
+    private static float[] Paint(SchedulerConfig model, string? name) => Run(SchedulerCatalog.Create(model, s_steps, name));
 
-    static float[] Run(IScheduler scheduler)
+    private static float[] Run(IScheduler scheduler)
     {
         var random = new TorchRandom(0);
         return Sampling.Run(scheduler, Sampling.Normal(0.5, 0.8), Sampling.Start(scheduler, 16, random), random);

@@ -5,7 +5,7 @@ namespace Kandinsky.Tests;
 
 public sealed class SchedulerConfigTests
 {
-    static string Error(string json)
+    private static string Error(string json)
     {
         var error = Assert.Throws<KandinskyException>(() => RecordedRun.Parse(json));
         Assert.Equal(ErrorKind.Model, error.Kind);
@@ -123,7 +123,8 @@ public sealed class SchedulerConfigTests
     public void Noise_schedules_have_the_values_of_the_papers()
     {
         var linear = NoiseSchedule.From(RecordedRun.Decoder);
-        foreach (var (t, bar) in new[] { (0, 0.999149978f), (1, 0.998289526f), (10, 0.990081131f), (100, 0.867344201f), (500, 0.160771623f), (981, 0.00195882819f), (999, 0.00157896278f) })
+        foreach (var (t, bar) in new[] { (0, 0.999149978f), (1, 0.998289526f), (10, 0.990081131f), (100, 0.867344201f), (500, 0.160771623f),
+            (981, 0.00195882819f), (999, 0.00157896278f) })
             Assert.Equal(bar, linear.AlphasCumprod[t], 1e-8f);
         var cosine = NoiseSchedule.Cosine(1000);
         foreach (var (t, beta) in new[] { (0, 4.12842237e-05f), (1, 4.61417512e-05f), (500, 0.00315569155f), (998, 0.749999404f), (999, 0.999000013f) })

@@ -5,9 +5,9 @@ namespace Kandinsky.Tests;
 
 public sealed class SchedulerGoldenTests : IDisposable
 {
-    const double Tolerance = 2e-5; // the rule is 1e-4
+    private const double Tolerance = 2e-5; // the rule is 1e-4
 
-    readonly GoldenTensors _tensors = Goldens.Open("schedulers");
+    private readonly GoldenTensors _tensors = Goldens.Open("schedulers");
 
     public static TheoryData<string> Keys => [.. RecordedRun.All.Keys];
 

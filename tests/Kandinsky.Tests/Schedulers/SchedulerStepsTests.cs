@@ -4,14 +4,14 @@ namespace Kandinsky.Tests;
 
 public sealed class SchedulerStepsTests
 {
-    static readonly int[] s_numbers = [1, 2, 3, 4, 5, 7, 10, 50, 333, 501, 998, 999, 1000];
+    private static readonly int[] s_numbers = [1, 2, 3, 4, 5, 7, 10, 50, 333, 501, 998, 999, 1000];
 
     public static TheoryData<string> Names => [.. Sampling.Names];
 
-    static IScheduler Create(string name, int steps, TimestepSpacing? spacing = null, bool? karras = null) =>
+    private static IScheduler Create(string name, int steps, TimestepSpacing? spacing = null, bool? karras = null) =>
         SchedulerCatalog.Create(Sampling.Config, new(steps) { Spacing = spacing, Karras = karras }, name);
 
-    static string Refusal(Func<object> action)
+    private static string Refusal(Func<object> action)
     {
         var error = Assert.Throws<KandinskyException>(action);
         Assert.Equal(ErrorKind.Request, error.Kind);

@@ -9,12 +9,12 @@ namespace Kandinsky.Tests;
 /// </summary>
 public sealed class SpecifiedRunsTests
 {
-    const double Tolerance = 2e-6;
+    private const double Tolerance = 2e-6;
 
-    static readonly float[] s_start = [.. Enumerable.Range(0, 32).Select(j => MathF.Sin(j))];
-    static readonly float[] s_cosine = [.. Enumerable.Range(0, 32).Select(j => MathF.Cos(j))];
+    private static readonly float[] s_start = [.. Enumerable.Range(0, 32).Select(j => MathF.Sin(j))];
+    private static readonly float[] s_cosine = [.. Enumerable.Range(0, 32).Select(j => MathF.Cos(j))];
 
-    static SchedulerConfig LearnedRange => RecordedRun.Decoder with { Variance = VarianceType.LearnedRange, ClipSample = false, StepsOffset = 0 };
+    private static SchedulerConfig LearnedRange => RecordedRun.Decoder with { Variance = VarianceType.LearnedRange, ClipSample = false, StepsOffset = 0 };
 
     [Fact]
     public void Ddpm_with_the_decoders_config() => Check(
@@ -118,7 +118,7 @@ public sealed class SpecifiedRunsTests
         TensorAssert.Close(noisy.AsSpan(0, 4), [0.7125412f, 0.9753892f, 0.3414688f, -0.6063964f], Tolerance, "timestep 500");
     }
 
-    static void Check(IScheduler scheduler, float[] timesteps, params float[][] rows)
+    private static void Check(IScheduler scheduler, float[] timesteps, params float[][] rows)
     {
         Assert.Equal(timesteps, scheduler.Timesteps);
         float[] sample = [.. s_start], input = new float[32], output = new float[32];

@@ -76,7 +76,8 @@ public sealed class UsualSamplerTests
     public void Is_not_guessed(string name) => Assert.Null(UsualSampler.Find(name));
 
     [Fact]
-    public void Every_sampler_is_found_by_its_own_name() => Assert.All(SchedulerCatalog.Entries, entry => Assert.Equal(new(entry, null, null, true), UsualSampler.Find(entry.Name)));
+    public void Every_sampler_is_found_by_its_own_name() =>
+        Assert.All(SchedulerCatalog.Entries, entry => Assert.Equal(new(entry, null, null, true), UsualSampler.Find(entry.Name)));
 
     [Theory]
     [InlineData("DPM++ 2M", "Karras", true, null, true)]
@@ -102,7 +103,8 @@ public sealed class UsualSamplerTests
         var steps = new SchedulerOptions(10);
         var named = SchedulerCatalog.Create(RecordedRun.Decoder, steps, "LMS Karras").Timesteps;
         Assert.Equal(SchedulerCatalog.Create(RecordedRun.Decoder, steps with { Karras = true }, "lms").Timesteps, named);
-        Assert.Equal(SchedulerCatalog.Create(RecordedRun.Decoder, steps, "lms").Timesteps, SchedulerCatalog.Create(RecordedRun.Decoder, steps with { Karras = false }, "LMS Karras").Timesteps);
+        Assert.Equal(SchedulerCatalog.Create(RecordedRun.Decoder, steps, "lms").Timesteps,
+            SchedulerCatalog.Create(RecordedRun.Decoder, steps with { Karras = false }, "LMS Karras").Timesteps);
         Assert.NotEqual(SchedulerCatalog.Create(RecordedRun.Decoder, steps, "lms").Timesteps, named);
     }
 

@@ -4,7 +4,9 @@ using Xunit.Abstractions;
 
 namespace Kandinsky.Tests;
 
-/// <summary>What a request paints depends on nothing that ran before it: sizes, precisions and cancelled requests in any order give the bytes of a fresh pipeline.</summary>
+/// <summary>
+/// What a request paints depends on nothing that ran before it: sizes, precisions and cancelled requests in any order give the bytes of a fresh pipeline.
+/// </summary>
 public sealed class HistoryTests(ITestOutputHelper output) : IDisposable
 {
     /// <summary>More of them once in a while: see CONTRIBUTING.md.</summary>
@@ -19,7 +21,8 @@ public sealed class HistoryTests(ITestOutputHelper output) : IDisposable
     public async Task Any_order_of_sizes_precisions_and_cancelled_requests_paints_what_each_paints_alone()
     {
         (Precision Precision, KandinskyPipeline Pipeline)[] pipelines =
-            [.. from precision in Enum.GetValues<Precision>() from keepLoaded in new[] { false, true } select (precision, Load(Options(precision) with { KeepLoaded = keepLoaded }))];
+            [.. from precision in Enum.GetValues<Precision>() from keepLoaded in new[] { false, true } select (precision,
+                Load(Options(precision) with { KeepLoaded = keepLoaded }))];
         var random = new Random(11);
         var cancelled = 0;
         for (var request = 0; request < Requests; request++)

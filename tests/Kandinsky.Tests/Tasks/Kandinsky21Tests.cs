@@ -41,7 +41,8 @@ public sealed class Kandinsky21Tests
 
         Assert.Equal(expected, await Paint(request, options with { Threads = 3 }));
         Assert.Equal(expected, await Paint(request, options with { PackedFolder = folder.Path }));
-        Assert.Equal(expected, await Paint(request with { PreviewEvery = 1, PreviewQuality = PreviewQuality.Full }, options with { PackedFolder = folder.Path, KeepLoaded = true }));
+        Assert.Equal(expected, await Paint(request with { PreviewEvery = 1, PreviewQuality = PreviewQuality.Full },
+            options with { PackedFolder = folder.Path, KeepLoaded = true }));
         Assert.Equal(name == "variations" ? 2 : 3, Directory.GetFiles(folder.Path).Length);      // those of a picture need no prior
     }
 
@@ -98,11 +99,16 @@ public sealed class Kandinsky21Tests
     public async Task Says_what_of_a_long_prompt_the_decoder_was_not_told()
     {
         using var pipeline = Tiny();
-        var request = Small(new TextToImageRequest { Prompts = [string.Join(' ', Enumerable.Range(0, 500).Select(i => $"кот{i}"))], NegativePrompt = string.Join(' ', Enumerable.Repeat("dog", 100)) });
+        var request = Small(new TextToImageRequest
+        {
+            Prompts = [string.Join(' ', Enumerable.Range(0, 500).Select(i => $"кот{i}"))],
+            NegativePrompt = string.Join(' ', Enumerable.Repeat("dog", 100))
+        });
 
         var first = await pipeline.GenerateAsync(request).FirstAsync();
 
-        Assert.Equal(2, first.Notes.Count(note => note.StartsWith("The prompt is longer than the decoder reads; it was not told this part: ", StringComparison.Ordinal)));
+        Assert.Equal(2, first.Notes.Count(note =>
+            note.StartsWith("The prompt is longer than the decoder reads; it was not told this part: ", StringComparison.Ordinal)));
         Assert.Contains(first.Notes, note => note.EndsWith("кот498 кот499\"", StringComparison.Ordinal));
     }
 
@@ -123,7 +129,9 @@ public sealed class Kandinsky21Tests
 
         var product = Enumerable.Range(0, timestep + 1).Aggregate(1.0, (product, t) => product * (1 - (0.0001 + (0.02 - 0.0001) * t / 999)));
         scheduler.ScaleModelInput(first, noisy.ToArray(), noisy);
-        TensorAssert.Close(noisy, [(float)(Math.Sqrt(product) * 2 + Math.Sqrt(1 - product) * 0.7), (float)(Math.Sqrt(product) * -0.5 + Math.Sqrt(1 - product) * -1.3)], tolerance: 1e-5);
+        TensorAssert.Close(noisy,
+            [(float)(Math.Sqrt(product) * 2 + Math.Sqrt(1 - product) * 0.7), (float)(Math.Sqrt(product) * -0.5 + Math.Sqrt(1 - product) * -1.3)],
+            tolerance: 1e-5);
     }
 
     [Theory]
@@ -209,12 +217,17 @@ public sealed class Kandinsky21Tests
         ["inpainting by a plain decoder"] = new InpaintRequest { Prompts = ["a hat"], Image = Input("a"), Mask = Input("mask") },
         ["mixing"] = new MixRequest { Items = [MixItem.Of("красный кот", 0.3f), MixItem.Of(Input("a"), 0.7f)], NegativePrompt = "dog" },
         ["variations"] = new MixRequest { Items = [MixItem.Of(Input("a"))], Count = 2 },
-        ["embedding to embedding"] = new EmbeddingToEmbeddingRequest { Prompts = ["red cat"], Image = Input("a"), PriorStrength = 0.5, GuidanceEvery = 2, CacheEvery = 2 },
+        ["embedding to embedding"] = new EmbeddingToEmbeddingRequest
+        {
+            Prompts = ["red cat"], Image = Input("a"), PriorStrength = 0.5, GuidanceEvery = 2,
+            CacheEvery = 2
+        },
     };
 
     internal static KandinskyPipeline Tiny(string decoder = "tiny-2-1") => KandinskyPipeline.Load(Options(decoder));
 
-    private static PipelineOptions Options(string decoder = "tiny-2-1") => new() { Decoder = Goldens.Path(decoder), Prior = Goldens.Path("tiny-2-1-prior"), CacheFolder = null, PackedFolder = null };
+    private static PipelineOptions Options(string decoder = "tiny-2-1") =>
+        new() { Decoder = Goldens.Path(decoder), Prior = Goldens.Path("tiny-2-1-prior"), CacheFolder = null, PackedFolder = null };
 
     private static KandinskyModels Models()
     {
@@ -245,7 +258,9 @@ public sealed class Kandinsky21Tests
         {
             NegativePrompt = test.GetProperty("negative_prompt").GetString(),
             Scheduler = test.GetProperty("scheduler").GetString() == "DDPMScheduler" ? "ddpm" : null,
-            GuidanceScale = test.TryGetProperty("guidance_scale", out var guidance) ? guidance.GetSingle() : test.GetProperty("task").GetString() == "image2image" ? 7 : 4,      // the reference's defaults
+            // The reference's defaults
+            GuidanceScale = test.TryGetProperty("guidance_scale", out var guidance) ? guidance.GetSingle()
+                : test.GetProperty("task").GetString() == "image2image" ? 7 : 4,
             Steps = test.GetProperty("num_inference_steps").GetInt32(),
             PriorSteps = test.GetProperty("prior_num_inference_steps").GetInt32(),
             Width = test.GetProperty("width").GetInt32(),

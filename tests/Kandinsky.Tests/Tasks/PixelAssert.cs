@@ -1,7 +1,7 @@
 namespace Kandinsky.Tests;
 
 /// <summary>Compares pictures with the reference's, in levels of 255.</summary>
-static class PixelAssert
+internal static class PixelAssert
 {
     /// <summary>The share of an ill-conditioned picture's values that may be further off than the others.</summary>
     private const double Rare = 0.005;

@@ -67,7 +67,8 @@ public sealed class RequestQueueTests
         await using var first = pipeline.GenerateAsync(Cat).GetAsyncEnumerator();
         Assert.True(await first.MoveNextAsync());
         using var cancellation = new CancellationTokenSource();
-        var second = byTheEnumeration ? Count(pipeline.GenerateAsync(Cat).WithCancellation(cancellation.Token)) : Count(pipeline.GenerateAsync(Cat, cancellation.Token).WithCancellation(default));
+        var second = byTheEnumeration ? Count(pipeline.GenerateAsync(Cat).WithCancellation(cancellation.Token))
+            : Count(pipeline.GenerateAsync(Cat, cancellation.Token).WithCancellation(default));
         var third = pipeline.PaintAsync(Cat);
         Assert.False(second.IsCompleted);
         await cancellation.CancelAsync();

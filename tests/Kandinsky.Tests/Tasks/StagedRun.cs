@@ -5,7 +5,7 @@ using Kandinsky.Testing;
 namespace Kandinsky.Tests;
 
 /// <summary>A case of the golden <c>pipelines</c> run stage by stage, so that a test sees what passes between them and may change it.</summary>
-sealed class StagedRun : IDisposable
+internal sealed class StagedRun : IDisposable
 {
     private readonly KandinskyModels _models;
     private readonly PictureRun _run;
@@ -18,7 +18,8 @@ sealed class StagedRun : IDisposable
     {
         var test = Goldens.Json("pipelines").EnumerateArray().First(test => test.GetProperty("name").GetString() == name);
         var request = RequestOf(test);
-        var (decoder, prior) = ModelLocator.FromEnvironment().Pair(Goldens.Path(request is InpaintRequest ? "tiny-2-2-decoder-inpaint" : "tiny-2-2-decoder"), Goldens.Path("tiny-2-2-prior"));
+        var (decoder, prior) = ModelLocator.FromEnvironment().Pair(Goldens.Path(request is InpaintRequest ? "tiny-2-2-decoder-inpaint" : "tiny-2-2-decoder"),
+            Goldens.Path("tiny-2-2-prior"));
         _models = new(decoder, prior, new());
         _run = new(_models, request, default);
         Embeddings = EmbeddingsOf(test);
@@ -38,7 +39,8 @@ sealed class StagedRun : IDisposable
     public IEnumerable<int> Steps()
     {
         using var unet = _models.UNet.Lease();
-        foreach (var step in new Denoiser(unet.Model, _scheduler, _run.Request.GuidanceScale, _run.Arena).Run(Latents, _run.Size, Embeddings, _run.Random, _extras)) yield return step;
+        foreach (var step in new Denoiser(unet.Model, _scheduler, _run.Request.GuidanceScale, _run.Arena).Run(Latents, _run.Size, Embeddings, _run.Random,
+            _extras)) yield return step;
     }
 
     /// <summary>Decodes latents to [height, width, 3] in [0, 1].</summary>
@@ -64,7 +66,11 @@ sealed class StagedRun : IDisposable
     {
         "inpaint" => TaskTests.Common(TaskTests.Inpaint(test), test),
         "text2image" => TextToImageTests.Request(test),
-        _ => new TextToImageRequest { Prompts = [""], Width = 64, Height = 64, Steps = test.GetProperty("num_inference_steps").GetInt32(), Seed = test.GetProperty("seed").GetUInt64(), Scheduler = "ddim" },
+        _ => new TextToImageRequest
+        {
+            Prompts = [""], Width = 64, Height = 64, Steps = test.GetProperty("num_inference_steps").GetInt32(),
+            Seed = test.GetProperty("seed").GetUInt64(), Scheduler = "ddim"
+        },
     };
 
     private ImageEmbeddings EmbeddingsOf(JsonElement test)

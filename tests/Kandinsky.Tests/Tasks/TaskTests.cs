@@ -7,7 +7,9 @@ namespace Kandinsky.Tests;
 /// <summary>Every task but text to image paints what the reference paints.</summary>
 public sealed class TaskTests
 {
-    /// <summary>Roundings grow to 9 levels in it; <see cref="ConditioningTests"/> holds it to the tolerance all the same, and <see cref="ExactRunTests"/> every step.</summary>
+    /// <summary>
+    /// Roundings grow to 9 levels in it; <see cref="ConditioningTests"/> holds it to the tolerance all the same, and <see cref="ExactRunTests"/> every step.
+    /// </summary>
     private const string IllConditioned = "inpaint_wide";
 
     private static readonly string[] Tasks = ["image2image", "inpaint", "mix", "emb2emb", "controlnet", "controlnet image2image"];
@@ -35,10 +37,15 @@ public sealed class TaskTests
         var mask = new Image(image.Width, image.Height, ColorMode.Gray);
         for (var y = 0; y < mask.Height; y++) mask.Row(y)[..(mask.Width / 4)].Fill(255);
         using var pipeline = Load("tiny-2-2-decoder-inpaint");
-        var painted = (await pipeline.PaintAsync(new InpaintRequest { Prompts = ["a hat"], Image = image, Mask = mask, PasteBack = true, Width = 64, Height = 64, Steps = 2, PriorSteps = 2 }))[0].Image;
+        var painted = (await pipeline.PaintAsync(new InpaintRequest
+        {
+            Prompts = ["a hat"], Image = image, Mask = mask, PasteBack = true, Width = 64,
+            Height = 64, Steps = 2, PriorSteps = 2
+        }))[0].Image;
         var original = image.ToRgb();
         Assert.Equal((original.Width, original.Height), (painted.Width, painted.Height));
-        for (var y = 0; y < original.Height; y++) Assert.Equal(original.Row(y)[(3 * original.Width / 2)..].ToArray(), painted.Row(y)[(3 * original.Width / 2)..].ToArray());
+        for (var y = 0; y < original.Height; y++) Assert.Equal(original.Row(y)[(3 * original.Width / 2)..].ToArray(),
+            painted.Row(y)[(3 * original.Width / 2)..].ToArray());
         Assert.NotEqual(original.Pixels.ToArray(), painted.Pixels.ToArray());
     }
 
@@ -47,7 +54,11 @@ public sealed class TaskTests
     {
         using var pipeline = Load("tiny-2-2-decoder");
         var all = new List<GenerationProgress>();
-        await foreach (var progress in pipeline.GenerateAsync(new InpaintRequest { Prompts = ["a hat"], Image = Input("inputs/a.png"), Mask = Input("inputs/mask.png"), Width = 64, Height = 64, Steps = 2, PriorSteps = 2 })) all.Add(progress);
+        await foreach (var progress in pipeline.GenerateAsync(new InpaintRequest
+        {
+            Prompts = ["a hat"], Image = Input("inputs/a.png"),
+            Mask = Input("inputs/mask.png"), Width = 64, Height = 64, Steps = 2, PriorSteps = 2
+        })) all.Add(progress);
         Assert.Contains(all[0].Notes, note => note.Contains("not made for inpainting", StringComparison.Ordinal));
         Assert.Single(all[^1].Images);
     }
@@ -56,7 +67,8 @@ public sealed class TaskTests
     public async Task Refuses_a_decoder_that_cannot_do_the_task()
     {
         using var pipeline = Load("tiny-2-2-controlnet-depth");
-        var error = await Assert.ThrowsAsync<KandinskyException>(() => pipeline.PaintAsync(new TextToImageRequest { Prompts = ["cat"], Width = 64, Height = 64 }));
+        var error = await Assert.ThrowsAsync<KandinskyException>(() =>
+            pipeline.PaintAsync(new TextToImageRequest { Prompts = ["cat"], Width = 64, Height = 64 }));
         Assert.Equal(ErrorKind.Request, error.Kind);
     }
 
@@ -127,5 +139,6 @@ public sealed class TaskTests
 
     private static Image Input(string file) => ImageFile.Load(Goldens.Path(file.Split(' ')[0]));
 
-    private static KandinskyPipeline Load(string decoder) => KandinskyPipeline.Load(new() { Decoder = Goldens.Path(decoder), Prior = Goldens.Path("tiny-2-2-prior") });
+    private static KandinskyPipeline Load(string decoder) =>
+        KandinskyPipeline.Load(new() { Decoder = Goldens.Path(decoder), Prior = Goldens.Path("tiny-2-2-prior") });
 }

@@ -9,7 +9,9 @@ public sealed class TextToImageTests
     /// <summary>The reference computes in another order of additions: a value may fall on the other side of a rounding to bytes.</summary>
     private const int PixelTolerance = 1;
 
-    /// <summary>Roundings grow to this in them; <see cref="ConditioningTests"/> holds them to the tolerance all the same, and <see cref="ExactRunTests"/> every step.</summary>
+    /// <summary>
+    /// Roundings grow to this in them; <see cref="ConditioningTests"/> holds them to the tolerance all the same, and <see cref="ExactRunTests"/> every step.
+    /// </summary>
     private static readonly Dictionary<string, int> IllConditioned = new() { ["t2i_DDIM"] = 4, ["t2i_DPM++ 2M SDE"] = 4 };
 
     private static readonly Dictionary<string, string> SchedulerNames = new()
@@ -69,7 +71,11 @@ public sealed class TextToImageTests
     {
         using var pipeline = Tiny();
         var all = new List<GenerationProgress>();
-        await foreach (var progress in pipeline.GenerateAsync(new TextToImageRequest { Prompts = ["cat"], Width = 70, Height = 64, Steps = 2, PriorSteps = 3 })) all.Add(progress);
+        await foreach (var progress in pipeline.GenerateAsync(new TextToImageRequest
+        {
+            Prompts = ["cat"], Width = 70, Height = 64, Steps = 2,
+            PriorSteps = 3
+        })) all.Add(progress);
         Assert.Equal([Stage.Text, Stage.Prior, Stage.Denoising, Stage.Decoding, Stage.Done], all.Select(progress => progress.Stage).Distinct());
         Assert.Equal([0, 1, 2, 3], all.Where(progress => progress.Stage == Stage.Prior).Select(progress => progress.Step));
         Assert.Contains("128 x 64", Assert.Single(all[0].Notes), StringComparison.Ordinal);
@@ -121,7 +127,8 @@ public sealed class TextToImageTests
     {
         var request = new TextToImageRequest
         {
-            Prompts = test.GetProperty("prompt") is { ValueKind: JsonValueKind.Array } prompts ? [.. prompts.EnumerateArray().Select(prompt => prompt.GetString()!)] : [test.GetProperty("prompt").GetString()!],
+            Prompts = test.GetProperty("prompt") is { ValueKind: JsonValueKind.Array } prompts
+                ? [.. prompts.EnumerateArray().Select(prompt => prompt.GetString()!)] : [test.GetProperty("prompt").GetString()!],
             NegativePrompt = test.TryGetProperty("negative_prompt", out var negative) ? negative.GetString() : null,
             Width = test.GetProperty("width").GetInt32(),
             Height = test.GetProperty("height").GetInt32(),

@@ -53,7 +53,8 @@ public sealed class DeepFeaturesTests
     {
         var request = new TextToImageRequest { Prompts = ["cat"], Width = 64, Height = 64, Steps = 4, PriorSteps = 2 };
         using var pipeline = TextToImageTests.Tiny();
-        var (whole, cached, once) = (await Paint(request), await Paint(request with { CacheEvery = 2 }), await Paint(request with { Steps = 1, CacheEvery = 5 }));
+        var (whole, cached, once) = (await Paint(request), await Paint(request with { CacheEvery = 2 }),
+            await Paint(request with { Steps = 1, CacheEvery = 5 }));
         Assert.NotEqual(whole.Image.Pixels.ToArray(), cached.Image.Pixels.ToArray());
         Assert.Equal((await Paint(request with { Steps = 1 })).Image.Pixels.ToArray(), once.Image.Pixels.ToArray());
         Assert.Equal("2", cached.Metadata.Extra["Step caching"]);

@@ -9,7 +9,8 @@ public sealed class UNetConfigTests
     public void Reads_the_decoders(string model, int channels, int latents, int hidden, int text)
     {
         var config = UNetConfig.From(ChangedSettings.Of(model, "unet/config.json", """{"encoder_hid_dim": 1280}"""));
-        Assert.Equal((channels, latents, hidden, text, 8), (config.InChannels, config.LatentChannels, config.EncoderHidDim, config.TextWidth, config.OutChannels));
+        Assert.Equal((channels, latents, hidden, text, 8), (config.InChannels, config.LatentChannels, config.EncoderHidDim, config.TextWidth,
+            config.OutChannels));
         Assert.Equal(model.Contains("controlnet", StringComparison.Ordinal), config.HasHint);
         Assert.Equal(config.BlockOutChannels.Count, config.LevelHasAttention.Count);
         Assert.Equal([false, true, true], config.LevelHasAttention.Take(3));
@@ -22,7 +23,8 @@ public sealed class UNetConfigTests
             {"sample_size": null, "out_channels": "missing", "block_out_channels": null, "layers_per_block": null, "attention_head_dim": null, "cross_attention_dim": null,
              "norm_num_groups": null, "norm_eps": null, "in_channels": null}
             """));
-        Assert.Equal((64, 4, 4, 2, 8, 1280, 32, 1e-5f), (config.SampleSize, config.InChannels, config.OutChannels, config.LayersPerBlock, config.AttentionHeadDim, config.CrossAttentionDim, config.NormNumGroups, config.NormEps));
+        Assert.Equal((64, 4, 4, 2, 8, 1280, 32, 1e-5f), (config.SampleSize, config.InChannels, config.OutChannels, config.LayersPerBlock,
+            config.AttentionHeadDim, config.CrossAttentionDim, config.NormNumGroups, config.NormEps));
         Assert.Equal([320, 640, 1280, 1280], config.BlockOutChannels);
     }
 

@@ -33,7 +33,8 @@ public sealed class UNetTests
     {
         using var golden = Goldens.Open("kandinsky21");
         using var unet = new GoldenModel<UNet>("tiny-2-1", "unet", (json, weights) => new UNet(UNetConfig.From(json), weights), new WeightForms(precision));
-        var texts = new UNetTexts(unet.Arena.Tensor(new Shape(2, 77, 48), golden.Floats("text.hidden").AsSpan(0, 2 * 77 * 48)), unet.Arena.Tensor(new Shape(2, 32), golden.Floats("text.embeds").AsSpan(0, 2 * 32)));
+        var texts = new UNetTexts(unet.Arena.Tensor(new Shape(2, 77, 48), golden.Floats("text.hidden").AsSpan(0, 2 * 77 * 48)),
+            unet.Arena.Tensor(new Shape(2, 32), golden.Floats("text.embeds").AsSpan(0, 2 * 32)));
 
         var condition = unet.Model.Condition(unet.Matrix(golden, "unet.in.image_embeds"), [321], texts: texts);
         var output = unet.Model.Forward(unet.Image(golden, "unet.in.sample"), 0, condition);

@@ -10,7 +10,8 @@ public sealed class AspectBucketsTests
         Assert.Contains(new PictureSize(768, 768), sizes);
         Assert.Contains(new PictureSize(512, 1152), sizes);
         Assert.Contains(new PictureSize(1152, 512), sizes);
-        Assert.All(sizes, size => Assert.True(size is { Width: >= 512 and <= 1536, Height: >= 512 and <= 1536 } && size.Width % 64 == 0 && size.Height % 64 == 0 && size.Width * size.Height <= 768 * 768));
+        Assert.All(sizes, size => Assert.True(size is { Width: >= 512 and <= 1536, Height: >= 512 and <= 1536 } && size.Width % 64 == 0 && size.Height % 64 == 0
+            && size.Width * size.Height <= 768 * 768));
         Assert.Equal(sizes.Count, sizes.Distinct().Count());
         Assert.All(sizes, size => Assert.Contains(new PictureSize(size.Height, size.Width), sizes));
     }
@@ -26,7 +27,8 @@ public sealed class AspectBucketsTests
 
     [Fact]
     public void Small_models_have_small_sizes() =>
-        Assert.Equal(["64x192", "64x224", "64x256", "96x160", "128x128", "160x96", "192x64", "224x64", "256x64"], new AspectBuckets(128, 64, 256, 32).Sizes.Select(size => $"{size}"));
+        Assert.Equal(["64x192", "64x224", "64x256", "96x160", "128x128", "160x96", "192x64", "224x64", "256x64"], new AspectBuckets(128, 64, 256, 32)
+            .Sizes.Select(size => $"{size}"));
 
     [Theory]
     [InlineData(768, 1024, 1536, 64)]

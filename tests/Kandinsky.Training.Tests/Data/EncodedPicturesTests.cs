@@ -92,7 +92,8 @@ public sealed class EncodedPicturesTests : IDisposable
         using (source)
         using (var encoder = new CountingEncoder("one"))
         using (var encoded = new EncodedPictures(encoder, _folder.Path("cache")))
-            Assert.Contains("chosen by chance", Assert.Throws<KandinskyException>(() => encoded.Prepare(set, _options with { RandomCrop = true })).Message, StringComparison.Ordinal);
+            Assert.Contains("chosen by chance", Assert.Throws<KandinskyException>(() => encoded.Prepare(set, _options with { RandomCrop = true })).Message,
+                StringComparison.Ordinal);
     }
 
     [Fact]

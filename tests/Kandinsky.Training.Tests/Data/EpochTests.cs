@@ -13,8 +13,10 @@ public sealed class EpochTests
         var batches = Epoch.Batches(_pictures, _options, 0);
 
         Assert.Equal(Enumerable.Range(0, 50), batches.SelectMany(batch => batch.Showings).Select(showing => showing.Picture.Entry).Order());
-        Assert.All(batches, batch => Assert.All(batch.Showings, showing => Assert.Equal(batch.Size, _options.Buckets.For(showing.Picture.Width, showing.Picture.Height))));
-        Assert.Equal([1, 1, .. Enumerable.Repeat(4, 12)], batches.Select(batch => batch.Showings.Count).Order());   // 17 = 4·4 + 1 wide ones, 33 = 8·4 + 1 square ones
+        Assert.All(batches, batch =>
+            Assert.All(batch.Showings, showing => Assert.Equal(batch.Size, _options.Buckets.For(showing.Picture.Width, showing.Picture.Height))));
+        // 17 = 4·4 + 1 wide ones, 33 = 8·4 + 1 square ones
+        Assert.Equal([1, 1, .. Enumerable.Repeat(4, 12)], batches.Select(batch => batch.Showings.Count).Order());
     }
 
     [Fact]
@@ -72,6 +74,7 @@ public sealed class EpochTests
         Assert.Equal(TestPictures.Of(3).Pixels.ToArray(), ImageFile.Load(folder.Path("class", "kept-0003.png")).Pixels.ToArray());
     }
 
-    private static string Text(EpochOptions options, long epoch) => string.Join('\n', Epoch.Batches(_pictures, options, epoch).SelectMany(batch => batch.Showings)
+    private static string Text(EpochOptions options, long epoch) =>
+        string.Join('\n', Epoch.Batches(_pictures, options, epoch).SelectMany(batch => batch.Showings)
         .Select(showing => $"{showing.Picture.Entry} {showing.Caption} {showing.Crop}"));
 }

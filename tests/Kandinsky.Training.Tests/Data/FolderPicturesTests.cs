@@ -49,7 +49,8 @@ public sealed class FolderPicturesTests : IDisposable
     }
 
     [Theory]
-    [InlineData("metadata.jsonl", "{\"file_name\": \"a.png\", \"text\": \"a cat, \\\"grey\\\"\"}\n\n{\"file_name\": \"in/b.png\", \"text\": [\"one\", \"two\"]}\n")]
+    [InlineData("metadata.jsonl",
+        "{\"file_name\": \"a.png\", \"text\": \"a cat, \\\"grey\\\"\"}\n\n{\"file_name\": \"in/b.png\", \"text\": [\"one\", \"two\"]}\n")]
     [InlineData("metadata.csv", "file_name,size,text\na.png,3,\"a cat, \"\"grey\"\"\"\r\nin/b.png,4,\"one\ntwo\"\n")]
     public void Captions_stand_in_the_hubs_metadata(string name, string table)
     {
@@ -79,7 +80,8 @@ public sealed class FolderPicturesTests : IDisposable
         using var source = PictureSources.Open(_folder.Root);
 
         Assert.Equal(["a cat"], Assert.Single(source.Entries).Captions);
-        Assert.Equal(["metadata.jsonl line 3", "metadata.jsonl line 4", "metadata.jsonl line 5", "metadata.jsonl line 6", "gone.png"], source.LeftOut.Select(left => left.Name));
+        Assert.Equal(["metadata.jsonl line 3", "metadata.jsonl line 4", "metadata.jsonl line 5", "metadata.jsonl line 6", "gone.png"],
+            source.LeftOut.Select(left => left.Name));
     }
 
     [Fact]
@@ -109,10 +111,12 @@ public sealed class FolderPicturesTests : IDisposable
     public void A_place_without_pictures_is_refused()
     {
         Assert.Contains("holds no pictures", Assert.Throws<KandinskyException>(() => PictureSources.Open(_folder.Root)).Message, StringComparison.Ordinal);
-        Assert.Contains("no such folder", Assert.Throws<KandinskyException>(() => PictureSources.Open(_folder.Path("absent"))).Message, StringComparison.Ordinal);
+        Assert.Contains("no such folder", Assert.Throws<KandinskyException>(() => PictureSources.Open(_folder.Path("absent"))).Message,
+            StringComparison.Ordinal);
         Picture("a.png", 1);
         Assert.Contains("a.png: has no caption", Assert.Throws<KandinskyException>(() => PictureSources.Open(_folder.Root)).Message, StringComparison.Ordinal);
-        Assert.Contains("is no data set", Assert.Throws<KandinskyException>(() => PictureSources.Open(_folder.Path("a.png"))).Message, StringComparison.Ordinal);
+        Assert.Contains("is no data set", Assert.Throws<KandinskyException>(() => PictureSources.Open(_folder.Path("a.png"))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

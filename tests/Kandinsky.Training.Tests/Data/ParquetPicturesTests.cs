@@ -40,7 +40,8 @@ public sealed class ParquetPicturesTests : IDisposable
         using (var file = new ParquetFileWriter(path, [new Column<byte[]>("picture"), new Column<string[]>("captions")]))
         {
             using var group = file.AppendRowGroup();
-            using (var pictures = group.NextColumn().LogicalWriter<byte[]>()) pictures.WriteBatch([TestPictures.Png(1), TestPictures.Png(2), TestPictures.Png(3)]);
+            using (var pictures = group.NextColumn().LogicalWriter<byte[]>()) pictures.WriteBatch([TestPictures.Png(1), TestPictures.Png(2),
+                TestPictures.Png(3)]);
             using (var captions = group.NextColumn().LogicalWriter<string[]>()) captions.WriteBatch([["a", "b"], [], ["c"]]);
             file.Close();
         }
@@ -99,8 +100,10 @@ public sealed class ParquetPicturesTests : IDisposable
         {
             var rows = Math.Min(rowsOfGroup, pictures.Length - from);
             using var group = file.AppendRowGroup();
-            using (var column = group.NextColumn().LogicalWriterOverride<Nested<byte[]?>?>()) column.WriteBatch([.. pictures.Skip(from).Take(rows).Select(picture => new Nested<byte[]?>(picture))]);
-            using (var column = group.NextColumn().LogicalWriterOverride<Nested<string?>?>()) column.WriteBatch([.. Enumerable.Range(from, rows).Select(row => row == 1 ? (Nested<string?>?)null : new Nested<string?>($"{row}.png"))]);
+            using (var column = group.NextColumn().LogicalWriterOverride<Nested<byte[]?>?>()) column.WriteBatch([.. pictures.Skip(from).Take(rows)
+                .Select(picture => new Nested<byte[]?>(picture))]);
+            using (var column = group.NextColumn().LogicalWriterOverride<Nested<string?>?>()) column.WriteBatch([.. Enumerable.Range(from, rows).Select(row =>
+                row == 1 ? (Nested<string?>?)null : new Nested<string?>($"{row}.png"))]);
             using (var column = group.NextColumn().LogicalWriter<string?>()) column.WriteBatch([.. captions.Skip(from).Take(rows)]);
         }
         file.Close();

@@ -3,7 +3,7 @@ using Kandinsky.Tensors;
 namespace Kandinsky.Training.Tests;
 
 /// <summary>Small pictures that differ by a number.</summary>
-static class TestPictures
+internal static class TestPictures
 {
     public static Image Of(int number, int width = 8, int height = 8)
     {

@@ -29,7 +29,8 @@ public sealed class WebDatasetPicturesTests : IDisposable
     [Fact]
     public void What_lacks_a_caption_and_what_is_cut_is_named()
     {
-        Tar("a.tar", ("1.png", TestPictures.Png(1)), ("1.txt", "one"u8.ToArray()), ("2.png", TestPictures.Png(2)), ("3.gif", [1]), ("4.png", TestPictures.Png(4)), ("4.txt", "four"u8.ToArray()));
+        Tar("a.tar", ("1.png", TestPictures.Png(1)), ("1.txt", "one"u8.ToArray()), ("2.png", TestPictures.Png(2)), ("3.gif", [1]),
+            ("4.png", TestPictures.Png(4)), ("4.txt", "four"u8.ToArray()));
         var whole = File.ReadAllBytes(_folder.Path("a.tar"));
         File.WriteAllBytes(_folder.Path("b.tar"), whole[..(whole.Length / 2 / 512 * 512 - 300)]);
         using var source = PictureSources.Open(_folder.Root);
@@ -45,13 +46,16 @@ public sealed class WebDatasetPicturesTests : IDisposable
     {
         File.WriteAllText(_folder.Path("a.tar"), new string('x', 5000));
 
-        Assert.Contains("a.tar: is damaged", Assert.Throws<KandinskyException>(() => PictureSources.Open(_folder.Path("a.tar"))).Message, StringComparison.Ordinal);
+        Assert.Contains("a.tar: is damaged", Assert.Throws<KandinskyException>(() => PictureSources.Open(_folder.Path("a.tar"))).Message,
+            StringComparison.Ordinal);
     }
 
     private void Tar(string name, params (string Name, byte[] Content)[] members)
     {
         using var stream = File.Create(_folder.Path(name));
         using var writer = new TarWriter(stream, TarEntryFormat.Ustar);
-        foreach (var (member, content) in members) writer.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, member) { DataStream = new MemoryStream(content) });
+        foreach (var (member, content) in members) writer.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile,
+            member)
+        { DataStream = new MemoryStream(content) });
     }
 }

@@ -38,7 +38,8 @@ public sealed class CaptionPaintingTests : IDisposable
         Assert.Contains("damaged", await Message(_settings, _captions), StringComparison.Ordinal);
     }
 
-    private async Task<string> Message(Dictionary<string, string> settings, string[] captions) => (await Assert.ThrowsAsync<KandinskyException>(() => Run(settings, captions))).Message;
+    private async Task<string> Message(Dictionary<string, string> settings, string[] captions) =>
+        (await Assert.ThrowsAsync<KandinskyException>(() => Run(settings, captions))).Message;
 
     private Task<int> Run(Dictionary<string, string> settings, string[] captions, Action<int>? done = null, CancellationToken cancellation = default) =>
         CaptionPainting.RunAsync(_folder.Path("out"), captions, settings, Paint, done, cancellation);

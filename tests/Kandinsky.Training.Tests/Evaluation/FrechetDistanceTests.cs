@@ -46,7 +46,8 @@ public sealed class FrechetDistanceTests
     public void Statistics_that_do_not_fit_are_refused()
     {
         var one = new FeatureStatistics([0], [1]);
-        Assert.Contains("1 features", Assert.Throws<KandinskyException>(() => FrechetDistance.Between(one, new([0, 0], [1, 0, 0, 1]))).Message, StringComparison.Ordinal);
+        Assert.Contains("1 features", Assert.Throws<KandinskyException>(() => FrechetDistance.Between(one, new([0, 0], [1, 0, 0, 1]))).Message,
+            StringComparison.Ordinal);
         Assert.Throws<KandinskyException>(() => new FeatureStatistics([0, 1], [1, 2, 3]));
         Assert.Throws<KandinskyException>(() => new FeatureStatistics([double.NaN], [1]));
         Assert.Contains("two pictures", Assert.Throws<KandinskyException>(() => FeatureStatistics.Of([1, 2, 3], 3)).Message, StringComparison.Ordinal);
@@ -68,7 +69,8 @@ public sealed class FrechetDistanceTests
         var features = new float[700 * 3];
         new TorchRandom(1).Normal(features);
         var statistics = FeatureStatistics.Of(features, 3);
-        double covariance = 0, first = features.Where((_, i) => i % 3 == 0).Average(number => (double)number), last = features.Where((_, i) => i % 3 == 2).Average(number => (double)number);
+        double covariance = 0, first = features.Where((_, i) => i % 3 == 0).Average(number => (double)number), last = features.Where((_, i) => i % 3 == 2)
+            .Average(number => (double)number);
         for (var row = 0; row < 700; row++) covariance += (features[row * 3] - first) * (features[row * 3 + 2] - last) / 699;
 
         Assert.Equal(covariance, statistics.Covariance[2], 1e-12);

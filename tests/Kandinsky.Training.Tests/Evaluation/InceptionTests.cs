@@ -29,8 +29,10 @@ public sealed class InceptionTests
 
         using var weights = RandomWeights();
         weights.Set("Mixed_6c.branch1x1.bn.running_var", [3], new float[3]);
-        Assert.Contains("Mixed_6c.branch1x1.bn.running_var", Assert.Throws<KandinskyException>(() => new InceptionFeatures(weights)).Message, StringComparison.Ordinal);
-        Assert.Contains("no such file", Assert.Throws<KandinskyException>(() => new InceptionFeatures("absent.pth")).Message, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("Mixed_6c.branch1x1.bn.running_var", Assert.Throws<KandinskyException>(() => new InceptionFeatures(weights)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("no such file", Assert.Throws<KandinskyException>(() => new InceptionFeatures("absent.pth")).Message,
+            StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>Colours in blocks of eight pixels.</summary>
@@ -49,7 +51,8 @@ public sealed class InceptionTests
     {
         var weights = new InMemoryCheckpoint("random weights");
         var random = new TorchRandom(7);
-        using var json = System.Text.Json.JsonDocument.Parse(File.ReadAllBytes(Repository.Path("tests", "Kandinsky.Training.Tests", "Goldens", "inception.json")));
+        using var json = System.Text.Json.JsonDocument.Parse(File.ReadAllBytes(Repository.Path("tests", "Kandinsky.Training.Tests", "Goldens",
+            "inception.json")));
         foreach (var layer in json.RootElement.EnumerateArray())
         {
             var name = layer[0].GetString()!;

@@ -48,7 +48,8 @@ public sealed class PictureJudgeTests : IDisposable
 
         Assert.Equal(judge.Judge(painted, real)["mean_colour"], prepared["mean_colour"]);
         Assert.Equal(0, prepared.References);
-        Assert.Contains("2 features where 3 (mean_colour)", Assert.Throws<KandinskyException>(() => judge.Judge(painted, prepared: [new([0, 0], [1, 0, 0, 1])])).Message, StringComparison.Ordinal);
+        Assert.Contains("2 features where 3 (mean_colour)", Assert.Throws<KandinskyException>(() => judge.Judge(painted, prepared: [new([0, 0], [1, 0, 0, 1])]))
+            .Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -102,7 +103,8 @@ public sealed class PictureJudgeTests : IDisposable
         public float[] Extract(IReadOnlyList<Image> pictures)
         {
             Pictures += pictures.Count;
-            return [.. pictures.SelectMany(picture => Enumerable.Range(0, 3).Select(channel => picture.Pixels.ToArray().Where((_, i) => i % 3 == channel).Average(pixel => (float)pixel)))];
+            return [.. pictures.SelectMany(picture =>
+                Enumerable.Range(0, 3).Select(channel => picture.Pixels.ToArray().Where((_, i) => i % 3 == channel).Average(pixel => (float)pixel)))];
         }
 
         public void Dispose()

@@ -22,11 +22,14 @@ public sealed class PrecisionRecallTests
         double Share(float[] of, float[] within)
         {
             var radii = Enumerable.Range(0, within.Length / width)
-                .Select(i => Enumerable.Range(0, within.Length / width).Where(j => j != i).Select(j => Distance(within, i, within, j)).Order().ElementAt(neighbour - 1)).ToArray();
-            return Enumerable.Range(0, of.Length / width).Count(i => radii.Index().Any(radius => Distance(of, i, within, radius.Index) <= radius.Item)) / (double)(of.Length / width);
+                .Select(i => Enumerable.Range(0, within.Length / width).Where(j => j != i).Select(j => Distance(within, i, within, j)).Order()
+                    .ElementAt(neighbour - 1)).ToArray();
+            return Enumerable.Range(0, of.Length / width).Count(i =>
+                radii.Index().Any(radius => Distance(of, i, within, radius.Index) <= radius.Item)) / (double)(of.Length / width);
         }
 
-        static double Distance(float[] a, int i, float[] b, int j) => Enumerable.Range(0, width).Sum(k => Math.Pow((double)a[i * width + k] - b[j * width + k], 2));
+        static double Distance(float[] a, int i, float[] b, int j) =>
+            Enumerable.Range(0, width).Sum(k => Math.Pow((double)a[i * width + k] - b[j * width + k], 2));
     }
 
     [Fact]
@@ -39,7 +42,8 @@ public sealed class PrecisionRecallTests
 
     [Fact]
     public void Too_few_pictures_are_refused() =>
-        Assert.Contains("more than 3", Assert.Throws<KandinskyException>(() => PrecisionRecall.Of(new float[6], new float[20], 2)).Message, StringComparison.Ordinal);
+        Assert.Contains("more than 3", Assert.Throws<KandinskyException>(() => PrecisionRecall.Of(new float[6], new float[20], 2)).Message,
+            StringComparison.Ordinal);
 
     private static float[] Noise(ulong seed, int count, float scale)
     {

@@ -6,7 +6,7 @@ using Kandinsky.Testing;
 namespace Kandinsky.Training.Tests;
 
 /// <summary>A model trained for some steps as the reference trained it: AdamW, gradients clipped to the norm of 1.</summary>
-sealed class GoldenTraining : IDisposable
+internal sealed class GoldenTraining : IDisposable
 {
     private readonly JsonElement _expected;
     private readonly List<(string Prefix, ModelWeights Weights)> _parts = [];
@@ -34,7 +34,8 @@ sealed class GoldenTraining : IDisposable
         _parts.Add((prefix, weights));
         var model = build(JsonConfig.Read(Path.Combine(path, "config.json")), weights.Root);
         var norms = _expected.GetProperty("first_step_gradient_norms");
-        foreach (var parameter in weights.Declared.Where(parameter => norms.GetProperty(prefix + parameter.Name).ValueKind == JsonValueKind.Number)) parameter.Train();
+        foreach (var parameter in weights.Declared.Where(parameter =>
+            norms.GetProperty(prefix + parameter.Name).ValueKind == JsonValueKind.Number)) parameter.Train();
         return model;
     }
 
@@ -77,7 +78,8 @@ sealed class GoldenTraining : IDisposable
         Golden.Dispose();
     }
 
-    private IEnumerable<(string Name, Parameter Parameter)> Trained => _parts.SelectMany(part => part.Weights.Trained.Select(parameter => (part.Prefix + parameter.Name, parameter)));
+    private IEnumerable<(string Name, Parameter Parameter)> Trained =>
+        _parts.SelectMany(part => part.Weights.Trained.Select(parameter => (part.Prefix + parameter.Name, parameter)));
 
     private void Update(int step, bool isExact)
     {

@@ -15,7 +15,8 @@ public sealed class GoldenTrainingTests
         using var training = new GoldenTraining("decoder");
         var unet = training.Part("tiny-2-2-decoder", "unet", (json, weights) => new UNet(UNetConfig.From(json), weights));
         var schedule = NoiseSchedule.From(new SchedulerConfig { BetaStart = 0.00085, BetaEnd = 0.012 });
-        var (latents, noise, embeddings, timesteps) = (training.Golden.Floats("decoder/latents"), training.Golden.Floats("decoder/noise"), training.Golden.Floats("decoder/image_embeds"), training.Golden.Integers("decoder/timesteps"));
+        var (latents, noise, embeddings, timesteps) = (training.Golden.Floats("decoder/latents"), training.Golden.Floats("decoder/noise"),
+            training.Golden.Floats("decoder/image_embeds"), training.Golden.Integers("decoder/timesteps"));
         training.Run(step =>
         {
             var (each, shape) = (latents.Length / timesteps.Length, new Shape(Batch, 8, 8, 4));
@@ -27,7 +28,8 @@ public sealed class GoldenTrainingTests
             }
             var condition = unet.ConditionEach(Rows(training.Arena, embeddings, step, Batch, unet.Config.EncoderHidDim), Times(timesteps, step));
             var predicted = unet.Forward(Ops.FromChannelsFirst(noisy, shape, training.Arena), 0, condition);
-            return Ops.MeanSquaredError(Ops.SliceChannels(predicted, 0, 4), Ops.FromChannelsFirst(noise.AsSpan(step * Batch * each, Batch * each), shape, training.Arena));
+            return Ops.MeanSquaredError(Ops.SliceChannels(predicted, 0, 4), Ops.FromChannelsFirst(noise.AsSpan(step * Batch * each, Batch * each), shape,
+                training.Arena));
         }, checkpoints, exactSteps: 3);
     }
 
@@ -39,8 +41,10 @@ public sealed class GoldenTrainingTests
         using var training = new GoldenTraining("prior");
         var prior = training.Part("tiny-2-2-prior", "prior", (json, weights) => new PriorTransformer(PriorConfig.From(json), weights));
         var schedule = NoiseSchedule.Cosine(1000);
-        var (embeddings, noise, texts, hidden) = (training.Golden.Floats("prior/image_embeds"), training.Golden.Floats("prior/noise"), training.Golden.Floats("prior/text_embeds"), training.Golden.Floats("prior/hidden"));
-        var (timesteps, mask, width, tokens) = (training.Golden.Integers("prior/timesteps"), training.Golden.Bytes("prior/mask"), prior.Config.EmbeddingDim, prior.Config.TextTokens);
+        var (embeddings, noise, texts, hidden) = (training.Golden.Floats("prior/image_embeds"), training.Golden.Floats("prior/noise"),
+            training.Golden.Floats("prior/text_embeds"), training.Golden.Floats("prior/hidden"));
+        var (timesteps, mask, width, tokens) = (training.Golden.Integers("prior/timesteps"), training.Golden.Bytes("prior/mask"), prior.Config.EmbeddingDim,
+            prior.Config.TextTokens);
         training.Run(step =>
         {
             float[] clean = prior.Normalise(embeddings.AsSpan(step * Batch * width, Batch * width)), noisy = new float[Batch * width];
@@ -49,12 +53,14 @@ public sealed class GoldenTrainingTests
             for (var sample = 0; sample < Batch; sample++)
             {
                 var at = step * Batch + sample;
-                schedule.AddNoise((int)timesteps[at], clean.AsSpan(sample * width, width), noise.AsSpan(at * width, width), noisy.AsSpan(sample * width, width));
+                schedule.AddNoise((int)timesteps[at], clean.AsSpan(sample * width, width), noise.AsSpan(at * width, width),
+                    noisy.AsSpan(sample * width, width));
                 lengths[sample] = mask.AsSpan(at * tokens, tokens).Count((byte)1);
                 rows.AddRange(hidden.AsSpan(at * tokens * width, lengths[sample] * width));
             }
             var states = training.Arena.Tensor(new Shape(lengths.Sum(), width), rows.ToArray());
-            var predicted = prior.Forward(training.Arena.Tensor(new Shape(Batch, width), noisy), Times(timesteps, step), states, lengths, Rows(training.Arena, texts, step, Batch, width));
+            var predicted = prior.Forward(training.Arena.Tensor(new Shape(Batch, width), noisy), Times(timesteps, step), states, lengths,
+                Rows(training.Arena, texts, step, Batch, width));
             return Ops.MeanSquaredError(predicted, training.Arena.Tensor(new Shape(Batch, width), clean));
         }, checkpoints);
     }
@@ -107,5 +113,6 @@ public sealed class GoldenTrainingTests
 
     private static float[] Times(long[] timesteps, int step) => [.. timesteps.Skip(step * Batch).Take(Batch).Select(timestep => (float)timestep)];
 
-    private static Tensor Rows(Arena arena, float[] numbers, int step, int rows, int width) => arena.Tensor(new Shape(rows, width), numbers.AsSpan(step * rows * width, rows * width));
+    private static Tensor Rows(Arena arena, float[] numbers, int step, int rows, int width) =>
+        arena.Tensor(new Shape(rows, width), numbers.AsSpan(step * rows * width, rows * width));
 }

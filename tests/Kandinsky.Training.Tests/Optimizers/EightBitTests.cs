@@ -32,7 +32,8 @@ public sealed class EightBitTests
         for (var i = 0; i < values.Length; i += 2) values[i] *= MathF.Pow(10, -i / 2500f);   // small ones too
 
         foreach (var value in values.Concat(table))
-            Assert.Equal(table.Min(entry => MathF.Abs(entry - value)), MathF.Abs(table[code.Nearest(value)] - value), 1e-7f);   // the middle between two codes is rounded
+            // The middle between two codes is rounded
+            Assert.Equal(table.Min(entry => MathF.Abs(entry - value)), MathF.Abs(table[code.Nearest(value)] - value), 1e-7f);
     }
 
     [Theory]

@@ -3,7 +3,7 @@ using Kandinsky.Tensors;
 namespace Kandinsky.Training.Tests;
 
 /// <summary>Fits a line through noisy points, a batch of them a step: small, and with everything a real run has.</summary>
-sealed class SmallModel : ITrainable, IDisposable
+internal sealed class SmallModel : ITrainable, IDisposable
 {
     private readonly Parameter _weights = new("weight", 3);
     private readonly Optimization _optimization = new(new AdamW(), new(ScheduleShape.Cosine, 0.1, Steps: 40, Warmup: 5), average: new ExponentialAverage());

@@ -22,9 +22,11 @@ public sealed class TrainerTests : IDisposable
         Assert.True(told[^1].Result.Loss < told[0].Result.Loss / 4);
         Assert.Equal(TimeSpan.Zero, told[^1].Remaining);
         Assert.Equal(["checkpoint-35", "checkpoint-40", "loss.csv", "loss.svg", "settings.json", "validation"],
-            Directory.EnumerateFileSystemEntries(_folder.Path("run")).Select(path => Path.GetFileName(path)).Where(name => !name.StartsWith("events", StringComparison.Ordinal)).Order());
+            Directory.EnumerateFileSystemEntries(_folder.Path("run")).Select(path => Path.GetFileName(path)).Where(name =>
+                !name.StartsWith("events", StringComparison.Ordinal)).Order());
         Assert.Equal(41, File.ReadLines(_folder.Path("run", "loss.csv")).Count());
-        Assert.Equal(["step-0000020.svg", "step-0000040.svg"], Directory.EnumerateFiles(_folder.Path("run", "validation")).Select(path => Path.GetFileName(path)).Order());
+        Assert.Equal(["step-0000020.svg", "step-0000040.svg"], Directory.EnumerateFiles(_folder.Path("run", "validation")).Select(path =>
+            Path.GetFileName(path)).Order());
         Assert.Equal(_settings, RunFolder.SettingsOf(_folder.Path("run")));
     }
 
@@ -47,7 +49,8 @@ public sealed class TrainerTests : IDisposable
                 File.Copy(Path.Combine(folder, "weights.safetensors"), Path.Combine(path, "half"));
                 throw new KilledException();
             }
-            using (var model = new SmallModel { Before = _ => Count(), Halfway = Halfway }) Assert.Throws<KilledException>(() => new Trainer(model, run, _options).Run());
+            using (var model = new SmallModel { Before = _ => Count(), Halfway = Halfway }) Assert.Throws<KilledException>(() =>
+                new Trainer(model, run, _options).Run());
             File.Delete(Path.Combine(path, "half"));
 
             using var resumed = new SmallModel();
@@ -84,7 +87,11 @@ public sealed class TrainerTests : IDisposable
     public void A_full_disk_stops_the_run_with_the_last_checkpoint_whole()
     {
         var run = RunFolder.Begin(_folder.Path("run"), _settings);
-        using var model = new SmallModel { Halfway = folder => { if (folder.Contains("checkpoint-21", StringComparison.Ordinal)) throw new IOException("No space left on device : 'x'"); } };
+        using var model = new SmallModel
+        {
+            Halfway = folder =>
+            { if (folder.Contains("checkpoint-21", StringComparison.Ordinal)) throw new IOException("No space left on device : 'x'"); }
+        };
         var error = Assert.Throws<KandinskyException>(() => new Trainer(model, run, _options).Run());
 
         Assert.Equal(ErrorKind.Output, error.Kind);
@@ -115,8 +122,10 @@ public sealed class TrainerTests : IDisposable
         Assert.Contains("holds no run", Message(() => RunFolder.Resume(path, _settings)), StringComparison.Ordinal);
         RunFolder.Begin(path, _settings);
         Assert.Contains("not empty", Message(() => RunFolder.Begin(path, _settings)), StringComparison.Ordinal);
-        Assert.Contains("seed 5, not 6", Message(() => RunFolder.Resume(path, new Dictionary<string, string>(_settings) { ["seed"] = "6" })), StringComparison.Ordinal);
-        Assert.Contains("rank not set, not 4", Message(() => RunFolder.Resume(path, new Dictionary<string, string>(_settings) { ["rank"] = "4" })), StringComparison.Ordinal);
+        Assert.Contains("seed 5, not 6", Message(() => RunFolder.Resume(path, new Dictionary<string, string>(_settings) { ["seed"] = "6" })),
+            StringComparison.Ordinal);
+        Assert.Contains("rank not set, not 4", Message(() => RunFolder.Resume(path, new Dictionary<string, string>(_settings) { ["rank"] = "4" })),
+            StringComparison.Ordinal);
         RunFolder.Resume(path, new Dictionary<string, string>(_settings) { ["steps"] = "80" }, "steps");
         File.WriteAllText(Path.Combine(path, "settings.json"), "[");
         Assert.Contains("damaged", Message(() => RunFolder.Resume(path, _settings)), StringComparison.Ordinal);
@@ -129,7 +138,8 @@ public sealed class TrainerTests : IDisposable
         var path = _folder.Path("undisturbed");
         using var model = new SmallModel();
         new Trainer(model, RunFolder.Begin(path, _settings), _options).Run();
-        return (model.Weights, model.Average, File.ReadAllText(Path.Combine(path, "loss.csv")), File.ReadAllBytes(Path.Combine(path, "checkpoint-40", "optimizer.safetensors")));
+        return (model.Weights, model.Average, File.ReadAllText(Path.Combine(path, "loss.csv")),
+            File.ReadAllBytes(Path.Combine(path, "checkpoint-40", "optimizer.safetensors")));
     }
 
     private sealed class KilledException : Exception;

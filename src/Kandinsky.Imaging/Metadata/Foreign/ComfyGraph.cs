@@ -6,9 +6,10 @@ namespace Kandinsky;
 /// ComfyUI's graph of nodes, as it was run: <c>{"3": {"class_type": "KSampler", "inputs": {"seed": 7, "positive": ["6", 0], …}}, …}</c>. An input is
 /// a value, or a link to another node's output.
 /// </summary>
-sealed class ComfyGraph
+internal sealed class ComfyGraph
 {
-    private static readonly string[] _texts = ["text", "text_g", "text_l", "t5xxl", "clip_l", "prompt", "string", "value", "string_a", "wildcard_text", "populated_text"];
+    private static readonly string[] _texts = ["text", "text_g", "text_l", "t5xxl", "clip_l", "prompt", "string", "value", "string_a", "wildcard_text",
+        "populated_text"];
 
     private readonly Dictionary<string, JsonElement> _nodes;
 
@@ -19,7 +20,8 @@ sealed class ComfyGraph
     {
         if (root.TryGetProperty("prompt", out var inner) && inner.ValueKind == JsonValueKind.Object) root = inner;
         var nodes = new Dictionary<string, JsonElement>();
-        foreach (var node in root.EnumerateObject().Where(node => node.Value.ValueKind == JsonValueKind.Object && node.Value.TryGetProperty("class_type", out _)))
+        foreach (var node in root.EnumerateObject().Where(node => node.Value.ValueKind == JsonValueKind.Object
+            && node.Value.TryGetProperty("class_type", out _)))
         {
             if (node.Value.TryGetProperty("inputs", out var inputs) && inputs.ValueKind == JsonValueKind.Object) nodes[node.Name] = inputs;
         }
@@ -52,7 +54,8 @@ sealed class ComfyGraph
         {
             if (input.Value.ValueKind is JsonValueKind.Number) fields.Add(input.Name, input.Value.GetRawText());
             else if (input.Value.ValueKind is JsonValueKind.String) fields.Add(input.Name, input.Value.GetString()!);
-            else if (input.Name is "seed" or "noise_seed" or "steps" or "cfg" or "width" or "height" && ValueBehind(input.Value) is { } value) fields.Add(input.Name, value);
+            else if (input.Name is "seed" or "noise_seed" or "steps" or "cfg" or "width" or "height"
+                && ValueBehind(input.Value) is { } value) fields.Add(input.Name, value);
         }
     }
 
@@ -75,7 +78,8 @@ sealed class ComfyGraph
 
         void Follow(JsonElement inputs, string? only)
         {
-            foreach (var input in inputs.EnumerateObject().Where(input => only is null ? input.Name is not ("positive" or "negative" or "conditioning") : input.Name == only))
+            foreach (var input in inputs.EnumerateObject().Where(input => only is null ? input.Name is not ("positive" or "negative" or "conditioning")
+                : input.Name == only))
             {
                 if (NodeOf(input.Value) is { } node && seen.Add(node)) queue.Enqueue(node);
             }
@@ -96,7 +100,8 @@ sealed class ComfyGraph
                     .FirstOrDefault(value => !string.IsNullOrWhiteSpace(value));
                 if (text is not null) return text;
                 node = _texts.Select(each => LinkOf(next, each)).FirstOrDefault(link => link is not null)
-                    ?? LinkOf(next, wanted) ?? LinkOf(next, "conditioning") ?? LinkOf(next, "conditioning_1") ?? LinkOf(next, "conditioning_to") ?? LinkOf(next, "positive");
+                    ?? LinkOf(next, wanted) ?? LinkOf(next, "conditioning") ?? LinkOf(next, "conditioning_1") ?? LinkOf(next, "conditioning_to")
+                        ?? LinkOf(next, "positive");
             }
             return null;
         }

@@ -2,8 +2,10 @@ using System.Globalization;
 
 namespace Kandinsky;
 
-/// <summary>The command line that InvokeAI's early versions kept: <c>"a cat [blurry]" -s 50 -S 7 -W 512 -H 512 -C 7.5 -A k_lms</c>, also without the blanks.</summary>
-static class DreamCommand
+/// <summary>
+/// The command line that InvokeAI's early versions kept: <c>"a cat [blurry]" -s 50 -S 7 -W 512 -H 512 -C 7.5 -A k_lms</c>, also without the blanks.
+/// </summary>
+internal static class DreamCommand
 {
     /// <summary>What a command line says.</summary>
     /// <returns>Null if it does not begin with a prompt in quotes.</returns>

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Kandinsky;
 
 /// <summary>Named values as any program writes them; a name counts by its letters and digits, and the first value of a name counts.</summary>
-sealed class ForeignFields
+internal sealed class ForeignFields
 {
     private static readonly string[] _prompt = ["positiveprompt", "prompt", "textprompt"];
     private static readonly string[] _negative = ["negativeprompt", "negative", "uc"];
@@ -12,7 +12,8 @@ sealed class ForeignFields
     private static readonly string[] _schedule = ["scheduletype", "noiseschedule"];
     private static readonly string[] _guidance = ["cfgscale", "guidancescale", "cfg", "scale", "guidance"];
     private static readonly string[] _steps = ["steps", "numinferencesteps", "inferencesteps", "samplingsteps", "numsteps"];
-    private static readonly string[] _model = ["model", "basemodel", "modelname", "stablediffusionmodel", "usestablediffusionmodel", "sdmodelname", "checkpoint", "ckptname", "unetname"];
+    private static readonly string[] _model = ["model", "basemodel", "modelname", "stablediffusionmodel", "usestablediffusionmodel", "sdmodelname",
+        "checkpoint", "ckptname", "unetname"];
 
     private readonly Dictionary<string, string> _values = [];
 
@@ -81,7 +82,8 @@ sealed class ForeignFields
     {
         var text = Text("seed", "noiseseed");
         if (ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seed)) return seed;
-        return double.TryParse(text, CultureInfo.InvariantCulture, out var number) && number is >= 0 and < 1 << 30 && double.IsInteger(number) ? (ulong)number : null;
+        return double.TryParse(text, CultureInfo.InvariantCulture, out var number) && number is >= 0 and < 1 << 30 && double.IsInteger(number) ? (ulong)number
+            : null;
     }
 
     private (int Width, int Height) Size()

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Kandinsky;
 
 /// <summary>Reads JSON in which a program keeps how it made a picture: named values, perhaps one level down, or ComfyUI's graph.</summary>
-static class ForeignJson
+internal static class ForeignJson
 {
     private const int Deepest = 3;
 
@@ -12,7 +12,8 @@ static class ForeignJson
 
     // Objects whose members belong to the picture as a whole.
     private static readonly string[] _wrappers =
-        ["suiimageparams", "image", "params", "parameters", "metadata", "meta", "generation", "generationdata", "generateparams", "options", "settings", "request", "input", "inputs", "v2"];
+        ["suiimageparams", "image", "params", "parameters", "metadata", "meta", "generation", "generationdata", "generateparams", "options", "settings",
+            "request", "input", "inputs", "v2"];
 
     /// <summary>Whether a text is meant as JSON.</summary>
     public static bool IsJson(string text) => Body(text) is [('{' or '['), ..];
@@ -111,7 +112,8 @@ static class ForeignJson
         {
             if (json[i] == '"') isText = !isText;
             var rest = json.AsSpan(i);
-            var word = isText ? "" : rest.StartsWith("NaN", StringComparison.Ordinal) ? "NaN" : rest.StartsWith("-Infinity", StringComparison.Ordinal) ? "-Infinity"
+            var word = isText ? "" : rest.StartsWith("NaN", StringComparison.Ordinal) ? "NaN" : rest.StartsWith("-Infinity", StringComparison.Ordinal)
+                ? "-Infinity"
                 : rest.StartsWith("Infinity", StringComparison.Ordinal) ? "Infinity" : "";
             if (word.Length > 0)
             {

@@ -4,7 +4,7 @@ namespace Kandinsky;
 /// Reads how other programs say that a picture was made: the parameters text of Stable Diffusion web UI (A1111, Forge, Fooocus, …), JSON
 /// (SwarmUI, InvokeAI, Fooocus, NovelAI, Easy Diffusion, Draw Things, scripts), ComfyUI's graph, InvokeAI's old command line, single texts.
 /// </summary>
-static class ForeignMetadata
+internal static class ForeignMetadata
 {
     // In the order of trust: what a program wrote for readers like this one before what it wrote for itself, and that before remarks.
     private static readonly string[] _places =

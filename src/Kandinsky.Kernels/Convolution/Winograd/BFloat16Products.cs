@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace Kandinsky.Kernels;
 
-/// <summary>Products of bfloat16: values are rounded once transformed, filters were transformed and rounded when packed (<see cref="WinogradFilter"/>). Sums are one chain over all channels.</summary>
+/// <summary>
+/// Products of bfloat16: values are rounded once transformed, filters were transformed and rounded when packed (<see cref="WinogradFilter"/>). Sums are one
+/// chain over all channels.
+/// </summary>
 /// <param name="multiply">The register tile.</param>
 internal sealed unsafe class BFloat16Products<V, F>(SegmentedTiles.Kernel multiply) : IWinogradProducts
     where V : struct, IFloats<V>

@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace Kandinsky.Kernels;
 
-/// <summary>The transform of filters in single precision, over vectors of outputs. Rows of points of opposite sign go together, as they share terms: 0; 1 and 2; 3 and 4; … The last, of infinity, is alone too.</summary>
+/// <summary>
+/// The transform of filters in single precision, over vectors of outputs. Rows of points of opposite sign go together, as they share terms: 0; 1 and 2; 3 and
+/// 4; … The last, of infinity, is alone too.
+/// </summary>
 internal static unsafe class FilterTransform<V, F>
     where V : struct, IFloats<V>
     where F : struct, IWinograd

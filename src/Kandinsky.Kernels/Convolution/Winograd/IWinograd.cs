@@ -1,6 +1,8 @@
 namespace Kandinsky.Kernels;
 
-/// <summary>One of Winograd's forms F(m, 3): the transforms of one dimension, over vectors of channels. Those of two dimensions apply them down and across.</summary>
+/// <summary>
+/// One of Winograd's forms F(m, 3): the transforms of one dimension, over vectors of channels. Those of two dimensions apply them down and across.
+/// </summary>
 /// <remarks>What they compute is <see cref="WinogradMatrices"/>; here the products with zeros and ones are left out and common terms shared.</remarks>
 internal unsafe interface IWinograd
 {
@@ -17,7 +19,8 @@ internal unsafe interface IWinograd
     static abstract void Filter<V>(V first, V second, V third, float* values, nint valueStep) where V : struct, IFloats<V>;
 
     /// <summary>
-    /// What one point makes of three taps: even · tap 0 at 0, even · tap 2 at infinity, the last one, else even · (tap 0 + third · tap 2) + odd · tap 1, rounded as <see cref="Filter"/> rounds.
+    /// What one point makes of three taps: even · tap 0 at 0, even · tap 2 at infinity, the last one, else even · (tap 0 + third · tap 2) + odd · tap 1,
+    /// rounded as <see cref="Filter"/> rounds.
     /// Points of opposite sign are neighbours, the positive one first.
     /// </summary>
     static abstract (float Even, float Third, float Odd) FilterRow(int point);

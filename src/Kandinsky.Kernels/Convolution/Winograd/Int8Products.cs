@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace Kandinsky.Kernels;
 
-/// <summary>Products of bytes: the values of every point of a tile are rounded with a range of their own, filters were transformed and rounded when packed (<see cref="WinogradFilter"/>), with a scale per output and point.</summary>
+/// <summary>
+/// Products of bytes: the values of every point of a tile are rounded with a range of their own, filters were transformed and rounded when packed (<see
+/// cref="WinogradFilter"/>), with a scale per output and point.
+/// </summary>
 /// <param name="multiply">The register tile.</param>
 internal sealed unsafe class Int8Products<V, F>(SegmentedTiles.Kernel multiply) : IWinogradProducts
     where V : struct, IFloats<V>
@@ -17,7 +20,8 @@ internal sealed unsafe class Int8Products<V, F>(SegmentedTiles.Kernel multiply) 
         half = WinogradTransforms<V, F>.Aligned(half);
         using var memory = Scratch.Rent(job->Squares * plane * sizeof(float));
         var source = job->Source(tile);
-        for (var channel = 0; channel < channels; channel += V.Count) WinogradTransforms<V, F>.Input(source + channel, line, pixel, half, memory.Floats + channel, plane);
+        for (var channel = 0; channel < channels; channel += V.Count) WinogradTransforms<V, F>.Input(source + channel, line, pixel, half,
+            memory.Floats + channel, plane);
         for (var square = 0; square < job->Squares; square++)
         {
             var values = memory.Floats + square * plane;

@@ -3,7 +3,9 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Kandinsky.Kernels;
 
-/// <summary>Filters at the points of F(4, 3) in single precision, as <see cref="FilterForm.TransformedWinograd4"/> keeps them: [panels, points², in channels, 32].</summary>
+/// <summary>
+/// Filters at the points of F(4, 3) in single precision, as <see cref="FilterForm.TransformedWinograd4"/> keeps them: [panels, points², in channels, 32].
+/// </summary>
 internal static unsafe class TransformedFilter
 {
     /// <summary>Values of a filter.</summary>
@@ -12,7 +14,9 @@ internal static unsafe class TransformedFilter
     private const int Side = 6;
     private const int BlockChannels = 64;
 
-    /// <summary>All points of 32 outputs and some channels: [channels, 9, 32] → [points², channels, 32], the points <paramref name="plane"/> floats apart.</summary>
+    /// <summary>
+    /// All points of 32 outputs and some channels: [channels, 9, 32] → [points², channels, 32], the points <paramref name="plane"/> floats apart.
+    /// </summary>
     internal delegate void Kernel(float* taps, int channels, float* filters, nint plane);
 
     /// <summary>All fuse multiplications with additions: packed bytes are the same on every machine.</summary>
@@ -26,14 +30,16 @@ internal static unsafe class TransformedFilter
     public static void Pack(WeightView weight, ConvolutionShape shape, float* filters)
     {
         var blocks = (shape.InChannels + BlockChannels - 1) / BlockChannels;
-        Workers.For(Panels.Count(shape.OutChannels) * blocks, (Weight: weight, Shape: shape, Blocks: blocks, To: (nint)filters, Transform: Table.Current.Run), static (state, task) =>
+        Workers.For(Panels.Count(shape.OutChannels) * blocks, (Weight: weight, Shape: shape, Blocks: blocks, To: (nint)filters, Transform: Table.Current.Run),
+            static (state, task) =>
         {
             var (channels, first) = (state.Shape.InChannels, task % state.Blocks * BlockChannels);
             var (panel, count) = (task / state.Blocks, Math.Min(BlockChannels, channels - first));
             var numbers = count * WinogradJob.Taps3x3;
             using var memory = Scratch.Rent(2L * Panels.Width * numbers * sizeof(float));
             var taps = memory.Floats + Panels.Width * numbers;
-            Panels.Turn(state.Weight, panel, state.Shape.OutChannels, (long)channels * WinogradJob.Taps3x3, (long)first * WinogradJob.Taps3x3, numbers, memory.Floats, taps);
+            Panels.Turn(state.Weight, panel, state.Shape.OutChannels, (long)channels * WinogradJob.Taps3x3, (long)first * WinogradJob.Taps3x3, numbers,
+                memory.Floats, taps);
             state.Transform(taps, count, (float*)state.To + ((nint)panel * Squares * channels + first) * Panels.Width, (nint)channels * Panels.Width);
         });
     }

@@ -116,7 +116,8 @@ internal unsafe struct WinogradJob
     public readonly void AddMoments(int tileRow, int panel)
     {
         var (image, row) = (tileRow / TileRows, tileRow % TileRows * Outputs);
-        for (var line = image * Band.Rows + row; line < image * Band.Rows + Math.Min(row + Outputs, Band.Rows); line++) Picture->AddMoments(in Band, line, tileRow + image, panel);
+        for (var line = image * Band.Rows + row; line < image * Band.Rows + Math.Min(row + Outputs, Band.Rows); line++) Picture->AddMoments(in Band, line,
+            tileRow + image, panel);
     }
 
     /// <summary>The first pixel a tile reads.</summary>
@@ -134,7 +135,8 @@ internal unsafe struct WinogradJob
     public readonly ByteRange* Ranges(int square) => (ByteRange*)(Inputs + square * InputPlane + ChunkStride);
 
     /// <summary>Filters in bytes: those of a panel and a point are panel · points² + point.</summary>
-    public readonly RoundedPanels ByteFilters => new(Picture->Weights, Precision.Int8, RoundedPanels.ApartOutputs(Picture->Shape.OutChannels, Squares), Picture->Shape.InChannels, 1);
+    public readonly RoundedPanels ByteFilters =>
+        new(Picture->Weights, Precision.Int8, RoundedPanels.ApartOutputs(Picture->Shape.OutChannels, Squares), Picture->Shape.InChannels, 1);
 
     /// <summary>A panel's filters of one point, transformed when packed: [steps, 32], of pairs in bfloat16.</summary>
     public readonly byte* Filters(int panel, int square) => (byte*)Picture->Weights + ((long)panel * Squares + square) * Steps * SegmentedTiles.WeightBytes;

@@ -10,7 +10,8 @@ internal static unsafe class WinogradReference
     private static void Run(WinogradJob* job, WinogradMatrices matrices, WinogradStep step, int task)
     {
         if (step == WinogradStep.Panel) Panel(job, matrices, task);
-        else for (var tile = task * WinogradJob.GroupTiles; tile < Math.Min(job->TilesNow, (task + 1) * WinogradJob.GroupTiles); tile++) Input(job, matrices, tile);
+        else for (var tile = task * WinogradJob.GroupTiles; tile < Math.Min(job->TilesNow, (task + 1) * WinogradJob.GroupTiles); tile++) Input(job, matrices,
+            tile);
     }
 
     private static void Input(WinogradJob* job, WinogradMatrices matrices, int tile)
@@ -19,12 +20,15 @@ internal static unsafe class WinogradReference
         for (var channel = 0; channel < job->Picture->Shape.InChannels; channel++)
         {
             for (var i = 0; i < job->Squares; i++)
-                pixels[i / job->Points, i % job->Points] = job->Source(tile)[i / job->Points * job->Band.LineStride + i % job->Points * job->Band.PixelStride + channel];
+                pixels[i / job->Points, i % job->Points] = job->Source(tile)[i / job->Points * job->Band.LineStride + i % job->Points * job->Band.PixelStride
+                    + channel];
             var values = WinogradMatrices.Both(matrices.Input, pixels);
             for (var i = 0; i < job->Squares; i++)
             {
                 var value = (float)values[i / job->Points, i % job->Points];
-                if (job->Precision == Precision.BFloat16) Rounded(job, i, tile)[WinogradFilter.Place(channel)] = (ushort)((BitConverter.SingleToUInt32Bits(value) + 0x8000) >> 16);   // ties away from zero, as vectors round
+                // Ties away from zero, as vectors round
+                if (job->Precision == Precision.BFloat16) Rounded(job, i, tile)[WinogradFilter.Place(channel)] =
+                    (ushort)((BitConverter.SingleToUInt32Bits(value) + 0x8000) >> 16);
                 else *job->Input(i, tile, channel) = value;
             }
         }
@@ -58,11 +62,13 @@ internal static unsafe class WinogradReference
         if (job->Precision == Precision.Float32)
         {
             var taps = new double[3, 3];
-            for (var i = 0; i < WinogradJob.Taps3x3; i++) taps[i / 3, i % 3] = job->Taps(panel)[((nint)channel * WinogradJob.Taps3x3 + i) * Panels.Width + lane];
+            for (var i = 0; i < WinogradJob.Taps3x3; i++) taps[i / 3, i % 3] = job->Taps(panel)[((nint)channel * WinogradJob.Taps3x3 + i) * Panels.Width
+                + lane];
             return WinogradMatrices.Both(matrices.Filter, taps);
         }
         var place = WinogradFilter.Place(channel);
-        for (var i = 0; i < job->Squares; i++) values[i / job->Points, i % job->Points] = Widen(((ushort*)job->Filters(panel, i))[(place / 2 * Panels.Width + lane) * 2 + place % 2]);
+        for (var i = 0; i < job->Squares; i++) values[i / job->Points,
+            i % job->Points] = Widen(((ushort*)job->Filters(panel, i))[(place / 2 * Panels.Width + lane) * 2 + place % 2]);
         return values;
     }
 

@@ -4,7 +4,9 @@ using Kandinsky.Kernels;
 
 namespace Kandinsky.Tensors;
 
-/// <summary>A checkpoint torch saved (<c>.bin</c>, <c>.pt</c>, <c>.ckpt</c>): a zip archive of a pickle and raw numbers. The pickle is read, never executed.</summary>
+/// <summary>
+/// A checkpoint torch saved (<c>.bin</c>, <c>.pt</c>, <c>.ckpt</c>): a zip archive of a pickle and raw numbers. The pickle is read, never executed.
+/// </summary>
 /// <remarks>Tensors that lie in the file as they are used are mapped; others (transposed views) are copied into order when read.</remarks>
 public sealed class PickleCheckpoint : Checkpoint
 {
@@ -92,7 +94,9 @@ public sealed class PickleCheckpoint : Checkpoint
         var start = _file.Copy(0, (int)Math.Min(4, _file.Length));
         if (start.AsSpan().SequenceEqual("PK\x03\x04"u8)) return;
         throw start is [0x80, ..]
-            ? new KandinskyException($"{Source}: is a pickle from before torch 1.6, which is not read; load and save it with a newer torch, or convert it to safetensors", ErrorKind.Model)
+            ? new KandinskyException(
+                $"{Source}: is a pickle from before torch 1.6, which is not read; load and save it with a newer torch, or convert it to safetensors",
+                ErrorKind.Model)
             : Damaged("it does not begin as a zip archive");
     }
 

@@ -17,7 +17,8 @@ internal sealed class ZipDirectory
     {
         _file = file;
         var (offset, length, count) = FindDirectory();
-        if (length > LongestDirectory || offset < 0 || length < 0 || offset > file.Length - length) throw Damaged("its table of contents lies outside the file");
+        if (length > LongestDirectory || offset < 0 || length < 0
+            || offset > file.Length - length) throw Damaged("its table of contents lies outside the file");
         ReadEntries(file.Copy(offset, (int)length), count);
     }
 
@@ -60,7 +61,8 @@ internal sealed class ZipDirectory
         if (endOffset < 20) throw Damaged("its table of contents cannot be found");
         var locator = _file.Copy(endOffset - 20, 20);
         var at = BinaryPrimitives.ReadInt64LittleEndian(locator.AsSpan(8));
-        if (BinaryPrimitives.ReadUInt32LittleEndian(locator) != 0x07064B50 || at < 0 || at > _file.Length - 56) throw Damaged("its table of contents cannot be found");
+        if (BinaryPrimitives.ReadUInt32LittleEndian(locator) != 0x07064B50 || at < 0
+            || at > _file.Length - 56) throw Damaged("its table of contents cannot be found");
         var end = _file.Copy(at, 56);
         if (BinaryPrimitives.ReadUInt32LittleEndian(end) != 0x06064B50) throw Damaged("its table of contents cannot be found");
         return (Long(end, 48), Long(end, 40), Long(end, 32));
@@ -74,8 +76,10 @@ internal sealed class ZipDirectory
             var (nameLength, extraLength, commentLength) = (Short(directory, 28), Short(directory, 30), Short(directory, 32));
             if (directory.Length < 46 + nameLength + extraLength + commentLength) throw Damaged("its table of contents is cut off");
             var name = Encoding.UTF8.GetString(directory.Slice(46, nameLength));
-            var entry = new Entry(Short(directory, 10), Short(directory, 8), Word(directory, 16), Word(directory, 20), Word(directory, 24), Word(directory, 42));
-            if (!_entries.TryAdd(name, Widened(entry, directory.Slice(46 + nameLength, extraLength)))) throw Damaged($"'{LegibleText.Of(name)}' is there twice");
+            var entry = new Entry(Short(directory, 10), Short(directory, 8), Word(directory, 16), Word(directory, 20), Word(directory, 24),
+                Word(directory, 42));
+            if (!_entries.TryAdd(name, Widened(entry, directory.Slice(46 + nameLength, extraLength)))) throw Damaged(
+                $"'{LegibleText.Of(name)}' is there twice");
             directory = directory[(46 + nameLength + extraLength + commentLength)..];
         }
     }

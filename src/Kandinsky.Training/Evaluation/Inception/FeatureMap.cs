@@ -7,7 +7,7 @@ namespace Kandinsky.Training;
 /// <param name="Width">Pixels of a row.</param>
 /// <param name="Channels">Numbers of a pixel.</param>
 /// <param name="Values">[height, width, channels].</param>
-sealed record FeatureMap(int Height, int Width, int Channels, float[] Values)
+internal sealed record FeatureMap(int Height, int Width, int Channels, float[] Values)
 {
     /// <summary>Channels of several maps of one size, one after the other.</summary>
     public static FeatureMap Join(params ReadOnlySpan<FeatureMap> maps)
@@ -68,7 +68,8 @@ sealed record FeatureMap(int Height, int Width, int Channels, float[] Values)
                 to.Fill(start);
                 var count = 0;
                 for (var row = Math.Max(0, y * stride - padding); row < Math.Min(Height, y * stride - padding + 3); row++)
-                    for (var column = Math.Max(0, x * stride - padding); column < Math.Min(Width, x * stride - padding + 3); column++, count++) take(to, Pixel(row * Width + column));
+                    for (var column = Math.Max(0, x * stride - padding); column < Math.Min(Width, x * stride - padding + 3); column++, count++) take(to,
+                        Pixel(row * Width + column));
                 end(to, count);
             }
         });

@@ -6,7 +6,7 @@ namespace Kandinsky.Training;
 // The blocks of Inception v3 (Szegedy et al. 2015, arXiv 1512.00567, figures 5, 6, 7, 10), under the names of the published weights.
 
 /// <summary>Branches of 1x1, 5x5 and twice 3x3 (figure 5).</summary>
-sealed class InceptionA(int inputs, int pooled, Weights weights)
+internal sealed class InceptionA(int inputs, int pooled, Weights weights)
 {
     private readonly InceptionConvolution _one = new(inputs, 64, FilterShape.One, weights["branch1x1"]);
     private readonly InceptionConvolution _five1 = new(inputs, 48, FilterShape.One, weights["branch5x5_1"]);
@@ -24,7 +24,7 @@ sealed class InceptionA(int inputs, int pooled, Weights weights)
 }
 
 /// <summary>Halves the size, 35 to 17 pixels (figure 10).</summary>
-sealed class InceptionB(int inputs, Weights weights)
+internal sealed class InceptionB(int inputs, Weights weights)
 {
     private readonly InceptionConvolution _three = new(inputs, 384, FilterShape.Inner(2), weights["branch3x3"]);
     private readonly InceptionConvolution _double1 = new(inputs, 64, FilterShape.One, weights["branch3x3dbl_1"]);
@@ -38,7 +38,7 @@ sealed class InceptionB(int inputs, Weights weights)
 }
 
 /// <summary>Branches of 7x7 in rows and columns (figure 6).</summary>
-sealed class InceptionC(int inputs, int inner, Weights weights)
+internal sealed class InceptionC(int inputs, int inner, Weights weights)
 {
     private readonly InceptionConvolution _one = new(inputs, 192, FilterShape.One, weights["branch1x1"]);
     private readonly InceptionConvolution _seven1 = new(inputs, inner, FilterShape.One, weights["branch7x7_1"]);
@@ -61,7 +61,7 @@ sealed class InceptionC(int inputs, int inner, Weights weights)
 }
 
 /// <summary>Halves the size, 17 to 8 pixels.</summary>
-sealed class InceptionD(int inputs, Weights weights)
+internal sealed class InceptionD(int inputs, Weights weights)
 {
     private readonly InceptionConvolution _three1 = new(inputs, 192, FilterShape.One, weights["branch3x3_1"]);
     private readonly InceptionConvolution _three2 = new(192, 320, FilterShape.Inner(2), weights["branch3x3_2"]);
@@ -80,8 +80,10 @@ sealed class InceptionD(int inputs, Weights weights)
     }
 }
 
-/// <summary>Branches that end in a row and a column of three (figure 7). The last block of the network FID is defined on takes the largest, not the mean, of 3x3.</summary>
-sealed class InceptionE(int inputs, bool takesLargest, Weights weights)
+/// <summary>
+/// Branches that end in a row and a column of three (figure 7). The last block of the network FID is defined on takes the largest, not the mean, of 3x3.
+/// </summary>
+internal sealed class InceptionE(int inputs, bool takesLargest, Weights weights)
 {
     private readonly InceptionConvolution _one = new(inputs, 320, FilterShape.One, weights["branch1x1"]);
     private readonly InceptionConvolution _three1 = new(inputs, 384, FilterShape.One, weights["branch3x3_1"]);

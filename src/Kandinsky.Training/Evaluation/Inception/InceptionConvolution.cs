@@ -5,7 +5,7 @@ using Kandinsky.Tensors;
 namespace Kandinsky.Training;
 
 /// <summary>The size of a filter and of the zeros around what it reads.</summary>
-readonly record struct FilterShape(int Height, int Width, int PadHeight, int PadWidth, int Stride = 1)
+internal readonly record struct FilterShape(int Height, int Width, int PadHeight, int PadWidth, int Stride = 1)
 {
     /// <summary>One pixel.</summary>
     public static FilterShape One { get; } = new(1, 1, 0, 0);
@@ -28,15 +28,17 @@ readonly record struct FilterShape(int Height, int Width, int PadHeight, int Pad
 /// <param name="outputs">Channels of y.</param>
 /// <param name="shape">The filter.</param>
 /// <param name="weights">The layer's place: <c>conv.weight</c>, <c>bn.…</c>.</param>
-sealed class InceptionConvolution(int inputs, int outputs, FilterShape shape, Weights weights)
+internal sealed class InceptionConvolution(int inputs, int outputs, FilterShape shape, Weights weights)
 {
     private readonly Linear _filter = new(shape.Height * shape.Width * inputs, outputs, weights, sensitive: true);
 
     public FeatureMap Forward(FeatureMap x, Arena arena)
     {
         using var scratch = arena.Scope();
-        var (height, width) = ((x.Height + 2 * shape.PadHeight - shape.Height) / shape.Stride + 1, (x.Width + 2 * shape.PadWidth - shape.Width) / shape.Stride + 1);
-        var patches = arena.Tensor(new Shape(height * width, shape.Height * shape.Width * inputs), shape == FilterShape.One ? x.Values : Patches(x, height, width));
+        var (height, width) = ((x.Height + 2 * shape.PadHeight - shape.Height) / shape.Stride + 1, (x.Width + 2 * shape.PadWidth - shape.Width) / shape.Stride
+            + 1);
+        var patches = arena.Tensor(new Shape(height * width, shape.Height * shape.Width * inputs), shape == FilterShape.One ? x.Values
+            : Patches(x, height, width));
         var y = new FeatureMap(height, width, outputs, _filter.Forward(patches).ToArray());
         Workers.For(height, row =>
         {

@@ -1,4 +1,3 @@
-using Kandinsky.Kernels;
 using Kandinsky.Nn;
 using Kandinsky.Tensors;
 
@@ -54,7 +53,9 @@ public sealed class InceptionFeatures : IFeatureExtractor
         _arena.Dispose();
     }
 
-    /// <summary>299 x 299 pixels in [−1, 1], scaled as torch's bilinear <c>interpolate</c> does it: between the nearest four, without regard to those left out.</summary>
+    /// <summary>
+    /// 299 x 299 pixels in [−1, 1], scaled as torch's bilinear <c>interpolate</c> does it: between the nearest four, without regard to those left out.
+    /// </summary>
     internal static FeatureMap Scaled(Image picture)
     {
         const int side = InceptionNetwork.Side;

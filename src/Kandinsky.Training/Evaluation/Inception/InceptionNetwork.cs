@@ -3,8 +3,10 @@ using Kandinsky.Tensors;
 
 namespace Kandinsky.Training;
 
-/// <summary>Inception v3 up to its 2048 pooled features, with the changes of the network that FID is defined on: means of windows leave out what is beyond the edge.</summary>
-sealed class InceptionNetwork(Weights weights)
+/// <summary>
+/// Inception v3 up to its 2048 pooled features, with the changes of the network that FID is defined on: means of windows leave out what is beyond the edge.
+/// </summary>
+internal sealed class InceptionNetwork(Weights weights)
 {
     public const int Side = 299, Features = 2048;
 

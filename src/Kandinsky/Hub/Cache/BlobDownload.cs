@@ -1,5 +1,4 @@
 using System.Net;
-using Kandinsky.Tensors;
 
 namespace Kandinsky;
 
@@ -7,13 +6,13 @@ namespace Kandinsky;
 /// Brings one file of the hub into an unfinished blob: from where it stands, over as many connections as it takes, until
 /// length and hash are right or it is clear that they never will be.
 /// </summary>
-sealed class BlobDownload(HubConnection connection, HubSettings settings, HubId id, string commit, HubFile file, HubMeter meter)
+internal sealed class BlobDownload(HubConnection connection, HubSettings settings, HubId id, string commit, HubFile file, HubMeter meter)
 {
-    readonly HubErrors _errors = new(settings, id, file.Name);
-    readonly HubRetry _retry = new(settings, $"{file.Name} of {id.Id}");
-    readonly Uri _url = HubUrl.OfFile(settings, id, commit, file.Name);
-    string? _senderTag;
-    long _furthest;
+    private readonly HubErrors _errors = new(settings, id, file.Name);
+    private readonly HubRetry _retry = new(settings, $"{file.Name} of {id.Id}");
+    private readonly Uri _url = HubUrl.OfFile(settings, id, commit, file.Name);
+    private string? _senderTag;
+    private long _furthest;
 
     /// <summary>Downloads what is missing.</summary>
     /// <exception cref="KandinskyException">A refusal, a wrong length or hash (the unfinished blob is deleted), or a full disk.</exception>
@@ -32,7 +31,7 @@ sealed class BlobDownload(HubConnection connection, HubSettings settings, HubId 
         }
     }
 
-    async Task<bool> AttemptAsync(PartialBlob partial, CancellationToken cancellation)
+    private async Task<bool> AttemptAsync(PartialBlob partial, CancellationToken cancellation)
     {
         if (partial.IsWhole)
             return true;
@@ -54,7 +53,7 @@ sealed class BlobDownload(HubConnection connection, HubSettings settings, HubId 
     }
 
     /// <summary>Makes sure that the bytes to come continue the ones that are there, or starts over.</summary>
-    async Task CheckAsync(HubReply reply, PartialBlob partial)
+    private async Task CheckAsync(HubReply reply, PartialBlob partial)
     {
         if (BlobHash.IsKnown(reply.Hash) && reply.Hash!.Length == file.Hash.Length && reply.Hash != file.Hash)
             throw new KandinskyException($"{file.Name} of {id.Id} changed on the hub during the download; run the same command again", ErrorKind.Network);
@@ -86,7 +85,7 @@ sealed class BlobDownload(HubConnection connection, HubSettings settings, HubId 
         throw new HubFault("the server sends another part than was asked for", pause: TimeSpan.Zero);
     }
 
-    async Task<KandinskyException> WrongAsync(PartialBlob partial, string how)
+    private async Task<KandinskyException> WrongAsync(PartialBlob partial, string how)
     {
         await partial.DiscardAsync().ConfigureAwait(false);
         return new($"{file.Name} of {id.Id} arrived with {how}; it was deleted: run the same command again,"

@@ -8,11 +8,11 @@ namespace Kandinsky;
 /// The hash a hub knows a file by, computed as the bytes arrive: SHA-256 of the content (64 digits, files in large-file
 /// storage) or git's SHA-1 of <c>blob LENGTH\0</c> and the content (40 digits, the rest).
 /// </summary>
-sealed class BlobHash : IDisposable
+internal sealed class BlobHash : IDisposable
 {
-    readonly string _expected;
-    readonly long _length;
-    readonly IncrementalHash _hash;
+    private readonly string _expected;
+    private readonly long _length;
+    private readonly IncrementalHash _hash;
 
     /// <summary>A hash to be met.</summary>
     /// <param name="expected">The expected hash in lower-case hexadecimal, one <see cref="IsKnown"/> accepts.</param>
@@ -44,5 +44,5 @@ sealed class BlobHash : IDisposable
     public void Dispose() => _hash.Dispose();
 
     [SuppressMessage("Security", "CA5350", Justification = "git names its blobs by SHA-1")]
-    static IncrementalHash GitHash() => IncrementalHash.CreateHash(HashAlgorithmName.SHA1);
+    private static IncrementalHash GitHash() => IncrementalHash.CreateHash(HashAlgorithmName.SHA1);
 }

@@ -5,13 +5,13 @@ namespace Kandinsky;
 /// same way, so the two wait for each other. Where a file system does not honour locks nothing is lost but bandwidth:
 /// the hash still decides what becomes a blob.
 /// </summary>
-sealed class BlobLock : IDisposable
+internal sealed class BlobLock : IDisposable
 {
-    static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
 
-    readonly FileStream _file;
+    private readonly FileStream _file;
 
-    BlobLock(FileStream file) => _file = file;
+    private BlobLock(FileStream file) => _file = file;
 
     /// <summary>Waits until the lock is free and takes it.</summary>
     /// <param name="path">The lock file.</param>
@@ -35,6 +35,6 @@ sealed class BlobLock : IDisposable
     public void Dispose() => _file.Dispose();
 
     // Unix: EAGAIN from flock (11 on Linux, 35 on macOS). Windows: a sharing or lock violation.
-    static bool IsTaken(IOException failure) =>
+    private static bool IsTaken(IOException failure) =>
         OperatingSystem.IsWindows() ? (failure.HResult & 0xFFFF) is 32 or 33 : failure.HResult is 11 or 35;
 }

@@ -1,14 +1,12 @@
-using Kandinsky.Tensors;
-
 namespace Kandinsky;
 
 /// <summary>The disk the cache lies on: its free space, and its failures in words.</summary>
 /// <param name="cache">The cache.</param>
 /// <param name="free">Tells a folder's free space in bytes; the system's answer when null.</param>
 /// <param name="open">Opens an unfinished file; the file system's way when null.</param>
-sealed class CacheDisk(HubCache cache, Func<string, long>? free = null, Func<string, Stream>? open = null)
+internal sealed class CacheDisk(HubCache cache, Func<string, long>? free = null, Func<string, Stream>? open = null)
 {
-    const long Reserve = 16 << 20;
+    private const long Reserve = 16 << 20;
 
     /// <summary>Opens a file for reading and writing, making it when it is not there.</summary>
     public Stream Open(string path) => open is null
@@ -34,9 +32,9 @@ sealed class CacheDisk(HubCache cache, Func<string, long>? free = null, Func<str
         : $"the hub's cache {cache.Folder} cannot be written: {failure.Message}; set HF_HUB_CACHE to a folder that can", ErrorKind.Output, failure);
 
     // ENOSPC and EDQUOT on Linux and macOS; ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL on Windows.
-    static bool IsFull(Exception failure) => OperatingSystem.IsWindows()
+    private static bool IsFull(Exception failure) => OperatingSystem.IsWindows()
         ? (failure.HResult & 0xFFFF) is 112 or 39
         : failure.HResult is 28 or 122 or 69;
 
-    static string Gigabytes(long bytes) => bytes < 100_000_000 ? $"{bytes / 1e6:0.0} MB" : $"{bytes / 1e9:0.0} GB";
+    private static string Gigabytes(long bytes) => bytes < 100_000_000 ? $"{bytes / 1e6:0.0} MB" : $"{bytes / 1e9:0.0} GB";
 }

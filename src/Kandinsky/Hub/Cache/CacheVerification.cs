@@ -1,12 +1,11 @@
 using System.Buffers;
-using Kandinsky.Tensors;
 
 namespace Kandinsky;
 
 /// <summary>Reads a cached model's contents again and compares them with the hashes they are named by.</summary>
 public static class CacheVerification
 {
-    const int BufferSize = 1 << 20;
+    private const int BufferSize = 1 << 20;
 
     /// <summary>Finds contents that no longer are what their name says, after a failing disk or a stray write.</summary>
     /// <param name="cache">The cache.</param>
@@ -36,7 +35,7 @@ public static class CacheVerification
         return damaged;
     }
 
-    static async Task<bool> MatchesAsync(FileInfo blob, CancellationToken cancellation)
+    private static async Task<bool> MatchesAsync(FileInfo blob, CancellationToken cancellation)
     {
         var content = new FileStream(blob.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0, useAsync: true);
         await using (content.ConfigureAwait(false))

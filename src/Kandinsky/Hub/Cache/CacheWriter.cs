@@ -1,11 +1,9 @@
-using Kandinsky.Tensors;
-
 namespace Kandinsky;
 
 /// <summary>Writes snapshots and revisions into the cache.</summary>
 /// <param name="cache">The cache.</param>
 /// <param name="links">Whether to link from snapshots to blobs; false where the file system has no links.</param>
-sealed class CacheWriter(HubCache cache, bool links = true)
+internal sealed class CacheWriter(HubCache cache, bool links = true)
 {
     /// <summary>Whether the snapshot has the file, whole.</summary>
     public bool HasFile(HubId id, string commit, HubFile file) => Length(PathOf(id, commit, file)) == file.Bytes;
@@ -52,18 +50,18 @@ sealed class CacheWriter(HubCache cache, bool links = true)
         File.Move(temporary, path, overwrite: true);
     }
 
-    string PathOf(HubId id, string commit, HubFile file) =>
+    private string PathOf(HubId id, string commit, HubFile file) =>
         Path.Combine([cache.SnapshotFolder(id, commit), .. file.Name.Split('/')]);
 
     // A folder of a snapshot that is a link could lead the file out of the cache.
-    static void RefuseLinkedFolders(string snapshot, string folder)
+    private static void RefuseLinkedFolders(string snapshot, string folder)
     {
         for (var at = new DirectoryInfo(folder); at is not null && at.FullName.Length >= snapshot.Length; at = at.Parent)
             if (at.LinkTarget is not null)
                 throw new KandinskyException($"{at.FullName} in the hub's cache is a link where a folder belongs; remove it", ErrorKind.Output);
     }
 
-    static bool TryLink(string path, string target)
+    private static bool TryLink(string path, string target)
     {
         try
         {
@@ -76,7 +74,7 @@ sealed class CacheWriter(HubCache cache, bool links = true)
         }
     }
 
-    static long? Length(string path)
+    private static long? Length(string path)
     {
         if (!File.Exists(path))
             return null;

@@ -1,9 +1,9 @@
 namespace Kandinsky;
 
 /// <summary>The names Windows keeps for devices: a file of such a name, whatever its extension, is no file there.</summary>
-static class DeviceName
+internal static class DeviceName
 {
-    static readonly HashSet<string> Names = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly HashSet<string> Names = new(StringComparer.OrdinalIgnoreCase)
         { "CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$", "CLOCK$" };
 
     /// <summary>Whether a file name without its extension is a device's.</summary>

@@ -1,5 +1,3 @@
-using Kandinsky.Tensors;
-
 namespace Kandinsky;
 
 /// <summary>
@@ -9,20 +7,23 @@ namespace Kandinsky;
 /// </summary>
 public sealed class HubCache
 {
-    readonly string? _folder;
+    private readonly string? _folder;
 
     /// <summary>A cache in a folder.</summary>
     /// <param name="folder">The folder; it need not exist.</param>
     public HubCache(string folder) => _folder = Path.GetFullPath(folder);
 
     // Of a user without a home: nothing is found in it, and nothing can be kept.
-    HubCache() { }
+    private HubCache() { }
 
     /// <summary>The cache's folder.</summary>
     /// <exception cref="KandinskyException">The environment names none, and the user has no home.</exception>
-    public string Folder => _folder ?? throw new KandinskyException("there is no home folder to keep the hub's cache in; set HF_HOME to a folder", ErrorKind.Request);
+    public string Folder => _folder ?? throw new KandinskyException("there is no home folder to keep the hub's cache in; set HF_HOME to a folder",
+        ErrorKind.Request);
 
-    /// <summary>The cache the environment names: <c>HF_HUB_CACHE</c>, <c>HUGGINGFACE_HUB_CACHE</c>, <c>HF_HOME</c>, <c>XDG_CACHE_HOME</c>, <c>~/.cache</c>.</summary>
+    /// <summary>
+    /// The cache the environment names: <c>HF_HUB_CACHE</c>, <c>HUGGINGFACE_HUB_CACHE</c>, <c>HF_HOME</c>, <c>XDG_CACHE_HOME</c>, <c>~/.cache</c>.
+    /// </summary>
     /// <param name="variable">Reads an environment variable; the process's own when null.</param>
     public static HubCache FromEnvironment(Func<string, string?>? variable = null) =>
         new HubFolders(variable ?? Environment.GetEnvironmentVariable).Cache is { } folder ? new(folder) : new();
@@ -61,7 +62,7 @@ public sealed class HubCache
     internal string RevisionFile(HubId id, string revision) =>
         Path.Combine([ModelFolder(id), "refs", .. revision.Split('/')]);
 
-    CachedModel Describe(HubId id)
+    private CachedModel Describe(HubId id)
     {
         var snapshots = Path.Combine(ModelFolder(id), "snapshots");
         var revisions = Revisions(id);
@@ -71,10 +72,10 @@ public sealed class HubCache
                 .Order(StringComparer.Ordinal).Select(commit => Snapshot(id, commit, revisions))]);
     }
 
-    CachedSnapshot Snapshot(HubId id, string commit, IReadOnlyList<(string Revision, string? Commit)> revisions) =>
+    private CachedSnapshot Snapshot(HubId id, string commit, IReadOnlyList<(string Revision, string? Commit)> revisions) =>
         new(id.Id, commit, [.. revisions.Where(known => known.Commit == commit).Select(known => known.Revision)], SnapshotFolder(id, commit));
 
-    List<(string Revision, string? Commit)> Revisions(HubId id)
+    private List<(string Revision, string? Commit)> Revisions(HubId id)
     {
         var refs = Path.Combine(ModelFolder(id), "refs");
         return !Directory.Exists(refs) ? [] : [.. Directory.EnumerateFiles(refs, "*", SearchOption.AllDirectories)
@@ -83,7 +84,7 @@ public sealed class HubCache
             .Select(revision => (revision, ReadRevision(id, revision)))];
     }
 
-    string? ReadRevision(HubId id, string revision)
+    private string? ReadRevision(HubId id, string revision)
     {
         try
         {
@@ -97,7 +98,7 @@ public sealed class HubCache
         }
     }
 
-    static long Size(string folder) => new DirectoryInfo(folder)
+    private static long Size(string folder) => new DirectoryInfo(folder)
         .EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint })
         .Sum(file => file.Length);
 }

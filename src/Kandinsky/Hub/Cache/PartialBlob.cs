@@ -6,16 +6,16 @@ namespace Kandinsky;
 /// A file on its way into the cache: <c>HASH.incomplete</c> among the blobs. It outlives a cut and a killed process, and
 /// takes its final name only when length and hash are right.
 /// </summary>
-sealed class PartialBlob : IAsyncDisposable
+internal sealed class PartialBlob : IAsyncDisposable
 {
-    const int BufferSize = 1 << 20;
+    private const int BufferSize = 1 << 20;
 
-    readonly string _path;
-    readonly HubFile _file;
-    readonly BlobHash _hash;
-    readonly Stream _stream;
+    private readonly string _path;
+    private readonly HubFile _file;
+    private readonly BlobHash _hash;
+    private readonly Stream _stream;
 
-    PartialBlob(string path, HubFile file, Stream stream) =>
+    private PartialBlob(string path, HubFile file, Stream stream) =>
         (_path, _file, _hash, _stream) = (path, file, new(file.Hash, file.Bytes), stream);
 
     /// <summary>How many bytes are there.</summary>
@@ -96,7 +96,7 @@ sealed class PartialBlob : IAsyncDisposable
         await _stream.DisposeAsync().ConfigureAwait(false);
     }
 
-    async Task TakeInAsync(CancellationToken cancellation)
+    private async Task TakeInAsync(CancellationToken cancellation)
     {
         if (_stream.Length > _file.Bytes)
             _stream.SetLength(0);

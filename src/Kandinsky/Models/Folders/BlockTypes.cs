@@ -1,7 +1,7 @@
 namespace Kandinsky;
 
 /// <summary>The lists of block types in the settings of a model that goes down through levels and up again the same way.</summary>
-static class BlockTypes
+internal static class BlockTypes
 {
     /// <summary>Whether each level, the finest first, has attention.</summary>
     /// <param name="json">The settings.</param>
@@ -15,6 +15,7 @@ static class BlockTypes
         if (down.Length != levels || down.Any(type => type != plain.Down && type != attending.Down))
             throw json.Unexpected("down_block_types", $"{levels} of {plain.Down} and {attending.Down}, as many as block_out_channels");
         var expected = down.Reverse().Select(type => type == plain.Down ? plain.Up : attending.Up).ToArray();
-        return up.SequenceEqual(expected) ? [.. down.Select(type => type == attending.Down)] : throw json.Unexpected("up_block_types", string.Join(", ", expected));
+        return up.SequenceEqual(expected) ? [.. down.Select(type => type == attending.Down)]
+            : throw json.Unexpected("up_block_types", string.Join(", ", expected));
     }
 }

@@ -3,7 +3,7 @@ using Kandinsky.Tensors;
 namespace Kandinsky;
 
 /// <summary>Which components a model has and which files each, by the naming rules of the hub's libraries.</summary>
-static class ComponentFiles
+internal static class ComponentFiles
 {
     // A tokenizer comes in one of these sets.
     private static readonly string[][] s_bytePair = [["vocab.json", "merges.txt"], ["tokenizer.json"]];
@@ -45,5 +45,6 @@ static class ComponentFiles
     }
 
     /// <summary>As <see cref="Tokenizer(IReadOnlySet{string}, ModelKind, ModelFamily)"/>, of a model not known yet.</summary>
-    public static IReadOnlyList<string> Tokenizer(IReadOnlySet<string> files) => Array.Find([.. s_bytePair, .. s_multilingual], set => set.All(files.Contains)) ?? [];
+    public static IReadOnlyList<string> Tokenizer(IReadOnlySet<string> files) => Array.Find([.. s_bytePair, .. s_multilingual], set => set.All(files.Contains))
+        ?? [];
 }

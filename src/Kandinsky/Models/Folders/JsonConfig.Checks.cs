@@ -6,11 +6,11 @@ namespace Kandinsky;
 // What settings of models have in common: sizes of an order that models have, and values that every model has alike.
 public sealed partial class JsonConfig
 {
-    const int LargestSize = 1 << 16;
-    const int LongestList = 8;
-    const int ShortList = 100;
+    private const int LargestSize = 1 << 16;
+    private const int LongestList = 8;
+    private const int ShortList = 100;
 
-    readonly SortedSet<string> _defaulted = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _defaulted = new(StringComparer.Ordinal);
 
     /// <summary>The sizes that were asked for and are not in the file, so that a default was taken.</summary>
     internal IReadOnlyCollection<string> Defaulted => _defaulted;
@@ -39,7 +39,8 @@ public sealed partial class JsonConfig
 
     /// <summary>A small positive number that a norm adds to the variance.</summary>
     /// <exception cref="KandinskyException">It is 0 or less, more than 1, or none.</exception>
-    public float Epsilon(string key, float absent) => Float(key, absent) is > 0 and <= 1 and var epsilon ? epsilon : throw Unexpected(key, "a number above 0, at most 1");
+    public float Epsilon(string key, float absent) => Float(key, absent) is > 0 and <= 1 and var epsilon ? epsilon
+        : throw Unexpected(key, "a number above 0, at most 1");
 
     /// <summary>Requires a setting that every model has alike, by what <see cref="Shown"/> gives.</summary>
     /// <param name="key">The key.</param>
@@ -62,11 +63,14 @@ public sealed partial class JsonConfig
         _ => false,
     };
 
-    /// <summary>A value as messages show it: a text without its quotation marks, a whole number without decimals, short lists; of objects only what they are.</summary>
+    /// <summary>
+    /// A value as messages show it: a text without its quotation marks, a whole number without decimals, short lists; of objects only what they are.
+    /// </summary>
     public string Shown(string key) => !_root.TryGetProperty(_prefix + key, out var found) ? "missing" : found switch
     {
         { ValueKind: JsonValueKind.String } value => LegibleText.Of(value.GetString()!),
-        { ValueKind: JsonValueKind.Number } value when value.TryGetDouble(out var number) && Math.Abs(number) < 1e15 && number == Math.Floor(number) => number.ToString("F0", CultureInfo.InvariantCulture),
+        { ValueKind: JsonValueKind.Number } value when value.TryGetDouble(out var number) && Math.Abs(number) < 1e15 && number == Math.Floor(number) =>
+            number.ToString("F0", CultureInfo.InvariantCulture),
         { ValueKind: JsonValueKind.Array } value when value.GetRawText().Length <= ShortList => LegibleText.Of(value.GetRawText()),
         var value => Words(value),
     };
@@ -74,5 +78,6 @@ public sealed partial class JsonConfig
     /// <summary>An error about a value, naming the file and the key.</summary>
     /// <param name="key">The key.</param>
     /// <param name="expected">What it should be.</param>
-    public KandinskyException Unexpected(string key, string expected) => Wrong($"{Source}: \"{LegibleText.Of(_prefix + key)}\" is {Shown(key)}; expected {expected}");
+    public KandinskyException Unexpected(string key, string expected) =>
+        Wrong($"{Source}: \"{LegibleText.Of(_prefix + key)}\" is {Shown(key)}; expected {expected}");
 }

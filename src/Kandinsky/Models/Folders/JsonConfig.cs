@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Unicode;
-using Kandinsky.Tensors;
 
 namespace Kandinsky;
 
@@ -11,12 +10,12 @@ namespace Kandinsky;
 /// </summary>
 public sealed partial class JsonConfig
 {
-    const int LargestFile = 4 << 20;
+    private const int LargestFile = 4 << 20;
 
-    readonly JsonElement _root;
-    readonly string _prefix;
+    private readonly JsonElement _root;
+    private readonly string _prefix;
 
-    JsonConfig(JsonElement root, string source, string prefix = "") => (_root, Source, _prefix) = (root, source, prefix);
+    private JsonConfig(JsonElement root, string source, string prefix = "") => (_root, Source, _prefix) = (root, source, prefix);
 
     /// <summary>Where the settings come from: the file's path, with the key of the section after a colon.</summary>
     public string Source { get; }
@@ -142,7 +141,7 @@ public sealed partial class JsonConfig
     public KandinskyException Error(string what) => Wrong($"{Source}: {what}");
 
     // An escaped half of a surrogate pair passes the parser, and throws when the text is asked for.
-    static void RefuseHalfLetters(JsonElement value)
+    private static void RefuseHalfLetters(JsonElement value)
     {
         if (value.ValueKind == JsonValueKind.String)
             value.GetString();
@@ -158,52 +157,52 @@ public sealed partial class JsonConfig
     }
 
     // JsonElement.TryGetProperty returns the last of duplicate keys.
-    JsonElement? Find(string key) =>
+    private JsonElement? Find(string key) =>
         _root.TryGetProperty(_prefix + key, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
-    JsonElement Required(string key) => Find(key) ?? throw Wrong($"{Source} lacks the key \"{LegibleText.Of(_prefix + key)}\"");
+    private JsonElement Required(string key) => Find(key) ?? throw Wrong($"{Source} lacks the key \"{LegibleText.Of(_prefix + key)}\"");
 
-    T[] List<T>(string key, T[] absent, Func<JsonElement, string, T> convert) => Find(key) switch
+    private T[] List<T>(string key, T[] absent, Func<JsonElement, string, T> convert) => Find(key) switch
     {
         null => absent,
         { ValueKind: JsonValueKind.Array } list => [.. list.EnumerateArray().Select(item => convert(item, key))],
         { } single => [convert(single, key)],
     };
 
-    int ToInt(JsonElement value, string key) =>
+    private int ToInt(JsonElement value, string key) =>
         value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number)
             && number == Math.Floor(number) && Math.Abs(number) <= int.MaxValue
             ? (int)number
             : throw Expected("a whole number", value, key);
 
-    double ToDouble(JsonElement value, string key) =>
+    private double ToDouble(JsonElement value, string key) =>
         value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) ? number
         : PythonNumbers.Value(value) ?? throw Expected("a number", value, key);
 
-    bool ToBool(JsonElement value, string key) => value.ValueKind switch
+    private bool ToBool(JsonElement value, string key) => value.ValueKind switch
     {
         JsonValueKind.True => true,
         JsonValueKind.False => false,
         _ => throw Expected("true or false", value, key),
     };
 
-    string ToText(JsonElement value, string key) => value.ValueKind == JsonValueKind.String
+    private string ToText(JsonElement value, string key) => value.ValueKind == JsonValueKind.String
         ? value.GetString()!
         : throw Expected("a text", value, key);
 
-    JsonConfig ToSection(JsonElement value, string key) => value.ValueKind == JsonValueKind.Object
+    private JsonConfig ToSection(JsonElement value, string key) => value.ValueKind == JsonValueKind.Object
         ? new(value, $"{Source}: {LegibleText.Of(_prefix + key)}")
         : throw Expected("an object", value, key);
 
-    KandinskyException Expected(string what, JsonElement value, string key) =>
+    private KandinskyException Expected(string what, JsonElement value, string key) =>
         Wrong($"{Source}: key \"{LegibleText.Of(_prefix + key)}\" is {Words(value)} where {what} is expected");
 
-    static string Words(JsonElement value) => value.ValueKind switch
+    private static string Words(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Object => "an object",
         JsonValueKind.Array => "a list",
         _ => LegibleText.Of(value.GetRawText()),
     };
 
-    static KandinskyException Wrong(string message, Exception? cause = null) => new(message, ErrorKind.Model, cause);
+    private static KandinskyException Wrong(string message, Exception? cause = null) => new(message, ErrorKind.Model, cause);
 }

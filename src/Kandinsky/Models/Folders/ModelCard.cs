@@ -4,9 +4,9 @@ namespace Kandinsky;
 /// A model's README. Its front matter, the YAML between the two <c>---</c> lines at the top, may name the prior a decoder
 /// was trained with: <c>prior:</c> with one name, a list in brackets, or a list of dashed lines.
 /// </summary>
-static class ModelCard
+internal static class ModelCard
 {
-    const int LongestFrontMatter = 1000;
+    private const int LongestFrontMatter = 1000;
 
     /// <summary>The file's name.</summary>
     public const string FileName = "README.md";
@@ -50,7 +50,7 @@ static class ModelCard
         return null;
     }
 
-    static string Scalar(string text)
+    private static string Scalar(string text)
     {
         text = text.Trim();
         if (text.Length > 0 && text[0] is '"' or '\'')

@@ -8,7 +8,7 @@ namespace Kandinsky;
 /// </summary>
 public sealed class ModelFolder
 {
-    ModelFolder(string path, string name, ModelIndex index, ModelContent content, bool holdsPrior) =>
+    private ModelFolder(string path, string name, ModelIndex index, ModelContent content, bool holdsPrior) =>
         (Path, Name, Index, Content, HoldsPrior) = (path, name, index, content, holdsPrior);
 
     /// <summary>The folder's full path.</summary>
@@ -98,7 +98,7 @@ public sealed class ModelFolder
             : throw new KandinskyException($"{folder} has no weights; expected {WeightFiles.Expected(name)}", ErrorKind.Model);
     }
 
-    static ModelFolder Open(string path, string? name, bool priorPart)
+    private static ModelFolder Open(string path, string? name, bool priorPart)
     {
         path = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
         ModelFolderErrors.RequireIndex(path);

@@ -3,9 +3,10 @@ using Kandinsky.Tensors;
 namespace Kandinsky;
 
 /// <summary>What can be wrong with a model folder, each said with what is there, what is expected and what to do.</summary>
-static class ModelFolderErrors
+internal static class ModelFolderErrors
 {
-    private const string Expected = "a Kandinsky decoder folder has model_index.json, unet/, movq/ and scheduler/, one of 2.1 also text_encoder/ and tokenizer/;"
+    private const string Expected =
+        "a Kandinsky decoder folder has model_index.json, unet/, movq/ and scheduler/, one of 2.1 also text_encoder/ and tokenizer/;"
         + " a prior folder has model_index.json, prior/, text_encoder/, tokenizer/, image_encoder/, image_processor/ and scheduler/";
 
     private static readonly string[] s_configs = ["config.json", "scheduler_config.json", "preprocessor_config.json", "tokenizer_config.json"];
@@ -27,7 +28,8 @@ static class ModelFolderErrors
         if (s_configs.Any(entries.Contains))
             throw Wrong($"{path} is the folder of one component; give the folder above it, the one with {ModelIndex.FileName}");
         if (entries.Contains("snapshots") && Path.GetFileName(path) is var name && name.StartsWith("models--", StringComparison.Ordinal))
-            throw Wrong($"{path} is a folder of the hub's cache; give the model by its id, {name["models--".Length..].Replace("--", "/", StringComparison.Ordinal)}, or one of the folders in snapshots/");
+            throw Wrong($"{path} is a folder of the hub's cache; give the model by its id, "
+                + $"{name["models--".Length..].Replace("--", "/", StringComparison.Ordinal)}, or one of the folders in snapshots/");
 
         var models = entries.Where(entry => File.Exists(Path.Combine(path, entry, ModelIndex.FileName))).ToList();
         throw Wrong(models.Count > 0
@@ -59,19 +61,23 @@ static class ModelFolderErrors
             if (required.FirstOrDefault(file => !files.Contains(file)) is { } missing)
                 throw Wrong($"model folder {path} lacks {name}/{missing}; download the model again");
             if (ComponentFiles.HasWeights(component) && WeightFiles.Choose(files, ComponentFiles.WeightsName(component)) is null)
-                throw Wrong($"model folder {path} lacks the weights of {name}; expected in {name}/: {WeightFiles.Expected(ComponentFiles.WeightsName(component))}");
+                throw Wrong($"model folder {path} lacks the weights of {name}; expected in {name}/: "
+                    + $"{WeightFiles.Expected(ComponentFiles.WeightsName(component))}");
         }
     }
 
     /// <summary>A decoder given as a prior, or the other way round.</summary>
-    public static KandinskyException Swapped(ModelFolder folder) => Wrong($"{folder.Path} holds {Named(folder.Content)} where {(folder.IsDecoder ? "a prior" : "a decoder")} is expected;"
-        + (folder.IsDecoder ? " give it as the model (--model) and a prior as the prior (--prior)" : " give it as the prior (--prior) and a decoder as the model (--model)"));
+    public static KandinskyException Swapped(ModelFolder folder) =>
+        Wrong($"{folder.Path} holds {Named(folder.Content)} where {(folder.IsDecoder ? "a prior" : "a decoder")} is expected;"
+        + (folder.IsDecoder ? " give it as the model (--model) and a prior as the prior (--prior)"
+            : " give it as the prior (--prior) and a decoder as the model (--model)"));
 
     /// <summary>A decoder and a prior of different generations.</summary>
     public static void RequireSameFamily(ModelFolder decoder, ModelFolder prior)
     {
         if (decoder.Family != prior.Family)
-            throw Wrong($"{decoder.Name} is {Named(decoder.Content)} and {prior.Name} is {Named(prior.Content)}; name two of one generation with --model and --prior");
+            throw Wrong($"{decoder.Name} is {Named(decoder.Content)} and {prior.Name} is {Named(prior.Content)}; name two of one generation with --model and "
+                + "--prior");
     }
 
     public static KandinskyException NotKandinsky(string path, ModelIndex index, string why) =>
@@ -89,7 +95,8 @@ static class ModelFolderErrors
         return $"a Kandinsky {(content.Family == ModelFamily.Kandinsky21 ? "2.1" : "2.2")} {kind}";
     }
 
-    private static string Misplaced(string path) => $"{path} holds a LoRA adapter where a model is expected; give it as the LoRA (--lora) and a model's folder as the model (--model)";
+    private static string Misplaced(string path) =>
+        $"{path} holds a LoRA adapter where a model is expected; give it as the LoRA (--lora) and a model's folder as the model (--model)";
 
     private static List<string> Entries(string path)
     {

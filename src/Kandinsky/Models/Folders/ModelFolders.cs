@@ -4,10 +4,10 @@ namespace Kandinsky;
 /// The folders models are looked for in by name: those of <c>KANDINSKY_MODELS</c>, then <c>models</c> beside the
 /// executable and, in a clone of the repository, in each folder above it up to the repository's root.
 /// </summary>
-static class ModelFolders
+internal static class ModelFolders
 {
     /// <summary>The file that marks the repository's root.</summary>
-    const string RootMark = "Kandinsky.slnx";
+    private const string RootMark = "Kandinsky.slnx";
 
     /// <summary>The folders to search, the preferred first; only those that exist.</summary>
     /// <param name="variable">Reads an environment variable.</param>
@@ -21,7 +21,7 @@ static class ModelFolders
             .Distinct()];
 
     // Outside a clone only the executable's own folder counts: a stranger's /models must not be picked up.
-    static IEnumerable<string> Upwards(string start)
+    private static IEnumerable<string> Upwards(string start)
     {
         var above = new List<string>();
         for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)

@@ -1,5 +1,3 @@
-using Kandinsky.Tensors;
-
 namespace Kandinsky;
 
 /// <summary>A model's table of contents, <c>model_index.json</c>: the pipeline's class and its components.</summary>
@@ -8,7 +6,7 @@ public sealed class ModelIndex
     /// <summary>The file's name.</summary>
     public const string FileName = "model_index.json";
 
-    ModelIndex(string pipelineClass, IReadOnlyDictionary<string, ModelComponent> components) =>
+    private ModelIndex(string pipelineClass, IReadOnlyDictionary<string, ModelComponent> components) =>
         (PipelineClass, Components) = (pipelineClass, components);
 
     /// <summary>The pipeline's class, for example <c>KandinskyV22Pipeline</c>; empty when not stated.</summary>
@@ -41,5 +39,5 @@ public sealed class ModelIndex
         return new(file.String("_class_name", ""), components);
     }
 
-    static KandinskyException Wrong(string message) => new(message, ErrorKind.Model);
+    private static KandinskyException Wrong(string message) => new(message, ErrorKind.Model);
 }

@@ -1,5 +1,3 @@
-using Kandinsky.Tensors;
-
 namespace Kandinsky;
 
 /// <summary>
@@ -84,7 +82,7 @@ public sealed class ModelLocator(HubCache cache, IReadOnlyList<string> searchFol
             .OfType<ModelFolder>(),
     ];
 
-    (string Path, string? Name) Resolve(string value, string option)
+    private (string Path, string? Name) Resolve(string value, string option)
     {
         if (Directory.Exists(value) || File.Exists(value))
             return (value, null);
@@ -96,13 +94,14 @@ public sealed class ModelLocator(HubCache cache, IReadOnlyList<string> searchFol
             + " give a folder with model_index.json, or a hub id (owner/name) after kandinsky models pull");
     }
 
-    ModelFolder OfFrontMatter(string id, ModelFolder decoder)
+    private ModelFolder OfFrontMatter(string id, ModelFolder decoder)
     {
         var beside = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(decoder.Path) ?? "", id);
         if (HubFileName.Problem(id) is null && !id.Contains('/') && Directory.Exists(beside))
             return ModelFolder.OpenPrior(beside);
         if (HubId.TryParse(id) is not { } hubId)
-            throw Wrong($"the README of {decoder.Name} names \"{LegibleText.Of(id)}\" as its prior, which is neither a hub id nor a folder beside it; name the prior with --prior");
+            throw Wrong($"the README of {decoder.Name} names \"{LegibleText.Of(id)}\" as its prior, which is neither a hub id nor a folder beside it; name the "
+                + "prior with --prior");
         if (cache.Find(hubId) is { } snapshot)
             return ModelFolder.OpenPrior(snapshot.Path, hubId.ToString());
         return SiblingPrior.Find(decoder)
@@ -110,16 +109,16 @@ public sealed class ModelLocator(HubCache cache, IReadOnlyList<string> searchFol
                 + $" run kandinsky models pull {id}, or name another prior with --prior");
     }
 
-    static string NameOf(CachedSnapshot snapshot) => snapshot.Revisions.Contains(HubId.MainRevision) ? snapshot.Id
+    private static string NameOf(CachedSnapshot snapshot) => snapshot.Revisions.Contains(HubId.MainRevision) ? snapshot.Id
         : $"{snapshot.Id}@{(snapshot.Revisions is [var first, ..] ? first : snapshot.Commit)}";
 
-    string? InSearchFolders(string name) => HubFileName.Problem(name) is null && !name.Contains('/')
+    private string? InSearchFolders(string name) => HubFileName.Problem(name) is null && !name.Contains('/')
         ? SearchFolders.Select(folder => System.IO.Path.Combine(folder, name)).FirstOrDefault(Directory.Exists)
         : null;
 
-    string Searched() => SearchFolders.Count == 0 ? "any search folder (there is none)" : string.Join(" or ", SearchFolders);
+    private string Searched() => SearchFolders.Count == 0 ? "any search folder (there is none)" : string.Join(" or ", SearchFolders);
 
-    KandinskyException NotCached(HubId id)
+    private KandinskyException NotCached(HubId id)
     {
         var revisions = cache.List().Where(model => model.Id == id.Id).SelectMany(model => model.Snapshots)
             .SelectMany(snapshot => snapshot.Revisions.Count > 0 ? snapshot.Revisions : [snapshot.Commit]).Distinct().ToList();
@@ -128,5 +127,5 @@ public sealed class ModelLocator(HubCache cache, IReadOnlyList<string> searchFol
             : $"{id} is neither a folder nor in the hub's cache {cache.Folder}; run kandinsky models pull {id}");
     }
 
-    static KandinskyException Wrong(string message) => new(message, ErrorKind.Model);
+    private static KandinskyException Wrong(string message) => new(message, ErrorKind.Model);
 }

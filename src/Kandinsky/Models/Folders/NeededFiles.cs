@@ -7,11 +7,11 @@ namespace Kandinsky;
 /// component's weights the safetensors, or where there are none the pickle. Pictures, other frameworks' weights and
 /// duplicates stay on the hub.
 /// </summary>
-static class NeededFiles
+internal static class NeededFiles
 {
-    static readonly string[] RootFiles = [ModelIndex.FileName, ModelCard.FileName, "LICENSE", "LICENSE.md", LoraSettings.FileName];
+    private static readonly string[] RootFiles = [ModelIndex.FileName, ModelCard.FileName, "LICENSE", "LICENSE.md", LoraSettings.FileName];
 
-    static readonly HashSet<string> Components =
+    private static readonly HashSet<string> Components =
         [.. ComponentFiles.OfDecoder, .. ComponentFiles.OfPrior, .. ComponentFiles.OfPrior.Select(component => $"prior_{component}")];
 
     /// <summary>The needed ones of all file names of a model, in order.</summary>
@@ -27,7 +27,7 @@ static class NeededFiles
         return [.. needed.Distinct().Order(StringComparer.Ordinal)];
     }
 
-    static IEnumerable<string> OfComponent(string folder, HashSet<string> files, string? variant)
+    private static IEnumerable<string> OfComponent(string folder, HashSet<string> files, string? variant)
     {
         var component = folder.StartsWith("prior_", StringComparison.Ordinal) ? folder["prior_".Length..] : folder;
         var settings = files.Where(file => file == ComponentFiles.ConfigName(component));

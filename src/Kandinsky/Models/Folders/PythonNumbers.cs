@@ -6,9 +6,9 @@ namespace Kandinsky;
 /// Python writes <c>NaN</c>, <c>Infinity</c> and <c>-Infinity</c> bare into JSON (a DPM-Solver config has
 /// <c>"lambda_min_clipped": -Infinity</c>); strict readers stop there. Quoted, they pass.
 /// </summary>
-static class PythonNumbers
+internal static class PythonNumbers
 {
-    static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     /// <summary>The same text without a byte order mark and with bare non-finite numbers quoted.</summary>
     public static ReadOnlyMemory<byte> Quote(ReadOnlyMemory<byte> utf8)
@@ -51,7 +51,7 @@ static class PythonNumbers
         _ => null,
     };
 
-    static int WordLength(ReadOnlySpan<byte> text) =>
+    private static int WordLength(ReadOnlySpan<byte> text) =>
         text.StartsWith("NaN"u8) ? 3
         : text.StartsWith("Infinity"u8) ? 8
         : text.StartsWith("-Infinity"u8) ? 9

@@ -1,9 +1,7 @@
-using Kandinsky.Tensors;
-
 namespace Kandinsky;
 
 /// <summary>The prior in the folder beside a decoder's: <c>X-prior</c> beside <c>X-decoder…</c>, or the only prior there.</summary>
-static class SiblingPrior
+internal static class SiblingPrior
 {
     /// <summary>The prior beside the decoder.</summary>
     /// <exception cref="KandinskyException">There is none, or several and none is named like the decoder.</exception>
@@ -21,7 +19,7 @@ static class SiblingPrior
         return priors.FirstOrDefault(prior => Stem(prior.Name) == stem) ?? (priors is [var only] ? only : null);
     }
 
-    static List<ModelFolder> Beside(ModelFolder decoder)
+    private static List<ModelFolder> Beside(ModelFolder decoder)
     {
         var above = System.IO.Path.GetDirectoryName(decoder.Path);
         return above is null ? [] : [.. Directory.EnumerateDirectories(above).Order(StringComparer.Ordinal)
@@ -32,7 +30,7 @@ static class SiblingPrior
     }
 
     // compositions-decoder and compositions-prior share the stem "compositions".
-    static string Stem(string name)
+    private static string Stem(string name)
     {
         foreach (var word in (ReadOnlySpan<string>)["-prior", "-decoder", "-controlnet", "-inpaint"])
             if (name.LastIndexOf(word, StringComparison.OrdinalIgnoreCase) is >= 0 and var at)

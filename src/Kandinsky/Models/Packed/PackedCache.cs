@@ -1,5 +1,4 @@
 using Kandinsky.Kernels;
-using Kandinsky.Nn;
 using Kandinsky.Tensors;
 
 namespace Kandinsky;
@@ -8,7 +7,7 @@ namespace Kandinsky;
 /// Keeps the packed weights of one part in a file that the next process maps. A file that is missing, damaged or cannot be written is as if
 /// there were none: it costs time, never the picture.
 /// </summary>
-sealed class PackedCache : IPackedStore, IDisposable
+internal sealed class PackedCache : IPackedStore, IDisposable
 {
     private readonly string _path;
     private readonly string _key;
@@ -16,7 +15,7 @@ sealed class PackedCache : IPackedStore, IDisposable
     private readonly Action<string> _note;
     private readonly Predicate<string> _leaveOut;
     private readonly List<PackedEntry> _added = [];
-    private PackedFile? _file;
+    private readonly PackedFile? _file;
 
     /// <summary>Opens the file, if it is there.</summary>
     /// <param name="path">The file.</param>
@@ -116,7 +115,9 @@ sealed class PackedCache : IPackedStore, IDisposable
     {
         var (needed, free) = (Bytes + AddedBytes, FreeBytes(folder));
         if (needed <= free) return;
-        throw new KandinskyException($"{_origin.Part} takes {needed >> 20} MB in {folder}, where {free >> 20} MB are free; free some ('kandinsky models pack --list' shows what is kept), or name a folder on another disk in {PackedFolder.Variable}", ErrorKind.Output);
+        throw new KandinskyException(
+            $"{_origin.Part} takes {needed >> 20} MB in {folder}, where {free >> 20} MB are free; free some ('kandinsky models pack --list' shows what is "
+                + $"kept), or name a folder on another disk in {PackedFolder.Variable}", ErrorKind.Output);
     }
 
     public void Dispose() => _file?.Dispose();

@@ -4,14 +4,18 @@ using Kandinsky.Tensors;
 
 namespace Kandinsky;
 
-/// <summary>Keeps a model's packed weights before a picture is asked for. The models are run on shapes alone, so that every layer packs what a picture of that size needs, and no picture is computed.</summary>
+/// <summary>
+/// Keeps a model's packed weights before a picture is asked for. The models are run on shapes alone, so that every layer packs what a picture of that size
+/// needs, and no picture is computed.
+/// </summary>
 public static class PackedFilling
 {
     private const int Words = 8;
 
     /// <summary>Fills the folder of packed weights.</summary>
     /// <param name="options">The models, the number type and the folder, which must be given. Adapters have no part in it.</param>
-    /// <param name="side">Height and width of the pictures to come, in pixels; the model's own size if null. Other sizes may need some other forms, which the first picture adds.</param>
+    /// <param name="side">Height and width of the pictures to come, in pixels; the model's own size if null. Other sizes may need some other forms, which the
+    /// first picture adds.</param>
     /// <param name="cancellation">Ends the work, as does the end of the enumeration; files that are whole by then stay.</param>
     /// <returns>Progress, part by part; the last one of each has its file.</returns>
     /// <exception cref="KandinskyException">A model is not usable, memory does not hold a part, or a file cannot be written.</exception>
@@ -24,7 +28,8 @@ public static class PackedFilling
         return InBackgroundAsync(options, request, cancellation);
     }
 
-    private static async IAsyncEnumerable<PackedProgress> InBackgroundAsync(PipelineOptions options, PictureRequest request, [EnumeratorCancellation] CancellationToken cancellation)
+    private static async IAsyncEnumerable<PackedProgress> InBackgroundAsync(PipelineOptions options, PictureRequest request,
+        [EnumeratorCancellation] CancellationToken cancellation)
     {
         var progress = Channel.CreateUnbounded<PackedProgress>(new() { SingleReader = true });
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -70,7 +75,8 @@ public static class PackedFilling
         {
             using var arena = new Arena(plan) { Cancellation = cancellation };
             using var lease = part.Lease();
-            var cache = part.Packed ?? throw new KandinskyException(string.Join(' ', ["There is no folder to keep packed weights in.", .. models.TakeNotes()]), ErrorKind.Output);
+            var cache = part.Packed ?? throw new KandinskyException(string.Join(' ', ["There is no folder to keep packed weights in.", .. models.TakeNotes()]),
+                ErrorKind.Output);
             cache.Added = bytes => progress(new(name, IsWriting: false, bytes, 0));
             run(lease.Model, arena);
             part.OfferUsedOnce();

@@ -8,7 +8,7 @@ namespace Kandinsky;
 /// <param name="Precision">What the weights were rounded to, such as <c>int8</c>.</param>
 /// <param name="Files">The checkpoint's files.</param>
 /// <param name="Identity">The checkpoint's identity when it was packed.</param>
-sealed partial record PackedOrigin(string Part, string Precision, IReadOnlyList<string> Files, string Identity)
+internal sealed partial record PackedOrigin(string Part, string Precision, IReadOnlyList<string> Files, string Identity)
 {
     private const string FilesName = "kandinsky.checkpoint", IdentityName = "kandinsky.identity";
 
@@ -48,7 +48,8 @@ sealed partial record PackedOrigin(string Part, string Precision, IReadOnlyList<
         {
             if (Name().Match(Path.GetFileName(path)) is not { Success: true } name) return null;
             using var file = new SafeTensorsFile(path);
-            return file.Metadata.ContainsKey(PackedFile.KeyName) && file.Metadata.TryGetValue(FilesName, out var files) && file.Metadata.TryGetValue(IdentityName, out var identity)
+            return file.Metadata.ContainsKey(PackedFile.KeyName) && file.Metadata.TryGetValue(FilesName, out var files)
+                && file.Metadata.TryGetValue(IdentityName, out var identity)
                 ? new(name.Groups[1].Value, name.Groups[2].Value, files.Split('\n'), identity)
                 : null;
         }

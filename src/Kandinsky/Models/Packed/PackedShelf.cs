@@ -12,7 +12,8 @@ public sealed partial class PackedShelf(string folder)
     private static readonly TimeSpan s_longestUnfinished = TimeSpan.FromDays(1);
 
     /// <summary>Every file of packed weights, by name.</summary>
-    public IReadOnlyList<ShelvedWeights> List() => [.. Files("*.safetensors").Where(file => PackedOrigin.IsNamedSo(file.FullName)).OrderBy(file => file.Name, StringComparer.Ordinal).Select(Describe)];
+    public IReadOnlyList<ShelvedWeights> List() =>
+        [.. Files("*.safetensors").Where(file => PackedOrigin.IsNamedSo(file.FullName)).OrderBy(file => file.Name, StringComparer.Ordinal).Select(Describe)];
 
     /// <summary>
     /// Removes files whose checkpoint is gone or has changed, those that were not used for <see cref="LongestUnused"/>, and what a process
@@ -22,7 +23,8 @@ public sealed partial class PackedShelf(string folder)
     public void RemoveStale(DateTime now)
     {
         foreach (var file in List().Where(file => file.IsStale || now - file.LastUsed > LongestUnused)) Remove(file.Path);
-        foreach (var file in Files(".*.incomplete").Where(file => Unfinished().IsMatch(file.Name) && now - file.LastWriteTimeUtc > s_longestUnfinished)) Remove(file.FullName);
+        foreach (var file in Files(".*.incomplete").Where(file =>
+            Unfinished().IsMatch(file.Name) && now - file.LastWriteTimeUtc > s_longestUnfinished)) Remove(file.FullName);
     }
 
     /// <summary>Removes every file of packed weights.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Kandinsky.Tensors;
 
 namespace Kandinsky;
 
@@ -36,7 +35,8 @@ public static class AvailableMemory
     {
         if (string.Equals(text, "off", StringComparison.OrdinalIgnoreCase)) return long.MaxValue;
         var unit = text.EndsWith("GB", StringComparison.OrdinalIgnoreCase) ? 1e9 : text.EndsWith("MB", StringComparison.OrdinalIgnoreCase) ? 1e6 : 0;
-        return unit > 0 && double.TryParse(text.AsSpan(0, text.Length - 2), NumberStyles.Float, CultureInfo.InvariantCulture, out var count) && count is >= 0 and < 1e9
+        return unit > 0 && double.TryParse(text.AsSpan(0, text.Length - 2), NumberStyles.Float, CultureInfo.InvariantCulture, out var count)
+            && count is >= 0 and < 1e9
             ? (long)(count * unit)
             : throw new KandinskyException($"{Variable} is '{LegibleText.Of(text)}'; give a size such as 12GB or 800MB, or off.", ErrorKind.Request);
     }
@@ -53,7 +53,8 @@ public static class AvailableMemory
     private static long? Number(string path, string name = "")
     {
         var line = Lines(path).FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal));
-        return line is not null && long.TryParse(line[name.Length..].Replace("kB", "", StringComparison.Ordinal).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        return line is not null && long.TryParse(line[name.Length..].Replace("kB", "", StringComparison.Ordinal).Trim(), NumberStyles.None,
+            CultureInfo.InvariantCulture, out var number) ? number : null;
     }
 
     private static string[] Lines(string path)

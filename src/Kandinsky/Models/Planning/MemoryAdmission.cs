@@ -1,10 +1,7 @@
-using Kandinsky.Kernels;
-using Kandinsky.Tensors;
-
 namespace Kandinsky;
 
 /// <summary>Refuses a request whose memory is not there, before anything is loaded.</summary>
-static class MemoryAdmission
+internal static class MemoryAdmission
 {
     /// <summary>Plans a request and checks the plan.</summary>
     /// <param name="planner">Plans the request.</param>
@@ -21,7 +18,8 @@ static class MemoryAdmission
         plan = planner.Plan(precision, packed: true);
         if (plan.Needed <= available)
         {
-            note($"About {MemoryPlan.Text(plan.Bytes)} would be held and {MemoryPlan.Text(available)} are available: weights are read from the disk again and again, which takes long; a smaller --precision reads less.");
+            note($"About {MemoryPlan.Text(plan.Bytes)} would be held and {MemoryPlan.Text(available)} are available: weights are read from the disk again and "
+                + "again, which takes long; a smaller --precision reads less.");
             return plan;
         }
         List<string> remedies = ["a smaller picture"];
@@ -31,7 +29,8 @@ static class MemoryAdmission
         }
         if (pictures > 1) remedies.Add("fewer pictures at once");
         throw new KandinskyException(
-            $"The {Name(plan.Stages.MaxBy(stage => stage.Needed)!.Stage)} needs about {MemoryPlan.Text(plan.Needed)} of memory and {MemoryPlan.Text(available)} are available; ask for {string.Join(" or ", remedies)}, "
+            $"The {Name(plan.Stages.MaxBy(stage => stage.Needed)!.Stage)} needs about {MemoryPlan.Text(plan.Needed)} of memory and "
+                + $"{MemoryPlan.Text(available)} are available; ask for {string.Join(" or ", remedies)}, "
             + $"or set {AvailableMemory.Variable}=off to try all the same.", ErrorKind.Memory);
     }
 

@@ -1,4 +1,3 @@
-using Kandinsky.Kernels;
 using Kandinsky.Nn;
 using Kandinsky.Tensors;
 
@@ -13,9 +12,11 @@ namespace Kandinsky;
 /// <param name="size">The latents' size.</param>
 /// <param name="calls">Calls of the decoder.</param>
 /// <param name="available">Bytes there are: more of them may buy speed.</param>
-sealed class MemoryPlanner(KandinskyModels models, PictureRequest request, LatentSize size, int calls, long available)
+internal sealed class MemoryPlanner(KandinskyModels models, PictureRequest request, LatentSize size, int calls, long available)
 {
-    /// <summary>The runtime, its compiled code and small objects, as measured over tasks, sizes and precisions, on the bundled model and at the published sizes.</summary>
+    /// <summary>
+    /// The runtime, its compiled code and small objects, as measured over tasks, sizes and precisions, on the bundled model and at the published sizes.
+    /// </summary>
     private const long ProcessBytes = 124L << 20;
 
     /// <summary>What a tokenizer's words and merges take as objects, for each byte of its files.</summary>
@@ -33,7 +34,8 @@ sealed class MemoryPlanner(KandinskyModels models, PictureRequest request, Laten
 
     /// <summary>Plans the request.</summary>
     /// <param name="precision">The number type of the large products.</param>
-    /// <param name="packed">Whether to look which packed weights are kept on disk, which takes a moment; they are known for the models' own number type.</param>
+    /// <param name="packed">Whether to look which packed weights are kept on disk, which takes a moment; they are known for the models' own number
+    /// type.</param>
     /// <exception cref="KandinskyException">No memory would be enough: a tensor has more numbers than the engine can count.</exception>
     public MemoryPlan Plan(Precision precision, bool packed)
     {
@@ -43,12 +45,15 @@ sealed class MemoryPlanner(KandinskyModels models, PictureRequest request, Laten
         using var keptOfMoVQ = packed ? models.MoVQ.LookAtPacked() : null;
         try
         {
-            return ModelForms.First(precision, available, ModelForms.Choices(precision), forms => OnShapes(precision, forms, keptOfPrior, keptOfUNet, keptOfMoVQ), plan => (plan.Bytes, plan.Needed));
+            return ModelForms.First(precision, available, ModelForms.Choices(precision), forms =>
+                OnShapes(precision, forms, keptOfPrior, keptOfUNet, keptOfMoVQ), plan => (plan.Bytes, plan.Needed));
         }
         catch (OverflowException e)
         {
             var pictures = Pictures == 1 ? "a picture" : $"{Pictures} pictures at once";
-            throw new KandinskyException($"{size.ImageWidth} x {size.ImageHeight} pixels are too many for {pictures}: a tensor would have more than 2^31 numbers; ask for less.", ErrorKind.Request, e);
+            throw new KandinskyException(
+                $"{size.ImageWidth} x {size.ImageHeight} pixels are too many for {pictures}: a tensor would have more than 2^31 numbers; ask for less.",
+                ErrorKind.Request, e);
         }
     }
 
@@ -60,16 +65,19 @@ sealed class MemoryPlanner(KandinskyModels models, PictureRequest request, Laten
         var movq = new MoVQ(models.MoVQConfig, movqWeights.Root);
         var unet = new UNet(models.UNetConfig, unetWeights.Root);
         var prior = Prior(precision, keptOfPrior);
-        if (PictureTask.For(request).EncodesPicture(request)) Scoped(() => movq.Encode(arena.Tensor(new Shape(1, size.ImageHeight, size.ImageWidth, models.MoVQConfig.ImageChannels))));
+        if (PictureTask.For(request).EncodesPicture(request)) Scoped(() =>
+            movq.Encode(arena.Tensor(new Shape(1, size.ImageHeight, size.ImageWidth, models.MoVQConfig.ImageChannels))));
         Scoped(() =>
         {
             Denoise(unet, arena);
             if (request is { PreviewEvery: > 0, PreviewQuality: PreviewQuality.Full }) Decode();
         });
-        var decoder = Using(new StageMemory(Stage.Denoising, 0, Working(arena) + VocabularyBytes + Features), unetWeights, movqWeights);   // the autoencoder's if there are previews
+        // The autoencoder's if there are previews
+        var decoder = Using(new StageMemory(Stage.Denoising, 0, Working(arena) + VocabularyBytes + Features), unetWeights, movqWeights);
         var decoderTensors = arena.Peak;
         Scoped(Decode);
-        var decoding = Using(new StageMemory(Stage.Decoding, 0, Working(arena) + VocabularyBytes + (long)BytesPerPixel * size.ImageHeight * size.ImageWidth), movqWeights);
+        var decoding = Using(new StageMemory(Stage.Decoding, 0, Working(arena) + VocabularyBytes + (long)BytesPerPixel * size.ImageHeight * size.ImageWidth),
+            movqWeights);
         var plan = new MemoryPlan([prior, decoder, decoding])
         {
             Tensors = arena.Peak, DecoderTensors = decoderTensors, Forms = forms, UNetForms = unetWeights.Prepared, MoVQForms = movqWeights.Prepared,
@@ -81,7 +89,11 @@ sealed class MemoryPlanner(KandinskyModels models, PictureRequest request, Laten
 
         static StageMemory Using(StageMemory stage, params ReadOnlySpan<ModelWeights> models)
         {
-            foreach (var weights in models) stage = stage with { Weights = stage.Weights + weights.PackedBytes + weights.KeptBytes, Mapped = stage.Mapped + weights.KeptBytes };
+            foreach (var weights in models) stage = stage with
+            {
+                Weights = stage.Weights + weights.PackedBytes + weights.KeptBytes,
+                Mapped = stage.Mapped + weights.KeptBytes
+            };
             return stage;
         }
 
@@ -94,7 +106,8 @@ sealed class MemoryPlanner(KandinskyModels models, PictureRequest request, Laten
         }
     }
 
-    private long VocabularyBytes => BytesPerVocabularyByte * new DirectoryInfo(models.PriorFolder.Folder("tokenizer")).EnumerateFiles().Sum(file => file.Length);
+    private long VocabularyBytes => BytesPerVocabularyByte * new DirectoryInfo(models.PriorFolder.Folder("tokenizer")).EnumerateFiles().Sum(file =>
+        file.Length);
 
     /// <summary>Deep features that are kept from call to call.</summary>
     private long Features => request.CacheEvery == 1 ? 0 : sizeof(float) * 2L * Pictures * size.Height * size.Width * models.UNetConfig.BlockOutChannels[0];
@@ -112,7 +125,8 @@ sealed class MemoryPlanner(KandinskyModels models, PictureRequest request, Laten
         unet.Forward(arena.Tensor(new Shape(condition!.Batch, size.Height, size.Width, channels)), 0, condition);
 
         UNetCondition Condition(int batch) => unet.Condition(arena.Tensor(new Shape(batch, unet.Config.EncoderHidDim)), new float[calls],
-            unet.Config.HasHint ? arena.Tensor(new Shape(batch, size.ImageHeight, size.ImageWidth, 3)) : null, unet.Config.ReadsText ? Texts(unet.Config, batch, arena) : null);
+            unet.Config.HasHint ? arena.Tensor(new Shape(batch, size.ImageHeight, size.ImageWidth, 3)) : null, unet.Config.ReadsText
+                ? Texts(unet.Config, batch, arena) : null);
     }
 
     /// <summary>Decodes the latents of the request with a model, on shapes alone if the arena plans.</summary>
@@ -135,7 +149,11 @@ sealed class MemoryPlanner(KandinskyModels models, PictureRequest request, Laten
         var samples = (Guidance.IsOn(request.PriorGuidanceScale) ? 2L : 1L) * Pictures * (request.NegativePrompt is null ? 1 : 2);
         var rows = samples * config.Tokens;
         var cache = rows * config.Width * 2 * config.Layers * sizeof(float);
-        return new(Stage.Prior, weights, ProcessBytes + cache + rows * config.Width * sizeof(float) * 12) { Mapped = precision == Precision.Float32 ? weights : Math.Min(weights, kept?.Bytes ?? 0) };
+        return new(Stage.Prior, weights, ProcessBytes + cache + rows * config.Width * sizeof(float) * 12)
+        {
+            Mapped = precision == Precision.Float32 ? weights
+            : Math.Min(weights, kept?.Bytes ?? 0)
+        };
     }
 
     private static long StoredBytes(string path, long parameters) =>

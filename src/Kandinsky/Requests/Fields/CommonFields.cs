@@ -7,7 +7,7 @@ using Whole = Kandinsky.RequestField<Kandinsky.PictureRequest, int>;
 namespace Kandinsky;
 
 /// <summary>The fields that every request has.</summary>
-static class CommonFields
+internal static class CommonFields
 {
     /// <summary>Names of recorded values that other programs' pictures have too, in other words.</summary>
     public const string SpacingName = "Timestep spacing", KarrasName = "Karras";
@@ -39,19 +39,22 @@ static class CommonFields
             Least = 2, Most = 1000, RecordAs = (r, metadata) => metadata with { PriorSteps = r.PriorSteps }, RecallAs = metadata => Known(metadata.PriorSteps),
         },
         new Whole(
-            "cache_every", FieldTypes.Whole, "Run the whole decoder only every so many steps: much faster, another picture.", r => r.CacheEvery, (r, v) => r with { CacheEvery = v })
+            "cache_every", FieldTypes.Whole, "Run the whole decoder only every so many steps: much faster, another picture.", r => r.CacheEvery, (r, v) =>
+                r with { CacheEvery = v })
         {
             Least = 1, Most = 999, Recorded = "Step caching",
         },
         new Single(
-            "guidance", FieldTypes.Single, "How closely the decoder follows the prior; 1 turns guidance off.", r => r.GuidanceScale, (r, v) => r with { GuidanceScale = v })
+            "guidance", FieldTypes.Single, "How closely the decoder follows the prior; 1 turns guidance off.", r => r.GuidanceScale, (r, v) =>
+                r with { GuidanceScale = v })
         {
             Least = 0, Most = 100,
             RecordAs = (r, metadata) => metadata with { GuidanceScale = Exact(r.GuidanceScale) },
             RecallAs = metadata => (float?)metadata.GuidanceScale,
         },
         new Single(
-            "prior_guidance", FieldTypes.Single, "How closely the prior follows the prompt; 1 turns guidance off.", r => r.PriorGuidanceScale, (r, v) => r with { PriorGuidanceScale = v })
+            "prior_guidance", FieldTypes.Single, "How closely the prior follows the prompt; 1 turns guidance off.", r => r.PriorGuidanceScale, (r, v) =>
+                r with { PriorGuidanceScale = v })
         {
             Least = 0, Most = 100,
             RecordAs = (r, metadata) => metadata with { PriorGuidanceScale = Exact(r.PriorGuidanceScale) },
@@ -66,25 +69,29 @@ static class CommonFields
                 ? metadata.WithExtra(Interval, $"{FieldTypes.Number.Format(r.GuidanceFrom)}-{FieldTypes.Number.Format(r.GuidanceTo)}") : metadata,
             RecallAs = metadata => GuidanceInterval(metadata)?.From,
         },
-        new Number("guidance_to", FieldTypes.Number, "The fraction of the decoder's steps at which guidance ends.", r => r.GuidanceTo, (r, v) => r with { GuidanceTo = v })
+        new Number("guidance_to", FieldTypes.Number, "The fraction of the decoder's steps at which guidance ends.", r => r.GuidanceTo, (r, v) =>
+            r with { GuidanceTo = v })
         {
             Least = 0, Most = 1, RecallAs = metadata => GuidanceInterval(metadata)?.To,
         },
         new Whole(
-            "guidance_every", FieldTypes.Whole, "Compute guidance only every so many steps and repeat it in between, in half the time: another picture; 2 is half guidance.",
+            "guidance_every", FieldTypes.Whole,
+            "Compute guidance only every so many steps and repeat it in between, in half the time: another picture; 2 is half guidance.",
             r => r.GuidanceEvery, (r, v) => r with { GuidanceEvery = v })
         {
             Least = 1, Most = 999, Recorded = "Guidance every",
         },
         new Text(
-            "scheduler", FieldTypes.Text, "Sampler of the decoder; 'kandinsky schedulers' describes them, other programs' names (DPM++ 2M Karras) are understood.",
+            "scheduler", FieldTypes.Text,
+            "Sampler of the decoder; 'kandinsky schedulers' describes them, other programs' names (DPM++ 2M Karras) are understood.",
             r => r.Scheduler, (r, v) => r with { Scheduler = v })
         {
             OtherOption = "--sampler",
             DefaultWords = "the one the model names", RecallAs = metadata => metadata.Scheduler.Length > 0 ? metadata.Scheduler : null,
         },
         new RequestField<PictureRequest, TimestepSpacing>(
-            "spacing", FieldTypes.Choice<TimestepSpacing>(), "Which timesteps the sampler visits: linspace, leading or trailing.", r => r.Spacing, (r, v) => r with { Spacing = v })
+            "spacing", FieldTypes.Choice<TimestepSpacing>(), "Which timesteps the sampler visits: linspace, leading or trailing.", r => r.Spacing, (r, v) =>
+                r with { Spacing = v })
         {
             DefaultWords = "the model's", Recorded = SpacingName,
         },
@@ -96,20 +103,24 @@ static class CommonFields
         {
             Least = 0, Most = 1, DefaultWords = "the sampler's", Recorded = "Eta",
         },
-        new RequestField<PictureRequest, ulong>("seed", FieldTypes.Seed, "The same seed gives the same picture; random, or -1, draws one and tells it.", r => r.Seed, (r, v) => r with { Seed = v })
+        new RequestField<PictureRequest, ulong>("seed", FieldTypes.Seed, "The same seed gives the same picture; random, or -1, draws one and tells it.", r =>
+            r.Seed, (r, v) => r with { Seed = v })
         {
             RecordAs = (r, metadata) => metadata with { Seed = r.Seed }, RecallAs = metadata => metadata.Seed,
         },
-        new Whole("batch", FieldTypes.Whole, "Pictures drawn at once from each seed, as the reference draws several.", r => r.Count, (r, v) => r with { Count = v })
+        new Whole("batch", FieldTypes.Whole, "Pictures drawn at once from each seed, as the reference draws several.", r => r.Count, (r, v) =>
+            r with { Count = v })
         {
             Least = 1, Most = 64, Recorded = "Batch",
         },
-        new Whole("preview_every", FieldTypes.Whole, "Steps of the decoder between previews; 0 for none.", r => r.PreviewEvery, (r, v) => r with { PreviewEvery = v })
+        new Whole("preview_every", FieldTypes.Whole, "Steps of the decoder between previews; 0 for none.", r => r.PreviewEvery, (r, v) =>
+            r with { PreviewEvery = v })
         {
             Option = null, Least = 0, Most = 999,
         },
         new RequestField<PictureRequest, PreviewQuality>(
-            "preview_quality", FieldTypes.Choice<PreviewQuality>(), "How previews are made: fast, or full like the picture.", r => r.PreviewQuality, (r, v) => r with { PreviewQuality = v })
+            "preview_quality", FieldTypes.Choice<PreviewQuality>(), "How previews are made: fast, or full like the picture.", r => r.PreviewQuality, (r, v) =>
+                r with { PreviewQuality = v })
         {
             Option = null,
         },

@@ -7,7 +7,7 @@ namespace Kandinsky;
 /// <typeparam name="T">The values' type.</typeparam>
 /// <param name="Kind">What users are told it is.</param>
 /// <param name="Expected">The same in words, such as <c>a whole number</c>.</param>
-abstract record FieldType<T>(FieldKind Kind, string Expected) where T : notnull
+internal abstract record FieldType<T>(FieldKind Kind, string Expected) where T : notnull
 {
     /// <summary>The words that are taken, if only a few are.</summary>
     public virtual IReadOnlyList<string> Choices => [];

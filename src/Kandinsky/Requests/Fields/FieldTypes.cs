@@ -6,13 +6,15 @@ using System.Text.Json.Nodes;
 namespace Kandinsky;
 
 /// <summary>The types of a request's fields.</summary>
-static class FieldTypes
+internal static class FieldTypes
 {
-    public static FieldType<int> Whole { get; } = new NumberType<int>(FieldKind.Whole, "a whole number", NumberStyles.AllowLeadingSign, value => JsonValue.Create(value));
+    public static FieldType<int> Whole { get; } = new NumberType<int>(FieldKind.Whole, "a whole number", NumberStyles.AllowLeadingSign, value =>
+        JsonValue.Create(value));
 
     public static FieldType<ulong> Seed { get; } = new SeedType();
 
-    public static FieldType<double> Number { get; } = new NumberType<double>(FieldKind.Number, "a number", NumberStyles.Float, value => JsonValue.Create(value));
+    public static FieldType<double> Number { get; } = new NumberType<double>(FieldKind.Number, "a number", NumberStyles.Float, value =>
+        JsonValue.Create(value));
 
     public static FieldType<float> Single { get; } = new NumberType<float>(FieldKind.Number, "a number", NumberStyles.Float, value => JsonValue.Create(value));
 
@@ -27,7 +29,8 @@ static class FieldTypes
     public static FieldType<TEnum> Choice<TEnum>() where TEnum : struct, Enum => new ChoiceType<TEnum>();
 
     /// <summary>Numbers as text and JSON alike: the shortest digits that give the same number again.</summary>
-    private sealed record NumberType<T>(FieldKind Kind, string Expected, NumberStyles Styles, Func<T, JsonNode> ToJson) : FieldType<T>(Kind, Expected) where T : struct, INumber<T>
+    private sealed record NumberType<T>(FieldKind Kind, string Expected, NumberStyles Styles, Func<T, JsonNode> ToJson) : FieldType<T>(Kind, Expected)
+        where T : struct, INumber<T>
     {
         public override bool TryParse(string text, out T value) => T.TryParse(text, Styles, CultureInfo.InvariantCulture, out value) && T.IsFinite(value);
 

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace Kandinsky;
 
 /// <summary>The ingredients of a mix in JSON: an array of objects with <c>text</c> or <c>image</c>, and <c>weight</c>, which is 1 if it is not given.</summary>
-sealed record MixItemsType() : FieldType<IReadOnlyList<MixItem>>(FieldKind.Mix, "a list of objects, each with text or image, and weight")
+internal sealed record MixItemsType() : FieldType<IReadOnlyList<MixItem>>(FieldKind.Mix, "a list of objects, each with text or image, and weight")
 {
     private const string Text = "text", Picture = "image", Weight = "weight";
 
@@ -15,7 +15,8 @@ sealed record MixItemsType() : FieldType<IReadOnlyList<MixItem>>(FieldKind.Mix, 
     }
 
     /// <summary>The ingredients in words.</summary>
-    public static string Words(IEnumerable<MixItem> items) => string.Join(" + ", items.Select(item => $"{FieldTypes.Single.Format(item.Weight)} {item.Text ?? "picture"}"));
+    public static string Words(IEnumerable<MixItem> items) =>
+        string.Join(" + ", items.Select(item => $"{FieldTypes.Single.Format(item.Weight)} {item.Text ?? "picture"}"));
 
     public override string Format(IReadOnlyList<MixItem> value) => Words(value);
 

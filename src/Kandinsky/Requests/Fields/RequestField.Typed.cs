@@ -7,7 +7,7 @@ namespace Kandinsky;
 /// <summary>A field of requests of one type.</summary>
 /// <typeparam name="TRequest">The requests that have it.</typeparam>
 /// <typeparam name="T">Its values.</typeparam>
-sealed class RequestField<TRequest, T>(string key, FieldType<T> type, string summary, Func<TRequest, object?> get, Func<TRequest, T, TRequest> with)
+internal sealed class RequestField<TRequest, T>(string key, FieldType<T> type, string summary, Func<TRequest, object?> get, Func<TRequest, T, TRequest> with)
     : RequestField(key, type.Kind, summary) where TRequest : PictureRequest where T : notnull
 {
     /// <summary>What stands for the default where that is null.</summary>
@@ -79,6 +79,8 @@ sealed class RequestField<TRequest, T>(string key, FieldType<T> type, string sum
         var number = Convert.ToDouble(value, CultureInfo.InvariantCulture);
         if (number <= Most && (IsAboveLeast ? number > Least : number >= Least)) return;
         throw new KandinskyException(
-            string.Create(CultureInfo.InvariantCulture, $"{Words} is {type.Format(value)}; give a number {(IsAboveLeast ? $"above {Least}, at most" : $"from {Least} to")} {Most}."), ErrorKind.Request);
+            string.Create(CultureInfo.InvariantCulture,
+                $"{Words} is {type.Format(value)}; give a number {(IsAboveLeast ? $"above {Least}, at most" : $"from {Least} to")} {Most}."),
+                ErrorKind.Request);
     }
 }

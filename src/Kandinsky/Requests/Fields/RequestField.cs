@@ -9,7 +9,8 @@ namespace Kandinsky;
 /// </summary>
 public abstract class RequestField
 {
-    private protected RequestField(string key, FieldKind kind, string summary) => (Key, Kind, Summary, Option) = (key, kind, summary, $"--{key.Replace('_', '-')}");
+    private protected RequestField(string key, FieldKind kind, string summary) =>
+        (Key, Kind, Summary, Option) = (key, kind, summary, $"--{key.Replace('_', '-')}");
 
     /// <summary>Its key in JSON, such as <c>prior_steps</c>.</summary>
     public string Key { get; }
@@ -59,7 +60,8 @@ public abstract class RequestField
     /// <summary>Whether a text is a value of its kind; its range is looked at when the request is run.</summary>
     /// <param name="text">The text.</param>
     /// <returns>What is wrong, in one line without the field's name, such as <c>takes a whole number, not 'x'</c>; null if nothing is.</returns>
-    public string? Complaint(string text) => TryParse(text, out _) ? null : $"takes {Expected}, not {(Kind == FieldKind.Number ? DecimalText.Complaint(text) : $"'{LegibleText.Of(text)}'")}";
+    public string? Complaint(string text) => TryParse(text, out _) ? null
+        : $"takes {Expected}, not {(Kind == FieldKind.Number ? DecimalText.Complaint(text) : $"'{LegibleText.Of(text)}'")}";
 
     internal abstract object? Get(PictureRequest request);
 

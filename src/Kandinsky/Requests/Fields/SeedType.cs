@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 namespace Kandinsky;
 
 /// <summary>A seed; <c>random</c>, and -1 as other programs have it, draw one.</summary>
-sealed record SeedType() : FieldType<ulong>(FieldKind.Whole, $"a whole number from 0 to {ulong.MaxValue}, or random")
+internal sealed record SeedType() : FieldType<ulong>(FieldKind.Whole, $"a whole number from 0 to {ulong.MaxValue}, or random")
 {
     public override bool TryParse(string text, out ulong value)
     {

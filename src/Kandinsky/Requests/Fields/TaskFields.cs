@@ -1,7 +1,7 @@
 namespace Kandinsky;
 
 /// <summary>The fields that only some tasks have.</summary>
-static class TaskFields
+internal static class TaskFields
 {
     /// <summary>The key of the prompts.</summary>
     public const string Prompt = "prompt";
@@ -18,7 +18,8 @@ static class TaskFields
             Option = null,
             IsRequired = true,
             RecordAs = (r, metadata) => r.Prompts.Count == 1 ? metadata : metadata.WithExtra(Prompts, FieldTypes.Texts.Format(r.Prompts)),
-            RecallAs = metadata => FieldTypes.Texts.TryParse(metadata.Extra.GetValueOrDefault(Prompts) ?? "", out var several) && several.Count > 1 ? several : [metadata.Prompt],
+            RecallAs = metadata => FieldTypes.Texts.TryParse(metadata.Extra.GetValueOrDefault(Prompts) ?? "", out var several) && several.Count > 1 ? several
+                : [metadata.Prompt],
         },
         new RequestField<MixRequest, IReadOnlyList<MixItem>>(
             "items", new MixItemsType(), "The ingredients: texts and pictures, each with a weight.", r => r.Items, (r, v) => r with { Items = v })
@@ -33,7 +34,8 @@ static class TaskFields
         Picture<ControlRequest>("image", "A picture to start from, instead of noise.", r => r.Image, (r, v) => r with { Image = v }, isRequired: false),
         Picture<EmbeddingToEmbeddingRequest>("image", "The picture whose meaning is changed.", r => r.Image, (r, v) => r with { Image = v }),
         new RequestField<ImageToImageRequest, double>(
-            "strength", FieldTypes.Number, "How far from the picture, above 0 to 1: at 0.2 it stays recognisable, at 1 nothing of it is left.", r => r.Strength, (r, v) => r with { Strength = v })
+            "strength", FieldTypes.Number, "How far from the picture, above 0 to 1: at 0.2 it stays recognisable, at 1 nothing of it is left.", r =>
+                r.Strength, (r, v) => r with { Strength = v })
         {
             Least = 0, IsAboveLeast = true, Most = 1, Recorded = StrengthName, IsAlwaysRecorded = true,
         },
@@ -43,17 +45,20 @@ static class TaskFields
             Least = 0, IsAboveLeast = true, Most = 1, Recorded = StrengthName, IsAlwaysRecorded = true, Matters = r => r.Image is not null,
         },
         new RequestField<ControlRequest, double>(
-            "prior_strength", FieldTypes.Number, "With a picture: how far the prompt leads away from what it shows, above 0 to 1.", r => r.PriorStrength, (r, v) => r with { PriorStrength = v })
+            "prior_strength", FieldTypes.Number, "With a picture: how far the prompt leads away from what it shows, above 0 to 1.", r =>
+                r.PriorStrength, (r, v) => r with { PriorStrength = v })
         {
             Least = 0, IsAboveLeast = true, Most = 1, Recorded = PriorStrength, IsAlwaysRecorded = true, Matters = r => r.Image is not null,
         },
         new RequestField<EmbeddingToEmbeddingRequest, double>(
-            "prior_strength", FieldTypes.Number, "How far the prompt leads away from what the picture shows, above 0 to 1.", r => r.PriorStrength, (r, v) => r with { PriorStrength = v })
+            "prior_strength", FieldTypes.Number, "How far the prompt leads away from what the picture shows, above 0 to 1.", r => r.PriorStrength, (r, v) =>
+                r with { PriorStrength = v })
         {
             Least = 0, IsAboveLeast = true, Most = 1, Recorded = PriorStrength, IsAlwaysRecorded = true,
         },
         new RequestField<InpaintRequest, bool>(
-            "paste_back", FieldTypes.Flag, "Leave kept pixels untouched, at the picture's own size; the edge is feathered inside the part painted anew.", r => r.PasteBack, (r, v) => r with { PasteBack = v })
+            "paste_back", FieldTypes.Flag, "Leave kept pixels untouched, at the picture's own size; the edge is feathered inside the part painted anew.", r =>
+                r.PasteBack, (r, v) => r with { PasteBack = v })
         {
             Recorded = "Paste back",
         },

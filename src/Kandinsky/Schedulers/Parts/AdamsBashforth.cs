@@ -4,9 +4,9 @@ namespace Kandinsky;
 /// Adams-Bashforth weights for evenly spaced steps, as pseudo linear multistep methods use them
 /// (PNDM, arXiv 2202.09778, equation 12).
 /// </summary>
-static class AdamsBashforth
+internal static class AdamsBashforth
 {
-    static readonly float[][] s_weights =
+    private static readonly float[][] s_weights =
     [
         [1f],
         [3 / 2f, -1 / 2f],

@@ -5,7 +5,7 @@ namespace Kandinsky;
 /// <see cref="Up"/>, with Up² + Down² = σ'². The noise is that of DDPM's posterior (arXiv 2006.11239, equation 7), so
 /// Down = σ'²/σ.
 /// </summary>
-readonly struct AncestralStep
+internal readonly struct AncestralStep
 {
     public AncestralStep(float sigma, float next)
     {

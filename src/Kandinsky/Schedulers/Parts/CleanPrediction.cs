@@ -3,13 +3,13 @@ namespace Kandinsky;
 /// <summary>
 /// The clean sample x₀ that a model output implies, limited as a config says: clamped, dynamically thresholded, or not.
 /// </summary>
-sealed class CleanPrediction
+internal sealed class CleanPrediction
 {
-    readonly PredictionType _prediction;
-    readonly float _range;
-    readonly DynamicThreshold? _threshold;
+    private readonly PredictionType _prediction;
+    private readonly float _range;
+    private readonly DynamicThreshold? _threshold;
 
-    CleanPrediction(SchedulerConfig config, float range, DynamicThreshold? threshold) =>
+    private CleanPrediction(SchedulerConfig config, float range, DynamicThreshold? threshold) =>
         (_prediction, _range, _threshold) = (config.Prediction ?? PredictionType.Epsilon, range, threshold);
 
     /// <summary>No limit, whatever the config says.</summary>
@@ -74,7 +74,7 @@ sealed class CleanPrediction
         _ => signal * output + spread * sample,
     };
 
-    void Limit(Span<float> clean)
+    private void Limit(Span<float> clean)
     {
         _threshold?.Apply(clean);
         if (float.IsFinite(_range))
@@ -82,7 +82,7 @@ sealed class CleanPrediction
                 clean[i] = Math.Clamp(clean[i], -_range, _range);
     }
 
-    static DynamicThreshold ThresholdOf(SchedulerConfig config, int samples) =>
+    private static DynamicThreshold ThresholdOf(SchedulerConfig config, int samples) =>
         new(config.DynamicThresholdingRatio ?? 0.995f, config.SampleMaxValue ?? 1f, samples);
 
     /// <summary>Refuses an output that does not belong to the sample.</summary>

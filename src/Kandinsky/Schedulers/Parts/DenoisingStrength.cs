@@ -1,7 +1,7 @@
 namespace Kandinsky;
 
 /// <summary>How much of a run a given picture goes through: at strength 1 all of it, near 0 only the last step.</summary>
-static class DenoisingStrength
+internal static class DenoisingStrength
 {
     /// <summary>
     /// The model call a run starts at: of N steps the last ⌊N·strength⌋ are taken, at least one. The product is one of

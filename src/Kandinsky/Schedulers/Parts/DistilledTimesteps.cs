@@ -1,11 +1,9 @@
-using Kandinsky.Tensors;
-
 namespace Kandinsky;
 
 /// <summary>The timesteps of models distilled from so many steps (LCM, TCD): spread over those the distillation saw.</summary>
-static class DistilledTimesteps
+internal static class DistilledTimesteps
 {
-    const int DefaultOriginalSteps = 50;
+    private const int DefaultOriginalSteps = 50;
 
     /// <summary>Of the distillation's timesteps, as many as there are steps, latest first.</summary>
     /// <exception cref="KandinskyException">More steps than the distillation had.</exception>

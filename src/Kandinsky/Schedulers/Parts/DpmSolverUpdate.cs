@@ -1,5 +1,3 @@
-using Kandinsky.Tensors;
-
 namespace Kandinsky;
 
 /// <summary>
@@ -7,15 +5,15 @@ namespace Kandinsky;
 /// distance h in λ, or 2h in the stochastic form (appendix B.4), which also shrinks x by e^−h and adds the noise so lost.
 /// D₀, D₁, D₂ are x₀ and its scaled differences; a level without noise makes H infinite and x' = x₀.
 /// </summary>
-readonly struct DpmSolverUpdate
+internal readonly struct DpmSolverUpdate
 {
-    readonly float _h;
-    readonly float _distance;
-    readonly float _decay;
-    readonly float _signal;
-    readonly float _sampleWeight;
-    readonly float _noiseWeight;
-    readonly bool _heun;
+    private readonly float _h;
+    private readonly float _distance;
+    private readonly float _decay;
+    private readonly float _signal;
+    private readonly float _sampleWeight;
+    private readonly float _noiseWeight;
+    private readonly bool _heun;
 
     public DpmSolverUpdate(NoiseLevel from, NoiseLevel to, bool stochastic, bool heun)
     {
@@ -78,7 +76,7 @@ readonly struct DpmSolverUpdate
         AddNoise(noise, sample);
     }
 
-    void AddNoise(ReadOnlySpan<float> noise, Span<float> sample)
+    private void AddNoise(ReadOnlySpan<float> noise, Span<float> sample)
     {
         for (var i = 0; i < noise.Length; i++)
             sample[i] += _noiseWeight * noise[i];

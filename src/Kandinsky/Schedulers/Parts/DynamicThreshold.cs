@@ -7,9 +7,9 @@ namespace Kandinsky;
 /// <param name="ratio">The quantile, 0 to 1.</param>
 /// <param name="largest">The largest s.</param>
 /// <param name="samples">The number of samples in a batch.</param>
-sealed class DynamicThreshold(float ratio, float largest, int samples)
+internal sealed class DynamicThreshold(float ratio, float largest, int samples)
 {
-    float[] _sorted = [];
+    private float[] _sorted = [];
 
     /// <summary>Thresholds every sample of a batch in place.</summary>
     public void Apply(Span<float> batch)
@@ -21,7 +21,7 @@ sealed class DynamicThreshold(float ratio, float largest, int samples)
             ApplyToOne(batch.Slice(n * length, length));
     }
 
-    void ApplyToOne(Span<float> sample)
+    private void ApplyToOne(Span<float> sample)
     {
         var threshold = MathF.Min(MathF.Max(Quantile(sample), 1f), largest);
         for (var i = 0; i < sample.Length; i++)
@@ -29,7 +29,7 @@ sealed class DynamicThreshold(float ratio, float largest, int samples)
     }
 
     // Linear interpolation between order statistics.
-    float Quantile(ReadOnlySpan<float> sample)
+    private float Quantile(ReadOnlySpan<float> sample)
     {
         for (var i = 0; i < sample.Length; i++)
             _sorted[i] = MathF.Abs(sample[i]);

@@ -4,7 +4,7 @@ namespace Kandinsky;
 /// A noise level σ seen by the DPM-Solver family: xₜ = α·x₀ + s·ε with α = 1/√(σ²+1), s = σ·α, and half the log
 /// signal-to-noise ratio λ = log α − log s (arXiv 2206.00927, section 2). Without noise λ is infinite.
 /// </summary>
-readonly struct NoiseLevel
+internal readonly struct NoiseLevel
 {
     public NoiseLevel(float sigma)
     {

@@ -1,16 +1,14 @@
-using Kandinsky.Tensors;
-
 namespace Kandinsky;
 
 /// <summary>
 /// The noise of every training timestep: xₜ = √ᾱₜ·x₀ + √(1−ᾱₜ)·ε with ᾱ the running product of 1 − β
 /// (DDPM, arXiv 2006.11239, equation 4). Single precision throughout, as the reference keeps it.
 /// </summary>
-sealed class NoiseSchedule
+internal sealed class NoiseSchedule
 {
-    const double LargestCosineBeta = 0.999;
+    private const double LargestCosineBeta = 0.999;
 
-    NoiseSchedule(float[] betas)
+    private NoiseSchedule(float[] betas)
     {
         Betas = betas;
         Alphas = Array.ConvertAll(betas, beta => 1f - beta);
@@ -92,7 +90,7 @@ sealed class NoiseSchedule
     }
 
     // torch fills the second half of a linspace from its end.
-    static float[] Line(float start, float end, int count)
+    private static float[] Line(float start, float end, int count)
     {
         var step = count > 1 ? (end - start) / (count - 1) : 0f;
         var line = new float[count];

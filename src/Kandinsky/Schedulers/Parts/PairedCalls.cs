@@ -4,7 +4,7 @@ namespace Kandinsky;
 /// The order of the calls of a sampler that calls the model twice a step, except in the last: call 2k looks at the
 /// start of step k, call 2k+1 at its second point.
 /// </summary>
-static class PairedCalls
+internal static class PairedCalls
 {
     /// <summary>The step a call belongs to.</summary>
     public static int Step(int index) => index / 2;

@@ -8,9 +8,9 @@ namespace Kandinsky;
 /// <param name="SampleWeight">The weight of xₜ in the mean.</param>
 /// <param name="Variance">β̃, the variance.</param>
 /// <param name="Beta">β, the variance the forward process adds from s to t.</param>
-readonly record struct Posterior(float CleanWeight, float SampleWeight, float Variance, float Beta)
+internal readonly record struct Posterior(float CleanWeight, float SampleWeight, float Variance, float Beta)
 {
-    const float SmallestVariance = 1e-20f; // its logarithm is taken
+    private const float SmallestVariance = 1e-20f; // its logarithm is taken
 
     /// <summary>The posterior between ᾱₛ and ᾱₜ, with α and β of the step between them.</summary>
     public static Posterior Between(float barBefore, float bar, float alpha, float beta)

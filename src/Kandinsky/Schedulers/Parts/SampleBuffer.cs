@@ -1,11 +1,9 @@
-using Kandinsky.Tensors;
-
 namespace Kandinsky;
 
 /// <summary>Scratch space of a sample's size, allocated once a run.</summary>
-sealed class SampleBuffer
+internal sealed class SampleBuffer
 {
-    float[] _values = [];
+    private float[] _values = [];
 
     /// <summary>The space, its contents stale.</summary>
     public float[] OfLength(int length)

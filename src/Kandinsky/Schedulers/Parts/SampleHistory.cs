@@ -2,10 +2,10 @@ namespace Kandinsky;
 
 /// <summary>The last few samples (predictions, derivatives) of a run, in buffers that are reused.</summary>
 /// <param name="capacity">How many are kept.</param>
-sealed class SampleHistory(int capacity)
+internal sealed class SampleHistory(int capacity)
 {
-    readonly float[][] _kept = new float[capacity][];
-    int _newest = -1;
+    private readonly float[][] _kept = new float[capacity][];
+    private int _newest = -1;
 
     /// <summary>How many are there.</summary>
     public int Count { get; private set; }

@@ -1,11 +1,11 @@
 namespace Kandinsky;
 
 /// <summary>The timesteps of a run and the noise level σ at each, with the level the last step leads to at the end.</summary>
-sealed class SigmaSchedule
+internal sealed class SigmaSchedule
 {
-    readonly NoiseLevel[] _levels;
+    private readonly NoiseLevel[] _levels;
 
-    SigmaSchedule(SigmaTable table, float[] timesteps, float[] sigmas, float initialNoiseSigma)
+    private SigmaSchedule(SigmaTable table, float[] timesteps, float[] sigmas, float initialNoiseSigma)
     {
         (Table, Timesteps, Sigmas, InitialNoiseSigma) = (table, timesteps, sigmas, initialNoiseSigma);
         _levels = Array.ConvertAll(sigmas, sigma => new NoiseLevel(sigma));
@@ -91,7 +91,7 @@ sealed class SigmaSchedule
         return MathF.Exp(start - (start - end) * 0.5f);
     }
 
-    static float Timestep(SigmaTable table, double sigma, bool whole)
+    private static float Timestep(SigmaTable table, double sigma, bool whole)
     {
         var timestep = table.TimestepOf(sigma);
         return (float)(whole ? Math.Round(timestep, MidpointRounding.ToEven) : timestep);

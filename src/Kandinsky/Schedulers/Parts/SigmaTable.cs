@@ -4,12 +4,12 @@ namespace Kandinsky;
 /// The noise level σₜ = √((1−ᾱₜ)/ᾱₜ) of every training timestep: the standard deviation of the noise when the picture's
 /// scale is kept (Karras et al., arXiv 2206.00364).
 /// </summary>
-sealed class SigmaTable
+internal sealed class SigmaTable
 {
-    const double KarrasRho = 7;
+    private const double KarrasRho = 7;
 
-    readonly float[] _sigmas;
-    readonly float[] _logarithms;
+    private readonly float[] _sigmas;
+    private readonly float[] _logarithms;
 
     public SigmaTable(NoiseSchedule schedule)
     {

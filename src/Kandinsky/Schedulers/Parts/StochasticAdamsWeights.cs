@@ -4,7 +4,7 @@ namespace Kandinsky;
 /// The weights of SA-Solver's predictions (arXiv 2309.05019, equations 14 and 17): the integrals over a step of
 /// e^{(1+τ²)λ} times the Lagrange polynomials through the predictions' λ.
 /// </summary>
-static class StochasticAdamsWeights
+internal static class StochasticAdamsWeights
 {
     /// <summary>One weight for every λ in <paramref name="lambdas"/>.</summary>
     /// <param name="from">λ at the step's start.</param>
@@ -25,7 +25,7 @@ static class StochasticAdamsWeights
     }
 
     // The coefficients, lowest power first, of the polynomial that is one at lambdas[own] and zero at the others.
-    static float[] Lagrange(ReadOnlySpan<float> lambdas, int own)
+    private static float[] Lagrange(ReadOnlySpan<float> lambdas, int own)
     {
         var coefficients = new float[lambdas.Length];
         coefficients[0] = 1f;
@@ -44,7 +44,7 @@ static class StochasticAdamsWeights
     }
 
     // ∫ e^{gλ} λⁿ dλ = e^b·(P(b) − P(a)·e^{a−b}) / gⁿ⁺¹ with a, b = g times the ends and Pₙ(x) = xⁿ − n·Pₙ₋₁(x).
-    static float Integral(int power, float start, float end, float growth)
+    private static float Integral(int power, float start, float end, float growth)
     {
         return MathF.Exp(end) * (P(power, end) - P(power, start) * MathF.Exp(-(end - start))) / MathF.Pow(growth, power + 1);
 

@@ -1,9 +1,7 @@
-using Kandinsky.Tensors;
-
 namespace Kandinsky;
 
 /// <summary>Which timesteps a run of so many steps visits, latest first.</summary>
-static class TimestepGrid
+internal static class TimestepGrid
 {
     /// <summary>Whole timesteps, one a step: DDPM, DDIM, PNDM.</summary>
     public static int[] Points(SchedulerConfig config, int steps, TimestepSpacing absent) =>
@@ -41,7 +39,7 @@ static class TimestepGrid
             throw Wrong($"{steps} steps cannot be sampled; give {least} to {most}");
     }
 
-    static double[] Spaced(SchedulerConfig config, int steps, TimestepSpacing absent)
+    private static double[] Spaced(SchedulerConfig config, int steps, TimestepSpacing absent)
     {
         var (count, spacing) = (config.TrainTimesteps, config.Spacing ?? absent);
         Require(steps, count);
@@ -57,15 +55,15 @@ static class TimestepGrid
         return timesteps;
     }
 
-    static int Trailing(int count, int steps, int index) =>
+    private static int Trailing(int count, int steps, int index) =>
         (int)Math.Round(count - index * ((double)count / steps), MidpointRounding.ToEven) - 1;
 
-    static void RequireTrained(double first, SchedulerConfig config, int steps, TimestepSpacing spacing)
+    private static void RequireTrained(double first, SchedulerConfig config, int steps, TimestepSpacing spacing)
     {
         if (first >= config.TrainTimesteps)
             throw Wrong($"{steps} steps with {spacing.ToString().ToLowerInvariant()} spacing and steps_offset {config.StepsOffset ?? 0} start at"
                 + $" timestep {first}, past the model's last, {config.TrainTimesteps - 1}; take fewer steps or trailing spacing");
     }
 
-    static KandinskyException Wrong(string message) => new(message, ErrorKind.Request);
+    private static KandinskyException Wrong(string message) => new(message, ErrorKind.Request);
 }

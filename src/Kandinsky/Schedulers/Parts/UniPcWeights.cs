@@ -4,7 +4,7 @@ namespace Kandinsky;
 /// The weights ρ of UniPC's differences (arXiv 2302.04867, theorem 3.1): the solution of Rρ = b, where row i of R holds
 /// rₖ^i and bᵢ = i!·hφᵢ₊₁(h)/B(h). Single precision, as the reference solves it.
 /// </summary>
-static class UniPcWeights
+internal static class UniPcWeights
 {
     /// <summary>B(h), which stands before the weighted differences.</summary>
     public static float B(float h, bool bh1) => bh1 ? h : ExpMinusOne(h);
@@ -36,7 +36,7 @@ static class UniPcWeights
     }
 
     // Gauss-Jordan elimination with pivoting; the last column is the right-hand side.
-    static float[] Eliminate(float[][] rows)
+    private static float[] Eliminate(float[][] rows)
     {
         var order = rows.Length;
         for (var column = 0; column < order; column++)

@@ -5,7 +5,7 @@ using Kandinsky.Testing;
 namespace Kandinsky.Tests;
 
 /// <summary>The settings of a golden model with some of them changed.</summary>
-static class ChangedSettings
+internal static class ChangedSettings
 {
     /// <summary>A settings file, changed.</summary>
     /// <param name="model">The golden model.</param>

@@ -5,9 +5,9 @@ namespace Kandinsky.Tests;
 
 public sealed class JsonConfigTests
 {
-    static JsonConfig Parse(string json) => JsonConfig.Parse(Encoding.UTF8.GetBytes(json), "folder/config.json");
+    private static JsonConfig Parse(string json) => JsonConfig.Parse(Encoding.UTF8.GetBytes(json), "folder/config.json");
 
-    static string Error(Action action)
+    private static string Error(Action action)
     {
         var error = Assert.Throws<KandinskyException>(action);
         Assert.Equal(ErrorKind.Model, error.Kind);
@@ -129,8 +129,10 @@ public sealed class JsonConfigTests
         Assert.Equal(1e-6f, config.Epsilon("small", 1));
         foreach (var (key, action) in new (string, Action)[]
         {
-            ("more", () => config.Size("more", 1)), ("zero", () => config.Size("zero", 1)), ("most", () => config.Size("most", 1, most: 65535)), ("absent", () => config.Size("absent", 0)),
-            ("long", () => config.Sizes("long", [])), ("holes", () => config.Sizes("holes", [])), ("none", () => config.Sizes("none", [])), ("list", () => config.Sizes("list", [], most: 2)),
+            ("more", () => config.Size("more", 1)), ("zero", () => config.Size("zero", 1)), ("most", () => config.Size("most", 1, most: 65535)),
+            ("absent", () => config.Size("absent", 0)),
+            ("long", () => config.Sizes("long", [])), ("holes", () => config.Sizes("holes", [])), ("none", () => config.Sizes("none", [])),
+            ("list", () => config.Sizes("list", [], most: 2)),
             ("nothing", () => config.Epsilon("nothing", 1)), ("one", () => config.Epsilon("list", 1)), ("most", () => config.Epsilon("most", 1)),
         })
         {
@@ -161,14 +163,16 @@ public sealed class JsonConfigTests
         var config = Parse("""{"number": 1.0, "text": "silu", "yes": true, "no": false, "zero": 0.0, "empty": "", "nothing": null, "list": [1], "object": {"a": 1}}""");
         if (fits) config.Require(key, value);
         else Assert.Contains($"\"{key}\" is {config.Shown(key)}; expected {value ?? "null"}", Error(() => config.Require(key, value)));
-        if (key is "absent" or "nothing") Assert.Contains($"\"{key}\" is {(key == "absent" ? "missing" : "null")}; expected x", Error(() => config.Require(key, "x", stated: true)));
+        if (key is "absent" or "nothing") Assert.Contains($"\"{key}\" is {(key == "absent" ? "missing" : "null")}; expected x",
+            Error(() => config.Require(key, "x", stated: true)));
     }
 
     [Fact]
     public void Shows_values_as_they_are_short_and_legible()
     {
         var config = Parse("""{"a": 64.0, "b": 0.5, "c": "x\u001by", "d": [1, 2], "e": [], "f": {}, "g": null, "h": 1e300, "i": -3, "j": true, "l": [LONG]}""".Replace("LONG", string.Join(',', Enumerable.Repeat("1", 100)), StringComparison.Ordinal));
-        Assert.Equal(["64", "0.5", "x?y", "[1, 2]", "[]", "an object", "null", "1e300", "-3", "true", "missing", "a list"], "abcdefghijkl".Select(key => config.Shown($"{key}")));
+        Assert.Equal(["64", "0.5", "x?y", "[1, 2]", "[]", "an object", "null", "1e300", "-3", "true", "missing", "a list"], "abcdefghijkl".Select(key =>
+            config.Shown($"{key}")));
         Assert.Equal(["e", "f", "g", "k"], "abcdefghijkl".Select(key => $"{key}").Where(config.SaysNothing));
     }
 

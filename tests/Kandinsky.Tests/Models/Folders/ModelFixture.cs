@@ -1,9 +1,9 @@
 namespace Kandinsky.Tests;
 
 /// <summary>Writes model folders as the hub lays them out, with empty weights: enough for everything that only looks.</summary>
-static class ModelFixture
+internal static class ModelFixture
 {
-    const string DecoderIndex = """
+    private const string DecoderIndex = """
         {
           "_class_name": "CLASS",
           "_diffusers_version": "0.17.0.dev0",
@@ -13,7 +13,7 @@ static class ModelFixture
         }
         """;
 
-    const string PriorIndex = """
+    private const string PriorIndex = """
         {
           "_class_name": "KandinskyV22PriorPipeline",
           "image_encoder": ["transformers", "CLIPVisionModelWithProjection"],

@@ -4,11 +4,11 @@ namespace Kandinsky.Tests;
 
 public sealed class ModelFolderTests : IDisposable
 {
-    readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
-    static string Error(Action action)
+    private static string Error(Action action)
     {
         var error = Assert.Throws<KandinskyException>(action);
         Assert.Equal(ErrorKind.Model, error.Kind);
@@ -167,7 +167,8 @@ public sealed class ModelFolderTests : IDisposable
         var files = ModelFixture.Decoder(pipelineClass, embedding, channels);
         var path = _folder.Write("m", files);
         Assert.Contains("lacks text_encoder/", Error(() => ModelFolder.Open(path)));
-        foreach (var file in new[] { "text_encoder/config.json", "text_encoder/model.safetensors", "tokenizer/sentencepiece.bpe.model" }) _folder.Write($"m/{file}", "{}");
+        foreach (var file in new[] { "text_encoder/config.json", "text_encoder/model.safetensors",
+            "tokenizer/sentencepiece.bpe.model" }) _folder.Write($"m/{file}", "{}");
         var model = ModelFolder.Open(path);
         Assert.Equal((kind, ModelFamily.Kandinsky21), (model.Kind, model.Family));
         Assert.True(model.HasWeights("text_encoder"));

@@ -4,12 +4,12 @@ namespace Kandinsky.Tests;
 
 public sealed class ModelLocatorTests : IDisposable
 {
-    const string DecoderId = "kandinsky-community/kandinsky-2-2-decoder";
-    const string PriorId = "kandinsky-community/kandinsky-2-2-prior";
+    private const string DecoderId = "kandinsky-community/kandinsky-2-2-decoder";
+    private const string PriorId = "kandinsky-community/kandinsky-2-2-prior";
 
-    readonly TemporaryFolder _models = new();
-    readonly TemporaryFolder _cache = new();
-    readonly ModelLocator _locator;
+    private readonly TemporaryFolder _models = new();
+    private readonly TemporaryFolder _cache = new();
+    private readonly ModelLocator _locator;
 
     public ModelLocatorTests() => _locator = new(new HubCache(_cache.Path), [_models.Path]);
 
@@ -19,7 +19,7 @@ public sealed class ModelLocatorTests : IDisposable
         _cache.Dispose();
     }
 
-    static string Error(Action action)
+    private static string Error(Action action)
     {
         var error = Assert.Throws<KandinskyException>(action);
         Assert.Equal(ErrorKind.Model, error.Kind);

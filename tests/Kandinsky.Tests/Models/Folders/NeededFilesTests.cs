@@ -68,10 +68,12 @@ public sealed class NeededFilesTests
     [InlineData("vocab.json tokenizer.json", "tokenizer.json")]
     [InlineData("sentencepiece.bpe.model tokenizer.json", "tokenizer.json")]
     [InlineData("sentencepiece.bpe.model", "sentencepiece.bpe.model")]
-    [InlineData("vocab.json merges.txt tokenizer.json special_tokens_map.json tokenizer_config.json", "merges.txt special_tokens_map.json tokenizer_config.json vocab.json")]
+    [InlineData("vocab.json merges.txt tokenizer.json special_tokens_map.json tokenizer_config.json",
+        "merges.txt special_tokens_map.json tokenizer_config.json vocab.json")]
     [InlineData("vocab.json", "")]
     public void Of_a_tokenizer_one_set_of_files_is_needed(string all, string needed) =>
-        Assert.Equal(needed.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(name => $"tokenizer/{name}"), NeededFiles.Of([.. all.Split(' ').Select(name => $"tokenizer/{name}")]));
+        Assert.Equal(needed.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(name => $"tokenizer/{name}"),
+            NeededFiles.Of([.. all.Split(' ').Select(name => $"tokenizer/{name}")]));
 
     [Theory]
     [InlineData("README.md adapter_config.json adapter_model.safetensors adapter_model.bin", "README.md adapter_config.json adapter_model.safetensors")]
@@ -84,5 +86,6 @@ public sealed class NeededFilesTests
         Assert.Equal(["model_index.json", "prior_prior/config.json", "prior_prior/diffusion_pytorch_model.safetensors",
                 "prior_scheduler/scheduler_config.json", "prior_tokenizer/merges.txt", "prior_tokenizer/vocab.json", "unet/config.json"],
             NeededFiles.Of(["model_index.json", "prior_prior/config.json", "prior_prior/diffusion_pytorch_model.safetensors",
-                "prior_prior/diffusion_pytorch_model.bin", "prior_scheduler/scheduler_config.json", "prior_tokenizer/merges.txt", "prior_tokenizer/vocab.json", "unet/config.json"]));
+                "prior_prior/diffusion_pytorch_model.bin", "prior_scheduler/scheduler_config.json", "prior_tokenizer/merges.txt", "prior_tokenizer/vocab.json",
+                "unet/config.json"]));
 }

@@ -35,8 +35,10 @@ public sealed class SettingsFuzzTests : IDisposable
             }
             catch (KandinskyException error)
             {
-                if (error.Kind != ErrorKind.Model || error.Message.Contains('\n', StringComparison.Ordinal) || !error.Message.Contains(model, StringComparison.Ordinal)) problems.Add($"{mutation}: {error.Kind} {error.Message}");
-                else if (!mutation.File.Contains("index", StringComparison.Ordinal) && !error.Message.Contains(mutation.Name, StringComparison.Ordinal)) problems.Add($"{mutation} is not named: {error.Message}");
+                if (error.Kind != ErrorKind.Model || error.Message.Contains('\n', StringComparison.Ordinal)
+                    || !error.Message.Contains(model, StringComparison.Ordinal)) problems.Add($"{mutation}: {error.Kind} {error.Message}");
+                else if (!mutation.File.Contains("index", StringComparison.Ordinal)
+                    && !error.Message.Contains(mutation.Name, StringComparison.Ordinal)) problems.Add($"{mutation} is not named: {error.Message}");
             }
             catch (Exception error)
             {
@@ -67,7 +69,10 @@ public sealed class SettingsFuzzTests : IDisposable
         }, s_anyNumber);
     }
 
-    private static readonly JsonSerializerOptions s_anyNumber = new() { NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    private static readonly JsonSerializerOptions s_anyNumber = new()
+    {
+        NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals
+    };
 
     private static async Task PaintAsync(string decoder, string prior)
     {
@@ -82,5 +87,6 @@ public sealed class SettingsFuzzTests : IDisposable
         await pipeline.PaintAsync(request with { Width = 64, Height = 64, Steps = 1, PriorSteps = 2 });
     }
 
-    private static KandinskyPipeline Load(string decoder, string prior) => KandinskyPipeline.Load(new() { Decoder = decoder, Prior = prior, CacheFolder = null, MemoryLimit = 4L << 30 });
+    private static KandinskyPipeline Load(string decoder, string prior) =>
+        KandinskyPipeline.Load(new() { Decoder = decoder, Prior = prior, CacheFolder = null, MemoryLimit = 4L << 30 });
 }

@@ -7,7 +7,7 @@ namespace Kandinsky.Tests;
 /// <param name="Key">The value's path in it, such as <c>block_out_channels.0</c>.</param>
 /// <param name="What">What became of it.</param>
 /// <param name="Text">The file's new text.</param>
-sealed record SettingsMutation(string File, string Key, string What, string Text)
+internal sealed record SettingsMutation(string File, string Key, string What, string Text)
 {
     /// <summary>The last key in the path that is a name.</summary>
     public string Name => Key.Split('/').Last(part => !part.All(char.IsAsciiDigit));
@@ -16,7 +16,7 @@ sealed record SettingsMutation(string File, string Key, string What, string Text
 }
 
 /// <summary>Every value of a model's settings, in turn missing, null, 0, -1, huge and of another type.</summary>
-static class SettingsMutations
+internal static class SettingsMutations
 {
     /// <summary>The mutations of all settings and indexes of a model.</summary>
     /// <param name="folder">The model's folder.</param>
@@ -27,7 +27,8 @@ static class SettingsMutations
 
     private static IEnumerable<SettingsMutation> OfFile(string file, string text, int everyTensor)
     {
-        var paths = Paths(JsonNode.Parse(text)!, "").Where((path, index) => !path.StartsWith("weight_map/", StringComparison.Ordinal) || index % everyTensor == 0);
+        var paths = Paths(JsonNode.Parse(text)!, "").Where((path, index) => !path.StartsWith("weight_map/", StringComparison.Ordinal)
+            || index % everyTensor == 0);
         return paths.SelectMany(path => s_changes.Select(change => new SettingsMutation(file, path, change.What, Changed(text, path, change.Change))));
     }
 
@@ -39,7 +40,8 @@ static class SettingsMutations
         ("-1", _ => -1),
         ("huge", _ => 2_000_000_000),
         ("beyond", _ => JsonNode.Parse("1e300")),
-        ("of another type", value => value is JsonValue number && number.GetValueKind() == System.Text.Json.JsonValueKind.Number ? "text" : value is JsonArray ? new JsonObject { ["a"] = 1 } : new JsonArray(1.5, "b")),
+        ("of another type", value => value is JsonValue number && number.GetValueKind() == System.Text.Json.JsonValueKind.Number ? "text" : value is JsonArray
+            ? new JsonObject { ["a"] = 1 } : new JsonArray(1.5, "b")),
         ("empty", value => value is JsonArray ? new JsonArray() : value is JsonObject ? new JsonObject() : ""),
     ];
 
@@ -58,7 +60,8 @@ static class SettingsMutations
     {
         var root = JsonNode.Parse(text)!;
         var parts = path.Split('/');
-        var parent = parts[..^1].Aggregate(root, (node, part) => node is JsonArray list ? list[int.Parse(part, System.Globalization.CultureInfo.InvariantCulture)]! : node[part]!);
+        var parent = parts[..^1].Aggregate(root, (node, part) => node is JsonArray list
+            ? list[int.Parse(part, System.Globalization.CultureInfo.InvariantCulture)]! : node[part]!);
         if (parent is JsonArray array)
         {
             var index = int.Parse(parts[^1], System.Globalization.CultureInfo.InvariantCulture);

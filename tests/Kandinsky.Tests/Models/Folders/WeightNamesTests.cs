@@ -24,7 +24,8 @@ public sealed class WeightNamesTests : IDisposable
     {
         var (decoder, prior) = (_folder.CopyOf(Goldens.Path("tiny-2-2-decoder")), _folder.CopyOf(Goldens.Path("tiny-2-2-prior")));
         var expected = await PaintAsync(decoder, prior);
-        foreach (var component in (string[])[Path.Combine(decoder, "unet"), Path.Combine(decoder, "movq"), Path.Combine(prior, "prior"), Path.Combine(prior, "text_encoder"), Path.Combine(prior, "image_encoder")])
+        foreach (var component in (string[])[Path.Combine(decoder, "unet"), Path.Combine(decoder, "movq"), Path.Combine(prior, "prior"),
+            Path.Combine(prior, "text_encoder"), Path.Combine(prior, "image_encoder")])
             Rename(component, file, index);
         Assert.Equal(expected, await PaintAsync(decoder, prior));
     }
@@ -51,7 +52,8 @@ public sealed class WeightNamesTests : IDisposable
         foreach (var component in (string[])[Path.Combine(decoder, "unet"), Path.Combine(decoder, "movq")]) Rename(component, "BASE.fp16.safetensors", null);
         File.WriteAllText(Path.Combine(decoder, "unet", "diffusion_pytorch_model.safetensors"), "not pulled");
         File.WriteAllText(Path.Combine(decoder, "unet", "diffusion_pytorch_model.bin"), "nor this");
-        await using var pull = new HubPull(Directory.EnumerateFiles(decoder, "*", SearchOption.AllDirectories).ToDictionary(path => Path.GetRelativePath(decoder, path).Replace('\\', '/'), File.ReadAllBytes));
+        await using var pull = new HubPull(Directory.EnumerateFiles(decoder, "*", SearchOption.AllDirectories).ToDictionary(path =>
+            Path.GetRelativePath(decoder, path).Replace('\\', '/'), File.ReadAllBytes));
         using var client = new HubClient(pull.Hub.Settings, pull.Cache);
         var snapshot = await client.PullAsync(StubHub.Id, variant: "fp16");
         Assert.False(File.Exists(Path.Combine(snapshot.Path, "unet", "diffusion_pytorch_model.safetensors")));
@@ -72,7 +74,8 @@ public sealed class WeightNamesTests : IDisposable
             else File.Copy(weights, target);
         }
         File.Delete(weights);
-        if (index is not null) File.WriteAllText(Path.Combine(component, Named(index)), JsonSerializer.Serialize(new { weight_map = tensors.ToDictionary(tensor => tensor, _ => Named(file)) }));
+        if (index is not null) File.WriteAllText(Path.Combine(component, Named(index)),
+            JsonSerializer.Serialize(new { weight_map = tensors.ToDictionary(tensor => tensor, _ => Named(file)) }));
 
         string Named(string pattern) => pattern.Replace("BASE", name, StringComparison.Ordinal).Replace("PICKLE", pickle, StringComparison.Ordinal);
     }
@@ -80,7 +83,11 @@ public sealed class WeightNamesTests : IDisposable
     private static async Task<byte[]> PaintAsync(string decoder, string prior)
     {
         using var pipeline = KandinskyPipeline.Load(new() { Decoder = decoder, Prior = prior, CacheFolder = null });
-        var images = await pipeline.PaintAsync(new TextToImageRequest { Prompts = ["a cat"], NegativePrompt = "dogs", Width = 64, Height = 64, Steps = 1, PriorSteps = 2 });
+        var images = await pipeline.PaintAsync(new TextToImageRequest
+        {
+            Prompts = ["a cat"], NegativePrompt = "dogs", Width = 64, Height = 64, Steps = 1,
+            PriorSteps = 2
+        });
         return images[0].Image.Pixels.ToArray();
     }
 }

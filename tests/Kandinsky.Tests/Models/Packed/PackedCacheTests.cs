@@ -145,7 +145,8 @@ public sealed class PackedCacheTests : IDisposable
         Paint(options);
         var after = Plan(options);
         Assert.Equal(before.Bytes, after.Bytes);
-        foreach (var stage in after.Stages.Where(stage => stage.Stage != Stage.Prior)) Assert.InRange(stage.Mapped, stage.Weights * 8 / 10, stage.Weights);   // rows of the checkpoint's own count in full
+        // Rows of the checkpoint's own count in full
+        foreach (var stage in after.Stages.Where(stage => stage.Stage != Stage.Prior)) Assert.InRange(stage.Mapped, stage.Weights * 8 / 10, stage.Weights);
         Assert.True(after.Needed < before.Needed);
         Assert.Equal(before.Needed, Plan(options with { PackedFolder = null }).Needed);
 
@@ -210,7 +211,8 @@ public sealed class PackedCacheTests : IDisposable
         new() { Decoder = Goldens.Path("tiny-2-2-decoder"), Prior = Goldens.Path("tiny-2-2-prior"), Precision = precision, PackedFolder = Packed };
 
     private SortedDictionary<string, (long Length, DateTime Time)> Kept() =>
-        new(Directory.GetFiles(Packed, "*", new EnumerationOptions { AttributesToSkip = 0 }).ToDictionary(path => path, path => (new FileInfo(path).Length, File.GetLastWriteTimeUtc(path))), StringComparer.Ordinal);
+        new(Directory.GetFiles(Packed, "*", new EnumerationOptions { AttributesToSkip = 0 }).ToDictionary(path => path, path =>
+            (new FileInfo(path).Length, File.GetLastWriteTimeUtc(path))), StringComparer.Ordinal);
 
     private byte[] Paint(PipelineOptions options, TextToImageRequest? request = null) => PaintAsync(options, request ?? Request).GetAwaiter().GetResult();
 

@@ -75,7 +75,9 @@ public sealed class PackedShelfTests : IDisposable
     {
         List<string> notes = [];
         using var weights = new NativeBuffer(5 << 20);
-        using var cache = new PackedCache(Path.Combine(Packed, "unet-int8-0123456789abcdef.safetensors"), "key", new("unet", "int8", [], ""), notes.Add, _ => false) { FreeBytes = _ => 3 << 20 };
+        using var cache = new PackedCache(Path.Combine(Packed, "unet-int8-0123456789abcdef.safetensors"), "key", new("unet", "int8", [], ""), notes.Add, _ =>
+            false)
+        { FreeBytes = _ => 3 << 20 };
         cache.Add("weight", new(PackedOrder.Rows, Precision.Float32, 1, 5 << 18), new(weights));
         cache.Save();
         Assert.Contains("unet takes 5 MB in ", Assert.Single(notes), StringComparison.Ordinal);
@@ -148,5 +150,6 @@ public sealed class PackedShelfTests : IDisposable
 
     private static PackedPart[] Parts(IEnumerable<PackedProgress> progress) => [.. progress.Select(each => each.Finished).OfType<PackedPart>()];
 
-    private SortedDictionary<string, DateTime> Times() => new(Directory.GetFiles(Packed).ToDictionary(path => path, File.GetLastWriteTimeUtc), StringComparer.Ordinal);
+    private SortedDictionary<string, DateTime> Times() =>
+        new(Directory.GetFiles(Packed).ToDictionary(path => path, File.GetLastWriteTimeUtc), StringComparer.Ordinal);
 }

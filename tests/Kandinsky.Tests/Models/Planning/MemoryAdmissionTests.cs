@@ -4,7 +4,9 @@ using Kandinsky.Tensors;
 
 namespace Kandinsky.Tests;
 
-/// <summary>Models of the published sizes whose weight files have a header alone: whatever is said about their memory is said before a weight is read.</summary>
+/// <summary>
+/// Models of the published sizes whose weight files have a header alone: whatever is said about their memory is said before a weight is read.
+/// </summary>
 public sealed class MemoryAdmissionTests : IDisposable
 {
     private readonly Kandinsky.Testing.TemporaryFolder _folder = new();
@@ -151,7 +153,8 @@ public sealed class MemoryAdmissionTests : IDisposable
     {
         try
         {
-            await foreach (var begun in pipeline.GenerateAsync(request)) return begun.Step == 0 ? null : throw new InvalidOperationException("The first progress is that of the beginning.");
+            await foreach (var begun in pipeline.GenerateAsync(request)) return begun.Step == 0 ? null
+                : throw new InvalidOperationException("The first progress is that of the beginning.");
             throw new InvalidOperationException("There is some progress.");
         }
         catch (KandinskyException e)
@@ -164,7 +167,8 @@ public sealed class MemoryAdmissionTests : IDisposable
 
     private PipelineOptions Options(Precision precision, long? limit) => new()
     {
-        Decoder = _folder.Path(FullSize.Name(ModelKind.Decoder)), Prior = _folder.Path(FullSize.Name(ModelKind.Prior)), Precision = precision, MemoryLimit = limit, CacheFolder = null,
+        Decoder = _folder.Path(FullSize.Name(ModelKind.Decoder)), Prior = _folder.Path(FullSize.Name(ModelKind.Prior)), Precision = precision,
+        MemoryLimit = limit, CacheFolder = null,
     };
 
     private KandinskyPipeline Load(Precision precision, long? limit) => KandinskyPipeline.Load(Options(precision, limit));

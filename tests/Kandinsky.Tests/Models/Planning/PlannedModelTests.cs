@@ -31,8 +31,10 @@ public sealed class PlannedModelTests
         void Run(UNet model, Arena arena)
         {
             using var scope = arena.Scope();
-            var condition = model.Condition(Filled(arena, new Shape(batch, model.Config.EncoderHidDim)), [999, 500, 1], model.Config.HasHint ? Filled(arena, new Shape(batch, 8 * side, 8 * side, 3)) : null,
-                model.Config.ReadsText ? new(Filled(arena, new Shape(batch, 77, model.Config.TextWidth)), Filled(arena, new Shape(batch, model.Config.CrossAttentionDim))) : null);
+            var condition = model.Condition(Filled(arena, new Shape(batch, model.Config.EncoderHidDim)), [999, 500, 1], model.Config.HasHint
+                ? Filled(arena, new Shape(batch, 8 * side, 8 * side, 3)) : null,
+                model.Config.ReadsText
+                    ? new(Filled(arena, new Shape(batch, 77, model.Config.TextWidth)), Filled(arena, new Shape(batch, model.Config.CrossAttentionDim))) : null);
             for (var step = 0; step < 2; step++)
             {
                 using var scratch = arena.Scope();

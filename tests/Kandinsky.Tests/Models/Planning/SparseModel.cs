@@ -4,7 +4,7 @@ using Kandinsky.Tensors;
 namespace Kandinsky.Tests;
 
 /// <summary>Models of the published sizes whose weights are files with a header and a hole: they have names and shapes, and take no room.</summary>
-static class SparseModel
+internal static class SparseModel
 {
     /// <summary>Writes a model.</summary>
     /// <param name="kind">Which.</param>
@@ -14,7 +14,8 @@ static class SparseModel
         var folder = Path.Combine(parent, FullSize.Name(kind));
         FabricatedFolder.Of(kind, parent).WriteSettings(folder);
         foreach (var component in Directory.GetDirectories(folder).Select(path => Path.GetFileName(path)).Where(ComponentFiles.HasWeights))
-            Write(FullSize.Recipe(component, kind, FullSize.Config(kind, component)), Path.Combine(folder, component, WeightFiles.Plain(ComponentFiles.WeightsName(component))));
+            Write(FullSize.Recipe(component, kind, FullSize.Config(kind, component)),
+                Path.Combine(folder, component, WeightFiles.Plain(ComponentFiles.WeightsName(component))));
     }
 
     private static void Write(RecipeCheckpoint weights, string file)
