@@ -2,7 +2,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Kandinsky;
 
-/// <summary>Writes a file so that its name never shows half of it: to a temporary name beside it, flushed, then renamed.</summary>
+/// <summary>
+/// Writes a file so that its name never shows half of it: to a temporary name beside it, flushed, then renamed. A symbolic link is followed:
+/// it stays, and what it points to is written in this way. An existing file keeps its mode (its Unix permissions).
+/// </summary>
 public static class AtomicFile
 {
     /// <summary>Writes a file through a stream.</summary>
@@ -31,13 +34,15 @@ public static class AtomicFile
         string? temporary = null;
         try
         {
-            temporary = NameBeside(path);
+            var target = Target(path);
+            temporary = NameBeside(target);
             using (var handle = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.None, length))
             {
+                KeepMode(target, handle);
                 write(handle);
                 if (!handle.IsClosed) RandomAccess.FlushToDisk(handle);
             }
-            File.Move(temporary, path, overwrite: true);
+            File.Move(temporary, target, overwrite: true);
         }
         catch (Exception e)
         {
@@ -55,7 +60,7 @@ public static class AtomicFile
         string? temporary = null;
         try
         {
-            temporary = NameBeside(path);
+            temporary = NameBeside(Target(path));
             File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write).Dispose();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
@@ -68,14 +73,33 @@ public static class AtomicFile
         }
     }
 
-    private static string NameBeside(string path)
+    private static string Target(string path)
     {
         var full = Path.GetFullPath(path);
-        var folder = Path.GetDirectoryName(full) ?? full;
-        if (Directory.Exists(full)) throw Unwritable(path, "it is a folder; add a file name");
+        RefuseDevice(full, path);   // before links are followed: /dev/stdout is one
+        var target = LinkTarget.Of(full);
+        RefuseDevice(target, path);
+        if (Directory.Exists(target)) throw Unwritable(path, "it is a folder; add a file name");
+        var folder = Path.GetDirectoryName(target);
         if (!Directory.Exists(folder)) throw Unwritable(path, $"the folder '{folder}' does not exist; create it first");
-        if (full.StartsWith("/dev/", StringComparison.Ordinal)) throw Unwritable(path, "it is a device; give the name of a file");
-        return Path.Combine(folder, $".{Guid.NewGuid():N}"[..13] + ".incomplete");
+        return target;
+    }
+
+    private static void RefuseDevice(string full, string path)
+    {
+        if (full.StartsWith("/dev/", StringComparison.Ordinal) && !full.StartsWith("/dev/shm/", StringComparison.Ordinal))
+            throw Unwritable(path, "it is a device; give the name of a file");
+    }
+
+    private static string NameBeside(string target) =>
+        Path.Combine(Path.GetDirectoryName(target) ?? target, $".{Guid.NewGuid():N}"[..13] + ".incomplete");
+
+    // Before the content is written, so that nobody reads in between what the file's mode hides. File systems without modes have nothing to keep.
+    private static void KeepMode(string target, SafeFileHandle handle)
+    {
+        if (OperatingSystem.IsWindows() || !File.Exists(target)) return;
+        var mode = File.GetUnixFileMode(target);
+        if (mode != File.GetUnixFileMode(handle)) File.SetUnixFileMode(handle, mode);
     }
 
     private static KandinskyException Unwritable(string path, string why, Exception? cause = null) =>

@@ -60,6 +60,83 @@ public sealed class AtomicFileTests : IDisposable
         Refusal("");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_link_stays_and_what_it_points_to_is_replaced(bool exists)
+    {
+        Directory.CreateDirectory(_folder.Path("store", "deep"));
+        Directory.CreateDirectory(_folder.Path("out"));
+        var target = _folder.Path("store", "picture.txt");
+        if (exists) File.WriteAllText(target, "old");
+        File.CreateSymbolicLink(_folder.Path("store", "deep", "first.txt"), "../picture.txt");
+        Directory.CreateSymbolicLink(_folder.Path("out", "folder"), _folder.Path("store", "deep"));
+        // From out/folder the text ../picture.txt would lead to out: the system takes the folder behind the link, and so must we.
+        var link = _folder.Path("out", "second.txt");
+        File.CreateSymbolicLink(link, "folder/./first.txt");
+
+        AtomicFile.Check(link);
+        AtomicFile.Write(link, stream => stream.Write("new"u8));
+
+        Assert.Equal("folder/./first.txt", new FileInfo(link).LinkTarget);
+        Assert.Equal("../picture.txt", new FileInfo(_folder.Path("store", "deep", "first.txt")).LinkTarget);
+        Assert.Null(new FileInfo(target).LinkTarget);
+        Assert.Equal("new", File.ReadAllText(target));
+        Assert.Equal("new", File.ReadAllText(link));
+        Assert.Empty(Directory.EnumerateFiles(_folder.Root, "*.incomplete", new EnumerationOptions { AttributesToSkip = 0, RecurseSubdirectories = true }));
+    }
+
+    [Fact]
+    public void Links_in_a_circle_or_to_nowhere_are_refused_by_name()
+    {
+        File.CreateSymbolicLink(_folder.Path("a.txt"), "b.txt");
+        File.CreateSymbolicLink(_folder.Path("b.txt"), "a.txt");
+        Assert.Equal($"Cannot write '{_folder.Path("a.txt")}': its symbolic links lead in a circle; free space or permissions, or choose another place.",
+            Refusal(_folder.Path("a.txt")));
+        Assert.Contains("circle", Assert.Throws<KandinskyException>(() => AtomicFile.Check(_folder.Path("a.txt"))).Message, StringComparison.Ordinal);
+
+        File.CreateSymbolicLink(_folder.Path("c.txt"), _folder.Path("absent", "c.txt"));
+        Assert.Contains($"the folder '{_folder.Path("absent")}' does not exist", Refusal(_folder.Path("c.txt")), StringComparison.Ordinal);
+        File.CreateSymbolicLink(_folder.Path("d.txt"), _folder.Root);
+        Assert.Contains("is a folder", Refusal(_folder.Path("d.txt")), StringComparison.Ordinal);
+        File.CreateSymbolicLink(_folder.Path("e.txt"), "/dev/null");
+        Assert.Contains("is a device", Refusal(_folder.Path("e.txt")), StringComparison.Ordinal);
+        Assert.Contains("is a device", Refusal("/dev/stdout"), StringComparison.Ordinal);
+        Assert.Equal(5, Directory.EnumerateFileSystemEntries(_folder.Root).Count());
+    }
+
+    [Fact]
+    public void Forty_links_are_followed_and_one_more_is_not()
+    {
+        for (var i = 1; i <= 41; i++) File.CreateSymbolicLink(_folder.Path($"{i}.txt"), i == 1 ? "end.txt" : $"{i - 1}.txt");
+        AtomicFile.Write(_folder.Path("40.txt"), stream => stream.WriteByte(1));
+        Assert.Equal([1], File.ReadAllBytes(_folder.Path("end.txt")));
+        Assert.Contains("circle", Refusal(_folder.Path("41.txt")), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("600")]
+    [InlineData("664")]
+    [InlineData("751")]
+    [InlineData("444")]
+    public void An_existing_file_keeps_its_mode(string octal)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        var mode = (UnixFileMode)Convert.ToInt32(octal, 8);
+        var path = _folder.Path("out.txt");
+        File.WriteAllText(path, "old");
+        File.SetUnixFileMode(path, mode);
+        UnixFileMode? meanwhile = null;
+        AtomicFile.Write(path, stream =>
+        {
+            if (!OperatingSystem.IsWindows()) meanwhile = File.GetUnixFileMode(Directory.EnumerateFiles(_folder.Root, ".*").Single());
+            stream.Write("new"u8);
+        });
+        Assert.Equal("new", File.ReadAllText(path));
+        Assert.Equal(mode, meanwhile);
+        Assert.Equal(mode, File.GetUnixFileMode(path));
+    }
+
     [Fact]
     public void A_checkpoint_that_fails_while_it_is_written_leaves_no_file()
     {
