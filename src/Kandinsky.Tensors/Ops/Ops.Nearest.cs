@@ -36,6 +36,54 @@ public static partial class Ops
         return ids;
     }
 
+    /// <summary>
+    /// The mean squared distance of rows to the nearest rows of a codebook, (1 + commitment)-fold. The codebook's rows are drawn to x in full, x to them by the
+    /// commitment (van den Oord et al. 2017, equation 3).
+    /// </summary>
+    /// <param name="x">[…, width].</param>
+    /// <param name="codebook">[entries, width].</param>
+    /// <param name="commitment">β, 0.25 in the paper.</param>
+    /// <returns>[1].</returns>
+    public static Tensor CodebookError(Tensor x, Parameter codebook, float commitment)
+    {
+        var loss = x.Arena.Tensor(new Shape(1));
+        var (ids, width) = (NearestIds(x, codebook), x.Shape.Width);
+        if (!loss.Arena.IsPlan)
+        {
+            var sum = 0.0;
+            for (var row = 0; row < ids.Length; row++)
+            {
+                var values = Row(x, row);
+                var nearest = codebook.Values.Slice(ids[row] * width, width);
+                for (var i = 0; i < width; i++) sum += Math.Pow((double)values[i] - nearest[i], 2);
+            }
+            loss.Span[0] = (float)((1 + commitment) * sum / x.Shape.Count);
+        }
+        var tape = Recorder(x.Arena, x.IsTracked || codebook.IsTrained);
+        tape?.Record(loss, () => GoBackCodebook(tape, x, codebook, commitment, ids, loss));
+        return loss;
+    }
+
+    private static void GoBackCodebook(Tape tape, Tensor x, Parameter codebook, float commitment, int[] ids, Tensor loss)
+    {
+        var dx = tape.Sum(x);
+        if (x.Arena.IsPlan) return;
+        var width = x.Shape.Width;
+        var rows = codebook.WantedGradient;
+        var step = 2 * tape.Of(loss)[0] / x.Shape.Count;
+        for (var row = 0; row < ids.Length; row++)
+        {
+            var values = Row(x, row);
+            var nearest = codebook.Values.Slice(ids[row] * width, width);
+            for (var i = 0; i < width; i++)
+            {
+                var slope = step * (values[i] - nearest[i]);
+                if (!dx.IsEmpty) dx[row * width + i] += commitment * slope;
+                if (!rows.IsEmpty) rows[ids[row] * width + i] -= slope;
+            }
+        }
+    }
+
     private static int Nearest(ReadOnlySpan<float> vector, ReadOnlySpan<float> codebook)
     {
         var (nearest, best) = (0, float.PositiveInfinity);

@@ -36,6 +36,31 @@ public static partial class Ops
         return y;
     }
 
+    /// <summary>x·e^power, for a factor that is trained: that of CLIP's similarities, for example.</summary>
+    /// <param name="x">Any shape.</param>
+    /// <param name="power">[1].</param>
+    public static Tensor ScaleByPower(Tensor x, Parameter power)
+    {
+        var y = x.Arena.Tensor(x.Shape);
+        if (!y.Arena.IsPlan) Elementwise.Scale(x.Span, MathF.Exp(power.Values[0]), 0, y.Span);
+        var tape = Recorder(x.Arena, x.IsTracked || power.IsTrained);
+        tape?.Record(y, () =>
+        {
+            if (power.WantedGradient is { IsEmpty: false } dpower)
+            {
+                var sum = 0.0;
+                var dy = tape.Of(y);
+                var numbers = y.Span;
+                for (var i = 0; i < dy.Length; i++) sum += (double)dy[i] * numbers[i];
+                dpower[0] += (float)sum;
+            }
+            if (!x.IsTracked) return;
+            using var dx = tape.Write(x);
+            if (!x.Arena.IsPlan) Elementwise.Scale(tape.Of(y), MathF.Exp(power.Values[0]), 0, dx.Span);
+        });
+        return y;
+    }
+
     /// <summary>Every row divided by its length.</summary>
     /// <param name="x">[…, width]; no row is nought.</param>
     public static Tensor NormalizeRows(Tensor x)

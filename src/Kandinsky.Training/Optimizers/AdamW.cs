@@ -28,7 +28,7 @@ public sealed class AdamW(AdamSettings? settings = null) : IOptimizer
     {
         _means.Load(state);
         _squares.Load(state);
-        _steps.Load(state);
+        _steps.Load(state, _means.Contains);
     }
 
     /// <inheritdoc/>

@@ -37,6 +37,9 @@ internal sealed class BlockwiseBytes(string name, DynamicCode code, int block) :
         else for (var i = 0; i < numbers.Length; i++) bytes[i] = code.Nearest(numbers[i] / largest);
     }
 
+    /// <summary>Whether anything was written of a parameter.</summary>
+    public bool Contains(string parameter) => _bytes.Contains(parameter);
+
     public void Save(StateTensors state)
     {
         _bytes.Save(state);

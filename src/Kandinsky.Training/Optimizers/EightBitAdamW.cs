@@ -70,7 +70,7 @@ public sealed class EightBitAdamW : IOptimizer
     {
         _means.Load(state);
         _squares.Load(state);
-        _steps.Load(state);
+        _steps.Load(state, _means.Contains);
         _small.Load(state);
     }
 

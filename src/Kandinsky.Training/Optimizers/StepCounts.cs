@@ -18,8 +18,11 @@ internal sealed class StepCounts
         foreach (var (parameter, step) in _steps) state.Add(Key + parameter, (long)step);
     }
 
-    public void Load(Checkpoint state)
+    /// <summary>Takes the counts of an optimizer's own parameters: two of them may share a state.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="isOwn">Whether a parameter is the optimizer's.</param>
+    public void Load(Checkpoint state, Func<string, bool> isOwn)
     {
-        foreach (var parameter in state.NamesUnder(Key)) _steps[parameter] = checked((int)state.ReadInteger(Key + parameter));
+        foreach (var parameter in state.NamesUnder(Key).Where(isOwn)) _steps[parameter] = checked((int)state.ReadInteger(Key + parameter));
     }
 }

@@ -42,4 +42,10 @@ public sealed class MoVQ
         if (quantize) latents = _quantizer.Forward(latents);
         return _decoder.Forward(_postQuantConv.Forward(latents), latents);
     }
+
+    /// <summary>How far latents are from the codebook's rows: what training adds to the error of colours (van den Oord et al. 2017, equation 3).</summary>
+    /// <param name="latents">[batch, height, width, 4].</param>
+    /// <param name="commitment">How much the latents are drawn to the codebook, beside the codebook to the latents.</param>
+    /// <returns>[1].</returns>
+    public Tensor CodebookError(Tensor latents, float commitment) => _quantizer.Error(latents, commitment);
 }

@@ -11,4 +11,7 @@ internal sealed class VectorQuantizer(MoVQConfig config, Weights weights)
     /// <param name="latents">[batch, height, width, codebook width].</param>
     /// <returns>Rows of the codebook, like <paramref name="latents"/>.</returns>
     public Tensor Forward(Tensor latents) => Ops.NearestRows(latents, _codebook);
+
+    /// <inheritdoc cref="MoVQ.CodebookError"/>
+    public Tensor Error(Tensor latents, float commitment) => Ops.CodebookError(latents, _codebook, commitment);
 }

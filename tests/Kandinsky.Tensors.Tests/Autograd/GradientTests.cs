@@ -1,3 +1,5 @@
+using Kandinsky.Testing;
+
 namespace Kandinsky.Tensors.Tests;
 
 /// <summary>The way back of every operation, against central differences.</summary>
@@ -139,6 +141,31 @@ public sealed class GradientTests
     [Fact]
     public void Products_of_rows_of_length_one() =>
         Verify(of => Ops.Products(Ops.NormalizeRows(of.Input("a", new Shape(5, 12))), Ops.NormalizeRows(of.Input("b", new Shape(4, 12)))));
+
+    [Fact]
+    public void A_factor_that_is_trained() => Verify(of => Ops.ScaleByPower(of.Input("x", new Shape(5, 12)), of.Parameter("power", 1)));
+
+    [Fact]
+    public void Rows_and_codebook_are_drawn_together_each_by_its_own_weight()
+    {
+        using var model = new TestParameters();
+        using var arena = new Arena();
+        using var scope = arena.Scope();
+        var codebook = model.Random("codebook", 2, 3);
+        codebook.Train();
+        float[] rows = [0, 0, 0, 5, 5, 5];
+        new float[] { 1, 0, 0, 9, 9, 9 }.CopyTo(codebook.Value);
+        using var tape = new Tape(arena);
+        var x = arena.Tensor(new Shape(2, 3), rows);
+        tape.Watch(x);
+        var loss = Ops.CodebookError(x, codebook, 0.25f);
+
+        // Row 0 is nearest to entry 0, row 1 to entry 1: the squares are 1 and 48, of six numbers.
+        Assert.Equal(1.25f * 49 / 6, loss.ToArray()[0], 1e-5f);
+        tape.Backward(loss);
+        TensorAssert.Close(codebook.Gradient.ToArray(), [2f / 6, 0, 0, 8f / 6, 8f / 6, 8f / 6], 1e-6);
+        TensorAssert.Close(tape.GradientOf(x), [-0.5f / 6, 0, 0, -2f / 6, -2f / 6, -2f / 6], 1e-6);
+    }
 
     [Fact]
     public void Losses() => Verify(of =>

@@ -1,0 +1,9 @@
+namespace Kandinsky.Training;
+
+/// <summary>Pictures a decoder learns to paint.</summary>
+/// <param name="Count">How many.</param>
+/// <param name="Height">Height of the latents.</param>
+/// <param name="Width">Width of the latents.</param>
+/// <param name="Latents">MoVQ's latents, [count, height, width, channels].</param>
+/// <param name="Embeddings">CLIP's embeddings of the pictures, [count, embedding width].</param>
+public sealed record DecoderBatch(int Count, int Height, int Width, float[] Latents, float[] Embeddings);

@@ -1,0 +1,83 @@
+using Kandinsky.Tensors;
+
+namespace Kandinsky.Training;
+
+/// <summary>How far a UNet's noise is from the noise that was added to latents (DDPM, arXiv 2006.11239, equation 14).</summary>
+internal sealed class DecoderLoss
+{
+    private readonly IExamples<DecoderBatch> _examples;
+    private readonly DecoderTrainingOptions _options;
+    private readonly NoiseSchedule _schedule;
+    private readonly float[] _empty;
+    private readonly ulong _seed;
+
+    public DecoderLoss(UNet unet, SchedulerConfig scheduler, IExamples<DecoderBatch> examples, DecoderTrainingOptions options, ulong seed)
+    {
+        (UNet, _examples, _options, _seed) = (unet, examples, options, seed);
+        if ((scheduler.Prediction ?? PredictionType.Epsilon) != PredictionType.Epsilon)
+            throw new KandinskyException($"A decoder that predicts {scheduler.Prediction} cannot be trained; take one whose scheduler predicts epsilon.",
+                ErrorKind.Model);
+        if (options.DropEmbedding is not (>= 0 and <= 1))
+            throw new KandinskyException(FormattableString.Invariant($"Embeddings cannot be dropped {options.DropEmbedding} of the time; give 0 to 1."),
+                ErrorKind.Request);
+        if (options.SnrGamma is { } gamma && !(gamma > 0))
+            throw new KandinskyException(FormattableString.Invariant($"A signal-to-noise ratio of {gamma} makes no sense; give more than 0."),
+                ErrorKind.Request);
+        _schedule = NoiseSchedule.From(scheduler);
+        _empty = options.EmptyEmbedding is { } empty ? [.. empty] : new float[unet.Config.EncoderHidDim];
+        ArgumentOutOfRangeException.ThrowIfNotEqual(_empty.Length, unet.Config.EncoderHidDim, nameof(options));
+    }
+
+    public UNet UNet { get; }
+
+    /// <summary>Refuses what is no decoder that reads an image embedding alone.</summary>
+    /// <exception cref="KandinskyException">It is another model.</exception>
+    public static void Require(ModelFolder folder, ModelKind kind = ModelKind.Decoder)
+    {
+        if (folder.Kind != kind)
+            throw new KandinskyException($"{folder.Path} holds {Named(folder.Kind)}; give {Named(kind)} to train.", ErrorKind.Model);
+        if (folder.Family != ModelFamily.Kandinsky22)
+            throw new KandinskyException($"{folder.Path} is of Kandinsky 2.1, whose decoder cannot be trained here; give one of 2.2.", ErrorKind.Model);
+    }
+
+    /// <summary>Draws timesteps and noise for a batch.</summary>
+    /// <param name="arena">Where tensors are made.</param>
+    /// <param name="number">The batch's number.</param>
+    /// <returns>What computes the loss.</returns>
+    public Func<Tensor> Prepare(Arena arena, long number)
+    {
+        var batch = _examples.Batch(number);
+        var (channels, width) = (UNet.Config.LatentChannels, UNet.Config.EncoderHidDim);
+        var shape = new Shape(batch.Count, batch.Height, batch.Width, channels);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(batch.Latents.Length, shape.Count, nameof(number));
+        ArgumentOutOfRangeException.ThrowIfNotEqual(batch.Embeddings.Length, batch.Count * width, nameof(number));
+        var random = new TorchRandom(Seeds.Of(_seed, "noise", number));
+        var (timesteps, weights, dropped) = (new float[batch.Count], new float[batch.Count], new float[batch.Count]);
+        random.Uniform(dropped);
+        float[] noise = new float[shape.Count], noisy = new float[shape.Count], embeddings = [.. batch.Embeddings];
+        random.Normal(noise);
+        for (var (sample, each) = (0, shape.Count / batch.Count); sample < batch.Count; sample++)
+        {
+            var timestep = random.Integer(_schedule.Count);
+            timesteps[sample] = timestep;
+            weights[sample] = _options.SnrGamma is { } gamma
+                ? (float)SignalToNoise.Weight(_schedule.AlphasCumprod[timestep], gamma, PredictionTarget.Noise) : 1;
+            _schedule.AddNoise(timestep, batch.Latents.AsSpan(sample * each, each), noise.AsSpan(sample * each, each), noisy.AsSpan(sample * each, each));
+            if (dropped[sample] < _options.DropEmbedding) _empty.CopyTo(embeddings, sample * width);
+        }
+        var (input, target, guides) = (arena.Tensor(shape, noisy), arena.Tensor(shape, noise), arena.Tensor(new Shape(batch.Count, width), embeddings));
+        return () =>
+        {
+            var predicted = UNet.Forward(input, 0, UNet.ConditionEach(guides, timesteps));
+            return Ops.MeanSquaredError(Ops.SliceChannels(predicted, 0, channels), target, weights);
+        };
+    }
+
+    private static string Named(ModelKind kind) => kind switch
+    {
+        ModelKind.Prior => "a prior",
+        ModelKind.InpaintDecoder => "a decoder for inpainting",
+        ModelKind.ControlNetDecoder => "a decoder with a hint",
+        _ => "a decoder",
+    };
+}

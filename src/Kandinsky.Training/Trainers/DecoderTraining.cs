@@ -1,0 +1,71 @@
+using Kandinsky.Kernels;
+
+namespace Kandinsky.Training;
+
+/// <summary>Trains all weights of a decoder's UNet to tell noise from latents, as the reference's <c>train_text_to_image_decoder.py</c> does.</summary>
+public sealed class DecoderTraining : ITrainable, IDisposable
+{
+    private readonly ModelFolder _folder;
+    private readonly LearnedWeights _weights;
+    private readonly Learner _learner;
+    private readonly DecoderLoss _loss;
+
+    /// <summary>Opens a decoder.</summary>
+    /// <param name="decoder">The folder of a decoder of Kandinsky 2.2.</param>
+    /// <param name="examples">What is trained on.</param>
+    /// <param name="learning">How it learns.</param>
+    /// <param name="options">What is particular to decoders.</param>
+    /// <exception cref="KandinskyException">The folder holds another model, or an option is out of range.</exception>
+    public DecoderTraining(ModelFolder decoder, IExamples<DecoderBatch> examples, LearningOptions learning, DecoderTrainingOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(decoder);
+        ArgumentNullException.ThrowIfNull(examples);
+        ArgumentNullException.ThrowIfNull(learning);
+        DecoderLoss.Require(decoder);
+        LearnedModel.RequireAlone(decoder);
+        _folder = decoder;
+        _weights = new(decoder, "unet", learning.Precision);
+        try
+        {
+            var unet = _weights.Build((config, weights) => new UNet(UNetConfig.From(config), weights));
+            _weights.Train(_ => true);
+            _loss = new(unet, SchedulerConfig.From(decoder.Config("scheduler")), examples, options ?? new(), learning.Seed);
+            _learner = new([_weights], learning, _loss.Prepare);
+        }
+        catch
+        {
+            _weights.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The model's numbers.</summary>
+    public UNetConfig Config => _loss.UNet.Config;
+
+    /// <summary>Numbers that are trained.</summary>
+    public long Count => _learner.Count;
+
+    /// <summary>Paints validation pictures after a number of steps; <see cref="Write"/> gives it the model. None if null.</summary>
+    public Func<long, IReadOnlyList<(string Caption, Image Picture)>>? Validation { get; set; }
+
+    /// <inheritdoc/>
+    public StepResult Step(long step) => _learner.Step(step);
+
+    /// <inheritdoc/>
+    public void Save(string folder) => _learner.Save(folder);
+
+    /// <inheritdoc/>
+    public void Load(string folder) => _learner.Load(folder);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<(string Caption, Image Picture)> Validate(long step) => Validation?.Invoke(step) ?? [];
+
+    /// <summary>Writes the decoder as it is now, or the average if one is kept, in the hub's layout.</summary>
+    /// <param name="path">The folder to be.</param>
+    /// <param name="type">How the UNet's weights are stored.</param>
+    /// <exception cref="KandinskyException">It is there already, or cannot be written.</exception>
+    public void Write(string path, StorageType type = StorageType.Float32) => LearnedModel.Write(_folder, path, [_weights], _learner.Average, type);
+
+    /// <inheritdoc/>
+    public void Dispose() => _learner.Dispose();
+}

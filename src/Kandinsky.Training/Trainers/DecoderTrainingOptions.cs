@@ -1,0 +1,17 @@
+namespace Kandinsky.Training;
+
+/// <summary>What is particular to training a decoder.</summary>
+public sealed record DecoderTrainingOptions
+{
+    /// <summary>The largest signal-to-noise ratio that counts (min-SNR), 5 in the paper; null for weights that are all alike.</summary>
+    public double? SnrGamma { get; init; }
+
+    /// <summary>
+    /// How often a picture's embedding is replaced by <see cref="EmptyEmbedding"/>, so that guidance has something to lead away from; 0 to 1. The reference's
+    /// scripts do not, Kandinsky 2.1 was trained with 0.1.
+    /// </summary>
+    public double DropEmbedding { get; init; }
+
+    /// <summary>What an embedding is replaced by, [embedding width]: that of a black picture, as the pipelines take it; noughts if null.</summary>
+    public IReadOnlyList<float>? EmptyEmbedding { get; init; }
+}

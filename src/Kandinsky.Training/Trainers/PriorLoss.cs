@@ -1,0 +1,61 @@
+using Kandinsky.Tensors;
+
+namespace Kandinsky.Training;
+
+/// <summary>How far a prior's prediction is from the normalised embedding (arXiv 2204.06125, section 2.2).</summary>
+internal sealed class PriorLoss : IDisposable
+{
+    /// <summary>The parameters that normalise embeddings; no gradient reaches them.</summary>
+    public const string Mean = "clip_mean", Deviation = "clip_std";
+
+    private readonly IExamples<PriorBatch> _examples;
+    private readonly PriorTrainingOptions _options;
+    private readonly ModelPart<ClipTextEncoder> _encoder;
+    private readonly ClipTokenizer _tokenizer;
+    private readonly NoiseSchedule _schedule;
+    private readonly ulong _seed;
+
+    public PriorLoss(ModelFolder folder, PriorTransformer prior, IExamples<PriorBatch> examples, PriorTrainingOptions options, ulong seed)
+    {
+        (Prior, _examples, _options, _seed) = (prior, examples, options, seed);
+        if (options.DropCaption is not (>= 0 and <= 1))
+            throw new KandinskyException(FormattableString.Invariant($"Captions cannot be dropped {options.DropCaption} of the time; give 0 to 1."),
+                ErrorKind.Request);
+        _schedule = NoiseSchedule.Cosine(SchedulerConfig.From(folder.Config("scheduler")).TrainTimesteps);
+        _tokenizer = ClipTokenizer.Load(folder.Folder("tokenizer"));
+        _encoder = new(folder, "text_encoder", (config, weights) => new ClipTextEncoder(ClipTextConfig.From(config), weights));
+    }
+
+    public PriorTransformer Prior { get; }
+
+    /// <summary>Encodes captions, draws timesteps and noise for a batch.</summary>
+    /// <param name="arena">Where tensors are made.</param>
+    /// <param name="number">The batch's number.</param>
+    /// <returns>What computes the loss.</returns>
+    public Func<Tensor> Prepare(Arena arena, long number)
+    {
+        var batch = _examples.Batch(number);
+        var (count, width) = (batch.Captions.Count, Prior.Config.EmbeddingDim);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(batch.Embeddings.Length, count * width, nameof(number));
+        var random = new TorchRandom(Seeds.Of(_seed, "noise", number));
+        var (timesteps, weights, dropped) = (new float[count], new float[count], new float[count]);
+        random.Uniform(dropped);
+        float[] clean = Prior.Normalise(batch.Embeddings), noise = new float[count * width], noisy = new float[count * width];
+        random.Normal(noise);
+        for (var sample = 0; sample < count; sample++)
+        {
+            var timestep = random.Integer(_schedule.Count);
+            timesteps[sample] = timestep;
+            weights[sample] = _options.SnrGamma is { } gamma
+                ? (float)SignalToNoise.Weight(_schedule.AlphasCumprod[timestep], gamma, PredictionTarget.Sample) : 1;
+            _schedule.AddNoise(timestep, clean.AsSpan(sample * width, width), noise.AsSpan(sample * width, width), noisy.AsSpan(sample * width, width));
+        }
+        var texts = _encoder.Model.Encode([.. batch.Captions.Select((caption, sample) => _tokenizer.Tokenize(dropped[sample] < _options.DropCaption ? ""
+            : caption))], arena);
+        var (input, target) = (arena.Tensor(new Shape(count, width), noisy), arena.Tensor(new Shape(count, width), clean));
+        return () => Ops.MeanSquaredError(Prior.Forward(input, timesteps, texts.HiddenStates, texts.Lengths, texts.Embeddings), target, weights);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _encoder.Dispose();
+}

@@ -1,0 +1,84 @@
+using Kandinsky.Kernels;
+
+namespace Kandinsky.Training;
+
+/// <summary>
+/// Trains all weights of a prior to tell a picture's embedding from its caption, as the reference's <c>train_text_to_image_prior.py</c> does.
+/// </summary>
+public sealed class PriorTraining : ITrainable, IDisposable
+{
+    private readonly ModelFolder _folder;
+    private readonly LearnedWeights _weights;
+    private readonly Learner _learner;
+    private readonly PriorLoss _loss;
+
+    /// <summary>Opens a prior.</summary>
+    /// <param name="prior">The folder of a prior; its text encoder reads the captions and stays as it is.</param>
+    /// <param name="examples">What is trained on.</param>
+    /// <param name="learning">How it learns.</param>
+    /// <param name="options">What is particular to priors.</param>
+    /// <exception cref="KandinskyException">The folder holds another model, or an option is out of range.</exception>
+    public PriorTraining(ModelFolder prior, IExamples<PriorBatch> examples, LearningOptions learning, PriorTrainingOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(prior);
+        ArgumentNullException.ThrowIfNull(examples);
+        ArgumentNullException.ThrowIfNull(learning);
+        if (prior.IsDecoder) throw ModelFolderErrors.Swapped(prior);
+        LearnedModel.RequireAlone(prior);
+        options ??= new();
+        _folder = prior;
+        _weights = new(prior, "prior", learning.Precision);
+        try
+        {
+            var model = _weights.Build((config, weights) => new PriorTransformer(PriorConfig.From(config), weights));
+            _weights.Train(name => name is not (PriorLoss.Mean or PriorLoss.Deviation));
+            if (options.Statistics is { } statistics)
+            {
+                _weights.Set(PriorLoss.Mean, [.. statistics.Mean]);
+                _weights.Set(PriorLoss.Deviation, [.. statistics.Deviation]);
+            }
+            _loss = new(prior, model, examples, options, learning.Seed);
+            _learner = new([_weights], learning, _loss.Prepare);
+        }
+        catch
+        {
+            _loss?.Dispose();
+            _weights.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The model's numbers.</summary>
+    public PriorConfig Config => _loss.Prior.Config;
+
+    /// <summary>Numbers that are trained.</summary>
+    public long Count => _learner.Count;
+
+    /// <inheritdoc cref="DecoderTraining.Validation"/>
+    public Func<long, IReadOnlyList<(string Caption, Image Picture)>>? Validation { get; set; }
+
+    /// <inheritdoc/>
+    public StepResult Step(long step) => _learner.Step(step);
+
+    /// <inheritdoc/>
+    public void Save(string folder) => _learner.Save(folder);
+
+    /// <inheritdoc/>
+    public void Load(string folder) => _learner.Load(folder);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<(string Caption, Image Picture)> Validate(long step) => Validation?.Invoke(step) ?? [];
+
+    /// <summary>Writes the prior as it is now, or the average if one is kept, in the hub's layout.</summary>
+    /// <param name="path">The folder to be.</param>
+    /// <param name="type">How the prior's weights are stored.</param>
+    /// <exception cref="KandinskyException">It is there already, or cannot be written.</exception>
+    public void Write(string path, StorageType type = StorageType.Float32) => LearnedModel.Write(_folder, path, [_weights], _learner.Average, type);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _learner.Dispose();
+        _loss.Dispose();
+    }
+}
