@@ -38,6 +38,7 @@ public sealed class KandinskyPipeline : IDisposable, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(request);
         ObjectDisposedException.ThrowIf(_queue.Closing.IsCancellationRequested, this);
         request.Check();
+        request = _models.Wildcards.Choose(request);
         using var entered = _models.Threads.Enter();
         var scheduler = RequestScheduler.Create(request, _models.Settings.Sampler);
         var size = LatentSize.For(request, _models.UNetConfig, _models.MoVQConfig.Factor);
@@ -60,7 +61,7 @@ public sealed class KandinskyPipeline : IDisposable, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(request);
         request.Check();
         ObjectDisposedException.ThrowIf(_queue.Closing.IsCancellationRequested, this);
-        return StepsAsync(request, cancellation);
+        return StepsAsync(_models.Wildcards.Choose(request), cancellation);
     }
 
     /// <summary>Runs any task and waits for the pictures.</summary>

@@ -32,6 +32,12 @@ public sealed record PipelineOptions
     /// </summary>
     public string? PackedFolder { get; init; } = Kandinsky.PackedFolder.FromEnvironment();
 
+    /// <summary>
+    /// The folder of files whose lines stand for <c>__name__</c> in prompts; if null, what <see cref="Wildcards.Variable"/> says or else <c>wildcards</c>
+    /// where the process runs. See <see cref="PromptedRequest.Wildcards"/>.
+    /// </summary>
+    public string? WildcardFolder { get; init; }
+
     /// <summary>Records every operation of the models, or null.</summary>
     public ProfileRecorder? Profile { get; init; }
 

@@ -31,6 +31,36 @@ public sealed class SeriesTests : IDisposable
     }
 
     [Fact]
+    public async Task The_seed_chooses_words_when_asked_and_a_picture_repeats_with_them()
+    {
+        Directory.CreateDirectory(_kandinsky.PathOf("words"));
+        File.WriteAllText(_kandinsky.PathOf("words/colour.txt"), "red\ngreen\nblue\n");
+        const string template = "a __colour__ {star|ring}";
+
+        var outcome = await _kandinsky.RunAsync(["generate", template, "--wildcards", "--wildcard-folder", "words", "--count", "3", "-o", "{seed}-{prompt}.png",
+            .. Quick]);
+
+        var wildcards = new Wildcards(_kandinsky.PathOf("words"));
+        string[] words = [.. Enumerable.Range(0, 3).Select(seed => wildcards.Choose(template, (ulong)seed))];
+        string[] files = [.. words.Select((prompt, seed) => $"{seed}-{prompt.Replace(' ', '-')}.png")];
+        Assert.Equal(string.Concat(files.Select(file => file + "\n")), outcome.Output);
+        var metadata = ImageFile.LoadMetadata(_kandinsky.PathOf(files[2]))!;
+        Assert.Equal((words[2], template), (metadata.Prompt, metadata.Extra["Template"]));
+        await _kandinsky.RunAsync(["generate", "--like", files[2], "-o", "again.png", .. Quick]);
+        AssertSame("again.png", files[2]);
+    }
+
+    [Fact]
+    public async Task A_missing_file_of_words_is_an_error_before_any_work()
+    {
+        var outcome = await _kandinsky.RunAsync(["generate", "a __colour__ star", "--wildcards", .. Quick]);
+
+        Assert.Equal(4, outcome.ExitCode);
+        Assert.Equal("error: There are no words for __colour__: the file colour.txt is not in the folder of wildcards, wildcards, which is not there; "
+            + "name another with --wildcard-folder or KANDINSKY_WILDCARDS\n", outcome.Error);
+    }
+
+    [Fact]
     public async Task Prompts_come_from_a_file_too()
     {
         File.WriteAllText(_kandinsky.PathOf("prompts.txt"), "# shapes\na red star\n\na blue ring\n");

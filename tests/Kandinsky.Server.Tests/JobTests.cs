@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Kandinsky.Testing;
 
 namespace Kandinsky.Server.Tests;
 
@@ -45,6 +46,24 @@ public sealed class JobTests(SharedService shared) : IClassFixture<SharedService
         var painted = (await pipeline.PaintAsync(new TextToImageRequest { Prompts = ["a star"], Seed = 3, Steps = 3, PriorSteps = 3 })).Single();
         Assert.Equal(ImageFile.Encode(painted.Image, PictureFormat.Png, painted.Metadata),
             await service.Client.GetByteArrayAsync(job.GetProperty("pictures")[0].Text("url")));
+    }
+
+    [Fact]
+    public async Task The_seed_chooses_words_when_asked()
+    {
+        using var words = new TemporaryFolder();
+        await File.WriteAllTextAsync(words.Path("colour.txt"), "red\ngreen\nblue\n");
+        await using var service = await Service.StartAsync(settings => settings with { Pipeline = settings.Pipeline with { WildcardFolder = words.Path() } });
+        const string template = "a __colour__ {star|ring}";
+
+        var job = await service.PaintAsync(new { prompt = template, wildcards = true, seed = 7, count = 2, steps = 2, prior_steps = 2 });
+
+        var metadata = job.GetProperty("pictures").EnumerateArray().Select(picture => picture.GetProperty("metadata")).ToList();
+        var wildcards = new Wildcards(words.Path());
+        Assert.Equal([wildcards.Choose(template, 7), wildcards.Choose(template, 8)], metadata.Select(each => each.Text("prompt")));
+        Assert.All(metadata, each => Assert.Equal(template, each.GetProperty("extra").Text("Template")));
+        var problem = await service.RefusedAsync(new { prompt = "a __color__ star", wildcards = true }, 400);
+        Assert.Contains("did you mean __colour__?", problem.Text("detail"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -14,6 +14,7 @@ internal static class GenerateCommand
             "kandinsky generate \"a portrait of a (red:1.3) cat, 4k photo\" --negative \"low quality\" --count 4 -o \"{seed}-{prompt}.png\"",
             "kandinsky generate \"a lighthouse\" --width 768 --height 512 --steps 50 --model kandinsky-2-2-decoder --prior kandinsky-2-2-prior",
             "kandinsky generate --prompt-file prompts.txt --scheduler dpmpp-2m --steps 20 -o \"{index:3}.jpg\"",
+            "kandinsky generate --wildcards \"a {red|green|2::golden} star on a __colour__ background\" --count 8 -o \"{prompt}.png\"",
             "kandinsky generate --like star.png --steps 50 -o better.png",
             "kandinsky generate \"a white star\" --json | jq -r .pictures[0].file");
         var painting = new Painting(command, RequestFields.Of<TextToImageRequest>(), new PromptOptions());

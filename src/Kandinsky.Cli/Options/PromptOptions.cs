@@ -8,7 +8,8 @@ internal sealed class PromptOptions(bool isNeeded = true)
 {
     private readonly Argument<string[]> _prompts = new("prompt")
     {
-        Description = "What to paint; several prompts make several pictures. (word:1.3) gives a word weight.",
+        Description = "What to paint; several prompts make several pictures. (word:1.3) gives a word weight; with --wildcards the seed chooses in {red|green} "
+            + "and __animal__.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 

@@ -18,6 +18,7 @@ internal sealed class ServeOptions
         Description = "Another decoder that requests may name; those that 'kandinsky models list' shows may be named anyway. Repeatable.", HelpName = "MODEL"
     };
     private readonly Option<string?> _adapters = new("--adapters") { Description = "A folder of LoRA adapters that requests may name.", HelpName = "FOLDER" };
+    private readonly Option<string?> _wildcards = WildcardOption.Create();
     private readonly Option<bool> _warmUp = new("--warm-up") { Description = "Paint once before saying that the service is ready." };
     private readonly Option<int?> _queue = Number.Whole("--queue", "The most jobs that wait. Default: 512.");
     private readonly Option<int?> _connections = Number.Whole("--connections", "The most requests answered at once. Default: 256.");
@@ -44,7 +45,10 @@ internal sealed class ServeOptions
 
     public void AddTo(Command command)
     {
-        Option[] options = [_host, _port, _data, _also, _adapters, _warmUp, _queue, _connections, _grace, _keepDays, _keepSize, _allowHosts, _allowOrigins];
+        Option[] options =
+        [
+            _host, _port, _data, _also, _adapters, _wildcards, _warmUp, _queue, _connections, _grace, _keepDays, _keepSize, _allowHosts, _allowOrigins,
+        ];
         foreach (var option in options) command.Options.Add(option);
         _model.AddTo(command);
     }
@@ -59,7 +63,7 @@ internal sealed class ServeOptions
         {
             Host = invocation.Value(_host) ?? settings.Host,
             Port = invocation.Value(_port) ?? settings.Port,
-            Pipeline = pipeline,
+            Pipeline = pipeline with { WildcardFolder = invocation.Value(_wildcards) },
             OtherModels = invocation.Value(_also) ?? [],
             AdapterFolder = invocation.Value(_adapters),
             WarmUp = invocation.Value(_warmUp),

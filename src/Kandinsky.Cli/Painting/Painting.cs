@@ -12,6 +12,7 @@ internal sealed class Painting
     private readonly PreviewOptions _preview = new();
     private readonly Option<string> _output = OutputOption.Create();
     private readonly Option<string?> _like = LikeOption.Create();
+    private readonly Option<string?> _wildcards = WildcardOption.Create();
     private readonly Option<string?> _profile = ProfileOption.Create();
     private readonly string _command;
 
@@ -22,6 +23,7 @@ internal sealed class Painting
     {
         (_command, _fields, _prompts) = (command.Name, new(fields), prompts);
         prompts?.AddTo(command);
+        if (prompts is not null) command.Options.Add(_wildcards);
         command.Options.Add(_output);
         _fields.AddTo(command);
         _series.AddTo(command);
@@ -38,8 +40,9 @@ internal sealed class Painting
     public async Task RunAsync(Invocation invocation, Func<bool, PictureRequest> start, string? first = null)
     {
         var like = LikeOption.Read(invocation, _like);
+        var wildcards = new Wildcards(invocation.Value(_wildcards));
         var series = Requests(invocation, like is null ? RequestValues.None : RequestValues.Of(like).Only(_fields.Fields), start, first)
-            .SelectMany(request => _series.Of(_preview.Apply(request, invocation), invocation)).ToList();
+            .SelectMany(request => _series.Of(_preview.Apply(request, invocation), invocation)).Select(wildcards.Choose).ToList();
         var output = new PictureOutput(invocation, _command, invocation.Value(_output)!, series);
         output.Check();
         if (_fields.AskForAnySeed(invocation) && !invocation.Quiet) invocation.Error.WriteLine($"note: the seed is {series[0].Seed}");

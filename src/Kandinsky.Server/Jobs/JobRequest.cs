@@ -12,6 +12,9 @@ internal sealed record JobRequest
     /// <summary>What to paint.</summary>
     public string? Prompt { get; init; }
 
+    /// <summary>Have the seed choose words in the prompt: {red|green} is one of the two, __animal__ a line of animal.txt in the folder of wildcards.</summary>
+    public bool? Wildcards { get; init; }
+
     /// <summary>What the picture should not show.</summary>
     public string? NegativePrompt { get; init; }
 

@@ -57,7 +57,7 @@ internal static class RequestReading
         });
     }
 
-    private static PictureRequest Chosen(JobRequest request, int index, PictureRequest task) => task with
+    private static PictureRequest Chosen(JobRequest request, int index, PictureRequest task) => Worded(request, task) with
     {
         NegativePrompt = request.NegativePrompt,
         Width = request.Width ?? task.Width,
@@ -78,6 +78,9 @@ internal static class RequestReading
         Count = request.Batch ?? 1,
         PreviewEvery = request.PreviewEvery ?? 5,
     };
+
+    private static PictureRequest Worded(JobRequest request, PictureRequest task) =>
+        request.Wildcards == true && task is PromptedRequest prompted ? prompted with { Wildcards = true } : task;
 
     private static Image MaskOf(JobRequest request, Func<string, Image> picture)
     {

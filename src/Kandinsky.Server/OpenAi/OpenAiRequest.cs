@@ -43,6 +43,7 @@ internal sealed record OpenAiRequest(JobRequest Job, bool AsUrl, bool Stream, in
         var job = new JobRequest
         {
             Prompt = prompt,
+            Wildcards = fields.Flag("wildcards"),
             NegativePrompt = fields.Text("negative_prompt"),
             Width = width,
             Height = height,

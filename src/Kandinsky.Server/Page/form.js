@@ -7,6 +7,7 @@ const key = "kandinsky.form";
 export const empty = {
   task: "text-to-image",
   prompt: "",
+  wildcards: false,
   negative: "",
   proportion: "auto",
   side: 512,
@@ -86,6 +87,7 @@ export async function orderOf(form) {
     files.push([name, blob]);
   };
   if (task !== "mix" && (form.prompt || task !== "variations")) order.prompt = form.prompt;
+  if (order.prompt && form.wildcards) order.wildcards = true;
   if (order.prompt === "" && task !== "variations") throw new Error("Say what to paint.");
   if (task === "image-to-image") order.strength = +form.strength;
   if (task === "outpaint") {

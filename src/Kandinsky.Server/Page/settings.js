@@ -53,6 +53,13 @@ function Adapters({ form, change, adapters }) {
   </fieldset>`;
 }
 
+export function Check({ id, label, checked, help, onChange }) {
+  return html`<div class="field">
+    <label class="check" for=${id}><input id=${id} type="checkbox" checked=${checked} aria-describedby=${help && `${id}-help`} onChange=${(event) => onChange(event.target.checked)} /> ${label}</label>
+    ${help && html`<p class="help" id=${`${id}-help`}>${help}</p>`}
+  </div>`;
+}
+
 export function Settings({ form, change, catalog }) {
   const sampler = catalog.samplers.find((each) => each.name === form.sampler);
   const models = catalog.models.filter((model) => (model.kind === "control-decoder") === (form.task === "control"));
@@ -81,6 +88,7 @@ export function Settings({ form, change, catalog }) {
       <${Adapters} form=${form} change=${change} adapters=${catalog.adapters} />
       <${Slider} id="prior-steps" label="Steps of the prior" min="2" max="100" value=${form.priorSteps} onChange=${(priorSteps) => change({ priorSteps })} help="From words to what the picture means." />
       <${Slider} id="prior-guidance" label="Guidance of the prior" min="1" max="20" step="0.5" value=${form.priorGuidance} onChange=${(priorGuidance) => change({ priorGuidance })} />
+      ${form.task !== "mix" && html`<${Check} id="wildcards" label="Have the seed choose words" checked=${form.wildcards} onChange=${(wildcards) => change({ wildcards })} help="{red|green} becomes one of the two, {2::red|green} red twice as often, __animal__ a line of animal.txt in the service’s folder of wildcards." />`}
       ${form.task !== "mix" && html`<div class="field"><label for="negative">What the picture should not show</label>
         <textarea id="negative" rows="2" dir="auto" value=${form.negative} onInput=${(event) => change({ negative: event.target.value })}></textarea></div>`}
     </details>

@@ -20,6 +20,7 @@ internal static partial class StableDiffusionRequest
         return new()
         {
             Prompt = prompt,
+            Wildcards = fields.Flag("wildcards"),
             NegativePrompt = fields.Text("negative_prompt") is { Length: > 0 } negative ? negative : null,
             Width = fields.Whole("width", 1, PictureRequest.LargestSide),
             Height = fields.Whole("height", 1, PictureRequest.LargestSide),

@@ -15,6 +15,7 @@ internal sealed class KandinskyModels : IDisposable
         (Decoder, PriorFolder, Precision, KeepLoaded, MemoryLimit, Profile) = (decoder, prior, options.Precision, options.KeepLoaded, options.MemoryLimit,
             options.Profile);
         Threads = options.Team();
+        Wildcards = new(options.WildcardFolder);
         var forms = new WeightForms(options.Precision);
         Forms = new(forms, forms);
         Settings = new(decoder, prior);
@@ -46,6 +47,9 @@ internal sealed class KandinskyModels : IDisposable
     public ThreadTeam Threads { get; }
 
     public ProfileRecorder? Profile { get; }
+
+    /// <summary>Chooses words in prompts that ask for it.</summary>
+    public Wildcards Wildcards { get; }
 
     public ModelFolder PriorFolder { get; }
 

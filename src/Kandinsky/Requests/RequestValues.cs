@@ -84,12 +84,13 @@ public sealed class RequestValues
             : throw new KandinskyException($"{field.Words} {field.Complaint(text)}", ErrorKind.Request);
     }
 
-    /// <summary>These fields, and of others those that are not among them.</summary>
+    /// <summary>These fields, and of others those that are not among them. A prompt takes the place of the template that another was made from too.</summary>
     /// <param name="others">The others.</param>
     public RequestValues Over(RequestValues others)
     {
         ArgumentNullException.ThrowIfNull(others);
-        return new([.. others._values, .. _values]);
+        var kept = _values.ContainsKey(TaskFields.Prompt) ? others._values.Where(pair => pair.Key != TaskFields.Template) : others._values;
+        return new([.. kept, .. _values]);
     }
 
     /// <summary>Those of these fields that are among others.</summary>

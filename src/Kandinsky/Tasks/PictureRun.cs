@@ -79,8 +79,14 @@ internal sealed class PictureRun : IDisposable
         Clock.Begin(Stage.Text, 1) with
         {
             Notes = [.. Size.Notes(Request.Height, Request.Width), .. SchedulerCatalog.Note(Request.Scheduler) is { } note ? [note]
-                : (string[])[], .. Reader?.Notes() ?? [], .. notes],
+                : (string[])[], .. Reader?.Notes() ?? [], .. LiteralChoices(), .. notes],
         };
+
+    private IEnumerable<string> LiteralChoices()
+    {
+        if (Request is PromptedRequest { Templates: null } prompted && prompted.Prompts.FirstOrDefault(Wildcards.IsIn) is { } prompt)
+            yield return $"Alternatives in \"{LegibleText.Of(prompt, longest: 60)}\" are read as they stand; with wildcards on (--wildcards) the seed chooses.";
+    }
 
     /// <summary>Runs the decoder from noise, as the sampler wants it scaled.</summary>
     /// <returns>Progress; <paramref name="latents"/> are denoised at its end.</returns>

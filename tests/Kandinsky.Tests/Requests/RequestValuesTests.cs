@@ -5,8 +5,11 @@ public sealed class RequestValuesTests
 {
     public static TheoryData<string> Tasks => RequestFieldsTests.Tasks;
 
-    /// <summary>What metadata do not hold: pictures, ingredients, how the painting was watched, and the size, which the run knows.</summary>
-    private static readonly string[] NotRecorded = ["image", "mask", "hint", "items", "preview_every", "preview_quality", "width", "height", "scheduler"];
+    /// <summary>
+    /// What metadata do not hold: pictures, ingredients, how the painting was watched, the size, which the run knows, and whether words were to be chosen.
+    /// </summary>
+    private static readonly string[] NotRecorded = ["image", "mask", "hint", "items", "preview_every", "preview_quality", "width", "height", "scheduler",
+        "wildcards"];
 
     [Theory]
     [MemberData(nameof(Tasks))]

@@ -6,10 +6,13 @@ internal static class TaskFields
     /// <summary>The key of the prompts.</summary>
     public const string Prompt = "prompt";
 
+    /// <summary>The key of what prompts were before their words were chosen; it belongs to the prompts it stands beside.</summary>
+    public const string Template = "template";
+
     /// <summary>The name of the recorded strength, which other programs' pictures have too.</summary>
     public const string StrengthName = "Denoising strength";
 
-    private const string PriorStrength = "Prior strength", Prompts = "Prompts";
+    private const string PriorStrength = "Prior strength", Prompts = "Prompts", Templates = "Template";
 
     public static IReadOnlyList<RequestField> All { get; } =
     [
@@ -20,6 +23,15 @@ internal static class TaskFields
             RecordAs = (r, metadata) => r.Prompts.Count == 1 ? metadata : metadata.WithExtra(Prompts, FieldTypes.Texts.Format(r.Prompts)),
             RecallAs = metadata => FieldTypes.Texts.TryParse(metadata.Extra.GetValueOrDefault(Prompts) ?? "", out var several) && several.Count > 1 ? several
                 : [metadata.Prompt],
+        },
+        new RequestField<PromptedRequest, bool>(
+            "wildcards", FieldTypes.Flag, "Have the seed choose words in prompts: alternatives in braces, and lines of the files that wildcards name.",
+            r => r.Wildcards, (r, v) => r with { Wildcards = v }),
+        new RequestField<PromptedRequest, IReadOnlyList<string>>(
+            Template, FieldTypes.Texts, "What each prompt was before its words were chosen; a record that changes nothing.", r => r.Templates, (r, v) =>
+                r with { Templates = v })
+        {
+            Option = null, Recorded = Templates,
         },
         new RequestField<MixRequest, IReadOnlyList<MixItem>>(
             "items", new MixItemsType(), "The ingredients: texts and pictures, each with a weight.", r => r.Items, (r, v) => r with { Items = v })
