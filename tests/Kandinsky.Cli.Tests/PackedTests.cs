@@ -75,7 +75,21 @@ public sealed class PackedTests : IDisposable
         Assert.All(Files(list), file => Assert.False(file.GetProperty("stale").GetBoolean()));
         Assert.Contains("LAST USED", (await _kandinsky.RunAsync("models", "pack", "--list")).Output, StringComparison.Ordinal);
 
-        Assert.Equal(3, Files(await _kandinsky.RunAsync("models", "pack", "--clear", "--json")).Count());
+        Assert.Equal(3, Files(await _kandinsky.RunAsync("models", "pack", "--verify", "--json")).Count());
+        var unet = Directory.GetFiles(_kandinsky.PathOf("kept"), "unet-*").Single();
+        using (var file = File.Open(unet, FileMode.Open))
+        {
+            file.Seek(-5000, SeekOrigin.End);
+            var there = file.ReadByte();
+            file.Seek(-1, SeekOrigin.Current);
+            file.WriteByte((byte)~there);
+        }
+        var verified = await _kandinsky.RunAsync("models", "pack", "--verify");
+        Assert.Equal((int)ExitCode.Model, verified.ExitCode);
+        Assert.Contains($"error: {unet}: ", verified.Error, StringComparison.Ordinal);
+        Assert.Contains("removed, and packed anew", verified.Error, StringComparison.Ordinal);
+
+        Assert.Equal(2, Files(await _kandinsky.RunAsync("models", "pack", "--clear", "--json")).Count());
         Assert.Empty(Directory.GetFiles(_kandinsky.PathOf("kept")));
 
         static IEnumerable<JsonElement> Files(Outcome outcome) => JsonDocument.Parse(outcome.Output).RootElement.GetProperty("files").EnumerateArray();
@@ -84,6 +98,8 @@ public sealed class PackedTests : IDisposable
     [Theory]
     [InlineData("leave out the rest", "--list", "--clear")]
     [InlineData("leave out the rest", "compositions-decoder", "--list")]
+    [InlineData("--verify is about all packed weights", "compositions-decoder", "--verify")]
+    [InlineData("--clear is about all packed weights", "--verify", "--clear")]
     [InlineData("KANDINSKY_PACKED", "--list")]
     public async Task What_makes_no_sense_is_a_wrong_request(string message, params string[] arguments)
     {

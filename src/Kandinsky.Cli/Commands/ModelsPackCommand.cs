@@ -22,26 +22,30 @@ internal static class ModelsPackCommand
         var size = Number.Whole("--size", "Side of the pictures to come, in pixels. Default: the model's own size.");
         var list = new Option<bool>("--list") { Description = "Show what is kept, and pack nothing." };
         var clear = new Option<bool>("--clear") { Description = "Remove all packed weights, and pack nothing." };
+        var verify = new Option<bool>("--verify") { Description = "Compare what is kept with its checksums, remove what is damaged, and pack nothing." };
         var command = new TaughtCommand(
             "pack",
             $"Keeps a model's packed weights on disk, as painting with --packed does, so that the first picture already starts from them. Where: "
                 + $"{PackedFolder.Variable}, or 'packed' in the cache folder.",
             "kandinsky models pack kandinsky-community/kandinsky-2-2-decoder --precision int8",
             "kandinsky models pack --list",
+            "kandinsky models pack --verify",
             "kandinsky models pack --clear --json")
         {
-            model, prior, precision, size, list, clear,
+            model, prior, precision, size, list, verify, clear,
         };
         command.Does(async invocation =>
         {
-            var (listed, cleared) = (invocation.Value(list), invocation.Value(clear));
-            if ((listed && cleared) || ((listed || cleared) && invocation.Value(model) is not null))
-                throw new KandinskyException($"{(cleared ? "--clear" : "--list")} is about all packed weights; leave out the rest.", ErrorKind.Request);
+            Option<bool>[] asked = [.. new[] { list, verify, clear }.Where(invocation.Value)];
+            if (asked.Length > 1 || (asked.Length > 0 && invocation.Value(model) is not null))
+                throw new KandinskyException($"{asked[^1].Name} is about all packed weights; leave out the rest.", ErrorKind.Request);
             var folder = PackedFolder.FromEnvironment(asked: true)
                 ?? throw new KandinskyException($"There is no folder to keep packed weights in; name one in {PackedFolder.Variable} or {CacheFolder.Variable}.",
                     ErrorKind.Request);
-            if (listed) Tell(invocation, folder, new PackedShelf(folder).List());
-            else if (cleared) Tell(invocation, folder, new PackedShelf(folder).Clear());
+            var shelf = new PackedShelf(folder);
+            if (asked.Contains(list)) Tell(invocation, folder, shelf.List());
+            else if (asked.Contains(verify)) Tell(invocation, folder, shelf.Verify(invocation.Cancellation));
+            else if (asked.Contains(clear)) Tell(invocation, folder, shelf.Clear());
             else await FillAsync(invocation, new()
             {
                 Decoder = invocation.Value(model), Prior = invocation.Value(prior),

@@ -7,6 +7,9 @@ namespace Kandinsky.Tensors;
 /// <param name="Bytes">The bytes.</param>
 public readonly record struct PackedEntry(string Name, PackedBytes Bytes)
 {
+    /// <summary>The checksum that a file has of the bytes, filled up to whole pages; null of bytes that were in no file yet.</summary>
+    internal uint? Checksum { get; init; }
+
     /// <summary>What a weight in a form is called.</summary>
     /// <param name="name">The checkpoint's key.</param>
     /// <param name="form">The form.</param>

@@ -69,12 +69,7 @@ public sealed class EventFile : IDisposable
     public void Dispose() => _file.Dispose();
 
     /// <summary>CRC-32C, turned and shifted as records have it.</summary>
-    internal static uint Checksum(ReadOnlySpan<byte> bytes)
-    {
-        var crc = uint.MaxValue;
-        foreach (var b in bytes) crc = BitOperations.Crc32C(crc, b);
-        return BitOperations.RotateRight(~crc, 15) + Mask;
-    }
+    internal static uint Checksum(ReadOnlySpan<byte> bytes) => BitOperations.RotateRight(Crc32C.Of(bytes), 15) + Mask;
 
     private byte[] Event(Action<MemoryStream> write)
     {

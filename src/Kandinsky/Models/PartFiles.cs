@@ -66,7 +66,8 @@ internal sealed record PartFiles(ModelFolder Folder, string Component, Precision
         var identity = CheckpointIdentity.Of(files);
         var origin = new PackedOrigin(Component, Precision.ToString().ToLowerInvariant(), files, identity);
         var order = BitConverter.IsLittleEndian ? "little" : "big";
-        var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Component} {Precision} {PackedForm.Version} {order}\n{identity}")));
+        var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
+            $"{Component} {Precision} {PackedForm.Version} {PackedFile.Version} {order}\n{identity}")));
         return (Path.Combine(PackedFolder, origin.FileName(key)), key, origin);
     }
 }

@@ -97,27 +97,71 @@ public sealed class PackedFileTests : IDisposable
     }
 
     [Fact]
-    public void No_flipped_bit_of_the_header_leads_out_of_the_file()
+    public void Every_flipped_bit_of_the_header_is_refused()
+    {
+        PackedFile.Write(File, Key, [Entry("a.weight", Small), Entry("b.weight", Large)], new Dictionary<string, string> { ["origin"] = "somewhere" });
+        var sound = System.IO.File.ReadAllBytes(File);
+        var end = sound.AsSpan().LastIndexOf("]}}"u8) + 3;
+        for (var bit = 0; bit < 8 * (end + 20); bit++)   // and of some of the blanks behind it
+        {
+            Flip(sound, bit);
+            Refuses();
+            Flip(sound, bit);
+        }
+    }
+
+    [Fact]
+    public void A_flipped_bit_of_the_weights_is_found_by_name()
     {
         PackedFile.Write(File, Key, [Entry("a.weight", Small), Entry("b.weight", Large)]);
+        Assert.Empty(PackedFile.Verify(File));
         var sound = System.IO.File.ReadAllBytes(File);
-        var refused = 0;
-        for (var at = 0; at < 400; at++)
+        var (first, second) = (sound.Length - Pages(Small) - Pages(Large), sound.Length - Pages(Large));
+        var (small, large) = (PackedEntry.NameOf("a.weight", Small), PackedEntry.NameOf("b.weight", Large));
+        foreach (var (name, from, to) in new[] { (small, first, second), (large, second, sound.Length) })
         {
-            var damaged = sound.ToArray();
-            damaged[at] ^= (byte)(1 << (at % 8));
-            System.IO.File.WriteAllBytes(File, damaged);
-            try
+            foreach (var bit in Enumerable.Range(0, 60).Select(i => 8 * from + i * (8 * (to - from) - 1) / 59))
             {
-                using var file = PackedFile.Open(File, Key)!;
-                foreach (var entry in file.Entries) Bytes(entry.Bytes);
-            }
-            catch (KandinskyException)
-            {
-                refused++;
+                Flip(sound, bit);
+                Assert.Equal([name], PackedFile.Verify(File));
+                Flip(sound, bit);
             }
         }
-        Assert.InRange(refused, 250, 400);
+        Assert.Empty(PackedFile.Verify(File));
+
+        static int Pages(PackedForm form) => (int)(form.Bytes + 4095) / 4096 * 4096;
+    }
+
+    [Fact]
+    public void Damage_stays_known_when_the_file_grows()
+    {
+        PackedFile.Write(File, Key, [Entry("a.weight", Small)]);
+        var bytes = System.IO.File.ReadAllBytes(File);
+        Flip(bytes, 8 * (bytes.Length - 4096) + 3);
+        using (var former = PackedFile.Open(File, Key)!) PackedFile.Write(File, Key, [.. former.Entries, Entry("b.weight", Large)]);
+        Assert.Equal([PackedEntry.NameOf("a.weight", Small)], PackedFile.Verify(File));
+    }
+
+    [Fact]
+    public void Checksums_that_are_missing_or_no_numbers_are_refused()
+    {
+        PackedFile.Write(File, Key, [Entry("a.weight", Small)]);
+        string header;
+        using (var file = new SafeTensorsFile(File)) header = file.Metadata["kandinsky.checksums"];
+        var text = System.Text.Encoding.Latin1.GetString(System.IO.File.ReadAllBytes(File));
+        foreach (var other in (string[])[$"\"{header[..^1]} \"", $"\"{header[..^1]}\" ", $"\"{new string('x', header.Length)}\""])
+        {
+            System.IO.File.WriteAllBytes(File, System.Text.Encoding.Latin1.GetBytes(text.Replace($"\"{header}\"", other, StringComparison.Ordinal)));
+            Refuses();
+        }
+    }
+
+    [Fact]
+    public void Verifying_is_cancelled_and_a_file_that_is_not_there_is_an_error()
+    {
+        PackedFile.Write(File, Key, [Entry("a.weight", Small)]);
+        Assert.Throws<OperationCanceledException>(() => PackedFile.Verify(File, new(canceled: true)));
+        Assert.Throws<KandinskyException>(() => PackedFile.Verify(_folder.Path("nowhere")));
     }
 
     [Fact]
@@ -174,6 +218,12 @@ public sealed class PackedFileTests : IDisposable
         Numbers(name, form).CopyTo(buffer.Span<byte>(0, (int)form.Bytes));
         _buffers.Add(buffer);
         return new(PackedEntry.NameOf(name, form), new(buffer));
+    }
+
+    private void Flip(byte[] bytes, int bit)
+    {
+        bytes[bit / 8] ^= (byte)(1 << (bit % 8));
+        System.IO.File.WriteAllBytes(File, bytes);
     }
 
     private void Refuses()

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Kandinsky.Tensors;
 
 namespace Kandinsky;
 
@@ -30,6 +31,45 @@ public sealed partial class PackedShelf(string folder)
     /// <summary>Removes every file of packed weights.</summary>
     /// <returns>Those that were removed.</returns>
     public IReadOnlyList<ShelvedWeights> Clear() => [.. List().Where(file => Remove(file.Path))];
+
+    /// <summary>
+    /// Reads every file and compares it with its checksums. What is damaged is removed, so that whoever needs it packs it anew; what may not be read stays.
+    /// </summary>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <returns>The files, all of them sound.</returns>
+    /// <exception cref="KandinskyException">Files are damaged, or cannot be read; the message names each, and the first weight that is wrong in it.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was asked for.</exception>
+    public IReadOnlyList<ShelvedWeights> Verify(CancellationToken cancellation = default)
+    {
+        List<ShelvedWeights> sound = [];
+        List<string> damaged = [];
+        foreach (var file in List())
+        {
+            if (Damage(file.Path, cancellation) is not { } damage) sound.Add(file);
+            else if (Remove(file.Path)) damaged.Add($"{damage}; it is removed, and packed anew when it is needed");
+            else damaged.Add($"{damage}; delete it");
+        }
+        return damaged.Count == 0 ? sound : throw new KandinskyException(string.Join(". ", damaged), ErrorKind.Model);
+    }
+
+    private static string? Damage(string path, CancellationToken cancellation)
+    {
+        try
+        {
+            var weights = PackedFile.Verify(path, cancellation);
+            if (weights.Count == 0) return null;
+            var first = weights[0].Split('|')[0];
+            return weights.Count == 1 ? $"{path}: {first} is damaged" : $"{path}: {first} and {weights.Count - 1} other weights are damaged";
+        }
+        catch (KandinskyException) when (!File.Exists(path))
+        {
+            return null;   // somebody else removed it meanwhile
+        }
+        catch (KandinskyException e) when (e.InnerException is null)
+        {
+            return $"{path}: its header is damaged, or another version wrote it";
+        }
+    }
 
     /// <summary>Notes that a file is in use, once a day.</summary>
     /// <param name="path">The file.</param>

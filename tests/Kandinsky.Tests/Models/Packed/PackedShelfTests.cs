@@ -136,6 +136,49 @@ public sealed class PackedShelfTests : IDisposable
         Assert.Empty(Shelf.List());
     }
 
+    [Fact]
+    public async Task Damaged_files_are_named_removed_and_packed_anew()
+    {
+        await FillAsync(Options());
+        Assert.Equal(["movq", "prior", "unet"], Shelf.Verify().Select(file => file.Part));
+
+        var (movq, prior, unet) = (Kept(0), Kept(1), Kept(2));
+        Damage(movq, 20);                                        // the header
+        Damage(unet, (int)new FileInfo(unet).Length - 5000);
+        var sound = File.ReadAllBytes(prior);
+        var error = Assert.Throws<KandinskyException>(() => Shelf.Verify());
+        Assert.Equal(ErrorKind.Model, error.Kind);
+        Assert.Contains($"{movq}: its header is damaged", error.Message, StringComparison.Ordinal);
+        Assert.Matches($"{System.Text.RegularExpressions.Regex.Escape(unet)}: [a-z_.0-9]+[.]weight is damaged; it is removed, and packed anew", error.Message);
+        Assert.DoesNotContain(prior, error.Message, StringComparison.Ordinal);
+        Assert.Equal(["prior"], Shelf.Verify().Select(file => file.Part));
+        Assert.Equal(sound, File.ReadAllBytes(prior));
+
+        Assert.Equal([("prior", false), ("unet", true), ("movq", true)], Parts(await FillAsync(Options())).Select(part => (part.Part, part.IsNew)));
+        Assert.Equal(3, Shelf.Verify().Count);
+
+        string Kept(int file) => Shelf.List()[file].Path;
+
+        static void Damage(string path, int at)
+        {
+            var bytes = File.ReadAllBytes(path);
+            bytes[at] ^= 4;
+            File.WriteAllBytes(path, bytes);
+        }
+    }
+
+    [Fact]
+    public async Task Many_damaged_weights_are_counted_and_verifying_is_cancelled()
+    {
+        await FillAsync(Options());
+        Assert.ThrowsAny<OperationCanceledException>(() => Shelf.Verify(new(canceled: true)));
+        var unet = Shelf.List()[2].Path;
+        var bytes = File.ReadAllBytes(unet);
+        bytes.AsSpan(bytes.Length / 2).Fill(7);
+        File.WriteAllBytes(unet, bytes);
+        Assert.Matches(" and [0-9]+ other weights are damaged", Assert.Throws<KandinskyException>(() => Shelf.Verify()).Message);
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private PipelineOptions Options(Precision precision = Precision.Int8) =>
