@@ -1,5 +1,3 @@
-using Kandinsky.Tensors;
-
 namespace Kandinsky.Cli;
 
 /// <summary>Adds up what the components of a model hold, from the checkpoints' headers alone.</summary>
@@ -11,7 +9,7 @@ internal static class ModelInspection
     private static ComponentResult Describe(ModelFolder folder, string name, string kind)
     {
         if (!folder.HasWeights(name)) return new(name, kind, null, null, null);
-        using var checkpoint = Checkpoint.OpenFile(folder.Weights(name));
+        using var checkpoint = folder.OpenWeights(name);
         var tensors = checkpoint.Names.Select(checkpoint.Describe).ToList();
         var type = tensors.GroupBy(tensor => tensor.Type).MaxBy(group => group.Sum(tensor => tensor.Count))?.Key;
         return new(name, kind, tensors.Sum(tensor => tensor.Count), type?.ToString(), tensors.Sum(tensor => tensor.Bytes));

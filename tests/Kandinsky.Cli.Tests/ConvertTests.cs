@@ -27,6 +27,26 @@ public sealed class ConvertTests : IDisposable
     }
 
     [Fact]
+    public async Task What_it_reads_paints_as_it_is()
+    {
+        OriginalFixture.Write(_kandinsky.PathOf("original"));
+        OriginalFixture.WriteSettings(_kandinsky.PathOf("original"));
+        Directory.Move(_kandinsky.PathOf("original/clip"), _kandinsky.PathOf("clip-vit-large-patch14"));
+
+        var painted = await _kandinsky.RunAsync("generate", "рыжий кот", "--model", "original/decoder_fp16.ckpt", "--width", "64", "--height", "64", "--steps",
+            "2", "--prior-steps", "2", "--precision", "int8");
+        var inspected = await _kandinsky.RunAsync("models", "inspect", "original", "--json");
+
+        Assert.Equal((0, "out.png\n"), (painted.ExitCode, painted.Output));
+        Assert.Equal("decoder_fp16.ckpt", ImageFile.LoadMetadata(_kandinsky.PathOf("out.png"))!.Model);
+        using var result = JsonDocument.Parse(inspected.Output);
+        Assert.Equal("decoder (2.1)", result.RootElement.GetProperty("kind").GetString());
+        Assert.All(result.RootElement.GetProperty("components").EnumerateArray().Where(component =>
+            component.GetProperty("name").GetString() is "unet" or "movq" or "text_encoder"),
+            component => Assert.True(component.GetProperty("parameters").GetInt64() > 10_000));
+    }
+
+    [Fact]
     public async Task Tells_that_the_prior_is_left_out()
     {
         OriginalFixture.Write(_kandinsky.PathOf("original"));

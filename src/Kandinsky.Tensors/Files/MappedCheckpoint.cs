@@ -2,14 +2,15 @@ using Kandinsky.Kernels;
 
 namespace Kandinsky.Tensors;
 
-/// <summary>Tensors of other checkpoints under new names, some of them parts of what lies there as one. The checkpoints stay their owner's.</summary>
+/// <summary>Tensors of other checkpoints under new names, some of them parts of what lies there as one.</summary>
 public sealed class MappedCheckpoint : Checkpoint
 {
     private readonly Dictionary<string, (TensorEntry Entry, TensorOrigin Origin)> _tensors = new(StringComparer.Ordinal);
     private readonly Dictionary<string, NativeBuffer> _copies = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
+    private IReadOnlyList<Checkpoint> _owned = [];
 
-    /// <summary>Finds every tensor; none is read yet.</summary>
+    /// <summary>Finds every tensor; none is read yet. The checkpoints stay their owner's.</summary>
     /// <param name="source">What messages call it.</param>
     /// <param name="origins">Where each new name's tensor lies.</param>
     /// <exception cref="KandinskyException">A tensor is not there, or does not have the size it should.</exception>
@@ -37,6 +38,15 @@ public sealed class MappedCheckpoint : Checkpoint
     /// <inheritdoc/>
     public override IReadOnlyCollection<string> Names => _tensors.Keys;
 
+    /// <summary>Takes checkpoints over, to be disposed with this one.</summary>
+    /// <param name="sources">The checkpoints.</param>
+    /// <returns>This one.</returns>
+    public MappedCheckpoint Owning(IReadOnlyList<Checkpoint> sources)
+    {
+        _owned = sources;
+        return this;
+    }
+
     /// <inheritdoc/>
     public override void Release(string name)
     {
@@ -61,6 +71,14 @@ public sealed class MappedCheckpoint : Checkpoint
     }
 
     /// <inheritdoc/>
+    protected override WeightView View(TensorEntry entry, NativeBuffer memory)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        var origin = _tensors[entry.Name].Origin;
+        return origin.Parts == 1 ? origin.Checkpoint.Read(origin.Name, memory) : View(entry);
+    }
+
+    /// <inheritdoc/>
     protected override ReadOnlySpan<byte> Bytes(TensorEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
@@ -73,6 +91,7 @@ public sealed class MappedCheckpoint : Checkpoint
     {
         foreach (var copy in _copies.Values) copy.Dispose();
         _copies.Clear();
+        foreach (var source in _owned) source.Dispose();
     }
 
     /// <summary>The rows of one part, put together.</summary>

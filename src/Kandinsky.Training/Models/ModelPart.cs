@@ -21,14 +21,14 @@ public sealed class ModelPart<T> : IDisposable
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(build);
-        var (path, config) = (folder.Weights(component), folder.Config(component));
-        _checkpoint = Checkpoint.OpenFile(path);
+        var config = folder.Config(component);
+        _checkpoint = folder.OpenWeights(component);
         try
         {
             _weights = new(new CheckpointWeights(_checkpoint), new WeightForms(Precision.Float32));
             Model = build(config, _weights.Root);
             Identity = Convert.ToHexStringLower(
-                SHA256.HashData(Encoding.UTF8.GetBytes($"{CheckpointIdentity.Of(Checkpoint.FilesOf(path))}\n{File.ReadAllText(config.Source)}")));
+                SHA256.HashData(Encoding.UTF8.GetBytes($"{CheckpointIdentity.Of(folder.WeightFilesOf(component))}\n{config.Text}")));
         }
         catch
         {

@@ -15,7 +15,7 @@ internal static class FabricatedSettings
         });
 
     /// <summary>Those of a model on disk, its tokenizer among them.</summary>
-    public static IEnumerable<(string Path, byte[] Content)> Of(ModelFolder model) => ComponentFiles.Of(model.Kind, model.Family)
+    public static IEnumerable<(string Path, byte[] Content)> Of(ModelFolder model) => model.Original?.Files ?? ComponentFiles.Of(model.Kind, model.Family)
         .SelectMany(component => Directory.EnumerateFiles(model.Folder(component)).Order(StringComparer.Ordinal))
         .Where(IsSettings)
         .Prepend(Path.Combine(model.Path, ModelIndex.FileName))

@@ -33,7 +33,7 @@ public sealed class PartBench
         else
         {
             var (decoder, prior) = ModelLocator.FromEnvironment().Pair(options.Decoder, options.Prior);
-            (_config, _open) = ((kind, component) => Folder(kind).Config(component), (kind, component) => Checkpoint.OpenFile(Folder(kind).Weights(component)));
+            (_config, _open) = ((kind, component) => Folder(kind).Config(component), (kind, component) => Folder(kind).OpenWeights(component));
 
             ModelFolder Folder(ModelKind kind) => kind == ModelKind.Prior ? prior : decoder;
         }

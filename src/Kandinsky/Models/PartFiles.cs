@@ -20,7 +20,7 @@ internal sealed record PartFiles(ModelFolder Folder, string Component, Precision
 
     /// <summary>Opens the checkpoint.</summary>
     /// <exception cref="KandinskyException">It is not there or not whole.</exception>
-    public Checkpoint Open() => Checkpoint.OpenFile(Folder.Weights(Component));
+    public Checkpoint Open() => Folder.OpenWeights(Component);
 
     /// <summary>The cache of the part's packed weights, or null if none is kept.</summary>
     /// <param name="quietly">Whether nothing is to be said of what is wrong with it, as when memory is planned.</param>
@@ -44,7 +44,7 @@ internal sealed record PartFiles(ModelFolder Folder, string Component, Precision
     {
         try
         {
-            var files = Place() is { } place && File.Exists(place.Path) ? [place.Path] : Checkpoint.FilesOf(Folder.Weights(Component));
+            var files = Place() is { } place && File.Exists(place.Path) ? [place.Path] : Folder.WeightFilesOf(Component);
             if (4 * files.Sum(file => new FileInfo(file).Length) > Math.Min(MemoryLimit ?? AvailableMemory.FromEnvironment(),
                 GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)) return;
             foreach (var file in files) Tensors.ReadAhead.Of(file, cancellation);
@@ -62,7 +62,7 @@ internal sealed record PartFiles(ModelFolder Folder, string Component, Precision
     private (string Path, string Key, PackedOrigin Origin)? Place()
     {
         if (PackedFolder is null) return null;
-        string[] files = [.. Checkpoint.FilesOf(Folder.Weights(Component)).Select(Path.GetFullPath)];
+        string[] files = [.. Folder.WeightFilesOf(Component).Select(Path.GetFullPath)];
         var identity = CheckpointIdentity.Of(files);
         var origin = new PackedOrigin(Component, Precision.ToString().ToLowerInvariant(), files, identity);
         var order = BitConverter.IsLittleEndian ? "little" : "big";

@@ -6,6 +6,9 @@ namespace Kandinsky;
 /// <summary>The prior of ai-forever's Kandinsky 2.1: <c>prior_fp16.ckpt</c>, and <c>ViT-L-14_stats.th</c> with mean and deviation of embeddings.</summary>
 internal static class OriginalPrior
 {
+    /// <summary>A tensor that every such prior has.</summary>
+    public const string Mark = "model.prd_emb";
+
     /// <summary>The prior under the hub's names.</summary>
     /// <param name="config">Its numbers.</param>
     /// <param name="prior">Its checkpoint.</param>
@@ -16,7 +19,7 @@ internal static class OriginalPrior
         var names = new OriginalNames()
             .Add("time_embedding.linear_1", "model.time_embed.0").Add("time_embedding.linear_2", "model.time_embed.2")
             .Add("proj_in", "model.clip_img_proj").Add("embedding_proj", "model.text_emb_proj").Add("encoder_hidden_states_proj", "model.text_enc_proj")
-            .Add("positional_embedding", "model.positional_embedding").Add("prd_embedding", "model.prd_emb")
+            .Add("positional_embedding", "model.positional_embedding").Add("prd_embedding", Mark)
             .Add("norm_out", "model.final_ln").Add("proj_to_clip_embeddings", "model.out_proj")
             .Add("clip_mean", new TensorOrigin(statistics, "0", [1, config.EmbeddingDim]))
                 .Add("clip_std", new TensorOrigin(statistics, "1", [1, config.EmbeddingDim]));

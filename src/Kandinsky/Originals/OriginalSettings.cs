@@ -1,12 +1,15 @@
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace Kandinsky;
 
 /// <summary>
-/// The settings of models that are written from ai-forever's files, which have none: the published ones, or those of models of the same sizes.
+/// The settings of ai-forever's files, which have none: the published ones, unless the folder has its own under the hub's names
+/// (<c>kandinsky-2-1/unet/config.json</c>), or those of models of the same sizes are taken.
 /// </summary>
-/// <param name="sizesOf">A decoder and a prior of the same sizes; null for the published ones.</param>
-internal sealed class OriginalSettings((ModelFolder Decoder, ModelFolder Prior)? sizesOf)
+/// <param name="folder">The folder of the files.</param>
+/// <param name="sizesOf">A decoder and a prior of the same sizes; null for none.</param>
+internal sealed class OriginalSettings(string folder, (ModelFolder Decoder, ModelFolder Prior)? sizesOf = null)
 {
     private const int InpaintChannels = 9;
 
@@ -14,26 +17,23 @@ internal sealed class OriginalSettings((ModelFolder Decoder, ModelFolder Prior)?
     public JsonConfig Config(ModelKind kind, string component)
     {
         var path = $"{component}/{ComponentFiles.ConfigName(component)}";
-        return JsonConfig.Parse(Of(kind).Single(file => file.Path == path).Content, path);
+        return File.Exists(Own(kind, path)) ? JsonConfig.Read(Own(kind, path)) : JsonConfig.Parse(Of(kind).Single(file => file.Path == path).Content, path);
     }
 
     /// <summary>The settings files of a model by their path inside it, those of its tokenizer apart.</summary>
-    public IEnumerable<(string Path, byte[] Content)> Of(ModelKind kind)
-    {
-        var published = FullSize.Settings(kind, ModelFamily.Kandinsky21);
-        return sizesOf is null ? published
-            : published.Select(file => (file.Path, file.Path.StartsWith("tokenizer/", StringComparison.Ordinal) || file.Path == ModelIndex.FileName
-            ? file.Content : Of(kind, file.Path)));
-    }
+    public IEnumerable<(string Path, byte[] Content)> Of(ModelKind kind) => FullSize.Settings(kind, ModelFamily.Kandinsky21).Select(file =>
+        (file.Path, File.Exists(Own(kind, file.Path)) ? File.ReadAllBytes(Own(kind, file.Path))
+        : sizesOf is null || file.Path.StartsWith("tokenizer/", StringComparison.Ordinal) || file.Path == ModelIndex.FileName ? file.Content
+        : Of(kind, file.Path.Split('/')[0])));
 
-    private byte[] Of(ModelKind kind, string path)
+    private string Own(ModelKind kind, string path) => Path.Combine(folder, FullSize.Name(kind, ModelFamily.Kandinsky21), path);
+
+    private byte[] Of(ModelKind kind, string component)
     {
-        var model = kind == ModelKind.Prior ? sizesOf!.Value.Prior : sizesOf!.Value.Decoder;
-        var (component, name) = (path.Split('/')[0], path.Split('/')[1]);
-        var content = File.ReadAllBytes(Path.Combine(model.Folder(component), name));
-        if (component != "unet") return content;
-        var unet = JsonNode.Parse(content)!;
-        unet["in_channels"] = kind == ModelKind.InpaintDecoder ? InpaintChannels : UNetConfig.From(JsonConfig.Parse(content, path)).LatentChannels;
-        return System.Text.Encoding.UTF8.GetBytes(unet.ToJsonString());
+        var config = (kind == ModelKind.Prior ? sizesOf!.Value.Prior : sizesOf!.Value.Decoder).Config(component);
+        if (component != "unet") return Encoding.UTF8.GetBytes(config.Text);
+        var unet = JsonNode.Parse(config.Text)!;
+        unet["in_channels"] = kind == ModelKind.InpaintDecoder ? InpaintChannels : UNetConfig.From(config).LatentChannels;
+        return Encoding.UTF8.GetBytes(unet.ToJsonString());
     }
 }

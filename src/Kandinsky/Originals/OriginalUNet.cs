@@ -9,6 +9,9 @@ namespace Kandinsky;
 /// </summary>
 internal sealed class OriginalUNet
 {
+    /// <summary>A tensor that every such decoder has; its second axis has the channels of the input.</summary>
+    public const string Mark = "input_blocks.0.0.weight";
+
     private readonly UNetConfig _config;
     private readonly OriginalNames _names = new();
 

@@ -27,7 +27,7 @@ internal static class ZeroImageKey
             var file = new FileInfo(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path));
             text.AppendLine(CultureInfo.InvariantCulture, $"{Path.GetFileName(path)}\t{file.FullName}\t{file.Length}\t{file.LastWriteTimeUtc.Ticks}");
         }
-        text.Append(File.ReadAllText(Path.Combine(folder, ComponentFiles.ConfigName(component))));
+        text.Append(prior.Config(component).Text);
         return SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString()));
     }
 }

@@ -38,6 +38,21 @@ internal static class OriginalFixture
         WriteClip(Path.Combine(folder, "clip"));
     }
 
+    /// <summary>Writes the tiny models' settings beside the files, under the hub's names: without them the published ones would count.</summary>
+    /// <param name="folder">The folder of the files.</param>
+    public static void WriteSettings(string folder)
+    {
+        foreach (var model in (string[])["tiny-2-1", "tiny-2-1-inpaint", "tiny-2-1-prior"])
+        {
+            foreach (var file in Directory.EnumerateFiles(Goldens.Path(model), "*config.json", SearchOption.AllDirectories))
+            {
+                var own = Path.Combine(folder, model.Replace("tiny", "kandinsky", StringComparison.Ordinal), Path.GetRelativePath(Goldens.Path(model), file));
+                Directory.CreateDirectory(Path.GetDirectoryName(own)!);
+                File.Copy(file, own);
+            }
+        }
+    }
+
     /// <summary>Both towers in one file, as transformers has them.</summary>
     private static void WriteClip(string folder)
     {

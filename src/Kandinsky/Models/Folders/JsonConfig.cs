@@ -20,6 +20,9 @@ public sealed partial class JsonConfig
     /// <summary>Where the settings come from: the file's path, with the key of the section after a colon.</summary>
     public string Source { get; }
 
+    /// <summary>The file as text.</summary>
+    internal string Text => _root.GetRawText();
+
     /// <summary>The keys present, each once.</summary>
     public IEnumerable<string> Keys => _root.EnumerateObject().Select(property => property.Name).Distinct()
         .Where(key => key.StartsWith(_prefix, StringComparison.Ordinal)).Select(key => key[_prefix.Length..]);

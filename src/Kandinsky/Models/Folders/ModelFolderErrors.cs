@@ -25,6 +25,9 @@ internal static class ModelFolderErrors
             throw Wrong($"model folder {path} is empty; {Expected}");
         if (LoraFile.Holds(path))
             throw Wrong(Misplaced(path));
+        if (entries.Find(entry => entry.EndsWith(".ckpt", StringComparison.Ordinal)) is { } checkpoint)
+            throw Wrong($"{path} has no {ModelIndex.FileName}; give one of its checkpoints, such as {checkpoint}, if they are Kandinsky 2.1 as ai-forever "
+                + "published it");
         if (s_configs.Any(entries.Contains))
             throw Wrong($"{path} is the folder of one component; give the folder above it, the one with {ModelIndex.FileName}");
         if (entries.Contains("snapshots") && Path.GetFileName(path) is var name && name.StartsWith("models--", StringComparison.Ordinal))

@@ -57,8 +57,8 @@ public sealed class ModelLocator(HubCache cache, IReadOnlyList<string> searchFol
             return ModelFolder.OpenPrior(path, name);
         }
 
-        if (decoder.HoldsPrior)
-            return ModelFolder.OpenPrior(decoder.Path, decoder.Name);
+        if (decoder.PriorPath is { } held)
+            return ModelFolder.OpenPrior(held, held == decoder.Path ? decoder.Name : null);
         if (decoder.PriorId is { } id)
             return OfFrontMatter(id, decoder);
         return SiblingPrior.Of(decoder);

@@ -142,7 +142,7 @@ internal sealed class MemoryPlanner(KandinskyModels models, PictureRequest reque
         var parameters = ShapeListing.Of(weights => new PriorTransformer(config, weights)).Parameters;
         var weights = precision switch
         {
-            Precision.Float32 => StoredBytes(models.PriorFolder.Weights("prior"), parameters),
+            Precision.Float32 => StoredBytes(models.PriorFolder.WeightFilesOf("prior"), parameters),
             Precision.BFloat16 => parameters * sizeof(ushort),
             _ => parameters,
         };
@@ -156,6 +156,6 @@ internal sealed class MemoryPlanner(KandinskyModels models, PictureRequest reque
         };
     }
 
-    private static long StoredBytes(string path, long parameters) =>
-        path.EndsWith(".json", StringComparison.Ordinal) ? parameters * sizeof(float) : new FileInfo(path).Length;
+    private static long StoredBytes(IReadOnlyList<string> files, long parameters) =>
+        files[0].EndsWith(".json", StringComparison.Ordinal) ? parameters * sizeof(float) : files.Sum(file => new FileInfo(file).Length);
 }
