@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Kandinsky.Tensors;
 using Kandinsky.Testing;
 
 namespace Kandinsky.Cli.Tests;
@@ -21,8 +22,15 @@ public sealed class Kandinsky21Tests : IDisposable
     [InlineData("mix", "--text", "красный кот=0.3", "--image", "PICTURE=0.7")]
     [InlineData("variations", "PICTURE")]
     [InlineData("variations", "PICTURE", "a red ring", "--prior-strength", "0.5")]
+    [InlineData("generate", "猫 кот قطة cat", "--precision", "bf16", "--preview", "preview.png", "--preview-every", "1")]
+    [InlineData("generate", "рыжий кот", "--precision", "int8", "--preview", "preview.png", "--preview-every", "1", "--preview-full")]
+    [InlineData("generate", "рыжий кот", "--lora", "LORA=0.5")]
+    [InlineData("edit", "PICTURE", "рыжий кот", "--negative", "собака", "--precision", "int8", "--lora", "LORA")]
+    [InlineData("mix", "--text", "кот", "--image", "PICTURE", "--negative", "собака", "--precision", "bf16")]
     public async Task Every_task_paints(string command, params string[] arguments)
     {
+        if (arguments.Any(argument => argument.Contains("LORA", StringComparison.Ordinal))) WriteAdapter();
+
         var outcome = await _kandinsky.RunAsync([command, .. arguments.Select(Named), .. Models(command is "inpaint" or "outpaint" ? "tiny-2-1-inpaint"
             : "tiny-2-1"), "--json", .. command == "outpaint" ? Quick[4..] : Quick]);
 
@@ -32,6 +40,20 @@ public sealed class Kandinsky21Tests : IDisposable
         Assert.Equal(command, result.RootElement.GetProperty("command").GetString());
         var metadata = ImageFile.LoadMetadata(_kandinsky.PathOf("out.png"))!;
         Assert.Equal(("tiny-2-1-prior", arguments.Contains("euler") ? "euler" : "ddim"), (metadata.Prior, metadata.Scheduler));
+        Assert.Equal(arguments.Contains("--preview"), File.Exists(_kandinsky.PathOf("preview.png")));
+        Assert.Equal(arguments.Contains("--lora"), metadata.Extra.ContainsKey("LoRA"));
+    }
+
+    [Theory]
+    [InlineData("100", "70", 128, 128)]
+    [InlineData("65", "192", 128, 192)]
+    public async Task Any_size_is_rounded_up(string width, string height, int painted, int paintedHeight)
+    {
+        var outcome = await _kandinsky.RunAsync(["generate", "кот", .. Models("tiny-2-1"), "--width", width, "--height", height, .. Quick[4..]]);
+
+        Assert.Equal(0, outcome.ExitCode);
+        var image = ImageFile.Load(_kandinsky.PathOf("out.png"));
+        Assert.Equal((painted, paintedHeight), (image.Width, image.Height));
     }
 
     [Fact]
@@ -142,8 +164,17 @@ public sealed class Kandinsky21Tests : IDisposable
 
     public void Dispose() => _kandinsky.Dispose();
 
+    private void WriteAdapter()
+    {
+        using var adapter = new InMemoryCheckpoint();
+        adapter.Set("up_blocks.0.attentions.0.add_k_proj.lora_A.weight", [1, 32], [.. Enumerable.Range(0, 32).Select(i => MathF.Sin(i))]);
+        adapter.Set("up_blocks.0.attentions.0.add_k_proj.lora_B.weight", [64, 1], [.. Enumerable.Range(0, 64).Select(i => MathF.Cos(i))]);
+        SafeTensorsWriter.Write(_kandinsky.PathOf("adapter.safetensors"), adapter);
+    }
+
     private static string Named(string argument) =>
-        argument.Replace("PICTURE", Picture, StringComparison.Ordinal).Replace("MASK", Mask, StringComparison.Ordinal);
+        argument.Replace("LORA", "adapter.safetensors", StringComparison.Ordinal).Replace("PICTURE", Picture, StringComparison.Ordinal)
+            .Replace("MASK", Mask, StringComparison.Ordinal);
 
     private static string[] Models(string decoder) => ["--model", Goldens.Path(decoder), "--prior", Goldens.Path("tiny-2-1-prior")];
 }

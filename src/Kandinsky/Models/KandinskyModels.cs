@@ -36,7 +36,7 @@ internal sealed class KandinskyModels : IDisposable
             var files = new PartFiles(folder, component, options.Precision, packs ? options.PackedFolder
                 : null, Note, changed)
             { MemoryLimit = options.MemoryLimit };
-            WeightsCheck.Of(files.Open, build, Settings.Defaulted[component], Note);
+            WeightsCheck.Of(files.Open, build, Settings.Defaulted[(folder, component)], Note);
             return new(files.Open, build, chosen ?? (() => forms), change, files) { IsKept = KeepLoaded };
         }
     }

@@ -3,7 +3,7 @@ namespace Kandinsky;
 /// <summary>The settings of all parts of a decoder and its prior: read whole and checked against each other before any work.</summary>
 internal sealed class ModelSettings
 {
-    private readonly Dictionary<string, IReadOnlyCollection<string>> _defaulted = [];
+    private readonly Dictionary<(ModelFolder, string), IReadOnlyCollection<string>> _defaulted = [];
 
     /// <summary>Reads the settings of both folders.</summary>
     /// <param name="decoder">The decoder's folder.</param>
@@ -29,8 +29,8 @@ internal sealed class ModelSettings
                 : "encoder_hid_dim", $"{Prior.EmbeddingDim}, the embedding_dim of the prior {prior.Path}; name a prior that was trained with this decoder");
     }
 
-    /// <summary>Sizes that a part's settings do not state, by the part's name.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyCollection<string>> Defaulted => _defaulted;
+    /// <summary>Sizes that a part's settings do not state, by its model and its name: both may have a text encoder.</summary>
+    public IReadOnlyDictionary<(ModelFolder Model, string Part), IReadOnlyCollection<string>> Defaulted => _defaulted;
 
     public UNetConfig UNet { get; }
 
@@ -57,7 +57,7 @@ internal sealed class ModelSettings
     private T Read<T>(ModelFolder folder, string component, Func<JsonConfig, T> read)
     {
         var json = folder.Config(component);
-        _defaulted[component] = json.Defaulted;
+        _defaulted[(folder, component)] = json.Defaulted;
         return read(json);
     }
 
@@ -80,7 +80,7 @@ internal sealed class ModelSettings
     private (MultilingualTokenizer, MultilingualConfig) ReadingOf(ModelFolder folder)
     {
         var (tokenizer, json) = (MultilingualTokenizer.Load(folder.Folder("tokenizer")), folder.Config("text_encoder"));
-        var encoder = MultilingualConfig.From(json);
+        var encoder = Read(folder, "text_encoder", MultilingualConfig.From);
         if (encoder.Width != UNet.TextWidth) throw json.Unexpected("hidden_size", $"the UNet's encoder_hid_dim, {UNet.TextWidth}");
         if (encoder.EmbeddingDim != UNet.CrossAttentionDim) throw json.Unexpected("numDims", $"the UNet's cross_attention_dim, {UNet.CrossAttentionDim}");
         if (tokenizer.LargestId >= encoder.VocabularySize) throw json.Unexpected("vocab_size",

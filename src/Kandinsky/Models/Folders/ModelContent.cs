@@ -60,8 +60,8 @@ internal readonly record struct ModelContent(ModelKind Kind, ModelFamily Family,
         };
     }
 
-    // The activation tells OpenAI's CLIP, which the prior of 2.1 was trained with, from OpenCLIP.
-    private static bool IsOpenClip(JsonConfig text) => text.String("hidden_act", "quick_gelu") != "quick_gelu";
+    // The activation tells OpenCLIP from OpenAI's CLIP, which the prior of 2.1 was trained with and which has another.
+    private static bool IsOpenClip(JsonConfig text) => text.String("hidden_act", "quick_gelu") == "gelu";
 
     private static string ConfigOf(string path, string component, string prefix)
     {

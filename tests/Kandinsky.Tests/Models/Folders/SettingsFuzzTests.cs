@@ -15,11 +15,16 @@ public sealed class SettingsFuzzTests : IDisposable
     [InlineData("tiny-2-2-decoder-inpaint", 16)]
     [InlineData("tiny-2-2-controlnet-depth", 1)]
     [InlineData("tiny-2-2-prior", 1)]
+    [InlineData("tiny-2-1", 1)]
+    [InlineData("tiny-2-1-inpaint", 1)]
+    [InlineData("tiny-2-1-prior", 1)]
     public async Task Every_damaged_setting_is_named_or_the_model_paints(string name, int everyTensor)
     {
         var model = _folder.CopyOf(Goldens.Path(name));
-        var prior = name == "tiny-2-2-prior" ? model : _folder.CopyOf(Goldens.Path("tiny-2-2-prior"));
-        var decoder = name == "tiny-2-2-prior" ? Goldens.Path("tiny-2-2-decoder") : model;
+        var generation = name[..8];
+        var isPrior = name == $"{generation}-prior";
+        var prior = isPrior ? model : _folder.CopyOf(Goldens.Path($"{generation}-prior"));
+        var decoder = !isPrior ? model : Goldens.Path(generation == "tiny-2-1" ? "tiny-2-1" : "tiny-2-2-decoder");
         UseSmallVocabulary(prior);
         var (own, seen) = (Described(decoder, prior), new HashSet<string>());
         var problems = new List<string>();
@@ -65,7 +70,7 @@ public sealed class SettingsFuzzTests : IDisposable
         return JsonSerializer.Serialize(new object[]
         {
             settings.UNet, settings.MoVQ, settings.Sampler, settings.Prior, settings.PriorSampler, settings.Text, settings.Image, settings.ImageProcessor,
-            new { tokenizer.Positions, tokenizer.StartId, tokenizer.EndId, tokenizer.PaddingId },
+            new { tokenizer.Positions, tokenizer.StartId, tokenizer.EndId, tokenizer.PaddingId }, (object?)settings.Reading?.Encoder ?? "",
         }, s_anyNumber);
     }
 
