@@ -22,7 +22,7 @@ internal static class LearnedModel
                 .Where(ComponentFiles.HasWeights).Select(component =>
                 {
                     var part = parts.SingleOrDefault(each => each.Component == component);
-                    opened.Add(part?.AsCheckpoint(average) ?? Checkpoint.OpenFile(folder.Weights(component)));
+                    opened.Add(part?.AsCheckpoint(average) ?? folder.OpenWeights(component));
                     return (component, opened[^1], part is null ? null : (StorageType?)type);
                 })).Write();
         }
@@ -36,7 +36,7 @@ internal static class LearnedModel
     /// <exception cref="KandinskyException">It is such a folder.</exception>
     public static void RequireAlone(ModelFolder folder)
     {
-        if ((folder.IsDecoder && folder.HoldsPrior) || folder.Content.Prefix.Length > 0)
+        if (folder is { IsDecoder: true, PriorPath: not null, Original: null } || folder.Content.Prefix.Length > 0)
             throw new KandinskyException($"{folder.Path} holds a decoder and a prior together; give the folder of one of them, as the hub has them apart.",
                 ErrorKind.Model);
     }

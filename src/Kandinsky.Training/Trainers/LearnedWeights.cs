@@ -18,7 +18,7 @@ internal sealed class LearnedWeights : IDisposable
     public LearnedWeights(ModelFolder folder, string component, Precision precision)
     {
         (Component, Config, _isOwner) = (component, folder.Config(component), true);
-        _source = Checkpoint.OpenFile(folder.Weights(component));
+        _source = folder.OpenWeights(component);
         Weights = new(new CheckpointWeights(_source), new WeightForms(precision));
     }
 
