@@ -96,6 +96,34 @@ public sealed class PickleWriter
         Archive(path, pickle.Op('.').Bytes, [.. storages]);
     }
 
+    /// <summary>Writes every tensor of a checkpoint as TorchScript does: modules inside modules, by the parts of the names.</summary>
+    public static void SaveModule(string path, Checkpoint source)
+    {
+        var (pickle, storages) = (new PickleWriter(), new List<byte[]>());
+        Module([.. source.Names], "");
+        Archive(path, pickle.Op('.').Bytes, [.. storages]);
+
+        void Module(string[] names, string prefix)
+        {
+            pickle.Global("__torch__.clip", "Module").Op(')').Raw(0x81).Op('}').Op('(').Text("training").Raw(0x89);
+            foreach (var group in names.GroupBy(name => name[prefix.Length..].Split('.')[0]))
+            {
+                pickle.Text(group.Key);
+                if (!group.Contains(prefix + group.Key)) Module([.. group], $"{prefix}{group.Key}.");
+                else Tensor(prefix + group.Key);
+            }
+            pickle.Op('u').Op('b');
+        }
+
+        void Tensor(string name)
+        {
+            var shape = source.Describe(name).Shape.ToArray();
+            long[] strides = [.. shape.Select((_, axis) => shape.Skip(axis + 1).Aggregate(1L, (product, size) => product * size))];
+            pickle.Tensor(_storages[source.Describe(name).Type], $"{storages.Count}", source.Describe(name).Count, 0, shape, strides);
+            storages.Add(source.ReadBytes(name).ToArray());
+        }
+    }
+
     /// <summary>Adds an entry to an archive.</summary>
     public static void Add(ZipArchive archive, string name, byte[] content, CompressionLevel level = CompressionLevel.NoCompression)
     {

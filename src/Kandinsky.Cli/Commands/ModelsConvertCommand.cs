@@ -16,7 +16,9 @@ internal static class ModelsConvertCommand
         var to = new Argument<string>("to") { Description = "Where the models' folders are made, by their names on the hub." };
         var clip = new Option<string?>("--clip")
         {
-            Description = "The folder of openai/clip-vit-large-patch14, which the prior needs. Default: the prior is left out.", HelpName = "FOLDER"
+            Description =
+            "The folder of openai/clip-vit-large-patch14, or OpenAI's ViT-L-14.pt, which the prior needs. Default: what is found; else the prior is left out.",
+            HelpName = "CLIP"
         };
         var sizesOf = new Option<string?>("--sizes-of")
         {

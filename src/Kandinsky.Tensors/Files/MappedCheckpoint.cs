@@ -66,7 +66,7 @@ public sealed class MappedCheckpoint : Checkpoint
     {
         ArgumentNullException.ThrowIfNull(entry);
         var origin = _tensors[entry.Name].Origin;
-        return origin.Parts == 1 ? origin.Checkpoint.Read(origin.Name)
+        return IsThere(origin) ? origin.Checkpoint.Read(origin.Name)
             : new WeightView(Copy(entry, origin).Address, entry.Count, entry.Type.AsWeights()!.Value);
     }
 
@@ -75,7 +75,7 @@ public sealed class MappedCheckpoint : Checkpoint
     {
         ArgumentNullException.ThrowIfNull(entry);
         var origin = _tensors[entry.Name].Origin;
-        return origin.Parts == 1 ? origin.Checkpoint.Read(origin.Name, memory) : View(entry);
+        return IsThere(origin) ? origin.Checkpoint.Read(origin.Name, memory) : View(entry);
     }
 
     /// <inheritdoc/>
@@ -83,7 +83,7 @@ public sealed class MappedCheckpoint : Checkpoint
     {
         ArgumentNullException.ThrowIfNull(entry);
         var origin = _tensors[entry.Name].Origin;
-        return origin.Parts == 1 ? origin.Checkpoint.ReadBytes(origin.Name) : Copy(entry, origin).Span<byte>(0, (int)entry.Bytes);
+        return IsThere(origin) ? origin.Checkpoint.ReadBytes(origin.Name) : Copy(entry, origin).Span<byte>(0, (int)entry.Bytes);
     }
 
     /// <inheritdoc/>
@@ -94,7 +94,10 @@ public sealed class MappedCheckpoint : Checkpoint
         foreach (var source in _owned) source.Dispose();
     }
 
-    /// <summary>The rows of one part, put together.</summary>
+    /// <summary>Whether the tensor lies there as it is here.</summary>
+    private static bool IsThere(TensorOrigin origin) => origin is { Parts: 1, IsTransposed: false };
+
+    /// <summary>The rows of one part put together, or a matrix with its axes exchanged.</summary>
     private NativeBuffer Copy(TensorEntry entry, TensorOrigin origin)
     {
         lock (_lock)
@@ -102,16 +105,34 @@ public sealed class MappedCheckpoint : Checkpoint
             if (_copies.TryGetValue(entry.Name, out var known)) return known;
             var source = origin.Checkpoint.ReadBytes(origin.Name);
             var copy = new NativeBuffer(entry.Bytes);
-            var chunk = (int)(entry.Bytes / entry.Shape[0] * origin.Chunk);
-            for (var (at, from) = (0, origin.Part * chunk); at < entry.Bytes; at += chunk, from += origin.Parts * chunk)
-            {
-                source.Slice(from, chunk).CopyTo(copy.Span<byte>(at, chunk));
-            }
+            if (origin.IsTransposed) Transpose(source, copy.Span<byte>(0, (int)entry.Bytes), (int)entry.Shape[0], (int)entry.Shape[1]);
+            else Gather(source, copy.Span<byte>(0, (int)entry.Bytes), (int)(entry.Bytes / entry.Shape[0] * origin.Chunk), origin);
             return _copies[entry.Name] = copy;
         }
     }
 
-    private static bool Fits(IReadOnlyList<long> stored, TensorOrigin origin) => origin.Parts == 1
+    private static void Gather(ReadOnlySpan<byte> source, Span<byte> copy, int chunk, TensorOrigin origin)
+    {
+        for (var (at, from) = (0, origin.Part * chunk); at < copy.Length; at += chunk, from += origin.Parts * chunk)
+        {
+            source.Slice(from, chunk).CopyTo(copy[at..]);
+        }
+    }
+
+    private static void Transpose(ReadOnlySpan<byte> source, Span<byte> copy, int rows, int columns)
+    {
+        var size = copy.Length / (rows * columns);
+        for (var row = 0; row < rows; row++)
+        {
+            for (var column = 0; column < columns; column++)
+            {
+                source.Slice((column * rows + row) * size, size).CopyTo(copy[((row * columns + column) * size)..]);
+            }
+        }
+    }
+
+    private static bool Fits(IReadOnlyList<long> stored, TensorOrigin origin) => origin.IsTransposed ? stored.SequenceEqual(origin.Shape.Reverse())
+        : origin.Parts == 1
         ? stored.Where(size => size != 1).SequenceEqual(origin.Shape.Where(size => size != 1))
         : origin.Shape[0] % origin.Chunk == 0
             && stored.Where(size => size != 1).SequenceEqual(origin.Shape.Skip(1).Where(size => size != 1).Prepend(origin.Parts * origin.Shape[0]));

@@ -16,7 +16,7 @@ internal sealed class BytePairVocabulary
     /// <summary>The file that has the tokens.</summary>
     public string Source { get; }
 
-    /// <summary>Reads the two files of a tokenizer's folder or, where one of them is missing, <c>tokenizer.json</c>.</summary>
+    /// <summary>Reads the two files of a tokenizer's folder or, where one of them is missing, <c>tokenizer.json</c> or OpenAI's own file.</summary>
     /// <exception cref="KandinskyException">A file is missing, malformed, or does not fit the other.</exception>
     public static BytePairVocabulary Load(string folder)
     {
@@ -27,8 +27,15 @@ internal sealed class BytePairVocabulary
             return new(read, ranks, json);
         }
 
-        var ids = ReadTokens(tokens);
-        return new(ids, ReadMerges(merges, ids), tokens);
+        if (Path.Combine(folder, OpenAiVocabulary.FileName) is var packed && File.Exists(packed) && !File.Exists(tokens))
+        {
+            var unpacked = OpenAiVocabulary.Read(packed);
+            var known = ReadTokens(unpacked.Tokens, packed);
+            return new(known, ReadMerges(unpacked.Merges, packed, known), packed);
+        }
+
+        var ids = ReadTokens(TokenizerFile.ReadBytes(tokens), tokens);
+        return new(ids, ReadMerges(TokenizerFile.ReadBytes(merges), merges, ids), tokens);
     }
 
     /// <summary>The id of a token.</summary>
@@ -108,9 +115,8 @@ internal sealed class BytePairVocabulary
         return null;
     }
 
-    private static ByteStringTable ReadTokens(string path)
+    private static ByteStringTable ReadTokens(ReadOnlySpan<byte> bytes, string path)
     {
-        var bytes = TokenizerFile.ReadBytes(path);
         var reader = new Utf8JsonReader(bytes);
         try
         {
@@ -124,9 +130,8 @@ internal sealed class BytePairVocabulary
     }
 
     /// <summary>One merge a line, "first second", the earliest learnt first, after a version comment.</summary>
-    private static ByteStringTable ReadMerges(string path, ByteStringTable ids)
+    private static ByteStringTable ReadMerges(ReadOnlySpan<byte> bytes, string path, ByteStringTable ids)
     {
-        var bytes = TokenizerFile.ReadBytes(path);
         var ranks = new ByteStringTable(capacity: bytes.Length / 10);
         for (var line = 1; bytes.Length > 0; line++)
         {

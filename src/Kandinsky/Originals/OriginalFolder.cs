@@ -17,8 +17,9 @@ public sealed class OriginalFolder : IDisposable
     /// <summary>Looks into a folder.</summary>
     /// <param name="folder">The folder with ai-forever's files.</param>
     /// <param name="clip">
-    /// The folder of CLIP ViT-L/14 as transformers has it (<c>openai/clip-vit-large-patch14</c>), whose towers and tokenizer the prior needs; if null, that
-    /// of its name inside the folder or beside it. Without it the prior is left out.
+    /// The folder of CLIP ViT-L/14 as transformers has it (<c>openai/clip-vit-large-patch14</c>), whose towers and tokenizer the prior needs, or OpenAI's
+    /// <c>ViT-L-14.pt</c> with <c>bpe_simple_vocab_16e6.txt.gz</c> beside it; if null, that of these names inside the folder or beside it. Without it the
+    /// prior is left out.
     /// </param>
     /// <param name="sizesOf">A decoder and a prior of Kandinsky 2.1 whose sizes and settings the files have; the published ones if null.</param>
     /// <exception cref="KandinskyException">The folder is not there, or holds none of the files.</exception>
@@ -32,7 +33,8 @@ public sealed class OriginalFolder : IDisposable
             throw Wrong($"{folder} has none of {OriginalModel.PriorName}, {OriginalModel.DecoderName} and {OriginalModel.InpaintName}, as Kandinsky 2.1 was "
                 + "published in");
         }
-        if (clip is not null && !Directory.Exists(clip)) throw Wrong($"{clip} is no folder; give that of openai/clip-vit-large-patch14");
+        if (clip is not null && !Path.Exists(clip))
+            throw Wrong($"{clip} is no folder; give that of openai/clip-vit-large-patch14, or OpenAI's {OpenAiClip.FileName}");
     }
 
     /// <summary>What is left out, and what it takes to have it.</summary>

@@ -15,8 +15,6 @@ internal sealed class OriginalModel
     private const int InpaintChannels = 9;
 
     private static readonly string[] _checkpoints = [DecoderName, InpaintName, PriorName];
-    private static readonly string[] _tokenizerFiles = ["tokenizer.json", "sentencepiece.bpe.model", "vocab.json", "merges.txt", "special_tokens_map.json",
-        "tokenizer_config.json"];
 
     private readonly string _checkpoint;
     private readonly string? _clip;
@@ -26,7 +24,7 @@ internal sealed class OriginalModel
     /// <param name="checkpoint">The checkpoint of the UNet or the prior; what belongs to it lies beside it.</param>
     /// <param name="kind">What it is.</param>
     /// <param name="settings">The settings, which the files have not.</param>
-    /// <param name="clip">The folder of CLIP ViT-L/14; where it is found of itself if null.</param>
+    /// <param name="clip">The folder of CLIP ViT-L/14, or OpenAI's file of it; where it is found of itself if null.</param>
     public OriginalModel(string checkpoint, ModelKind kind, OriginalSettings settings, string? clip = null) =>
         (_checkpoint, Kind, _settings, _clip) = (checkpoint, kind, settings, clip ?? Clip(Path.GetDirectoryName(checkpoint)!));
 
@@ -42,11 +40,18 @@ internal sealed class OriginalModel
         get
         {
             var tokenizer = Folder("tokenizer");
-            var words = _tokenizerFiles.Where(file => File.Exists(Path.Combine(tokenizer, file)))
+            var words = ComponentFiles.OfTokenizer.Where(file => file != OpenAiVocabulary.FileName && File.Exists(Path.Combine(tokenizer, file)))
                 .Select(file => (Path: $"tokenizer/{file}", Content: File.ReadAllBytes(Path.Combine(tokenizer, file)))).ToList();
+            if (HasOpenAiVocabulary(tokenizer))
+            {
+                var (tokens, merges) = OpenAiVocabulary.Read(Path.Combine(tokenizer, OpenAiVocabulary.FileName));
+                words.AddRange([("tokenizer/vocab.json", tokens), ("tokenizer/merges.txt", merges)]);
+            }
             return [.. _settings.Of(Kind).Where(file => !words.Exists(word => word.Path == file.Path)), .. words];
         }
     }
+
+    private bool HasOpenAiClip => File.Exists(_clip);
 
     private string Directory => Path.GetDirectoryName(_checkpoint)!;
 
@@ -68,9 +73,10 @@ internal sealed class OriginalModel
         return model;
     }
 
-    /// <summary>The folder of CLIP inside the files' folder or beside it; null if there is none.</summary>
+    /// <summary>The folder of CLIP inside the files' folder or beside it, or OpenAI's file of it inside; null if there is none.</summary>
     public static string? Clip(string folder) =>
-        new[] { Path.Combine(folder, ClipModel), Path.Combine(Path.GetDirectoryName(folder) ?? folder, ClipModel) }.FirstOrDefault(System.IO.Directory.Exists);
+        new[] { Path.Combine(folder, ClipModel), Path.Combine(Path.GetDirectoryName(folder) ?? folder, ClipModel), Path.Combine(folder, OpenAiClip.FileName) }
+            .FirstOrDefault(Path.Exists);
 
     /// <summary>Requires every file of the model.</summary>
     /// <exception cref="KandinskyException">One is not there.</exception>
@@ -78,6 +84,7 @@ internal sealed class OriginalModel
     {
         foreach (var component in ComponentFiles.Of(Kind, ModelFamily.Kandinsky21).Where(ComponentFiles.HasWeights)) WeightFilesOf(component);
         var tokenizer = Folder("tokenizer");
+        if (HasOpenAiVocabulary(tokenizer)) return;
         var files = System.IO.Directory.EnumerateFiles(tokenizer).Select(path => Path.GetFileName(path)).ToHashSet();
         if (ComponentFiles.Tokenizer(files, Kind, ModelFamily.Kandinsky21).FirstOrDefault(file => !files.Contains(file)) is { } missing)
             throw Wrong($"{tokenizer} lacks {missing}; fetch it again");
@@ -87,8 +94,9 @@ internal sealed class OriginalModel
     /// <exception cref="KandinskyException">It is CLIP's, which was not found.</exception>
     public string Folder(string component) => component is "unet" or "movq" or "prior" or "scheduler" ? Directory
         : Kind != ModelKind.Prior ? Path.Combine(Directory, TextEncoderName)
-        : _clip ?? throw Wrong($"the prior in {Directory} needs CLIP ViT-L/14, which is no part of it; put the folder of openai/{ClipModel} into it or "
-            + $"beside it, under the name {ClipModel}");
+        : _clip is null ? throw Wrong($"the prior in {Directory} needs CLIP ViT-L/14, which is no part of it; put the folder of openai/{ClipModel} into it or "
+            + $"beside it, under the name {ClipModel}, or {OpenAiClip.FileName} and {OpenAiVocabulary.FileName} into it")
+        : HasOpenAiClip ? Path.GetDirectoryName(Path.GetFullPath(_clip))! : _clip;
 
     /// <summary>The settings of a component.</summary>
     public JsonConfig Config(string component) => _settings.Config(Kind, component);
@@ -100,6 +108,7 @@ internal sealed class OriginalModel
         "unet" => [_checkpoint],
         "movq" => [Beside(MoVQName)],
         "prior" => [_checkpoint, Beside(StatisticsName)],
+        _ when Kind == ModelKind.Prior && HasOpenAiClip => [_clip!],
         _ => Checkpoint.FilesOf(Weights(Folder(component))),
     };
 
@@ -128,12 +137,17 @@ internal sealed class OriginalModel
             "unet" => OriginalUNet.Map(UNetConfig.From(config), open[0]),
             "movq" => OriginalMoVQ.Map(MoVQConfig.From(config), open[0]),
             "prior" => OriginalPrior.Map(PriorConfig.From(config), open[0], open[1]),
+            "image_encoder" when HasOpenAiClip => OpenAiClip.Image(ClipImageConfig.From(config), open[0]),
+            "text_encoder" when Kind == ModelKind.Prior && HasOpenAiClip => OpenAiClip.Text(ClipTextConfig.From(config), open[0]),
             "image_encoder" => OriginalNames.Same(open[0], weights => new ClipImageEncoder(ClipImageConfig.From(config), weights)),
             _ when Kind == ModelKind.Prior => OriginalNames.Same(open[0], weights => new ClipTextEncoder(ClipTextConfig.From(config), weights)),
             _ => OriginalNames.Same(open[0], weights => new MultilingualTextEncoder(MultilingualConfig.From(config), weights),
                 also: ["transformer.pooler.dense.weight", "transformer.pooler.dense.bias"]),
         };
     }
+
+    private bool HasOpenAiVocabulary(string tokenizer) => Kind == ModelKind.Prior && File.Exists(Path.Combine(tokenizer, OpenAiVocabulary.FileName))
+        && !File.Exists(Path.Combine(tokenizer, "vocab.json")) && !File.Exists(Path.Combine(tokenizer, "tokenizer.json"));
 
     /// <summary>What a checkpoint is, by the tensors it has.</summary>
     private static ModelKind KindOf(string path)

@@ -34,6 +34,33 @@ public sealed class OriginalCheckpointTests : IDisposable
     }
 
     [Fact]
+    public async Task Paint_with_OpenAIs_own_CLIP()
+    {
+        Directory.Delete(_folder["original", "clip-vit-large-patch14"], recursive: true);
+        OpenAiClipLayout.Write(_folder["original"]);
+
+        await Kandinsky21Tests.AssertPaints("t2i_russian", new() { Decoder = _folder["original"], CacheFolder = null });
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Are_planned_to_hold_what_models_in_the_hubs_layout_do(bool openAi)
+    {
+        if (openAi)
+        {
+            Directory.Delete(_folder["original", "clip-vit-large-patch14"], recursive: true);
+            OpenAiClipLayout.Write(_folder["original"]);
+        }
+        _folder.Write("original/other.bin", new string(' ', 10 << 20));
+        using var original = KandinskyPipeline.Load(new() { Decoder = _folder["original"], CacheFolder = null });
+        using var hub = Kandinsky21Tests.Tiny();
+        var request = new TextToImageRequest { Prompts = ["red cat"], Width = 64, Height = 64 };
+
+        Assert.InRange(original.Plan(request).Bytes, hub.Plan(request).Bytes * 9 / 10, hub.Plan(request).Bytes * 11 / 10);
+    }
+
+    [Fact]
     public async Task Are_packed_and_read_by_a_prior_of_the_hubs_layout()
     {
         PipelineOptions options = new() { Decoder = _folder["original"], CacheFolder = null, PackedFolder = _folder["packed"] };
@@ -99,6 +126,16 @@ public sealed class OriginalCheckpointTests : IDisposable
         PickleWriter.Archive(_folder["original", "decoder_fp16.ckpt"], pickle.Bytes);
 
         Assert.Contains("os.system", Refusal(() => ModelFolder.Open(_folder["original"])), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Are_refused_if_their_modules_contain_each_other()
+    {
+        var pickle = new PickleWriter().Global("__torch__.clip", "Module").Op(')').Raw(0x81).Op('q').Raw(0).Op('}').Text("m").Op('h').Raw(0).Op('s').Op('b')
+            .Op('.');
+        PickleWriter.Archive(_folder["original", "decoder_fp16.ckpt"], pickle.Bytes);
+
+        Assert.Contains("its modules contain each other", Refusal(() => ModelFolder.Open(_folder["original"])), StringComparison.Ordinal);
     }
 
     [Fact]

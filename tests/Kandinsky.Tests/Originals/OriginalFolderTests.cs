@@ -51,6 +51,32 @@ public sealed class OriginalFolderTests : IDisposable
     }
 
     [Fact]
+    public void Writes_CLIP_from_OpenAIs_own_file_tensor_for_tensor()
+    {
+        OpenAiClipLayout.Write(_folder["original"]);
+
+        Write(clip: false);
+
+        foreach (var component in (string[])["text_encoder", "image_encoder"])
+            AssertSame(ModelFolder.Open(Goldens.Path("tiny-2-1-prior")).Weights(component), ModelFolder.Open(_folder["made", "kandinsky-2-1-prior"])
+                .Weights(component));
+        var (own, hub) = (ClipTokenizer.Load(_folder["made", "kandinsky-2-1-prior", "tokenizer"]), ClipTokenizer.Load(Goldens.Path("tiny-2-1-prior",
+            "tokenizer")));
+        foreach (var text in (string[])["a portrait of a red cat, 4k photo", "рыжий кот 猫 ½ é", ""])
+            Assert.Equal(hub.Tokenize(text).Ids, own.Tokenize(text).Ids);
+    }
+
+    [Fact]
+    public void Refuses_a_vocabulary_that_is_no_archive()
+    {
+        OpenAiClipLayout.Write(_folder["original"]);
+        _folder.Write("original/bpe_simple_vocab_16e6.txt.gz", "no archive");
+
+        Assert.Contains("bpe_simple_vocab_16e6.txt.gz is damaged", Assert.Throws<KandinskyException>(() => Write(clip: false)).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Stores_weights_as_asked()
     {
         Write(clip: true, StorageType.BFloat16);

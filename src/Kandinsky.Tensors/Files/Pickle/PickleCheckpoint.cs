@@ -80,10 +80,11 @@ public sealed class PickleCheckpoint : Checkpoint
         _file.Dispose();
     }
 
-    /// <summary>The tensors of a dictionary by their names, or those of a tuple by their numbers.</summary>
+    /// <summary>The tensors of a dictionary by their names, of a TorchScript module by their paths, or of a tuple by their numbers.</summary>
     private IEnumerable<(string Name, PickledTensor Tensor)> Tensors(object? value) => value switch
     {
         Dictionary<string, object?> named => named.Where(entry => entry.Value is PickledTensor).Select(entry => (entry.Key, (PickledTensor)entry.Value!)),
+        PickledModule module => module.Tensors() ?? throw Damaged("its modules contain each other"),
         object?[] { Length: > 0 } listed when listed.All(entry => entry is PickledTensor) =>
             listed.Select((tensor, number) => (number.ToString(CultureInfo.InvariantCulture), (PickledTensor)tensor!)),
         _ => throw Damaged("its pickle is no dictionary of tensors"),

@@ -22,8 +22,10 @@ internal sealed partial class PickleMachine
     // torch keeps the modules' version numbers as an attribute of the dictionary; nothing here needs them.
     private void SetState()
     {
-        Pop();
-        if (Top() is not Dictionary<string, object?>) throw Refused("its pickle sets the state of an object");
+        var state = Pop();
+        if (Top() is PickledModule module && state is Dictionary<string, object?> attributes)
+            foreach (var (name, value) in attributes) module.Attributes[name] = value;
+        else if (Top() is not Dictionary<string, object?>) throw Refused("its pickle sets the state of an object");
     }
 
     private object GlobalFromStack() =>
@@ -33,6 +35,7 @@ internal sealed partial class PickleMachine
     {
         ("collections", "OrderedDict") => PickleGlobal.OrderedDictionary,
         ("torch._utils", "_rebuild_tensor_v2") => PickleGlobal.RebuildTensor,
+        ("torch.jit._pickle", "build_intlist" or "build_doublelist" or "build_boollist" or "build_tensorlist") => PickleGlobal.List,
         ("torch", "FloatStorage") => StoredType.Float32,
         ("torch", "HalfStorage") => StoredType.Float16,
         ("torch", "BFloat16Storage") => StoredType.BFloat16,
@@ -43,6 +46,7 @@ internal sealed partial class PickleMachine
         ("torch", "CharStorage") => StoredType.Int8,
         ("torch", "ByteStorage") => StoredType.UInt8,
         ("torch", "BoolStorage") => StoredType.Boolean,
+        _ when module == "__torch__" || module.StartsWith("__torch__.", StringComparison.Ordinal) => PickleGlobal.Module,
         _ => throw Refused($"its pickle asks for '{LegibleText.Of(module)}.{LegibleText.Of(name)}', which tensors do not need"),
     };
 
@@ -55,6 +59,8 @@ internal sealed partial class PickleMachine
     {
         [PickleGlobal.OrderedDictionary, object?[] and []] => new Dictionary<string, object?>(StringComparer.Ordinal),
         [PickleGlobal.RebuildTensor, object?[] arguments] => Tensor(arguments),
+        [PickleGlobal.Module, object?[] and []] => new PickledModule(),
+        [PickleGlobal.List, object?[] and [List<object?> list]] => list,
         _ => throw Refused("its pickle calls something in a way tensors do not need"),
     };
 

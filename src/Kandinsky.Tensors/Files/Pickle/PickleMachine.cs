@@ -80,6 +80,7 @@ internal sealed partial class PickleMachine
             case '\x93': Push(GlobalFromStack()); break;
             case 'Q': Push(Storage(Pop())); break;
             case 'R': Push(Call(PopSome(2))); break;
+            case '\x81': Push(Call(PopSome(2))); break;
             case 'b': SetState(); break;
             default: throw Refused($"its pickle uses instruction 0x{instruction:x2}, which a dictionary of tensors does not need");
         }

@@ -1,10 +1,12 @@
 namespace Kandinsky.Tensors;
 
-/// <summary>What a pickle may name: the three constructors a state dictionary needs, and nothing else.</summary>
+/// <summary>What a pickle may name: the constructors that tensors in a state dictionary or a TorchScript module need, and nothing else.</summary>
 internal enum PickleGlobal
 {
     OrderedDictionary,
     RebuildTensor,
+    Module,
+    List,
 }
 
 /// <summary>An entry of the archive seen as numbers of one type.</summary>

@@ -9,6 +9,10 @@ internal static class ComponentFiles
     private static readonly string[][] s_bytePair = [["vocab.json", "merges.txt"], ["tokenizer.json"]];
     private static readonly string[][] s_multilingual = [["tokenizer.json"], ["sentencepiece.bpe.model"]];
 
+    /// <summary>Every file that a tokenizer may have.</summary>
+    public static IReadOnlyList<string> OfTokenizer { get; } = ["tokenizer.json", "sentencepiece.bpe.model", "vocab.json", "merges.txt",
+        "special_tokens_map.json", "tokenizer_config.json", OpenAiVocabulary.FileName];
+
     /// <summary>The components a decoder of Kandinsky 2.2 needs.</summary>
     public static IReadOnlyList<string> OfDecoder { get; } = ["unet", "movq", "scheduler"];
 

@@ -106,8 +106,8 @@ internal sealed class MemoryPlanner(KandinskyModels models, PictureRequest reque
         }
     }
 
-    private long VocabularyBytes => BytesPerVocabularyByte * new DirectoryInfo(models.PriorFolder.Folder("tokenizer")).EnumerateFiles().Sum(file =>
-        file.Length);
+    private long VocabularyBytes => BytesPerVocabularyByte * new DirectoryInfo(models.PriorFolder.Folder("tokenizer")).EnumerateFiles()
+        .Where(file => ComponentFiles.OfTokenizer.Contains(file.Name)).Sum(file => file.Length);
 
     /// <summary>Deep features that are kept from call to call.</summary>
     private long Features => request.CacheEvery == 1 ? 0 : sizeof(float) * 2L * Pictures * size.Height * size.Width * models.UNetConfig.BlockOutChannels[0];
