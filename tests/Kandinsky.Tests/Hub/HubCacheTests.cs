@@ -64,6 +64,37 @@ public sealed class HubCacheTests : IDisposable
     }
 
     [Fact]
+    public async Task What_goes_while_it_is_listed_is_passed_over()
+    {
+        CacheFixture.WriteAsPython(_folder, Id, ModelFixture.Decoder());
+        CacheFixture.WriteAsPython(_folder, "another/prior", ModelFixture.Prior());
+        var model = _folder["models--kandinsky-community--kandinsky-2-2-decoder"];
+        var whole = _cache.List()[1].Bytes;
+
+        var blob = _folder["models--kandinsky-community--kandinsky-2-2-decoder", "blobs", CacheFixture.Sha256("unet weights")];
+        var raced = Raced(path => path == blob, () => File.Delete(blob));
+        Assert.Equal(whole - "unet weights".Length, raced.List()[1].Bytes);
+        CacheFixture.WriteAsPython(_folder, "third/model", ModelFixture.Decoder());
+        var third = _folder["models--third--model", "blobs", CacheFixture.Sha256("unet weights")];
+        Assert.Empty(await Raced(path => path == third, () => File.Delete(third)).VerifyAsync("third/model"));
+
+        var main = Path.Combine(model, "refs", "main");
+        Assert.Empty(Raced(path => path == main, () => File.Delete(main)).List()[1].Snapshots[0].Revisions);
+        Assert.Equal(["another/prior", "third/model"],
+            Raced(path => path == model, () => Directory.Delete(model, recursive: true)).List().Select(each => each.Id));
+        Assert.Empty(Raced(_ => Directory.Exists(_folder.Path), () => Directory.Delete(_folder.Path, recursive: true)).List());
+        Directory.CreateDirectory(_folder.Path);
+
+        HubCache Raced(Predicate<string> at, Action delete) => new(_folder.Path)
+        {
+            Listing = new(path =>
+            {
+                if (at(path)) delete();
+            })
+        };
+    }
+
+    [Fact]
     public void A_cache_that_is_not_there_is_empty()
     {
         var cache = new HubCache(_folder["nowhere"]);

@@ -34,15 +34,18 @@ public sealed class HubCache
     /// <exception cref="KandinskyException">Not a hub id.</exception>
     public CachedSnapshot? Find(string id, string revision = HubId.MainRevision) => Find(HubId.Parse(id, revision));
 
-    /// <summary>All models in the cache, by name. Whatever else lies there is passed over.</summary>
-    public IReadOnlyList<CachedModel> List() => !Directory.Exists(_folder)
+    /// <summary>How its folders are listed.</summary>
+    internal FolderListing Listing { get; init; } = new();
+
+    /// <summary>All models in the cache, by name. Whatever else lies there is passed over, and so is what goes while it is listed.</summary>
+    public IReadOnlyList<CachedModel> List() => _folder is null
         ? []
-        : [.. Directory.EnumerateDirectories(Folder, "models--*--*")
-            .Select(path => Path.GetFileName(path)["models--".Length..].Replace("--", "/", StringComparison.Ordinal))
-            .Select(id => HubId.TryParse(id))
+        : [.. Listing.Each(FolderListing.Folders(_folder, "models--*--*"), path =>
+                HubId.TryParse(Path.GetFileName(path)["models--".Length..].Replace("--", "/", StringComparison.Ordinal)))
             .OfType<HubId>()
             .OrderBy(id => id.Id, StringComparer.Ordinal)
-            .Select(Describe)];
+            .Select(Describe)
+            .Where(model => Directory.Exists(model.Path))];
 
     internal CachedSnapshot? Find(HubId id)
     {
@@ -64,12 +67,10 @@ public sealed class HubCache
 
     private CachedModel Describe(HubId id)
     {
-        var snapshots = Path.Combine(ModelFolder(id), "snapshots");
         var revisions = Revisions(id);
-        return new(id.Id, ModelFolder(id), Size(ModelFolder(id)), !Directory.Exists(snapshots)
-            ? []
-            : [.. Directory.EnumerateDirectories(snapshots).Select(path => Path.GetFileName(path)).Where(HubId.IsCommit)
-                .Order(StringComparer.Ordinal).Select(commit => Snapshot(id, commit, revisions))]);
+        return new(id.Id, ModelFolder(id), Listing.Each(FolderListing.FilesBelow(ModelFolder(id)), path => new FileInfo(path).Length).Sum(),
+            [.. Listing.Each(FolderListing.Folders(Path.Combine(ModelFolder(id), "snapshots")), path => Path.GetFileName(path)).Where(HubId.IsCommit)
+                .Select(commit => Snapshot(id, commit, revisions))]);
     }
 
     private CachedSnapshot Snapshot(HubId id, string commit, IReadOnlyList<(string Revision, string? Commit)> revisions) =>
@@ -78,9 +79,7 @@ public sealed class HubCache
     private List<(string Revision, string? Commit)> Revisions(HubId id)
     {
         var refs = Path.Combine(ModelFolder(id), "refs");
-        return !Directory.Exists(refs) ? [] : [.. Directory.EnumerateFiles(refs, "*", SearchOption.AllDirectories)
-            .Select(path => Path.GetRelativePath(refs, path).Replace(Path.DirectorySeparatorChar, '/'))
-            .Order(StringComparer.Ordinal)
+        return [.. Listing.Each(FolderListing.FilesBelow(refs), path => Path.GetRelativePath(refs, path).Replace(Path.DirectorySeparatorChar, '/'))
             .Select(revision => (revision, ReadRevision(id, revision)))];
     }
 
@@ -92,13 +91,13 @@ public sealed class HubCache
             return File.Exists(path) && new FileInfo(path).Length < 100 && File.ReadAllText(path).Trim() is var commit
                 && HubId.IsCommit(commit) ? commit : null;
         }
+        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new KandinskyException($"the hub's cache cannot be read: {failure.Message}", ErrorKind.Model, failure);
         }
     }
-
-    private static long Size(string folder) => new DirectoryInfo(folder)
-        .EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint })
-        .Sum(file => file.Length);
 }

@@ -107,7 +107,7 @@ public sealed class ModelFolder
     {
         if (Original is not null) return Original.WeightFilesOf(component)[0];
         var (folder, name) = (Folder(component), ComponentFiles.WeightsName(component));
-        var files = Directory.Exists(folder) ? Directory.EnumerateFiles(folder).Select(file => System.IO.Path.GetFileName(file)) : [];
+        var files = FolderListing.Files(folder).Select(file => System.IO.Path.GetFileName(file));
         return WeightFiles.Choose(files, name, variant) is { } chosen
             ? System.IO.Path.Combine(folder, chosen)
             : throw new KandinskyException($"{folder} has no weights; expected {WeightFiles.Expected(name)}", ErrorKind.Model);

@@ -17,6 +17,9 @@ public sealed class ModelLocator(HubCache cache, IReadOnlyList<string> searchFol
     /// <summary>The folders searched by name, the preferred first.</summary>
     public IReadOnlyList<string> SearchFolders { get; } = searchFolders;
 
+    /// <summary>How the search folders are listed.</summary>
+    internal FolderListing Listing { get; init; } = new();
+
     /// <summary>Finds models the way the command does: by the environment, beside the executable and in the hub's cache.</summary>
     public static ModelLocator FromEnvironment() => new(
         HubCache.FromEnvironment(), ModelFolders.Of(Environment.GetEnvironmentVariable, AppContext.BaseDirectory));
@@ -75,8 +78,7 @@ public sealed class ModelLocator(HubCache cache, IReadOnlyList<string> searchFol
     /// <summary>The models in the search folders and the cache, those that do not open left out.</summary>
     public IReadOnlyList<ModelFolder> List() =>
     [
-        .. SearchFolders.SelectMany(folder => Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal))
-            .Select(path => (Path: path, Name: (string?)null))
+        .. SearchFolders.SelectMany(folder => Listing.Each(FolderListing.Folders(folder), path => (Path: path, Name: (string?)null)))
             .Concat(cache.List().SelectMany(model => model.Snapshots).Select(snapshot => (snapshot.Path, Name: (string?)NameOf(snapshot))))
             .Select(found => ModelFolder.TryOpen(found.Path, found.Name))
             .OfType<ModelFolder>(),

@@ -22,7 +22,7 @@ internal static class SiblingPrior
     private static List<ModelFolder> Beside(ModelFolder decoder)
     {
         var above = System.IO.Path.GetDirectoryName(decoder.Path);
-        return above is null ? [] : [.. Directory.EnumerateDirectories(above).Order(StringComparer.Ordinal)
+        return above is null ? [] : [.. FolderListing.Folders(above)
             .Where(path => path != decoder.Path)
             .Select(path => ModelFolder.TryOpen(path))
             .OfType<ModelFolder>()

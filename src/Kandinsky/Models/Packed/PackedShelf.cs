@@ -12,9 +12,12 @@ public sealed partial class PackedShelf(string folder)
 
     private static readonly TimeSpan s_longestUnfinished = TimeSpan.FromDays(1);
 
+    /// <summary>How the folder is listed.</summary>
+    internal FolderListing Folder { get; init; } = new();
+
     /// <summary>Every file of packed weights, by name.</summary>
     public IReadOnlyList<ShelvedWeights> List() =>
-        [.. Files("*.safetensors").Where(file => PackedOrigin.IsNamedSo(file.FullName)).OrderBy(file => file.Name, StringComparer.Ordinal).Select(Describe)];
+        [.. Folder.Each(FolderListing.Files(folder, "*.safetensors").Where(PackedOrigin.IsNamedSo), path => Describe(new FileInfo(path)))];
 
     /// <summary>
     /// Removes files whose checkpoint is gone or has changed, those that were not used for <see cref="LongestUnused"/>, and what a process
@@ -24,8 +27,8 @@ public sealed partial class PackedShelf(string folder)
     public void RemoveStale(DateTime now)
     {
         foreach (var file in List().Where(file => file.IsStale || now - file.LastUsed > LongestUnused)) Remove(file.Path);
-        foreach (var file in Files(".*.incomplete").Where(file =>
-            Unfinished().IsMatch(file.Name) && now - file.LastWriteTimeUtc > s_longestUnfinished)) Remove(file.FullName);
+        foreach (var path in FolderListing.Files(folder, ".*.incomplete").Where(path => Unfinished().IsMatch(Path.GetFileName(path))
+            && now - File.GetLastWriteTimeUtc(path) > s_longestUnfinished)) Remove(path);
     }
 
     /// <summary>Removes every file of packed weights.</summary>
@@ -49,7 +52,8 @@ public sealed partial class PackedShelf(string folder)
             else if (Remove(file.Path)) damaged.Add($"{damage}; it is removed, and packed anew when it is needed");
             else damaged.Add($"{damage}; delete it");
         }
-        return damaged.Count == 0 ? sound : throw new KandinskyException(string.Join(". ", damaged), ErrorKind.Model);
+        if (damaged.Count > 0) throw new KandinskyException(string.Join(". ", damaged), ErrorKind.Model);
+        return [.. sound.Where(file => File.Exists(file.Path))];
     }
 
     private static string? Damage(string path, CancellationToken cancellation)
@@ -88,9 +92,10 @@ public sealed partial class PackedShelf(string folder)
     private static ShelvedWeights Describe(FileInfo file)
     {
         var words = file.Name.Split('-');
+        // Before the file is read: that is a use as well, and some systems note it.
+        var (used, bytes) = (file.LastAccessTimeUtc > file.LastWriteTimeUtc ? file.LastAccessTimeUtc : file.LastWriteTimeUtc, file.Length);
         var origin = PackedOrigin.Of(file.FullName);
-        var used = file.LastAccessTimeUtc > file.LastWriteTimeUtc ? file.LastAccessTimeUtc : file.LastWriteTimeUtc;
-        return new(file.FullName, words[0], words[1], file.Length, used, origin?.Files[0], origin is { IsThere: false });
+        return new(file.FullName, words[0], words[1], bytes, used, origin?.Files[0], origin is { IsThere: false });
     }
 
     private static bool Remove(string path)
@@ -104,12 +109,6 @@ public sealed partial class PackedShelf(string folder)
         {
             return false;   // somebody else's, or in use
         }
-    }
-
-    private IEnumerable<FileInfo> Files(string pattern)
-    {
-        var directory = new DirectoryInfo(folder);
-        return directory.Exists ? directory.EnumerateFiles(pattern, new EnumerationOptions { AttributesToSkip = 0 }) : [];
     }
 
     [GeneratedRegex("^[.][0-9a-f]{12}[.]incomplete$", RegexOptions.CultureInvariant)]

@@ -39,6 +39,27 @@ public sealed class ModelLocatorTests : IDisposable
     }
 
     [Fact]
+    public void A_model_that_goes_while_models_are_listed_is_passed_over()
+    {
+        CacheFixture.WriteAsPython(_cache, DecoderId, ModelFixture.Decoder(prior: PriorId));
+        foreach (var gone in (string[])["one", "two", "three"])
+        {
+            foreach (var name in (string[])["one", "two", "three"]) _models.Write(name, ModelFixture.Prior());
+            var raced = new ModelLocator(new HubCache(_cache.Path), [_models.Path, _models["nowhere"]])
+            {
+                Listing = new(path =>
+                {
+                    if (path == _models[gone]) Directory.Delete(path, recursive: true);
+                })
+            };
+            Assert.Equal(new[] { "one", "three", "two" }.Where(name => name != gone).Append(DecoderId), raced.List().Select(model => model.Name));
+        }
+        Directory.Delete(_models.Path, recursive: true);
+        Assert.Equal([DecoderId], _locator.List().Select(model => model.Name));
+        Directory.CreateDirectory(_models.Path);
+    }
+
+    [Fact]
     public void The_model_bundled_with_the_repository_is_found_from_where_the_tests_run()
     {
         var folders = ModelFolders.Of(_ => null, AppContext.BaseDirectory);

@@ -168,6 +168,26 @@ public sealed class PackedShelfTests : IDisposable
     }
 
     [Fact]
+    public async Task What_goes_while_it_is_listed_is_passed_over()
+    {
+        await FillAsync(Options());
+        var paths = Shelf.List().Select(file => file.Path).ToList();
+        var contents = paths.ToDictionary(path => path, File.ReadAllBytes);
+        foreach (var gone in paths)
+        {
+            var raced = new PackedShelf(Packed) { Folder = new(path => { if (path == gone) File.Delete(path); }) };
+            Assert.Equal(paths.Where(path => path != gone), raced.List().Select(file => file.Path));
+            foreach (var (path, bytes) in contents) File.WriteAllBytes(path, bytes);
+            Assert.Equal(2, raced.Verify().Count);
+            foreach (var (path, bytes) in contents) File.WriteAllBytes(path, bytes);
+        }
+        var all = new PackedShelf(Packed) { Folder = new(_ => { if (Directory.Exists(Packed)) Directory.Delete(Packed, recursive: true); }) };
+        Assert.Empty(all.Clear());
+        all.RemoveStale(DateTime.UtcNow);
+        Assert.Empty(all.List());
+    }
+
+    [Fact]
     public async Task Many_damaged_weights_are_counted_and_verifying_is_cancelled()
     {
         await FillAsync(Options());
