@@ -42,6 +42,28 @@ public sealed class DocumentationTests
             .SelectMany(file => File.ReadLines(Repository.Full(file.Path)).Where(line => Regex.IsMatch(line, @"\bspec [A-I]\.\d")).Select(line =>
                 $"{file.Path}: {line.Trim()}")));
 
+    /// <summary>That the files exist is a link like any other; here their names must lead there.</summary>
+    [Fact]
+    public void A_strangers_questions_are_answered_by_files_that_exist()
+    {
+        var lines = File.ReadAllLines(Repository.Full("docs/architecture.md"));
+        var rows = lines.SkipWhile(line => !line.StartsWith("## Twenty questions", StringComparison.Ordinal)).Skip(1)
+            .TakeWhile(line => !line.StartsWith('#')).Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Skip(1)
+            .Select(line => line.Split('|')).ToList();
+        Assert.Equal(20, rows.Count);
+        foreach (var cells in rows)
+        {
+            var links = Regex.Matches($"{cells[2]} {cells[3]}", @"\[`?([^\]`]+)`?\]\(([^)#]+)");
+            Assert.True(links.Count is 1 or 2 && cells[2].Contains("](", StringComparison.Ordinal), cells[1]);
+            Assert.All(links, link => Assert.True(File.Exists(Repository.Full($"docs/{link.Groups[2].Value}")), link.Value));
+            var named = Regex.Matches(cells[4], "`([A-Za-z0-9]+[.]cs)`").Select(match => match.Groups[1].Value);
+            var folder = Path.GetDirectoryName(Repository.Full($"docs/{links[0].Groups[2].Value}"))!;
+            Assert.All(named, name => Assert.True(File.Exists(Path.Combine(folder, name)), name));
+            Assert.All(links.Where(link => link.Groups[1].Value.EndsWith(".cs", StringComparison.Ordinal)), link =>
+                Assert.EndsWith($"/{link.Groups[1].Value}", link.Groups[2].Value, StringComparison.Ordinal));
+        }
+    }
+
     private static bool Resolves(MarkdownFile page, string link)
     {
         if (Target(page, link) is not { } target) return true;

@@ -1,3 +1,5 @@
+using Kandinsky.Nn;
+
 namespace Kandinsky.Repository.Tests;
 
 public sealed class LayeringTests
@@ -83,10 +85,47 @@ public sealed class LayeringTests
             file => file.Uses("System.Text.Json"));
 
     [Fact]
-    public void Only_ops_call_kernels_from_the_layers() =>
-        Offenders(
-            file => file.SourceProject is "Kandinsky" or "Kandinsky.Training" && IsModelCode(file.Path),
-            file => file.Names.Any(KernelEntries.Contains));
+    public void Only_tensors_call_kernels() =>
+        Assert.Empty(Repository.Sources.SelectMany(file => KernelCalls.Forbidden(file).Select(call => $"{file.Path}: {call}")));
+
+    [Fact]
+    public void Every_kernel_would_be_seen_in_every_project_that_may_not_call_it()
+    {
+        string[] known = ["AdamW", "Attention", "Convolution", "Elementwise", "Gemm", "GroupNorm", "Layout", "LayerNorm", "MatrixProduct", "Resample"];
+        Assert.All(known, name => Assert.Contains(KernelCalls.Entries, entry => entry.StartsWith($"{name}.", StringComparison.Ordinal)));
+        foreach (var project in AllowedProjects.Keys.Except(["Kandinsky.Kernels", "Kandinsky.Tensors"]))
+        {
+            var calls = string.Join(' ', KernelCalls.Entries.Select(entry => $"{entry}(x, y).Length.ToString();"));
+            Assert.Equal(KernelCalls.Entries, KernelCalls.Forbidden(new SourceFile($"src/{project}/A/New.cs", $"class New {{ void Run() {{ {calls} }} }}")));
+            var inFull = string.Join(' ', KernelCalls.Entries.Select(entry => $"F(Kandinsky.Kernels\n.{entry}<int>);"));
+            Assert.Equal(KernelCalls.Entries, KernelCalls.Forbidden(new SourceFile($"src/{project}/New.cs", $"class New {{ void Run() {{ {inFull} }} }}")));
+            var unnamed = new SourceFile($"src/{project}/New.cs", "using static Kandinsky.Kernels.Gemm; class New { void Run() => Multiply(x); }");
+            Assert.Equal(["using Kandinsky.Kernels.Gemm"], KernelCalls.Forbidden(unnamed));
+            var renamed = new SourceFile($"src/{project}/New.cs", "using Product = Kandinsky.Kernels.Gemm; class New { void Run() => Product.Multiply(x); }");
+            Assert.Equal(["using Kandinsky.Kernels.Gemm"], KernelCalls.Forbidden(renamed));
+        }
+    }
+
+    [Fact]
+    public void A_kernel_is_called_only_where_its_place_allows_it()
+    {
+        Assert.Empty(KernelCalls.Forbidden(Calling("src/Kandinsky.Tensors/Ops/New.cs", "Gemm.Multiply")));
+        Assert.Empty(KernelCalls.Forbidden(Calling("src/Kandinsky.Training/Optimizers/New.cs", "AdamW.Step")));
+        Assert.Single(KernelCalls.Forbidden(Calling("src/Kandinsky.Training/Optimizers/New.cs", "MatrixProduct.Add")));
+        Assert.Single(KernelCalls.Forbidden(Calling("src/Kandinsky.Training/Runs/New.cs", "AdamW.Step")));
+        Assert.Empty(KernelCalls.Forbidden(Calling("src/Kandinsky/Measuring/New.cs", "MatrixProduct.Add")));
+        Assert.Empty(KernelCalls.Forbidden(Calling("bench/Kandinsky.Benchmarks/New.cs", "MatrixProduct.Add")));
+
+        static SourceFile Calling(string path, string entry) => new(path, $"class New {{ void Run() => {entry}(x); }}");
+    }
+
+    [Fact]
+    public void Layers_are_built_without_knowing_a_kernel()
+    {
+        var layers = typeof(Weights).Assembly;
+        Assert.Equal("Kandinsky.Nn", layers.GetName().Name);
+        Assert.DoesNotContain("Kandinsky.Kernels", layers.GetReferencedAssemblies().Select(assembly => assembly.Name));
+    }
 
     [Fact]
     public void Parts_of_the_system_do_not_know_the_pipelines()
@@ -106,14 +145,6 @@ public sealed class LayeringTests
         Offenders(
             file => file.SourceProject is not null,
             file => file.Namespaces.Any(space => space != file.SourceProject && space != "Kandinsky"));
-
-    /// <summary>Layers pack their own weights; models name no kernel at all, only the activation they want.</summary>
-    private static readonly string[] KernelEntries = ["Gemm", "Convolution", "Elementwise", "Workers"];
-
-    private static bool IsModelCode(string path) =>
-        path.Contains("/Layers/", StringComparison.Ordinal) || path.Contains("/UNet/", StringComparison.Ordinal)
-        || path.Contains("/MoVQ/", StringComparison.Ordinal) || path.Contains("/Prior/", StringComparison.Ordinal)
-            || path.Contains("/Clip/", StringComparison.Ordinal);
 
     private static bool UsesAny(SourceFile file, params string[] names) => names.Any(file.Uses);
 

@@ -5,10 +5,12 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Kandinsky.Repository.Tests;
 
 /// <summary>One C# file, parsed: comments and strings never count as code.</summary>
-internal sealed class SourceFile(string path)
+/// <param name="path">Relative to the root.</param>
+/// <param name="text">What it says, of a file that is not there.</param>
+internal sealed class SourceFile(string path, string? text = null)
 {
     private readonly Lazy<SyntaxNode> _root = new(() =>
-        CSharpSyntaxTree.ParseText(File.ReadAllText(Repository.Full(path)), new CSharpParseOptions(LanguageVersion.Preview)).GetRoot());
+        CSharpSyntaxTree.ParseText(text ?? File.ReadAllText(Repository.Full(path)), new CSharpParseOptions(LanguageVersion.Preview)).GetRoot());
 
     public string Path => path;
 
@@ -24,6 +26,10 @@ internal sealed class SourceFile(string path)
         _root.Value.DescendantNodes().Where(node => node is NameSyntax or MemberAccessExpressionSyntax
             && node.Parent is not (QualifiedNameSyntax or MemberAccessExpressionSyntax))
             .Select(node => node.ToString());
+
+    /// <summary>Types and namespaces whose members are used without their name, or under another: <c>using static</c> and <c>using X =</c>.</summary>
+    public IEnumerable<string> HiddenUsings => _root.Value.DescendantNodes().OfType<UsingDirectiveSyntax>()
+        .Where(line => line.Alias is not null || line.StaticKeyword.IsKind(SyntaxKind.StaticKeyword)).Select(line => line.NamespaceOrType.ToString());
 
     public IEnumerable<string> DeclaredTypes =>
         _root.Value.DescendantNodes().OfType<BaseTypeDeclarationSyntax>().Select(type => type.Identifier.ValueText);

@@ -3,8 +3,10 @@ namespace Kandinsky;
 /// <summary>Counts the failures of one request in a row and pauses between them, longer each time.</summary>
 /// <param name="settings">How often and how long.</param>
 /// <param name="what">What is asked for, for the message.</param>
-internal sealed class HubRetry(HubSettings settings, string what)
+/// <param name="wait">Waits for a time; really if null.</param>
+internal sealed class HubRetry(HubSettings settings, string what, Func<TimeSpan, CancellationToken, Task>? wait = null)
 {
+    private readonly Func<TimeSpan, CancellationToken, Task> _wait = wait ?? Task.Delay;
     private int _failures;
 
     /// <summary>Something arrived: the count starts anew.</summary>
@@ -35,7 +37,7 @@ internal sealed class HubRetry(HubSettings settings, string what)
             throw GivenUp(fault, _failures == 1 ? "" : $" ({_failures} attempts)");
         if (pause > settings.LongestPause)
             throw GivenUp(fault, $"; it asks to wait {pause.TotalSeconds:0} s");
-        await Task.Delay(pause, cancellation).ConfigureAwait(false);
+        await _wait(pause, cancellation).ConfigureAwait(false);
     }
 
     private TimeSpan Backoff()

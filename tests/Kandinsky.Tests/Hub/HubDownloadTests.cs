@@ -42,6 +42,15 @@ public sealed class HubDownloadTests
     }
 
     [Fact]
+    public async Task However_often_it_is_cut_it_goes_on_while_bytes_arrive()
+    {
+        await using var pull = HubPull.OfWeights(100_000);
+        pull.Hub.TamperStorage = (_, reply) => reply.Body.Length > 5000 ? reply with { CutAfter = 5000 } : reply;
+        pull.EveryFileIsThere(await pull.RunAsync(pull.Hub.Settings with { Attempts = 2, FirstPause = TimeSpan.Zero }));
+        Assert.Equal(Enumerable.Range(0, 20).Select(i => i == 0 ? (long?)null : 5000L * i), pull.Hub.StorageRequests.Select(request => (long?)request.From));
+    }
+
+    [Fact]
     public async Task Goes_on_where_an_earlier_process_stopped()
     {
         await using var pull = HubPull.OfWeights(100_000);

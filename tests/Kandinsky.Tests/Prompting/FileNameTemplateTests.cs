@@ -19,6 +19,9 @@ public sealed class FileNameTemplateTests
     [InlineData("{prompt:5}.png", "a-red.png")]
     [InlineData("{prompt:6}.png", "a-red.png")]
     [InlineData("{{{seed}}}.png", "{7}.png")]
+    [InlineData("{{{{", "{{")]
+    [InlineData("x}}", "x}")]
+    [InlineData("{seed:1}-{seed}", "7-7")]
     [InlineData("/a folder/../{seed}.png", "/a folder/../7.png")]
     public void Fills_in_the_fields(string pattern, string name) => Assert.Equal(name, Name(pattern));
 
@@ -49,11 +52,22 @@ public sealed class FileNameTemplateTests
     }
 
     [Fact]
+    public void Two_hundred_bytes_of_a_prompt_are_kept_and_no_more()
+    {
+        // Letters of one, two and four bytes
+        Assert.Equal(200, Name("{prompt:1000}", new string('x', 300)).Length);
+        Assert.Equal(100, Name("{prompt:1000}", new string('я', 300)).Length);
+        Assert.Equal(50, Name("{prompt:1000}", string.Concat(Enumerable.Repeat("𠮷", 300))).EnumerateRunes().Count());
+        Assert.Equal(new string('x', 198) + "-y", Name("{prompt:1000}", new string('x', 198) + "!!!!yz"));
+    }
+
+    [Fact]
     public void Names_that_come_out_equal_are_all_numbered()
     {
         Assert.Equal([Path.Combine("a", "out-1.png"), Path.Combine("a", "out-2.png")], Names("a/out.png", ("x", 1), ("y", 2)));
         Assert.Equal(["x-1.png", "x-2.png"], Names("{prompt}-{seed}.png", ("X", 1), ("x", 2)));
         Assert.Equal(["x-1.png", "x-2.png"], Names("{prompt}.png", ("X", 1), ("x", 2)));
+        Assert.Equal(["out-1.png", "out-2.png"], Names("out.png", ("x", 1), ("y", 2)));
     }
 
     [Theory]
@@ -67,6 +81,11 @@ public sealed class FileNameTemplateTests
     [InlineData("{prompt:a}.png", "unknown field {prompt:a}")]
     [InlineData("{seed.png", "a lone {")]
     [InlineData("seed}.png", "a lone }")]
+    [InlineData("seed}", "a lone }")]
+    [InlineData("seed{", "a lone {")]
+    [InlineData("}{seed}", "a lone }")]
+    [InlineData("{time:2}.png", "unknown field {time:2}")]
+    [InlineData("{seed:1:2}.png", "unknown field {seed:1:2}")]
     public void A_pattern_that_means_nothing_is_an_error(string pattern, string says)
     {
         var error = Assert.Throws<KandinskyException>(() => FileNameTemplate.Parse(pattern));

@@ -49,4 +49,43 @@ public sealed class PromptFileTests
         Assert.Contains("missing.txt", Error(() => PromptFile.Read(folder["missing.txt"])));
         Assert.Contains(folder.Path, Error(() => PromptFile.Read(folder.Path)));
     }
+
+    [Fact]
+    public void The_largest_file_is_read() =>
+        Assert.Equal("a cat", Read([.. "a cat\n"u8, .. Enumerable.Repeat((byte)' ', (16 << 20) - 6)])[0]);
+
+    [Fact]
+    public void A_byte_that_is_no_text_is_named_in_the_first_line_too() => Assert.Contains("(line 1)", Error(() => Read([0xE9, (byte)'a'])));
+
+    [Fact]
+    public void A_line_may_be_an_object_with_fields_of_a_request()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("prompts.txt", "a cat\n{\"prompt\":\"a dog\",\"seed\":3}\n{a} fox");
+        var fields = RequestFields.Of<TextToImageRequest>();
+        using var stream = File.OpenRead(path);
+        foreach (var lines in (IReadOnlyList<RequestValues>[])[PromptFile.ReadRequests(path, fields), PromptFile.ReadRequests(stream, "-", fields)])
+        {
+            var requests = lines.Select(line => line.ApplyTo(new TextToImageRequest { Prompts = [], Seed = 9 })).Cast<TextToImageRequest>();
+            Assert.Equal([("a cat", 9ul), ("a dog", 3ul), ("{a} fox", 9ul)], requests.Select(request => (request.Prompts[0], request.Seed)));
+        }
+    }
+
+    [Theory]
+    [InlineData("{\"seed\":3}", "prompts.txt, prompt 2: ", "it has no 'prompt'")]
+    [InlineData("{\"prompt\":\"a\",\"sede\":3}", "prompts.txt, prompt 2: ", "sede")]
+    [InlineData("{\"prompt\":", "prompts.txt, prompt 2: ", "JSON")]
+    public void A_line_that_is_no_request_is_named(string line, string place, string what)
+    {
+        using var folder = new TemporaryFolder();
+        var fields = RequestFields.Of<TextToImageRequest>();
+        var path = folder.Write("prompts.txt", $"a cat\n{line}");
+        var message = Error(() => PromptFile.ReadRequests(path, fields));
+        Assert.Contains(place, message);
+        Assert.Contains(what, message);
+        using var stream = File.OpenRead(path);
+        Assert.Equal(message[path.Length..], Error(() => PromptFile.ReadRequests(stream, "-", fields))[1..]);
+        Assert.Throws<ArgumentNullException>(() => PromptFile.ReadRequests(path, null!));
+        Assert.Throws<ArgumentNullException>(() => PromptFile.ReadRequests(stream, "-", null!));
+    }
 }

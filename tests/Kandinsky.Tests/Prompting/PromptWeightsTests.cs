@@ -96,4 +96,22 @@ public sealed class PromptWeightsTests
     [InlineData("a ((red) cat:0.5)", true)]
     public void Only_an_explicit_weight_makes_marks_count(string prompt, bool isWeighted) =>
         Assert.Equal(isWeighted, PromptWeights.IsWeighted(prompt));
+
+    [Theory]
+    [InlineData(10f)]
+    [InlineData(-10f)]
+    [InlineData(0f)]
+    public void Weights_to_ten_are_taken(float weight) => Assert.Equal(weight, new PromptSpan("a cat", weight).SensibleWeight);
+
+    [Theory]
+    [InlineData(10.5f)]
+    [InlineData(-10.5f)]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public void A_weight_beyond_ten_is_refused(float weight)
+    {
+        var error = Assert.Throws<KandinskyException>(() => new PromptSpan("a cat", weight).SensibleWeight);
+        Assert.Equal(ErrorKind.Request, error.Kind);
+        Assert.Contains("beyond ±10", error.Message, StringComparison.Ordinal);
+    }
 }
