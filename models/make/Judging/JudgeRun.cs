@@ -1,0 +1,53 @@
+using System.Globalization;
+
+namespace Kandinsky.Make;
+
+/// <summary>Paints prompts that were never trained on and judges the pictures; or judges true renders, to judge the judge.</summary>
+internal static class JudgeRun
+{
+    private const ulong Seed = 77;
+    private const int Together = 10;
+
+    /// <summary>Judges.</summary>
+    /// <param name="workshop">The state.</param>
+    /// <param name="kind">What scenes.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="plain">Whether scenes are of the words that the starter knew: shapes of middle size on one colour.</param>
+    /// <param name="paint">Paints prompts, from a seed; null for true renders.</param>
+    /// <param name="sheet">Where the first pictures go, or null.</param>
+    public static string Run(Workshop workshop, SceneKind kind, int count, bool plain, Func<IReadOnlyList<string>, ulong, IEnumerable<Image>>? paint,
+        string? sheet)
+    {
+        var judge = new Judge(workshop.Things, workshop.Sprites);
+        var scenes = Scenes(workshop, kind, plain).Take(count).ToArray();
+        var pictures = paint is null
+            ? [.. scenes.Select(scene => Compositor.ToImage(Compositor.Paint(scene, workshop.Sprites), Compositor.Size))]
+            : scenes.Chunk(Together).SelectMany((part, i) => paint([.. part.Select(scene => Captions.Of(scene))], (ulong)i)).ToArray();
+        var verdicts = new Verdict[count];
+        Parallel.For(0, count, i => verdicts[i] = judge.Of(pictures[i], scenes[i]));
+        if (sheet is not null) WriteSheet(pictures, sheet);
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{(plain ? "plain " : "")}{kind}, {count}: thing {Share(v => v.Thing)}, style or colour {Share(v => v.Drawing)}, place {Share(v => v.Place)}, "
+            + $"size {Share(v => v.Size)}, background {Share(v => v.Background)}, all {Share(v => v.All)}");
+
+        string Share(Func<Verdict, bool> isRight) => verdicts.Average(verdict => isRight(verdict) ? 1.0 : 0).ToString("P0", CultureInfo.InvariantCulture);
+    }
+
+    private static IEnumerable<Scene> Scenes(Workshop workshop, SceneKind kind, bool plain) =>
+        Enumerable.Range(0, int.MaxValue).Select(i => workshop.Scenes.Make(Seed, i, heldOut: true, kind))
+            .Where(scene => !plain || (scene.Size == SceneSize.Medium && scene.Background.Filling == Filling.Plain));
+
+    private static void WriteSheet(Image[] pictures, string path)
+    {
+        const int Columns = 10;
+        var side = pictures[0].Width;
+        var rows = Math.Min(8, pictures.Length / Columns);
+        if (rows == 0) return;
+        var sheet = new Image(Columns * side, rows * side, ColorMode.Rgb);
+        for (var i = 0; i < Columns * rows; i++)
+        {
+            for (var y = 0; y < side; y++) pictures[i].Row(y).CopyTo(sheet.Row(i / Columns * side + y)[(i % Columns * side * 3)..]);
+        }
+        ImageFile.Save(sheet, path);
+    }
+}

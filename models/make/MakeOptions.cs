@@ -1,0 +1,99 @@
+using System.Globalization;
+using Kandinsky.Training;
+
+namespace Kandinsky.Make;
+
+/// <summary>One step of making the model, as the command line asks for it.</summary>
+internal sealed class MakeOptions
+{
+    private static readonly Dictionary<string, Action<MakeOptions>> _steps = new()
+    {
+        ["render"] = options =>
+            Say($"{new SpriteRenderer(options.Shop.PathOf("packages"), options.Shop.PathOf("sprites")).Render(options.Shop.Things)} rendered"),
+        ["sheet"] = options => SceneSheet.Write(options.Shop, options.Shop.PathOf("scenes.png")),
+        ["tokenizer"] = options => PairVocabulary.Write(Enumerable.Range(0, 20000).Select(i =>
+            Captions.Of(options.Shop.Scenes.Make(Workshop.Seed, i), new Dice((ulong)i))), options.Shop),
+        ["latents"] = options => options.FillLatents(),
+        ["text"] = options => options.Train("text", new TextTraining(options.Shop)),
+        ["picture"] = options => options.Train("picture", new PictureTraining(options.Shop)),
+        ["prior"] = options => options.Train("prior", new PriorTraining(options.Shop, options.Newest("text"))),
+        ["export"] = options => ModelExport.Write(options.Shop, options.Newest, options.Text("to", options.Shop.PathOf("model"))),
+        ["judge"] = options => options.Judge(),
+        ["decoder"] = options => options.Train("decoder", new DecoderTraining(options.Shop)),
+    };
+
+    private readonly string _step;
+    private readonly Dictionary<string, string> _given;
+
+    private MakeOptions(string step, Dictionary<string, string> given) =>
+        (_step, _given, Shop) = (step, given, new(given["state"], given.GetValueOrDefault("start", "models")));
+
+    private Workshop Shop { get; }
+
+    /// <summary>Reads the command line: a step, then names and values.</summary>
+    /// <exception cref="KandinskyException">It asks for nothing that there is.</exception>
+    public static MakeOptions Parse(string[] words)
+    {
+        if (words.Length == 0 || !_steps.ContainsKey(words[0]) || words.Length % 2 == 0)
+            throw new KandinskyException($"Name a step ({string.Join(", ", _steps.Keys)}), then --state FOLDER.", ErrorKind.Request);
+        var given = words.Skip(1).Chunk(2).ToDictionary(pair => pair[0].TrimStart('-'), pair => pair[1]);
+        if (!given.ContainsKey("state")) throw new KandinskyException("Say --state FOLDER: it keeps downloads, renders and checkpoints.", ErrorKind.Request);
+        return new(words[0], given);
+    }
+
+    /// <summary>Does it.</summary>
+    public void Run() => _steps[_step](this);
+
+    private static void Say(string text) => Console.WriteLine(text);
+
+    private int Number(string name, int absent) => _given.TryGetValue(name, out var text) ? int.Parse(text, CultureInfo.InvariantCulture) : absent;
+
+    private string Newest(string run)
+    {
+        var checkpoints = new RunCheckpoints(Shop.PathOf(run));
+        return Directory.Exists(Shop.PathOf(run)) && checkpoints.Steps is [.., var step] ? checkpoints.PathOf(step)
+            : throw new KandinskyException($"There is no checkpoint in '{Shop.PathOf(run)}'; train '{run}' first.", ErrorKind.Request);
+    }
+
+    private string Text(string name, string absent) => _given.GetValueOrDefault(name, absent);
+
+    private void Judge()
+    {
+        var (kind, isPlain, count) = (Enum.Parse<SceneKind>(Text("scenes", "Any"), ignoreCase: true), Text("plain", "no") == "yes", Number("prompts", 500));
+        if (Text("model", "") is not { Length: > 0 } model)
+        {
+            Say($"true renders: {JudgeRun.Run(Shop, kind, count, isPlain, null, null)}");
+            return;
+        }
+        using var pipeline = KandinskyPipeline.Load(new()
+        {
+            Decoder = Path.Combine(model, "compositions-decoder"), Prior = Path.Combine(model, "compositions-prior"), KeepLoaded = true,
+        });
+        Say(JudgeRun.Run(Shop, kind, count, isPlain, (prompts, seed) => pipeline.PaintAsync(new TextToImageRequest
+        {
+            Prompts = prompts, Seed = seed, Width = Compositor.Size, Height = Compositor.Size, PriorSteps = Number("prior-steps", 10),
+            Steps = Number("steps", 25), GuidanceScale = Number("guidance", 3), PriorGuidanceScale = Number("prior-guidance", 2),
+        }).GetAwaiter().GetResult().Select(picture => picture.Image), Text("sheet", "") is { Length: > 0 } sheet ? sheet : null));
+    }
+
+    private void FillLatents()
+    {
+        using var part = new ModelPart<MoVQ>(ModelFolder.Open(Path.Combine(Shop.Sizes.Start, "compositions-decoder")), "movq",
+            (json, weights) => new(MoVQConfig.From(json), weights));
+        new LatentStore(Shop.PathOf("latents")).Fill(Shop, part.Model, Number("shards", 24), shard => Say($"shard {shard}"));
+    }
+
+    private void Train(string name, ITrainable trained)
+    {
+        using var owned = trained as IDisposable;
+        var (path, settings) = (Shop.PathOf(name), new Dictionary<string, string> { ["part"] = name, ["seed"] = $"{Workshop.Seed}" });
+        var folder = Directory.Exists(path) ? RunFolder.Resume(path, settings) : RunFolder.Begin(path, settings);
+        using var stop = new CancellationTokenSource();
+        Console.CancelKeyPress += (_, pressed) =>
+        {
+            pressed.Cancel = true;
+            stop.Cancel();
+        };
+        new Trainer(trained, folder, new() { Steps = Number("steps", 1000), CheckpointEvery = Number("every", 250), Keep = 2 }).Run(Program.Report, stop.Token);
+    }
+}

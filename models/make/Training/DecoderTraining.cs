@@ -1,0 +1,85 @@
+using Kandinsky.Tensors;
+using Kandinsky.Training;
+
+namespace Kandinsky.Make;
+
+/// <summary>
+/// Trains the decoder on latents and codes. It predicts v = √ᾱ·ε − √(1−ᾱ)·x₀; one code in ten is nought, so that guidance works, and codes are
+/// a little noisy, because the prior's will be.
+/// </summary>
+internal sealed class DecoderTraining : ITrainable, IDisposable
+{
+    private const int Batch = 32, Side = Compositor.Size / 8, Channels = 4;
+    private const double Rate = 6e-4, Dropped = 0.1;
+    private const float CodeNoise = 0.15f;
+
+    private readonly float[] _latents;
+    private readonly float[][] _codes;
+    private readonly TrainedPart _part = new("unet", 4);
+    private readonly UNet _unet;
+    private readonly Learning _learning;
+
+    public DecoderTraining(Workshop workshop)
+    {
+        _latents = new LatentStore(workshop.PathOf("latents")).Load();
+        _codes = new float[_latents.Length / LatentStore.Count][];
+        Parallel.For(0, _codes.Length, i => _codes[i] = workshop.Code.Of(workshop.Scenes.Make(Workshop.Seed, i)));
+        _unet = new(UNetConfig.From(ModelSizes.Config(workshop.Sizes.Decoder(), "decoder")), _part.Root);
+        _part.First("conv_out.weight").Clear();
+        _part.First("conv_out.bias").Clear();
+        _part.TrainAll();
+        _learning = new(Rate, _part);
+    }
+
+    /// <inheritdoc/>
+    public StepResult Step(long step)
+    {
+        var random = new TorchRandom(Seeds.Of(Workshop.Seed, "decoder", step));
+        var dice = new Dice(Seeds.Of(Workshop.Seed, "decoder scenes", step));
+        float[] noise = new float[Batch * LatentStore.Count], noisy = new float[noise.Length], velocity = new float[noise.Length];
+        var codes = new float[Batch * SceneCode.Width];
+        var times = new float[Batch];
+        random.Normal(noise);
+        random.Normal(codes);
+        for (var sample = 0; sample < Batch; sample++)
+        {
+            var scene = dice.Below(_codes.Length);
+            var time = Math.Min(NoiseLevels.Count - 1, (int)((sample + dice.Next()) / Batch * NoiseLevels.Count));
+            times[sample] = time;
+            var (signal, spread) = ((float)Math.Sqrt(NoiseLevels.Linear[time]), (float)Math.Sqrt(1 - NoiseLevels.Linear[time]));
+            var clean = _latents.AsSpan(scene * LatentStore.Count, LatentStore.Count);
+            var at = sample * LatentStore.Count;
+            for (var i = 0; i < clean.Length; i++)
+            {
+                noisy[at + i] = signal * clean[i] + spread * noise[at + i];
+                velocity[at + i] = signal * noise[at + i] - spread * clean[i];
+            }
+            var code = codes.AsSpan(sample * SceneCode.Width, SceneCode.Width);
+            var isDropped = dice.Chance(Dropped);
+            for (var i = 0; i < code.Length; i++) code[i] = isDropped ? 0 : _codes[scene][i] + CodeNoise * code[i];
+        }
+        return _learning.Step(step, () =>
+        {
+            var (arena, shape) = (_learning.Arena, new Shape(Batch, Side, Side, Channels));
+            var condition = _unet.ConditionEach(arena.Tensor(new Shape(Batch, SceneCode.Width), codes), times);
+            var predicted = Ops.SliceChannels(_unet.Forward(arena.Tensor(shape, noisy), 0, condition), 0, Channels);
+            return Ops.MeanSquaredError(predicted, arena.Tensor(shape, velocity));
+        });
+    }
+
+    /// <inheritdoc/>
+    public void Save(string folder) => _learning.Save(folder);
+
+    /// <inheritdoc/>
+    public void Load(string folder) => _learning.Load(folder);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<(string Caption, Image Picture)> Validate(long step) => [];
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _learning.Dispose();
+        _part.Dispose();
+    }
+}

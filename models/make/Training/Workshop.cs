@@ -1,0 +1,34 @@
+namespace Kandinsky.Make;
+
+/// <summary>What every step works with: the state's folders, the things, their sprites and their code.</summary>
+/// <param name="state">The folder that keeps downloads, renders, checkpoints.</param>
+/// <param name="start">The model that settings and autoencoder come from.</param>
+internal sealed class Workshop(string state, string start)
+{
+    private readonly Lazy<SpriteLibrary> _sprites = new(() => SpriteLibrary.Load(Things.Bundled(), Path.Combine(state, "sprites")));
+    private readonly Lazy<SceneCode> _code = new(() => new(Things.Bundled()));
+
+    /// <summary>The run's seed.</summary>
+    public const ulong Seed = 1;
+
+    /// <summary>The things.</summary>
+    public Things Things { get; } = Things.Bundled();
+
+    /// <summary>Makes scenes.</summary>
+    public SceneMaker Scenes => new(Things);
+
+    /// <summary>The sprites that were rendered.</summary>
+    public SpriteLibrary Sprites => _sprites.Value;
+
+    /// <summary>The code of scenes.</summary>
+    public SceneCode Code => _code.Value;
+
+    /// <summary>The settings of all parts.</summary>
+    public ModelSizes Sizes { get; } = new(start);
+
+    /// <summary>The tokenizer's folder.</summary>
+    public string Tokenizer => PathOf("tokenizer");
+
+    /// <summary>A file or folder of the state.</summary>
+    public string PathOf(string name) => Path.Combine(state, name);
+}

@@ -1,0 +1,22 @@
+#!/bin/sh
+# Makes the bundled model: fetches, renders, trains every part, writes it and judges it. Goes on where it was ended.
+# usage: models/make/make.sh STATE-FOLDER
+set -eu
+state="${1:?name the folder that keeps downloads, renders and checkpoints}"
+cd "$(dirname "$0")/../.."
+models/make/fetch.sh "$state"
+dotnet build models/make -c Release -v quiet
+make() {
+    step="$1"
+    shift
+    nice -n 19 dotnet models/make/bin/Release/net10.0/Kandinsky.Make.dll "$step" --state "$state" --start models "$@"
+}
+make render
+[ -d "$state/tokenizer" ] || make tokenizer
+make latents --shards 16
+make text --steps 900 --every 300
+make picture --steps 2000
+make prior --steps 1000
+make decoder --steps 12000 --every 200
+make export --to "$state/model"
+for scenes in thing shape two; do make judge --model "$state/model" --scenes "$scenes" --prompts 500; done
