@@ -9,7 +9,7 @@ namespace Kandinsky.Make;
 /// </summary>
 internal sealed class DecoderTraining : ITrainable, IDisposable
 {
-    private const int Batch = 32, Side = Compositor.Size / 8, Channels = 4;
+    private const int SmallBatch = 32, LargeBatch = 64, SmallSteps = 1200, Side = Compositor.Size / 8, Channels = 4;
     private const double Rate = 6e-4, Dropped = 0.1;
     private const float CodeNoise = 0.15f;
 
@@ -34,17 +34,18 @@ internal sealed class DecoderTraining : ITrainable, IDisposable
     /// <inheritdoc/>
     public StepResult Step(long step)
     {
+        var batch = step < SmallSteps ? SmallBatch : LargeBatch;
         var random = new TorchRandom(Seeds.Of(Workshop.Seed, "decoder", step));
         var dice = new Dice(Seeds.Of(Workshop.Seed, "decoder scenes", step));
-        float[] noise = new float[Batch * LatentStore.Count], noisy = new float[noise.Length], velocity = new float[noise.Length];
-        var codes = new float[Batch * SceneCode.Width];
-        var times = new float[Batch];
+        float[] noise = new float[batch * LatentStore.Count], noisy = new float[noise.Length], velocity = new float[noise.Length];
+        var codes = new float[batch * SceneCode.Width];
+        var times = new float[batch];
         random.Normal(noise);
         random.Normal(codes);
-        for (var sample = 0; sample < Batch; sample++)
+        for (var sample = 0; sample < batch; sample++)
         {
             var scene = dice.Below(_codes.Length);
-            var time = Math.Min(NoiseLevels.Count - 1, (int)((sample + dice.Next()) / Batch * NoiseLevels.Count));
+            var time = Math.Min(NoiseLevels.Count - 1, (int)((sample + dice.Next()) / batch * NoiseLevels.Count));
             times[sample] = time;
             var (signal, spread) = ((float)Math.Sqrt(NoiseLevels.Linear[time]), (float)Math.Sqrt(1 - NoiseLevels.Linear[time]));
             var clean = _latents.AsSpan(scene * LatentStore.Count, LatentStore.Count);
@@ -60,8 +61,8 @@ internal sealed class DecoderTraining : ITrainable, IDisposable
         }
         return _learning.Step(step, () =>
         {
-            var (arena, shape) = (_learning.Arena, new Shape(Batch, Side, Side, Channels));
-            var condition = _unet.ConditionEach(arena.Tensor(new Shape(Batch, SceneCode.Width), codes), times);
+            var (arena, shape) = (_learning.Arena, new Shape(batch, Side, Side, Channels));
+            var condition = _unet.ConditionEach(arena.Tensor(new Shape(batch, SceneCode.Width), codes), times);
             var predicted = Ops.SliceChannels(_unet.Forward(arena.Tensor(shape, noisy), 0, condition), 0, Channels);
             return Ops.MeanSquaredError(predicted, arena.Tensor(shape, velocity));
         });

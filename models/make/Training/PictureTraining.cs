@@ -4,6 +4,7 @@ using Kandinsky.Training;
 namespace Kandinsky.Make;
 
 /// <summary>Trains CLIP's image tower: the code of what a picture shows. A picture of nought stands for nothing, and its code is nought.</summary>
+/// <remarks>All but the projection begins with what the start model's tower has learned to see.</remarks>
 internal sealed class PictureTraining : ITrainable, IDisposable
 {
     private const int Batch = 64, Empty = 2;
@@ -21,8 +22,8 @@ internal sealed class PictureTraining : ITrainable, IDisposable
         _encoder = new(ClipImageConfig.From(ModelSizes.Config(workshop.Sizes.Picture(), "image encoder")), _part.Root);
         _processor = new(ClipImageProcessorConfig.From(
             JsonConfig.Read(Path.Combine(workshop.Sizes.Start, "compositions-prior/image_processor/preprocessor_config.json"))));
-        foreach (var embedding in new[] { "class_embedding", "position_embedding.weight" })
-            new TorchRandom(3).Uniform(_part.First($"vision_model.embeddings.{embedding}"), -0.03, 0.03);
+        using (var start = new SafeTensorsFile(Path.Combine(workshop.Sizes.Start, "compositions-prior/image_encoder/model.safetensors")))
+            _part.BeginWith(start, name => name.StartsWith("vision_model.", StringComparison.Ordinal));
         _part.TrainAll();
         _learning = new(Rate, _part);
     }

@@ -28,6 +28,15 @@ internal sealed class TrainedPart : IDisposable
     /// <summary>The first weights of a parameter, to be changed before training.</summary>
     public Span<float> First(string name) => _initial[name];
 
+    /// <summary>Begins with the weights of another model.</summary>
+    /// <param name="start">Its weights.</param>
+    /// <param name="isTaken">Which are taken, by name.</param>
+    public void BeginWith(Checkpoint start, Func<string, bool> isTaken)
+    {
+        foreach (var parameter in _weights.Declared.Where(parameter => isTaken(parameter.Name)))
+            start.Read(parameter.Name).CopyTo(0, _initial[parameter.Name]);
+    }
+
     /// <summary>Trains every parameter but some.</summary>
     public void TrainAll(Func<string, bool>? isFixed = null)
     {
