@@ -47,6 +47,11 @@ public sealed class HelpTests
         Assert.Contains("models", output.ToString());
     }
 
+    [Fact]
+    public void A_subcommand_is_made_alone_when_it_is_named_and_all_when_none_is() =>
+        Assert.All(KandinskyCommand.Create().Subcommands, command =>
+            Assert.Equal(command.Name, Assert.Single(KandinskyCommand.Create(command.Name).Subcommands).Name));
+
     private static IEnumerable<(string Line, Command Command)> Commands(Command command, string line) =>
         command.Subcommands.SelectMany(inner => Commands(inner, $"{line} {inner.Name}".Trim())).Prepend((line, command));
 }
