@@ -32,7 +32,9 @@ internal static class KandinskyCommand
         ("mcp", McpCommand.Create),
     ];
 
-    /// <summary>The whole command, or with a subcommand's name only that one beside the options of all: making the others takes longer than a start may.</summary>
+    /// <summary>
+    /// The whole command, or with a subcommand's name only that one beside the options of all: making the others takes longer than a start may.
+    /// </summary>
     public static Command Create(string? only = null)
     {
         var isOne = only is VersionName || Subcommands.Any(subcommand => subcommand.Name == only);

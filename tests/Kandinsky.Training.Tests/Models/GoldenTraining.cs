@@ -13,6 +13,7 @@ internal sealed class GoldenTraining : IDisposable
     private readonly List<Checkpoint> _checkpoints = [];
     private readonly AdamW _optimizer;
     private readonly string _name;
+    private bool _isNudged;
 
     public GoldenTraining(string name)
     {
@@ -24,6 +25,9 @@ internal sealed class GoldenTraining : IDisposable
     public GoldenTensors Golden { get; } = Goldens.Open("training");
 
     public Arena Arena { get; } = new();
+
+    /// <summary>The losses of the steps that were run.</summary>
+    public List<double> Losses { get; } = [];
 
     /// <summary>Loads a part, and trains all of its parameters that the reference did.</summary>
     public T Part<T>(string folder, string component, Func<JsonConfig, Weights, T> build, string prefix = "")
@@ -46,11 +50,9 @@ internal sealed class GoldenTraining : IDisposable
     /// </remarks>
     /// <param name="loss">The loss of a step.</param>
     /// <param name="checkpoints">Whether blocks are computed anew on the way back.</param>
-    /// <param name="exactSteps">
-    /// How many steps are followed to 10⁻⁴. Decoder and autoencoder leave it after three, and the cause is not known (docs/training.md): later losses are held
-    /// to 10⁻³ until it is.
-    /// </param>
-    public void Run(Func<int, Tensor> loss, bool checkpoints, int exactSteps = int.MaxValue)
+    /// <param name="exactSteps">How many losses are followed to 10⁻⁴, the later ones to 10⁻³ (docs/decisions/2026-11-30-golden-training.md).</param>
+    /// <param name="isSteady">Whether gradient norms after the first step and the final weights depend so little on rounding that they are compared.</param>
+    public void Run(Func<int, Tensor> loss, bool checkpoints, int exactSteps = int.MaxValue, bool isSteady = true)
     {
         for (var step = 0; step < _expected.GetProperty("steps").GetInt32(); step++)
         {
@@ -60,13 +62,27 @@ internal sealed class GoldenTraining : IDisposable
                 using var tape = new Tape(Arena, checkpoints);
                 var y = loss(step);
                 var expected = _expected.GetProperty("losses")[step].GetDouble();
-                var allowed = step < exactSteps ? 1e-4 : 1e-3;
-                Assert.InRange(y.ToArray()[0], expected * (1 - allowed), expected * (1 + allowed));
+                var allowed = step < exactSteps ? 1e-4 : _isNudged ? 2e-3 : 1e-3;
+                Losses.Add(y.ToArray()[0]);
+                Assert.InRange(Losses[^1], expected * (1 - allowed), expected * (1 + allowed));
                 tape.Backward(y);
             }
-            Update(step, isExact: step == 0 || exactSteps == int.MaxValue);
+            Update(step, isExact: step == 0 || isSteady);
         }
-        if (exactSteps == int.MaxValue) Compare("final", parameter => parameter.Value.ToArray(), 2e-4);
+        if (isSteady) Compare("final", parameter => parameter.Value.ToArray(), 2e-4);
+    }
+
+    /// <summary>Moves every trained weight by at most half a unit in its last place; only losses are compared from here on, and loosely.</summary>
+    public void Nudge(int seed)
+    {
+        _isNudged = true;
+        var random = new Random(seed);
+        foreach (var (_, parameter) in Trained)
+        {
+            var value = parameter.Value;
+            for (var index = 0; index < value.Length; index++) value[index] *= 1 + (random.NextSingle() - 0.5f) * 2 * MathF.ScaleB(1, -23);
+            parameter.Changed();
+        }
     }
 
     public void Dispose()
@@ -88,12 +104,12 @@ internal sealed class GoldenTraining : IDisposable
         foreach (var (name, parameter) in Trained)
         {
             var own = norm.Add(parameter.Gradient);
-            if (step > 0) continue;
+            if (step > 0 || _isNudged) continue;
             var reference = _expected.GetProperty("first_step_gradient_norms").GetProperty(name).GetDouble();
             Assert.True(Math.Abs(own - reference) <= 1e-3 * reference + 2e-5 * whole, $"{name}: the gradient's norm is {own}, the reference's {reference}.");
         }
         if (isExact) Assert.InRange(norm.Value, whole * (1 - 1e-3), whole * (1 + 1e-3));
-        if (step == 0) Compare("grad", parameter => parameter.Gradient.ToArray(), 1e-4);
+        if (step == 0 && !_isNudged) Compare("grad", parameter => parameter.Gradient.ToArray(), 1e-4);
         var scale = norm.Scale(_expected.GetProperty("clip_grad_norm").GetDouble());
         foreach (var (name, parameter) in Trained)
         {

@@ -13,7 +13,26 @@ public sealed class GoldenTrainingTests
     public void The_decoder_learns_as_the_reference_does(bool checkpoints)
     {
         using var training = new GoldenTraining("decoder");
+        TrainDecoder(training, checkpoints);
+    }
+
+    /// <summary>Why the decoder's later losses cannot be followed closer than 10⁻³: rounding alone moves them further than 10⁻⁴.</summary>
+    [Fact]
+    public void Half_a_unit_in_the_last_place_moves_the_decoders_losses_past_a_ten_thousandth()
+    {
+        using GoldenTraining plain = new("decoder"), nudged = new("decoder");
+        TrainDecoder(plain, checkpoints: false);
+        TrainDecoder(nudged, checkpoints: false, nudge: 1);
+
+        var apart = plain.Losses.Zip(nudged.Losses, (a, b) => Math.Abs(a / b - 1)).ToList();
+        Assert.All(apart.Take(3), difference => Assert.InRange(difference, 0, 1e-4));
+        Assert.InRange(apart.Max(), 1e-4, 2e-3);
+    }
+
+    private static void TrainDecoder(GoldenTraining training, bool checkpoints, int? nudge = null)
+    {
         var unet = training.Part("tiny-2-2-decoder", "unet", (json, weights) => new UNet(UNetConfig.From(json), weights));
+        if (nudge is { } seed) training.Nudge(seed);
         var schedule = NoiseSchedule.From(new SchedulerConfig { BetaStart = 0.00085, BetaEnd = 0.012 });
         var (latents, noise, embeddings, timesteps) = (training.Golden.Floats("decoder/latents"), training.Golden.Floats("decoder/noise"),
             training.Golden.Floats("decoder/image_embeds"), training.Golden.Integers("decoder/timesteps"));
@@ -30,7 +49,7 @@ public sealed class GoldenTrainingTests
             var predicted = unet.Forward(Ops.FromChannelsFirst(noisy, shape, training.Arena), 0, condition);
             return Ops.MeanSquaredError(Ops.SliceChannels(predicted, 0, 4), Ops.FromChannelsFirst(noise.AsSpan(step * Batch * each, Batch * each), shape,
                 training.Arena));
-        }, checkpoints, exactSteps: 3);
+        }, checkpoints, exactSteps: 3, isSteady: false);
     }
 
     [Theory]
@@ -78,7 +97,7 @@ public sealed class GoldenTrainingTests
             var each = 3 * 64 * 64;
             var image = Ops.FromChannelsFirst(images.AsSpan(step * each, each), new Shape(1, 64, 64, 3), training.Arena);
             return Ops.MeanAbsoluteError(movq.Decode(movq.Encode(image)), image);
-        }, checkpoints, exactSteps: 3);
+        }, checkpoints, isSteady: false);
     }
 
     [Theory]
