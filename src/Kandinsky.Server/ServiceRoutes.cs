@@ -15,7 +15,9 @@ internal static class ServiceRoutes
         EventRoutes.Map(app);
         PictureRoutes.Map(app);
         CatalogRoutes.Map(app);
+        EmbeddingRoutes.Map(app);
         OpenAiRoutes.Map(app);
+        OpenAiEmbeddings.Map(app);
         StableDiffusionRoutes.Map(app);
         app.MapMcp("/mcp");
         app.MapOpenApi("/openapi/{documentName}.json");

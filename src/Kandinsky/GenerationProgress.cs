@@ -10,6 +10,23 @@ public sealed record GenerationProgress(Stage Stage, int Step, int Steps, TimeSp
     /// <summary>The time this part still takes at its present speed; null before its first step.</summary>
     public TimeSpan? Remaining { get; init; }
 
+    /// <summary>How much of the request's time is over, 0 to 1, at the usual shares: the prior a tenth, decoding another.</summary>
+    public double Fraction
+    {
+        get
+        {
+            var part = Steps > 0 ? (double)Step / Steps : 0;
+            return Stage switch
+            {
+                Stage.Text => 0.02 * part,
+                Stage.Prior => 0.02 + 0.08 * part,
+                Stage.Decoding => 0.9 + 0.1 * part,
+                Stage.Done => 1,
+                _ => 0.1 + 0.8 * part,
+            };
+        }
+    }
+
     /// <summary>
     /// What the user should know: a size that was rounded, a prompt that was cut, packed weights that could not be kept. Given once each, most with the first
     /// progress.

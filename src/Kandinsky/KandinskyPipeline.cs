@@ -78,6 +78,38 @@ public sealed class KandinskyPipeline : IDisposable, IAsyncDisposable
         return images;
     }
 
+    /// <summary>Numbers in the embedding of a text or a picture.</summary>
+    public int EmbeddingWidth => _models.PriorConfig.EmbeddingDim;
+
+    /// <summary>
+    /// CLIP's embeddings of texts, as the prior's text encoder gives them: near in direction to those of pictures that show what a text says. They wait for
+    /// their turn as requests do.
+    /// </summary>
+    /// <param name="texts">The texts; what the encoder cannot hold of a long one is cut. Weights are not read.</param>
+    /// <param name="cancellation">Ends the waiting or the work, between two operations of a model.</param>
+    /// <returns>One for each text, of <see cref="EmbeddingWidth"/> numbers.</returns>
+    /// <exception cref="KandinskyException">A model is not usable.</exception>
+    /// <exception cref="OperationCanceledException">Cancellation was asked for, or the pipeline was disposed meanwhile.</exception>
+    /// <exception cref="ObjectDisposedException">The pipeline was disposed.</exception>
+    public Task<IReadOnlyList<float[]>> EmbedTextsAsync(IReadOnlyList<string> texts, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        return EmbedAsync(texts.Count, (rows, token) => ContentEmbedder.Texts(_models, texts, rows, token), cancellation);
+    }
+
+    /// <summary>CLIP's embeddings of pictures, as the prior's image encoder gives them. They wait for their turn as requests do.</summary>
+    /// <param name="pictures">The pictures, of any sizes; the encoder sees their middle square.</param>
+    /// <param name="cancellation">Ends the waiting or the work, between two operations of a model.</param>
+    /// <returns>One for each picture, of <see cref="EmbeddingWidth"/> numbers.</returns>
+    /// <exception cref="KandinskyException">A model is not usable.</exception>
+    /// <exception cref="OperationCanceledException">Cancellation was asked for, or the pipeline was disposed meanwhile.</exception>
+    /// <exception cref="ObjectDisposedException">The pipeline was disposed.</exception>
+    public Task<IReadOnlyList<float[]>> EmbedPicturesAsync(IReadOnlyList<Image> pictures, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(pictures);
+        return EmbedAsync(pictures.Count, (rows, token) => ContentEmbedder.Pictures(_models, pictures, rows, token), cancellation);
+    }
+
     /// <summary>
     /// Ends the running request and those that wait, which then throw <see cref="OperationCanceledException"/>, and gives all memory back. Twice is once.
     /// </summary>
@@ -85,6 +117,16 @@ public sealed class KandinskyPipeline : IDisposable, IAsyncDisposable
 
     /// <inheritdoc cref="Dispose"/>
     public ValueTask DisposeAsync() => new(_end.Value);
+
+    private async Task<IReadOnlyList<float[]>> EmbedAsync(
+        int count, Func<float[][], CancellationToken, IEnumerable<GenerationProgress>> work, CancellationToken cancellation)
+    {
+        ObjectDisposedException.ThrowIf(_queue.Closing.IsCancellationRequested, this);
+        var embeddings = new float[count][];
+        using var running = await _queue.EnterAsync(token => work(embeddings, token), cancellation).ConfigureAwait(false);
+        while (await running.NextAsync().ConfigureAwait(false) is not null) { }
+        return embeddings;
+    }
 
     private async Task EndAsync()
     {

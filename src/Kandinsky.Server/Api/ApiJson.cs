@@ -19,6 +19,8 @@ namespace Kandinsky.Server;
 [JsonSerializable(typeof(AdapterList))]
 [JsonSerializable(typeof(PictureInformation))]
 [JsonSerializable(typeof(ServiceStatus))]
+[JsonSerializable(typeof(EmbeddingsRequest))]
+[JsonSerializable(typeof(EmbeddingsView))]
 [JsonSerializable(typeof(SessionRequest))]
 [JsonSerializable(typeof(SessionView))]
 [JsonSerializable(typeof(HealthView))]

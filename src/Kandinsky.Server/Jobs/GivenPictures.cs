@@ -32,6 +32,12 @@ internal sealed class GivenPictures(ServerSettings settings) : IDisposable
             metadata?.ToParameters());
     });
 
+    /// <summary>A picture that a client gives.</summary>
+    /// <param name="field">What to blame.</param>
+    /// <param name="text">The picture in base64 or as a data URL.</param>
+    /// <exception cref="RefusalException">It is no picture.</exception>
+    public Task<Image> DecodedAsync(string field, string text) => DecodingAsync(() => Decoded(field, text));
+
     /// <summary>A picture that an API changes before it becomes part of a job.</summary>
     /// <param name="field">What to blame.</param>
     /// <param name="text">The picture in base64 or as a data URL.</param>

@@ -66,7 +66,7 @@ internal sealed class JobPainting(IJobStore jobs, IPictureStore pictures, Pictur
     private async Task TellAsync(Job job, JobLive live, int index, GenerationProgress progress, TimeSpan elapsed)
     {
         var count = job.Request.Count ?? 1;
-        var own = PaintingPace.Fraction(progress);
+        var own = progress.Fraction;
         var each = own > 0.15 ? elapsed / own : pace.Estimate(job.Request) / count;
         board.Tell(live, snapshot => snapshot with
         {

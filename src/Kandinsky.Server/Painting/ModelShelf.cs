@@ -52,9 +52,13 @@ internal sealed class ModelShelf : IDisposable
             ?? throw new RefusalException(400, "model_not_found", $"No model here can do {task}; start the service with one that can (--model).", "task");
     }
 
-    /// <summary>The pipeline that paints with a model and adapters. For one caller at a time.</summary>
+    /// <summary>The pipeline that paints with a model and adapters.</summary>
     /// <exception cref="KandinskyException">The model or an adapter is not usable.</exception>
     public KandinskyPipeline ForPainting(JobRequest request) => Take(_painting, request, _options);
+
+    /// <summary>The pipeline that paints with a model alone, whose encoders embed. It may be ended when a picture needs its memory.</summary>
+    /// <exception cref="KandinskyException">The model is not usable.</exception>
+    public KandinskyPipeline ForEmbedding(ShelvedModel model) => Take(_painting, new() { Task = JobTasks.TextToImage, Model = model.Name }, _options);
 
     /// <summary>Paints a small picture, so that the default model's weights are there before the first job comes.</summary>
     /// <exception cref="KandinskyException">The model is not usable.</exception>

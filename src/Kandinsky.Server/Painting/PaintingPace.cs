@@ -43,18 +43,4 @@ internal sealed class PaintingPace
             _secondsAUnit[model] = _secondsAUnit.TryGetValue(model, out var before) ? before + Newest * (seconds - before) : seconds;
         }
     }
-
-    /// <summary>How much of a picture's time is over, 0 to 1: the prior about a tenth, decoding another.</summary>
-    public static double Fraction(GenerationProgress progress)
-    {
-        var part = progress.Steps > 0 ? (double)progress.Step / progress.Steps : 0;
-        return progress.Stage switch
-        {
-            Stage.Text => 0.02 * part,
-            Stage.Prior => 0.02 + 0.08 * part,
-            Stage.Decoding => 0.9 + 0.1 * part,
-            Stage.Done => 1,
-            _ => 0.1 + 0.8 * part,
-        };
-    }
 }

@@ -1,0 +1,23 @@
+using Microsoft.Extensions.Options;
+
+namespace Kandinsky.Extensions.AI;
+
+/// <summary>Looks at options before a program begins its work: the model must be there. Nothing of it is loaded.</summary>
+internal sealed class KandinskyOptionsCheck : IValidateOptions<KandinskyOptions>
+{
+    public ValidateOptionsResult Validate(string? name, KandinskyOptions options)
+    {
+        try
+        {
+            if (options.Threads is < 1 or > 256) return ValidateOptionsResult.Fail($"Threads is {options.Threads}; give a number from 1 to 256.");
+            if (options.MemoryLimit is <= 0) return ValidateOptionsResult.Fail($"MemoryLimit is {options.MemoryLimit}; give a number of bytes.");
+            ModelLocator.FromEnvironment().Pair(options.Model, options.Prior);
+            return options.Loras.FirstOrDefault(lora => !Path.Exists(lora.Path)) is { } missing
+                ? ValidateOptionsResult.Fail($"There is no adapter '{missing.Path}'.") : ValidateOptionsResult.Success;
+        }
+        catch (KandinskyException error)
+        {
+            return ValidateOptionsResult.Fail(error.Message);
+        }
+    }
+}
