@@ -22,7 +22,7 @@ internal static class Failure
 
     private static string Message(Exception exception, ExitCode code) => (exception, code) switch
     {
-        (KandinskyException or PaintingCancelledException, _) => exception.Message,
+        (KandinskyException or PaintingCancelledException or TrainingCancelledException, _) => exception.Message,
         (_, ExitCode.Cancelled) => "cancelled; nothing was written",
         (_, ExitCode.Memory) => "not enough memory for this request; choose a smaller size or count, or close other programs",
         _ => $"unexpected {exception.GetType().Name}: {exception.Message}; {TraceVariable}=1 shows where, please report it",

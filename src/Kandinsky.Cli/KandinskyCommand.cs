@@ -27,6 +27,7 @@ internal static class KandinskyCommand
         ("models", ModelsCommand.Create),
         ("bench", BenchCommand.Create),
         ("evaluate", EvaluateCommand.Create),
+        (TrainCommand.Name, TrainCommand.Create),
         ("serve", ServeCommand.Create),
         ("keys", KeysCommand.Create),
         ("mcp", McpCommand.Create),
@@ -62,13 +63,22 @@ internal static class KandinskyCommand
         var parse = CommandLineRules.Parse(Create(arguments.FirstOrDefault()), ServeVariables.Fill(arguments));
         if ((UsageError.Of(parse) ?? KernelChoice.Complaint) is { } message)
             return Failure.Report(new KandinskyException(message, ErrorKind.Request), arguments.Contains(SharedOptions.Json.Name), output, error);
+        try
+        {
+            if (StoredArguments.Restore(parse) is { } whole) parse = CommandLineRules.Parse(Create(TrainCommand.Name), whole);
+        }
+        catch (KandinskyException failure)
+        {
+            return Failure.Report(failure, arguments.Contains(SharedOptions.Json.Name), output, error);
+        }
         return await parse.InvokeAsync(new InvocationConfiguration
         {
             Output = output,
             Error = error,
             EnableDefaultExceptionHandler = false,
             // A service ends by its own rules
-            ProcessTerminationTimeout = parse.CommandResult.Command.Name is ServeCommand.Name or McpCommand.Name ? null : CancellationPatience,
+            ProcessTerminationTimeout = parse.CommandResult.Command.Name is ServeCommand.Name or McpCommand.Name ? null
+                : TrainCommand.IsKindOf(parse.CommandResult.Command) ? TrainCommand.CancellationPatience : CancellationPatience,
         });
     }
 }

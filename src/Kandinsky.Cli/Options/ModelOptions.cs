@@ -5,8 +5,8 @@ namespace Kandinsky.Cli;
 /// <summary>Which model paints, in which numbers, and with how many threads.</summary>
 internal sealed class ModelOptions
 {
-    private const string ModelVariable = "KANDINSKY_MODEL";
-    private const string PriorVariable = "KANDINSKY_PRIOR";
+    /// <summary>The environment variables that stand in for the models.</summary>
+    internal const string ModelVariable = "KANDINSKY_MODEL", PriorVariable = "KANDINSKY_PRIOR";
     private readonly Option<string?> _model = new("--model")
     {
         Description =
@@ -88,5 +88,6 @@ internal sealed class ModelOptions
     private static string Existing(string lora) => Path.Exists(lora) ? lora
         : throw new KandinskyException($"--lora {lora}: there is no such file or folder; give an adapter as FILE or FILE=WEIGHT", ErrorKind.Input);
 
-    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+    /// <summary>What an environment variable says; null if nothing.</summary>
+    internal static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 }

@@ -20,6 +20,8 @@ namespace Kandinsky.Cli;
 [JsonSerializable(typeof(PackResult))]
 [JsonSerializable(typeof(BenchResult))]
 [JsonSerializable(typeof(EvaluationResult))]
+[JsonSerializable(typeof(TrainingResult))]
+[JsonSerializable(typeof(List<string>))]
 [JsonSerializable(typeof(ServeResult))]
 [JsonSerializable(typeof(KeyResult))]
 [JsonSerializable(typeof(KeysResult))]

@@ -40,6 +40,15 @@ public sealed class EmbeddingEncoder(ModelFolder prior) : IPictureEncoder
         return _encoder.Model.Forward(_processor.Process(pictures, _arena)).ToArray();
     }
 
+    /// <summary>The embedding of an all-zero image, which the pipelines lead away from where nothing else is given.</summary>
+    /// <returns>[width of the embedding].</returns>
+    public float[] EmbedNothing()
+    {
+        using var scratch = _arena.Scope();
+        var size = _encoder.Model.Config.ImageSize;
+        return _encoder.Model.Forward(_arena.Zeros(new Shape(1, size, size, ClipImageConfig.Channels))).ToArray();
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -8,7 +8,7 @@ namespace Kandinsky.Training;
 /// Trains CLIP's two encoders so that a picture is most like its own caption among all captions of a batch, and the other way round (Radford et al. 2021,
 /// arXiv 2103.00020, figure 3).
 /// </summary>
-public sealed class ClipTraining : ITrainable, IDisposable
+public sealed class ClipTraining : ITrainedModel
 {
     private const float LargestSharpness = 100;
 
@@ -69,11 +69,14 @@ public sealed class ClipTraining : ITrainable, IDisposable
     /// <summary>What similarities are multiplied by now.</summary>
     public double Sharpness => Math.Exp(_sharpness.ToArray()[0]);
 
-    /// <summary>Numbers that are trained.</summary>
+    /// <inheritdoc/>
     public long Count => _learner.Count;
 
-    /// <inheritdoc cref="DecoderTraining.Validation"/>
+    /// <inheritdoc/>
     public Func<long, IReadOnlyList<(string Caption, Image Picture)>>? Validation { get; set; }
+
+    /// <inheritdoc/>
+    public TimeSpan Trial() => _learner.Trial();
 
     /// <inheritdoc/>
     public StepResult Step(long step)
@@ -109,6 +112,25 @@ public sealed class ClipTraining : ITrainable, IDisposable
     /// <param name="type">How the encoders' weights are stored.</param>
     /// <exception cref="KandinskyException">It is there already, or cannot be written.</exception>
     public void Write(string path, StorageType type = StorageType.Float32) => LearnedModel.Write(_folder, path, _parts, _learner.Average, type);
+
+    /// <summary>What training will hold in memory, captions of the greatest length counted.</summary>
+    /// <param name="prior">The prior.</param>
+    /// <param name="learning">How it learns.</param>
+    /// <param name="pairs">Pictures and captions of a batch.</param>
+    /// <exception cref="KandinskyException">The folder's settings are damaged.</exception>
+    public static TrainingPlan Plan(ModelFolder prior, LearningOptions learning, int pairs)
+    {
+        ArgumentNullException.ThrowIfNull(prior);
+        var (text, image) = (ClipTextConfig.From(prior.Config("text_encoder")), ClipImageConfig.From(prior.Config("image_encoder")));
+        return TrainingPlan.Of(learning, _ => true, (weights, arena) =>
+        {
+            var (words, pictures) = (new ClipTextEncoder(text, weights["text"]), new ClipImageEncoder(image, weights["image"]));
+            ClipTokens[] tokens = [.. Enumerable.Range(0, pairs).Select(pair => new ClipTokens([.. Enumerable.Range(0, text.Positions).Select(position =>
+                position == 0 ? pair % text.VocabularySize : position % text.VocabularySize)], text.Positions, 0, ""))];
+            var pixels = arena.Tensor(new Shape(pairs, image.ImageSize, image.ImageSize, ClipImageConfig.Channels));
+            return () => Ops.CrossEntropy(Ops.Products(words.Encode(tokens, arena).Embeddings, pictures.Forward(pixels)), new int[pairs]);
+        });
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -73,6 +73,18 @@ internal sealed class DecoderLoss
         };
     }
 
+    /// <summary>The loss on shapes alone.</summary>
+    public static Func<Tensor> Planned(UNet unet, Arena arena, int pictures, int height, int width)
+    {
+        var config = unet.Config;
+        var (input, target) = (arena.Tensor(new Shape(pictures, height, width, config.InChannels - (config.HasHint ? HintEncoder.Channels : 0))),
+            arena.Tensor(new Shape(pictures, height, width, config.LatentChannels)));
+        var guides = arena.Tensor(new Shape(pictures, config.EncoderHidDim));
+        var hint = config.HasHint ? arena.Tensor(new Shape(pictures, height * HintEncoder.Factor, width * HintEncoder.Factor, 3)) : null;
+        return () => Ops.MeanSquaredError(Ops.SliceChannels(unet.Forward(input, 0, unet.ConditionEach(guides, new float[pictures], hint)), 0,
+            config.LatentChannels), target);
+    }
+
     private static string Named(ModelKind kind) => kind switch
     {
         ModelKind.Prior => "a prior",

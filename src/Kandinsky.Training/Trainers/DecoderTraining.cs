@@ -3,7 +3,7 @@ using Kandinsky.Kernels;
 namespace Kandinsky.Training;
 
 /// <summary>Trains all weights of a decoder's UNet to tell noise from latents, as the reference's <c>train_text_to_image_decoder.py</c> does.</summary>
-public sealed class DecoderTraining : ITrainable, IDisposable
+public sealed class DecoderTraining : ITrainedModel
 {
     private readonly ModelFolder _folder;
     private readonly LearnedWeights _weights;
@@ -42,11 +42,14 @@ public sealed class DecoderTraining : ITrainable, IDisposable
     /// <summary>The model's numbers.</summary>
     public UNetConfig Config => _loss.UNet.Config;
 
-    /// <summary>Numbers that are trained.</summary>
+    /// <inheritdoc/>
     public long Count => _learner.Count;
 
-    /// <summary>Paints validation pictures after a number of steps; <see cref="Write"/> gives it the model. None if null.</summary>
+    /// <inheritdoc/>
     public Func<long, IReadOnlyList<(string Caption, Image Picture)>>? Validation { get; set; }
+
+    /// <inheritdoc/>
+    public TimeSpan Trial() => _learner.Trial();
 
     /// <inheritdoc/>
     public StepResult Step(long step) => _learner.Step(step);
@@ -65,6 +68,20 @@ public sealed class DecoderTraining : ITrainable, IDisposable
     /// <param name="type">How the UNet's weights are stored.</param>
     /// <exception cref="KandinskyException">It is there already, or cannot be written.</exception>
     public void Write(string path, StorageType type = StorageType.Float32) => LearnedModel.Write(_folder, path, [_weights], _learner.Average, type);
+
+    /// <summary>What training will hold in memory.</summary>
+    /// <param name="decoder">The decoder.</param>
+    /// <param name="learning">How it learns.</param>
+    /// <param name="pictures">Pictures of a batch.</param>
+    /// <param name="height">Height of their latents.</param>
+    /// <param name="width">Width of their latents.</param>
+    /// <exception cref="KandinskyException">The folder's settings are damaged.</exception>
+    public static TrainingPlan Plan(ModelFolder decoder, LearningOptions learning, int pictures, int height, int width)
+    {
+        ArgumentNullException.ThrowIfNull(decoder);
+        var config = UNetConfig.From(decoder.Config("unet"));
+        return TrainingPlan.Of(learning, _ => true, (weights, arena) => DecoderLoss.Planned(new UNet(config, weights), arena, pictures, height, width));
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _learner.Dispose();

@@ -12,6 +12,8 @@ public sealed record DecoderTrainingOptions
     /// </summary>
     public double DropEmbedding { get; init; }
 
-    /// <summary>What an embedding is replaced by, [embedding width]: that of a black picture, as the pipelines take it; noughts if null.</summary>
+    /// <summary>
+    /// What an embedding is replaced by, [embedding width]: what the pipelines lead away from (<see cref="EmbeddingEncoder.EmbedNothing"/>); noughts if null.
+    /// </summary>
     public IReadOnlyList<float>? EmptyEmbedding { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Kandinsky.Kernels;
 using Kandinsky.Tensors;
 
@@ -6,6 +7,8 @@ namespace Kandinsky.Training;
 /// <summary>Takes the steps of any model: the gradients of a loss, summed over the batches of a step, then the optimizer.</summary>
 internal sealed class Learner : IDisposable
 {
+    private static readonly TimeSpan _shortTrial = TimeSpan.FromSeconds(5);
+
     private readonly IReadOnlyList<LearnedWeights> _parts;
     private readonly LearningOptions _options;
     private readonly Optimization _optimization;
@@ -42,20 +45,24 @@ internal sealed class Learner : IDisposable
     public StepResult Step(long step)
     {
         using var threads = _threads.Enter();
-        foreach (var part in _parts) part.Clear();
-        var sum = 0.0;
-        for (var batch = 0; batch < _options.Accumulate; batch++)
-        {
-            using var scope = _arena.Scope();
-            var compute = _loss(_arena, step * _options.Accumulate + batch);
-            using var tape = new Tape(_arena, _options.Recompute);
-            var loss = compute();
-            sum += loss.ToArray()[0];
-            tape.Backward(loss);
-        }
+        var loss = Gradients(step);
         var (rate, norm) = _optimization.Step(_parameters, step, 1f / _options.Accumulate);
         foreach (var part in _parts) part.Changed();
-        return new(sum / _options.Accumulate, rate, norm);
+        return new(loss, rate, norm);
+    }
+
+    /// <summary>How long the gradients of a step take, computed for nothing: twice if the first time is short, most of which is compiling.</summary>
+    public TimeSpan Trial()
+    {
+        using var threads = _threads.Enter();
+        var watch = Stopwatch.StartNew();
+        Gradients(0);
+        if (watch.Elapsed < _shortTrial)
+        {
+            watch.Restart();
+            Gradients(0);
+        }
+        return watch.Elapsed;
     }
 
     /// <summary>Computes something with the models at hand, on this run's threads.</summary>
@@ -89,5 +96,22 @@ internal sealed class Learner : IDisposable
         _arena.Dispose();
         _threads.Dispose();
         foreach (var part in _parts) part.Dispose();
+    }
+
+    /// <summary>The gradients of a step, summed over its batches, and the mean loss.</summary>
+    private double Gradients(long step)
+    {
+        foreach (var part in _parts) part.Clear();
+        var sum = 0.0;
+        for (var batch = 0; batch < _options.Accumulate; batch++)
+        {
+            using var scope = _arena.Scope();
+            var compute = _loss(_arena, step * _options.Accumulate + batch);
+            using var tape = new Tape(_arena, _options.Recompute);
+            var loss = compute();
+            sum += loss.ToArray()[0];
+            tape.Backward(loss);
+        }
+        return sum / _options.Accumulate;
     }
 }

@@ -4,7 +4,7 @@ using Kandinsky.Tensors;
 namespace Kandinsky.Training;
 
 /// <summary>Trains an autoencoder to give pictures back (Zheng et al. 2022, "MoVQ"): the error of colours, and the codebook's loss.</summary>
-public sealed class MoVQTraining : ITrainable, IDisposable
+public sealed class MoVQTraining : ITrainedModel
 {
     private static readonly string[] _decoding = ["decoder.", "post_quant_conv."];
 
@@ -33,8 +33,7 @@ public sealed class MoVQTraining : ITrainable, IDisposable
         try
         {
             _movq = _weights.Build((config, weights) => new MoVQ(MoVQConfig.From(config), weights));
-            _weights.Train(name => _options.DecoderOnly ? Array.Exists(_decoding, name.StartsWith) : _options.Codebook > 0 || !name.StartsWith("quantize.",
-                StringComparison.Ordinal));
+            _weights.Train(name => IsTrained(_options, name));
             _learner = new([_weights], learning, Prepare);
         }
         catch
@@ -47,11 +46,14 @@ public sealed class MoVQTraining : ITrainable, IDisposable
     /// <summary>The model's numbers.</summary>
     public MoVQConfig Config => _movq.Config;
 
-    /// <summary>Numbers that are trained.</summary>
+    /// <inheritdoc/>
     public long Count => _learner.Count;
 
-    /// <inheritdoc cref="DecoderTraining.Validation"/>
+    /// <inheritdoc/>
     public Func<long, IReadOnlyList<(string Caption, Image Picture)>>? Validation { get; set; }
+
+    /// <inheritdoc/>
+    public TimeSpan Trial() => _learner.Trial();
 
     /// <inheritdoc/>
     public StepResult Step(long step) => _learner.Step(step);
@@ -84,8 +86,30 @@ public sealed class MoVQTraining : ITrainable, IDisposable
     /// <exception cref="KandinskyException">It is there already, or cannot be written.</exception>
     public void Write(string path, StorageType type = StorageType.Float32) => LearnedModel.Write(_folder, path, [_weights], _learner.Average, type);
 
+    /// <summary>What training will hold in memory.</summary>
+    /// <param name="decoder">The decoder.</param>
+    /// <param name="learning">How it learns.</param>
+    /// <param name="options">What is particular to autoencoders.</param>
+    /// <param name="pictures">Pictures of a batch.</param>
+    /// <param name="size">Their size.</param>
+    /// <exception cref="KandinskyException">The folder's settings are damaged.</exception>
+    public static TrainingPlan Plan(ModelFolder decoder, LearningOptions learning, MoVQTrainingOptions options, int pictures, PictureSize size)
+    {
+        ArgumentNullException.ThrowIfNull(decoder);
+        ArgumentNullException.ThrowIfNull(options);
+        var config = MoVQConfig.From(decoder.Config("movq"));
+        return TrainingPlan.Of(learning, name => IsTrained(options, name), (weights, arena) =>
+        {
+            var (movq, picture) = (new MoVQ(config, weights), arena.Tensor(new Shape(pictures, size.Height, size.Width, 3)));
+            return () => Ops.MeanSquaredError(movq.Decode(movq.Encode(picture)), picture);
+        });
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _learner.Dispose();
+
+    private static bool IsTrained(MoVQTrainingOptions options, string name) => options.DecoderOnly ? Array.Exists(_decoding, name.StartsWith)
+        : options.Codebook > 0 || !name.StartsWith("quantize.", StringComparison.Ordinal);
 
     private Func<Tensor> Prepare(Arena arena, long number)
     {

@@ -56,6 +56,16 @@ internal sealed class PriorLoss : IDisposable
         return () => Ops.MeanSquaredError(Prior.Forward(input, timesteps, texts.HiddenStates, texts.Lengths, texts.Embeddings), target, weights);
     }
 
+    /// <summary>The loss on shapes alone, captions of the greatest length.</summary>
+    public static Func<Tensor> Planned(PriorTransformer prior, Arena arena, int captions)
+    {
+        var (width, tokens) = (prior.Config.EmbeddingDim, prior.Config.TextTokens);
+        var (hidden, row) = (arena.Tensor(new Shape(captions * tokens, width)), new Shape(captions, width));
+        var (input, texts, target) = (arena.Tensor(row), arena.Tensor(row), arena.Tensor(row));
+        int[] lengths = [.. Enumerable.Repeat(tokens, captions)];
+        return () => Ops.MeanSquaredError(prior.Forward(input, new float[captions], hidden, lengths, texts), target);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _encoder.Dispose();
 }

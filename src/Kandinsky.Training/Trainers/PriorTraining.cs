@@ -1,11 +1,13 @@
 using Kandinsky.Kernels;
+using Kandinsky.Nn;
+using Kandinsky.Tensors;
 
 namespace Kandinsky.Training;
 
 /// <summary>
 /// Trains all weights of a prior to tell a picture's embedding from its caption, as the reference's <c>train_text_to_image_prior.py</c> does.
 /// </summary>
-public sealed class PriorTraining : ITrainable, IDisposable
+public sealed class PriorTraining : ITrainedModel
 {
     private readonly ModelFolder _folder;
     private readonly LearnedWeights _weights;
@@ -51,11 +53,14 @@ public sealed class PriorTraining : ITrainable, IDisposable
     /// <summary>The model's numbers.</summary>
     public PriorConfig Config => _loss.Prior.Config;
 
-    /// <summary>Numbers that are trained.</summary>
+    /// <inheritdoc/>
     public long Count => _learner.Count;
 
-    /// <inheritdoc cref="DecoderTraining.Validation"/>
+    /// <inheritdoc/>
     public Func<long, IReadOnlyList<(string Caption, Image Picture)>>? Validation { get; set; }
+
+    /// <inheritdoc/>
+    public TimeSpan Trial() => _learner.Trial();
 
     /// <inheritdoc/>
     public StepResult Step(long step) => _learner.Step(step);
@@ -74,6 +79,21 @@ public sealed class PriorTraining : ITrainable, IDisposable
     /// <param name="type">How the prior's weights are stored.</param>
     /// <exception cref="KandinskyException">It is there already, or cannot be written.</exception>
     public void Write(string path, StorageType type = StorageType.Float32) => LearnedModel.Write(_folder, path, [_weights], _learner.Average, type);
+
+    /// <summary>What training will hold in memory, captions of the greatest length counted.</summary>
+    /// <param name="prior">The prior.</param>
+    /// <param name="learning">How it learns.</param>
+    /// <param name="captions">Captions of a batch.</param>
+    /// <exception cref="KandinskyException">The folder's settings are damaged.</exception>
+    public static TrainingPlan Plan(ModelFolder prior, LearningOptions learning, int captions)
+    {
+        ArgumentNullException.ThrowIfNull(prior);
+        var (config, text) = (PriorConfig.From(prior.Config("prior")), ClipTextConfig.From(prior.Config("text_encoder")));
+        var frozen = ShapeListing.Of(weights => new ClipTextEncoder(text, weights)).Parameters * sizeof(float);
+        var plan = TrainingPlan.Of(learning, name => name is not (PriorLoss.Mean or PriorLoss.Deviation), (weights, arena) =>
+            PriorLoss.Planned(new PriorTransformer(config, weights), arena, captions));
+        return plan with { Weights = plan.Weights + frozen };
+    }
 
     /// <inheritdoc/>
     public void Dispose()

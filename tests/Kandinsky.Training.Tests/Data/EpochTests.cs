@@ -20,6 +20,17 @@ public sealed class EpochTests
     }
 
     [Fact]
+    public void Batches_are_found_by_number_through_all_epochs()
+    {
+        var batches = new EpochBatches(_pictures, _options);
+        Assert.Equal(14, batches.Count);
+        Assert.All([30L, 3L, 31L, 0L], number => Assert.Equal(Text(Epoch.Batches(_pictures, _options, number / 14)[(int)number % 14]), Text(batches[number])));
+
+        static string Text(PictureBatch batch) =>
+            string.Join(' ', batch.Showings.Select(showing => $"{showing.Picture.Name} {showing.Caption} {showing.Crop}"));
+    }
+
+    [Fact]
     public void The_same_seed_and_epoch_give_the_same_showings_and_others_do_not()
     {
         Assert.Equal(Text(_options, 3), Text(_options, 3));

@@ -1,0 +1,155 @@
+using System.Text.Json;
+using Kandinsky.Testing;
+
+namespace Kandinsky.Cli.Tests;
+
+/// <summary>Whole runs of the command on tiny models: trained, interrupted, gone on with, and what is wrong told in one line.</summary>
+public sealed class TrainTests : IDisposable
+{
+    private static readonly string[] Few = ["--steps", "6", "--batch", "2", "--resolution", "64", "--checkpoint-every", "2", "--seed", "5"];
+
+    private readonly KandinskyProcess _kandinsky = new KandinskyProcess()
+        .With("KANDINSKY_MODEL", Goldens.Path("tiny-2-2-decoder")).With("KANDINSKY_PRIOR", Goldens.Path("tiny-2-2-prior"));
+
+    public void Dispose() => _kandinsky.Dispose();
+
+    [Fact]
+    public async Task A_decoder_is_trained_and_paints()
+    {
+        Pictures(4);
+        await File.WriteAllTextAsync(_kandinsky.PathOf("photos/broken.png"), "broken");
+        var outcome = await _kandinsky.RunAsync(["train", "decoder", "photos", .. Few, "--validate-every", "6", "--validation-steps", "2", "--ema",
+            "0.9", "--json"]);
+        Assert.Equal(0, outcome.ExitCode);
+        var result = JsonDocument.Parse(outcome.Output).RootElement;
+        Assert.Equal(("train decoder", 6, 4, 1), (result.GetProperty("command").GetString(), result.GetProperty("steps").GetInt32(),
+            result.GetProperty("pictures").GetInt32(), result.GetProperty("left_out").GetInt32()));
+        Assert.True(double.IsFinite(result.GetProperty("loss").GetDouble()));
+        Assert.Contains("note: left out: broken.png", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("note: planned memory", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("steps should take", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("step 6/6  loss ", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("a red thing", await File.ReadAllTextAsync(_kandinsky.PathOf("training/validation/step-0000006.svg")), StringComparison.Ordinal);
+
+        var painted = await _kandinsky.RunAsync("generate", "a red thing", "--model", result.GetProperty("model").GetString()!, "--prior",
+            Goldens.Path("tiny-2-2-prior"), "--steps", "2", "--prior-steps", "2", "--width", "64", "--height", "64", "-o", "out.png", "-q");
+        Assert.Equal((0, ""), (painted.ExitCode, painted.Error));
+        Assert.Equal(64, ImageFile.Load(_kandinsky.PathOf("out.png")).Width);
+    }
+
+    [Theory]
+    [InlineData("prior", "model/prior/diffusion_pytorch_model.safetensors", "--drop-captions 0.2")]
+    [InlineData("prior", "model/prior/diffusion_pytorch_model.safetensors", "--fresh --snr-gamma 5")]
+    [InlineData("movq", "model/movq/diffusion_pytorch_model.safetensors", "--decoder-only --flip")]
+    [InlineData("clip", "model/image_encoder/model.safetensors", "--fresh --drop-words 0.1")]
+    [InlineData("decoder", "model/unet/diffusion_pytorch_model.safetensors", "--fresh --drop-embeddings 0.5 --recompute --optimizer adamw8")]
+    public async Task Cut_off_and_resumed_a_run_ends_as_if_it_had_not_been(string kind, string result, string more)
+    {
+        Pictures(3);
+        string[] command = ["train", kind, "photos", .. Few, .. more.Split(' ')];
+        var whole = await _kandinsky.RunAsync([.. command, "-o", "whole", "-q"]);
+        Assert.Equal((0, ""), (whole.ExitCode, whole.Error));
+
+        // Of three steps, then of six: what a run leaves that was ended after its third step.
+        var part = await _kandinsky.RunAsync([.. command.Select(word => word == "6" ? "3" : word), "-o", "part", "-q"]);
+        Assert.Equal((0, ""), (part.ExitCode, part.Error));
+        var resumed = await _kandinsky.RunAsync("train", kind, "--resume", "-o", "part", "--steps", "6", "--json");
+        Assert.Equal(0, resumed.ExitCode);
+        Assert.Contains("goes on from checkpoint 3", resumed.Error, StringComparison.Ordinal);
+        Assert.Equal(await File.ReadAllBytesAsync(_kandinsky.PathOf($"whole/{result}")), await File.ReadAllBytesAsync(_kandinsky.PathOf($"part/{result}")));
+        Assert.Equal(await File.ReadAllTextAsync(_kandinsky.PathOf("whole/loss.csv")), await File.ReadAllTextAsync(_kandinsky.PathOf("part/loss.csv")));
+    }
+
+    [Fact]
+    public async Task Interrupted_it_writes_a_checkpoint_and_goes_on()
+    {
+        Pictures(3);
+        var cut = await _kandinsky.InterruptAsync(line => line.StartsWith("step 20/", StringComparison.Ordinal),
+            "train", "decoder", "photos", "--steps", "100", "--resolution", "64");
+        Assert.Equal(130, cut.ExitCode);
+        Assert.Matches("error: cancelled after step [2-9][0-9], whose checkpoint is whole; --resume -o training goes on", cut.Error);
+        var resumed = await _kandinsky.RunAsync("train", "decoder", "--resume", "-q");
+        Assert.Equal((0, ""), (resumed.ExitCode, resumed.Error));
+        Assert.Equal(101, File.ReadLines(_kandinsky.PathOf("training/loss.csv")).Count());
+    }
+
+    [Theory]
+    [InlineData("train decoder nowhere", ExitCode.Input, "there is no such folder")]
+    [InlineData("train decoder", ExitCode.Request, "name a folder of pictures")]
+    [InlineData("train decoder empty", ExitCode.Input, "holds no pictures")]
+    [InlineData("train decoder silent", ExitCode.Input, "has no caption")]
+    [InlineData("train decoder damaged", ExitCode.Input, "none of its 1 pictures can be read")]
+    [InlineData("train decoder photos --batch 0", ExitCode.Request, "--batch is 0")]
+    [InlineData("train decoder photos --resolution 50", ExitCode.Request, "--resolution is 50")]
+    [InlineData("train decoder photos --drop-words 2", ExitCode.Request, "--drop-words is 2")]
+    [InlineData("train decoder photos --steps 0", ExitCode.Request, "0 steps")]
+    [InlineData("train decoder photos --learning-rate -1", ExitCode.Request, "learning rate of -1")]
+    [InlineData("train decoder photos --precision int8", ExitCode.Request, "int8")]
+    [InlineData("train decoder photos --model PRIOR", ExitCode.Model, "where a decoder is expected")]
+    [InlineData("train prior photos --prior DECODER", ExitCode.Model, "where a prior is expected")]
+    [InlineData("train decoder photos --model INPAINT", ExitCode.Model, "holds a decoder for inpainting")]
+    [InlineData("train clip photos", ExitCode.Request, "--batch 2 or more")]
+    [InlineData("train decoder photos -o photos", ExitCode.Request, "is not empty")]
+    [InlineData("train decoder --resume -o nothing", ExitCode.Request, "holds no run")]
+    [InlineData("train decoder photos --learning-rate 1e30 --clip-norm 0 --steps 9 --resolution 64", ExitCode.Request, "take a smaller learning rate")]
+    public async Task What_is_wrong_is_told_in_one_line(string line, object code, string words)
+    {
+        Pictures(2);
+        Directory.CreateDirectory(_kandinsky.PathOf("empty"));
+        foreach (var name in (string[])["silent", "damaged"]) Directory.CreateDirectory(_kandinsky.PathOf(name));
+        File.Copy(_kandinsky.PathOf("photos/0.png"), _kandinsky.PathOf("silent/0.png"));
+        await File.WriteAllTextAsync(_kandinsky.PathOf("damaged/0.png"), "damaged");
+        await File.WriteAllTextAsync(_kandinsky.PathOf("damaged/0.txt"), "a thing");
+        string[] given = [.. line.Split(' ').Select(word => word switch
+        {
+            "PRIOR" => Goldens.Path("tiny-2-2-prior"),
+            "DECODER" => Goldens.Path("tiny-2-2-decoder"),
+            "INPAINT" => Goldens.Path("tiny-2-2-decoder-inpaint"),
+            _ => word,
+        })];
+        var outcome = await _kandinsky.RunAsync([.. given, "-q"]);
+        Assert.Equal((code, 1), ((ExitCode)outcome.ExitCode, outcome.Error.TrimEnd().Split('\n').Length));
+        Assert.StartsWith("error: ", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains(words, outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Options_that_would_change_the_run_are_refused_when_it_goes_on()
+    {
+        Pictures(2);
+        Assert.Equal(0, (await _kandinsky.RunAsync(["train", "decoder", "photos", "--steps", "1", "--resolution", "64", "-q"])).ExitCode);
+        var changed = await _kandinsky.RunAsync("train", "decoder", "--resume", "--seed", "9");
+        Assert.Equal((2, true), (changed.ExitCode, changed.Error.Contains("leave out --seed", StringComparison.Ordinal)));
+        var other = await _kandinsky.RunAsync("train", "prior", "--resume");
+        Assert.Equal((2, true), (other.ExitCode, other.Error.Contains("was begun by 'train decoder'", StringComparison.Ordinal)));
+        File.Delete(_kandinsky.PathOf("photos/1.png"));
+        var fewer = await _kandinsky.RunAsync("train", "decoder", "--resume", "--steps", "2");
+        Assert.Equal((2, true), (fewer.ExitCode, fewer.Error.Contains("was begun with data", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_full_disk_ends_the_run_and_leaves_the_last_checkpoint_whole()
+    {
+        Pictures(2);
+        string[] command = ["train", "decoder", "photos", "--steps", "2", "--resolution", "64", "-q"];
+        Assert.Equal(0, (await _kandinsky.RunAsync(command)).ExitCode);
+        var full = await _kandinsky.With("DOTNET_EnableWriteXorExecute", "0")
+            .RunInShellAsync("trap '' XFSZ; ulimit -f 1000; \"$@\"", "train", "decoder", "--resume", "--steps", "4", "-q");
+        Assert.Equal(((int)ExitCode.Output, 1), (full.ExitCode, full.Error.TrimEnd().Split('\n').Length));
+        Assert.Contains("checkpoint 2 is whole", full.Error, StringComparison.Ordinal);
+        Assert.Equal(0, (await _kandinsky.RunAsync("train", "decoder", "--resume", "--steps", "4", "-q")).ExitCode);
+    }
+
+    private void Pictures(int count)
+    {
+        string[] captions = ["a red thing", "a blue thing", "two things", "a thing"];
+        Directory.CreateDirectory(_kandinsky.PathOf("photos"));
+        for (var i = 0; i < count; i++)
+        {
+            var picture = new Image(64, 64, ColorMode.Rgb);
+            for (var pixel = 0; pixel < picture.Pixels.Length; pixel++) picture.Pixels[pixel] = (byte)(pixel * (i + 3) % 251);
+            ImageFile.Save(picture, _kandinsky.PathOf($"photos/{i}.png"));
+            File.WriteAllText(_kandinsky.PathOf($"photos/{i}.txt"), captions[i]);
+        }
+    }
+}
