@@ -50,6 +50,23 @@ public sealed class PictureTasksTests : IDisposable
     }
 
     [Fact]
+    public async Task Inpaint_can_paint_the_masked_part_alone()
+    {
+        WriteMask("mask.png", white: 40);
+
+        var bare = await _kandinsky.RunAsync(["inpaint", Star, "mask.png", "--only-masked", "a red star", "-o", "bare.png", .. Quick]);
+        await _kandinsky.RunAsync(["inpaint", Star, "mask.png", "--only-masked", "32", "a red star", "-o", "said.png", .. Quick]);
+        await _kandinsky.RunAsync(["inpaint", Star, "mask.png", "a red star", "--mask-blur", "2", "--only-masked=32", "-o", "soft.png", .. Quick]);
+
+        Assert.Equal((0, "bare.png\n"), (bare.ExitCode, bare.Output));
+        AssertKept("bare.png", left: 0, from: 40);
+        Assert.Equal(File.ReadAllBytes(_kandinsky.PathOf("bare.png")), File.ReadAllBytes(_kandinsky.PathOf("said.png")));
+        Assert.NotEqual(File.ReadAllBytes(_kandinsky.PathOf("bare.png")), File.ReadAllBytes(_kandinsky.PathOf("soft.png")));
+        var metadata = ImageFile.LoadMetadata(_kandinsky.PathOf("soft.png"))!;
+        Assert.Equal(("32", "2"), (metadata.Extra["Masked area padding"], metadata.Extra["Mask blur"]));
+    }
+
+    [Fact]
     public async Task Inpaint_exchanges_black_and_white_when_asked()
     {
         WriteMask("mask.png", white: 40);

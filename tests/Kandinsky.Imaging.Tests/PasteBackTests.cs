@@ -14,6 +14,20 @@ public sealed class PasteBackTests
         Assert.All(result.Pixels.ToArray(), pixel => Assert.Equal(expected, pixel));
     }
 
+    [Theory]
+    [InlineData(0, new byte[] { 0, 0, 200, 200, 200, 200, 200, 200 })]
+    [InlineData(1, new byte[] { 0, 0, 100, 200, 200, 200, 200, 200 })]
+    [InlineData(3, new byte[] { 0, 0, 50, 100, 150, 200, 200, 200 })]
+    public void The_edge_is_as_soft_as_asked_inside_what_is_painted(int feather, byte[] expected)
+    {
+        var mask = new Image(8, 4, ColorMode.Gray);
+        for (var y = 0; y < 4; y++) mask.Row(y)[2..].Fill(255);
+
+        var row = PasteBack.Over(new(8, 4, ColorMode.Rgb), mask, Filled(8, 4, 200).ToRgb(), feather).Row(1).ToArray();
+
+        Assert.Equal(expected, row.Where((_, index) => index % 3 == 0));
+    }
+
     [Fact]
     public void No_kept_pixel_changes_and_all_behind_the_feather_are_painted()
     {

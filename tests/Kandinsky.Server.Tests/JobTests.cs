@@ -14,7 +14,7 @@ public sealed class JobTests(SharedService shared) : IClassFixture<SharedService
         { "text-to-image", new { prompt = "a star", steps = 2, prior_steps = 2 } },
         { "image-to-image", new { prompt = "a star", image = TestPictures.Base64(TestPictures.Gradient()), strength = 0.5, steps = 4, prior_steps = 2 } },
         { "inpaint", new { prompt = "a star", image = TestPictures.Base64(TestPictures.Gradient()),
-            mask = "data:image/png;base64," + TestPictures.Base64(TestPictures.HalfMask()), steps = 2, prior_steps = 2 } },
+            mask = "data:image/png;base64," + TestPictures.Base64(TestPictures.HalfMask()), only_masked = 8, mask_blur = 2, steps = 2, prior_steps = 2 } },
         { "outpaint", new { prompt = "a star", image = TestPictures.Base64(TestPictures.Gradient()), expand = new { left = 64 }, steps = 2, prior_steps = 2 } },
         { "mix", new { items = new object[] { new { text = "a star", weight = 0.4 }, new { image = TestPictures.Base64(TestPictures.Gradient()) } }, steps = 2,
             prior_steps = 2 } },

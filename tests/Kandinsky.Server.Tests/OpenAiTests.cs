@@ -111,7 +111,7 @@ public sealed class OpenAiTests(SharedService shared) : IClassFixture<SharedServ
     {
         await using var service = await Service.StartAsync();
         using var form = new MultipartFormDataContent { { new StringContent("a star"), "prompt" }, { new StringContent("2"), "steps" },
-            { new StringContent("2"), "prior_steps" } };
+            { new StringContent("2"), "prior_steps" }, { new StringContent("4"), "only_masked" }, { new StringContent("0"), "mask_blur" } };
         form.Add(new ByteArrayContent(TestPictures.Gradient()), "image", "a.png");
         form.Add(new ByteArrayContent(Transparent(64)), "mask", "m.png");
 

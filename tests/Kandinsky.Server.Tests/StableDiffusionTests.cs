@@ -91,19 +91,42 @@ public sealed class StableDiffusionTests(SharedService shared) : IClassFixture<S
         Assert.InRange(fitted.Pixel(61, 2)[0], 188, 212);
     }
 
+    /// <summary>As there: only the masked part unless told otherwise, and then the picture keeps its size; else it gets the size asked for.</summary>
     [Fact]
-    public void A_blurred_mask_keeps_its_middle_and_its_sum()
+    public async Task Inpainting_is_of_the_masked_part_or_of_the_whole()
     {
-        var mask = new Image(64, 64, ColorMode.Gray);
-        for (var y = 16; y < 48; y++) mask.Row(y)[16..48].Fill(255);
+        await using var service = await Service.StartAsync();
+        using var pipeline = KandinskyPipeline.Load(Service.TinyModel);
+        var (picture, white) = (ImageFile.Decode(TestPictures.Gradient(96, 96)), ImageFile.Decode(TestPictures.HalfMask(96, 96)));
+        var (image, mask) = (TestPictures.Base64(TestPictures.Gradient(96, 96)), TestPictures.Base64(TestPictures.HalfMask(96, 96)));
 
-        var blurred = MaskBlur.Blur(mask, 4);
+        var part = await PostAsync(service, "img2img", new
+        {
+            prompt = "a star", init_images = new[] { image }, mask, seed = 3, steps = 2, prior_steps = 2, width = 64, height = 64, inpaint_full_res_padding = 6,
+        });
+        var whole = await PostAsync(service, "img2img", new
+        {
+            prompt = "a star", init_images = new[] { image }, mask, seed = 3, steps = 2, prior_steps = 2, width = 128, height = 64, inpaint_full_res = false,
+            mask_blur = 2,
+        });
 
-        Assert.Equal((255, 0), (blurred.Pixel(32, 32)[0], blurred.Pixel(2, 2)[0]));
-        Assert.InRange(blurred.Pixel(16, 32)[0], 110, 150); // half at the edge
-        Assert.Equal(32 * 32, Sum(blurred) / 255.0, 20.0);
+        var request = new InpaintRequest
+        {
+            Prompts = ["a star"], Image = picture, Mask = white, Seed = 3, Steps = 2, PriorSteps = 2, PasteBack = true, Width = 64, Height = 64, OnlyMasked = 6,
+            MaskBlur = 4,
+        };
+        Assert.Equal(await BytesAsync(request), part.GetProperty("images")[0].GetBytesFromBase64());
+        var stretched = request with
+        {
+            Image = picture.Resize(128, 64, ResizeFilter.Lanczos), Mask = white.Resize(128, 64, ResizeFilter.Lanczos), Width = 128, OnlyMasked = null, MaskBlur = 2,
+        };
+        Assert.Equal(await BytesAsync(stretched), whole.GetProperty("images")[0].GetBytesFromBase64());
 
-        static double Sum(Image image) => image.Pixels.ToArray().Sum(value => (double)value);
+        async Task<byte[]> BytesAsync(InpaintRequest asked)
+        {
+            var painted = (await pipeline.PaintAsync(asked)).Single();
+            return ImageFile.Encode(painted.Image, PictureFormat.Png, painted.Metadata);
+        }
     }
 
     [Fact]

@@ -20,6 +20,7 @@ internal static class InpaintCommand
             "inpaint",
             "Paints part of a picture anew.",
             "kandinsky inpaint photo.png mask.png \"a red hat\" --paste-back -o hat.png",
+            "kandinsky inpaint group.jpg face.png \"a smiling face\" --only-masked 48 -o smile.png",
             "kandinsky inpaint with-a-hole.png \"a red hat\"",
             "kandinsky inpaint photo.png mask.png \"a red hat\" --model kandinsky-community/kandinsky-2-2-decoder-inpaint")
         {

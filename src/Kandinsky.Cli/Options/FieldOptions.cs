@@ -43,6 +43,7 @@ internal sealed class FieldOptions
     private static Option Create(RequestField field, string name)
     {
         var description = field.Default is { } usual && field.Kind != FieldKind.Flag ? $"{field.Summary} Default: {usual}." : field.Summary;
+        if (field.Bare is { } bare) description += $" Without a number: {bare}.";
         if (field.Kind == FieldKind.Flag) return new Option<bool?>(name) { Description = description };
         return new Option<string?>(name, field.OtherOption is { } other ? [other] : [])
         {

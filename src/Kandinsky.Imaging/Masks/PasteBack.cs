@@ -10,14 +10,17 @@ public static class PasteBack
     /// <param name="original">The picture that was repainted.</param>
     /// <param name="mask">White (128 or more) where it was; of any size.</param>
     /// <param name="painted">The repainted picture; resized to the original's size.</param>
+    /// <param name="feather">How many pixels inside the white part it takes from the original to the repainted picture, 0 for a hard edge; 8 for each 512 of
+    /// the longer side if null.</param>
     /// <returns>An RGB picture of the original's size. Every pixel where the mask is black is the original's, unchanged.</returns>
-    public static Image Over(Image original, Image mask, Image painted)
+    public static Image Over(Image original, Image mask, Image painted, int? feather = null)
     {
         ArgumentNullException.ThrowIfNull(original);
         var (width, height) = (original.Width, original.Height);
         var result = new Image(width, height, ColorMode.Rgb, original.ToRgb().Pixels.ToArray());
         var anew = painted.Resize(width, height, ResizeFilter.Bicubic);
-        var share = Feather(mask.ToGray().Resize(width, height, ResizeFilter.Nearest), Math.Max(1, FeatherAt512 * Math.Max(width, height) / 512));
+        var share = Feather(mask.ToGray().Resize(width, height, ResizeFilter.Nearest),
+            feather ?? Math.Max(1, FeatherAt512 * Math.Max(width, height) / 512));
         for (var pixel = 0; pixel < share.Length; pixel++)
         {
             if (share[pixel] == 0) continue;

@@ -30,6 +30,12 @@ internal sealed record JobRequest
     /// <summary>Whether kept pixels are the picture's own after inpainting and outpainting, across a feathered edge.</summary>
     public bool? PasteBack { get; init; }
 
+    /// <summary>Paint the masked part alone, at full size, with so many pixels around it.</summary>
+    public int? OnlyMasked { get; init; }
+
+    /// <summary>Pixels across which the edge is soft where the picture is pasted back, inside the part painted anew.</summary>
+    public int? MaskBlur { get; init; }
+
     /// <summary>A depth map, near is bright.</summary>
     public string? Hint { get; init; }
 

@@ -19,7 +19,7 @@ internal static class JobTasks
     {
         [TextToImage] = (["prompt"], []),
         [ImageToImage] = (["prompt", "image"], ["strength"]),
-        [Inpaint] = (["prompt", "image", "mask"], ["invert_mask", "paste_back"]),
+        [Inpaint] = (["prompt", "image", "mask"], ["invert_mask", "paste_back", "only_masked", "mask_blur"]),
         [Outpaint] = (["prompt", "image", "expand"], ["paste_back"]),
         [Mix] = (["items"], []),
         [Variations] = (["image"], ["prompt", "prior_strength"]),
@@ -63,5 +63,7 @@ internal static class JobTasks
         ("prior_strength", request.PriorStrength is not null),
         ("invert_mask", request.InvertMask is not null),
         ("paste_back", request.PasteBack is not null),
+        ("only_masked", request.OnlyMasked is not null),
+        ("mask_blur", request.MaskBlur is not null),
     ];
 }

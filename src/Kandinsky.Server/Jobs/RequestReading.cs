@@ -34,8 +34,12 @@ internal static class RequestReading
             JobTasks.Inpaint =>
                 new InpaintRequest
                 {
-                    Prompts = prompts, Image = picture(request.Image!), Mask = MaskOf(request, picture), PasteBack = request.PasteBack
-                ?? false
+                    Prompts = prompts,
+                    Image = picture(request.Image!),
+                    Mask = MaskOf(request, picture),
+                    PasteBack = request.PasteBack ?? false,
+                    OnlyMasked = request.OnlyMasked,
+                    MaskBlur = request.MaskBlur,
                 },
             JobTasks.Outpaint => Outpainting(request, prompts, picture),
             JobTasks.Mix => new MixRequest { Items = Ingredients(request.Items!, picture) },

@@ -41,9 +41,12 @@ internal static class OpenAiRoutes
         var request = OpenAiRequest.Read(fields, needsPrompt: true);
         var strength = fields.Number("strength") ?? (fields.Word("input_fidelity", "low", "high") == "high" ? NearStrength : FarStrength);
         var weights = fields.Numbers("weights");
+        var (padding, blur) = (fields.Whole("only_masked", 0, PictureRequest.LargestSide), fields.Whole("mask_blur", 0, 256));
         fields.RefuseOthers();
         if (images.Count is 0 or > MostImages) throw Refusals.Field("image", $"Give 1 to {MostImages} pictures, not {images.Count}.");
         if (images.Count > 1 && mask is not null) throw Refusals.Field("mask", "A mask is for one picture; several are mixed.");
+        if (mask is null && (padding ?? blur) is not null) throw Refusals.Field(padding is null ? "mask_blur" : "only_masked",
+            "only_masked and mask_blur are for a picture with a mask.");
         if (images.Count == 1 && weights is not null) throw Refusals.Field("weights", "weights are for several pictures, which are mixed.");
         var job = (images, mask) switch
         {
@@ -53,7 +56,9 @@ internal static class OpenAiRoutes
                 Task = JobTasks.Inpaint,
                 Image = image,
                 Mask = await given.MaskOfTransparencyAsync(image, cut),
-                PasteBack = true
+                PasteBack = true,
+                OnlyMasked = padding,
+                MaskBlur = blur,
             },
             _ => request.Job with { Task = JobTasks.Mix, Prompt = null, Items = Mixed(request.Job.Prompt!, images, weights) },
         };

@@ -31,6 +31,8 @@ export const empty = {
   mask: "",
   invert: false,
   feather: 0,
+  onlyMasked: false,
+  padding: 32,
   expand: { left: 0, top: 0, right: 0, bottom: 0 },
   items: [],
 };
@@ -101,7 +103,12 @@ export async function orderOf(form) {
   if (task === "inpaint") {
     order.paste_back = true;
     if (form.invert) order.invert_mask = true;
+    if (form.onlyMasked) order.only_masked = +form.padding;
     await attach("mask", form.mask, "Mark the part to be painted with the brush.");
+    if (form.feather > 0) {
+      const mask = await createImageBitmap(files.at(-1)[1]);
+      order.mask_blur = Math.max(1, Math.round((form.feather / 100) * Math.max(mask.width, mask.height)));
+    }
   }
   if (task === "control") {
     await attach("hint", form.hint, "Give a depth map: drop, paste or choose one.");

@@ -88,8 +88,8 @@ export function MaskEditor({ form, change }) {
     }
   };
 
-  /** The marks as a mask: white on black, its edge soft by the feather. */
-  const save = async (feather = form.feather) => {
+  /** The marks as a mask: white on black. */
+  const save = async () => {
     const { width, height } = canvas.current;
     const mask = canvasOf(width, height);
     const context = mask.getContext("2d");
@@ -102,9 +102,8 @@ export function MaskEditor({ form, change }) {
     const marked = ink.getImageData(0, 0, width, height).data.some((value) => value > 0);
     context.fillStyle = "#000";
     context.fillRect(0, 0, width, height);
-    if (feather > 0) context.filter = `blur(${(feather / 100) * Math.max(width, height)}px)`;
     context.drawImage(white, 0, 0);
-    change({ mask: marked ? await keep(await blobOf(mask)) : "", feather });
+    change({ mask: marked ? await keep(await blobOf(mask)) : "" });
   };
   const clear = () => {
     canvas.current.getContext("2d").clearRect(0, 0, canvas.current.width, canvas.current.height);
@@ -124,6 +123,6 @@ export function MaskEditor({ form, change }) {
       <button type="button" onClick=${clear}>Clear</button>
     </div>
     <${Slider} id="brush" label="Brush" min="1" max="40" value=${brush} onChange=${setBrush} />
-    <${Slider} id="feather" label="Feather" min="0" max="10" step="0.5" value=${form.feather} onChange=${save} help=${form.invert ? "What is not marked is painted anew." : "What is marked is painted anew."} />
+    <${Slider} id="feather" label="Feather" min="0" max="10" step="0.5" value=${form.feather} onChange=${(feather) => change({ feather })} help=${`${form.invert ? "What is not marked is painted anew." : "What is marked is painted anew."} The feather softens the edge inside it.`} />
   </div>`;
 }

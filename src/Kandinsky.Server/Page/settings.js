@@ -69,6 +69,8 @@ export function Settings({ form, change, catalog }) {
     <details>
       <summary>More settings</summary>
       <${Slider} id="steps" label="Steps" min="1" max="100" value=${form.steps} onChange=${(steps) => change({ steps })} help="More take longer and are finer." />
+      ${form.task === "inpaint" && html`<${Check} id="only-masked" label="Only the marked part, at full size" checked=${form.onlyMasked} onChange=${(onlyMasked) => change({ onlyMasked })} help="It is cut out, painted as large as a whole picture and put back: small things become finer." />
+        ${form.onlyMasked && html`<${Slider} id="padding" label="Pixels around it" min="0" max="256" value=${form.padding} onChange=${(padding) => change({ padding })} help="How much of what surrounds it is seen." />`}`}
       <${Slider} id="guidance" label="Guidance" min="1" max="20" step="0.5" value=${form.guidance} onChange=${(guidance) => change({ guidance })} help="How closely the picture follows the words." />
       <div class="field">
         <label for="sampler">Sampler</label>

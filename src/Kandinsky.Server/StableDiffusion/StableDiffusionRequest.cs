@@ -44,22 +44,25 @@ internal static partial class StableDiffusionRequest
         var request = OfText(fields, options);
         if (fields.Array("init_images") is not [{ ValueKind: System.Text.Json.JsonValueKind.String } first, ..]) throw new RefusalException(404,
             "init_image_not_found", "init_images is empty; give a picture in base64.", "init_images");
-        var blur = fields.Whole("mask_blur", 0, 256) ?? Math.Max(fields.Whole("mask_blur_x", 0, 256) ?? 4, fields.Whole("mask_blur_y", 0, 256) ?? 4);
         var fitting = new PictureFitting(fields.Whole("resize_mode", 0, 3) ?? 0, request.Width, request.Height);
-        var image = await given.PreparedAsync("init_images[0]", first.GetString()!, fitting.Fit).ConfigureAwait(false);
         if (fields.Text("mask") is not { Length: > 0 } mask) return request with
         {
             Task = JobTasks.ImageToImage,
-            Image = image,
-            Strength = fields.Number("denoising_strength") is { } strength and > 0 ? strength : UsualStrength
+            Image = await given.PreparedAsync("init_images[0]", first.GetString()!, fitting.Fit).ConfigureAwait(false),
+            Strength = fields.Number("denoising_strength") is { } strength and > 0 ? strength : UsualStrength,
         };
+        // Only the masked part unless told otherwise, as there: then the picture keeps its size, else it becomes that of the size asked for.
+        var isWhole = fields.Flag("inpaint_full_res") == false;
+        Func<Image, Image> fit = isWhole ? fitting.Stretch : picture => picture;
         return request with
         {
             Task = JobTasks.Inpaint,
-            Image = image,
-            Mask = await given.PreparedAsync("mask", mask, picture => MaskBlur.Blur(fitting.Fit(picture).ToGray(), blur)).ConfigureAwait(false),
+            Image = await given.PreparedAsync("init_images[0]", first.GetString()!, fit).ConfigureAwait(false),
+            Mask = await given.PreparedAsync("mask", mask, fit).ConfigureAwait(false),
             InvertMask = (fields.Whole("inpainting_mask_invert") ?? 0) != 0,
             PasteBack = true,
+            OnlyMasked = isWhole ? null : fields.Whole("inpaint_full_res_padding", 0, PictureRequest.LargestSide) ?? 0,
+            MaskBlur = fields.Whole("mask_blur", 0, 256) ?? Math.Max(fields.Whole("mask_blur_x", 0, 256) ?? 4, fields.Whole("mask_blur_y", 0, 256) ?? 4),
         };
     }
 

@@ -15,5 +15,5 @@ public sealed record ControlRequest : PromptedRequest
     /// <summary>With a picture: how far its embedding is taken back to noise before the prior paints the prompt into it, above 0 to 1.</summary>
     public double PriorStrength { get; init; } = 0.85;
 
-    internal override Image? Template => Hint;
+    internal override (int Width, int Height)? Proportions => (Hint.Width, Hint.Height);
 }

@@ -9,5 +9,5 @@ public sealed record ImageToImageRequest : PromptedRequest
     /// <summary>How far back to noise, above 0 to 1: strength times steps are run, at least one.</summary>
     public double Strength { get; init; } = 0.3;
 
-    internal override Image? Template => Image;
+    internal override (int Width, int Height)? Proportions => (Image.Width, Image.Height);
 }

@@ -80,8 +80,8 @@ public abstract record PictureRequest
     /// <summary>The largest side of a picture in pixels.</summary>
     public const int LargestSide = 4096;
 
-    /// <summary>The picture whose proportions the result takes when no size is given.</summary>
-    internal virtual Image? Template => null;
+    /// <summary>The proportions that the result takes when no size is given: those of the picture the task begins with.</summary>
+    internal virtual (int Width, int Height)? Proportions => null;
 
     /// <summary>What each picture shows in words, as its metadata say, in the order in which they are painted.</summary>
     public abstract IReadOnlyList<string> PictureTitles { get; }

@@ -22,13 +22,13 @@ internal readonly record struct LatentSize(int Height, int Width, int Factor)
     public static LatentSize For(PictureRequest request, UNetConfig unet, int factor)
     {
         var own = unet.SampleSize * factor;
-        var proportions = request.Template is { } image ? (double)image.Width / image.Height : 1;
+        var proportions = request is not { Width: not null, Height: not null } && request.Proportions is var (across, down) ? (double)across / down : (double?)null;
         var (width, height) = (request.Width, request.Height) switch
         {
             ({ } w, { } h) => (w, h),
-            ({ } w, null) => (w, Near(request.Template is null ? own : w / proportions)),
-            (null, { } h) => (Near(request.Template is null ? own : h * proportions), h),
-            _ => (Near(own * Math.Sqrt(proportions)), Near(own / Math.Sqrt(proportions))),
+            ({ } w, null) => (w, Near(w / proportions ?? own)),
+            (null, { } h) => (Near(h * proportions ?? own), h),
+            _ => (Near(own * Math.Sqrt(proportions ?? 1)), Near(own / Math.Sqrt(proportions ?? 1))),
         };
         return new(Side(height, factor), Side(width, factor), factor);
 

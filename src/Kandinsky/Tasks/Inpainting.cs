@@ -12,8 +12,11 @@ internal static class Inpainting
         var prompts = request.PictureTitles;
         var scheduler = run.Scheduler(prompts.Count);
         var part = PaintMask.Read(request.Mask, request.Image);
-        var mask = new InpaintMask(part.White, run.Size);
-        var image = part.IsHole ? request.Image.WithFilledHole() : request.Image;
+        var whole = part.IsHole ? request.Image.WithFilledHole() : request.Image;
+        var area = request.Area(part);
+        if (request.OnlyMasked is not null) area = area.Grown(run.Size.ImageWidth, run.Size.ImageHeight, whole);
+        var white = area == PictureArea.WholeOf(whole) ? part.White : area.Cut(part.White.ToGray().Resize(whole.Width, whole.Height, ResizeFilter.Nearest));
+        var (mask, image) = (new InpaintMask(white, run.Size), area.Cut(whole));
         var isRead = run.Models.Decoder.Kind == ModelKind.InpaintDecoder;
         string[] blind = isRead ? [] : ["This decoder was not made for inpainting: the kept part is put back after every step instead."];
         yield return run.Begin([.. prior.Notes(request.Prompts), .. part.Note is { } note ? [note] : (string[])[], .. mask.Notes(), .. blind]);
@@ -24,8 +27,8 @@ internal static class Inpainting
         var latents = run.Noise(prompts.Count);
         var extras = Extras(scheduler, mask, picture, noise: latents.ToArray(), isRead, isBlended: !(isRead && run.Models.UNetConfig.ReadsText));
         foreach (var progress in run.DenoiseFromNoise(latents, scheduler, embeddings, extras)) yield return progress;
-        foreach (var progress in run.Paint(latents, prompts, request.PasteBack ? painted => PasteBack.Over(image, part.White, painted)
-            : null)) yield return progress;
+        Func<Image, Image>? finish = request.IsPastedBack ? painted => area.Put(whole, PasteBack.Over(image, white, painted, request.MaskBlur)) : null;
+        foreach (var progress in run.Paint(latents, prompts, finish)) yield return progress;
     }
 
     /// <summary>What inpainting adds to the decoder's loop.</summary>

@@ -21,6 +21,9 @@ public abstract class RequestField
     /// <summary>Another name of that option; null for none.</summary>
     public string? OtherOption { get; init; }
 
+    /// <summary>What that option means where no value follows it; null if one must.</summary>
+    public string? Bare { get; init; }
+
     /// <summary>What it holds.</summary>
     public FieldKind Kind { get; }
 

@@ -74,6 +74,18 @@ internal static class TaskFields
         {
             Recorded = "Paste back",
         },
+        new RequestField<InpaintRequest, int>(
+            "only_masked", FieldTypes.Whole, "Cut out the masked part with so many pixels around it, paint it at full size and paste it back.", r =>
+                r.OnlyMasked, (r, v) => r with { OnlyMasked = v })
+        {
+            Least = 0, Most = PictureRequest.LargestSide, Bare = "32", DefaultWords = "the whole picture", Recorded = "Masked area padding",
+        },
+        new RequestField<InpaintRequest, int>(
+            "mask_blur", FieldTypes.Whole, "Paste back across an edge that is so many pixels soft, inside the part painted anew; 0 for a hard edge.", r =>
+                r.MaskBlur, (r, v) => r with { MaskBlur = v })
+        {
+            Least = 0, Most = 256, DefaultWords = "8 for each 512 of the longer side, if pasted back", Recorded = "Mask blur",
+        },
     ];
 
     private static RequestField<TRequest, Image> Picture<TRequest>(
