@@ -7,6 +7,12 @@ namespace Kandinsky;
 /// <param name="Elapsed">Since the request began.</param>
 public sealed record GenerationProgress(Stage Stage, int Step, int Steps, TimeSpan Elapsed)
 {
+    /// <summary>The pass at work, from 0: a second one paints at higher resolution.</summary>
+    public int Pass { get; init; }
+
+    /// <summary>The passes in all.</summary>
+    public int Passes { get; init; } = 1;
+
     /// <summary>The time this part still takes at its present speed; null before its first step.</summary>
     public TimeSpan? Remaining { get; init; }
 
@@ -16,7 +22,7 @@ public sealed record GenerationProgress(Stage Stage, int Step, int Steps, TimeSp
         get
         {
             var part = Steps > 0 ? (double)Step / Steps : 0;
-            return Stage switch
+            var ofPass = Stage switch
             {
                 Stage.Text => 0.02 * part,
                 Stage.Prior => 0.02 + 0.08 * part,
@@ -24,6 +30,7 @@ public sealed record GenerationProgress(Stage Stage, int Step, int Steps, TimeSp
                 Stage.Done => 1,
                 _ => 0.1 + 0.8 * part,
             };
+            return (Pass + ofPass) / Passes;
         }
     }
 

@@ -156,7 +156,7 @@ public sealed class KandinskyPipeline : IDisposable, IAsyncDisposable
             if (progress.Step > 0) stage = progress.Stage;
             _models.Profile?.Mark(stage.ToString());
             stage = progress.Stage;
-            yield return progress;
+            yield return progress with { Pass = run.Pass, Passes = request.Hires is null ? 1 : 2 };
         }
     }
 }

@@ -51,6 +51,20 @@ public sealed class SeriesTests : IDisposable
     }
 
     [Fact]
+    public async Task A_second_pass_paints_larger_and_repeats()
+    {
+        var outcome = await _kandinsky.RunAsync(["generate", "a star", "--hires", "1.5", "--json", .. Quick]);
+        await _kandinsky.RunAsync(["generate", "--like", "out.png", "-o", "again.png", .. Quick]);
+
+        Assert.Equal(192, ImageFile.Load(_kandinsky.PathOf("out.png")).Width);
+        AssertSame("again.png", "out.png");
+        using var result = JsonDocument.Parse(outcome.Output);
+        var picture = result.RootElement.GetProperty("pictures")[0];
+        Assert.Equal((128, 1.5, 0.5), (picture.GetProperty("width").GetInt32(), picture.GetProperty("hires").GetDouble(),
+            picture.GetProperty("hires_strength").GetDouble()));
+    }
+
+    [Fact]
     public async Task A_missing_file_of_words_is_an_error_before_any_work()
     {
         var outcome = await _kandinsky.RunAsync(["generate", "a __colour__ star", "--wildcards", .. Quick]);

@@ -49,6 +49,22 @@ public sealed class JobTests(SharedService shared) : IClassFixture<SharedService
     }
 
     [Fact]
+    public async Task A_second_pass_goes_on_where_the_first_one_ended()
+    {
+        await using var service = await Service.StartAsync();
+        var job = await service.CreateAsync(new { prompt = "a star", steps = 6, prior_steps = 2, width = 64, height = 64, hires = 2, hires_strength = 0.9 });
+        var fractions = new List<double>();
+        await foreach (var (name, data) in service.EventsAsync(job.Text("id")))
+        {
+            if (name == "progress") fractions.Add(data.GetProperty("fraction").GetDouble());
+            if (name == "done") Assert.Equal(128, data.GetProperty("pictures")[0].Whole("width"));
+            if (name is "done" or "failed") break;
+        }
+        Assert.NotEmpty(fractions);
+        Assert.Equal(fractions.Order(), fractions);
+    }
+
+    [Fact]
     public async Task The_seed_chooses_words_when_asked()
     {
         using var words = new TemporaryFolder();

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Kandinsky.Server.Tests;
 
@@ -32,6 +33,22 @@ public sealed class StableDiffusionTests(SharedService shared) : IClassFixture<S
         Assert.Equal([4, 5], information.GetProperty("all_seeds").EnumerateArray().Select(seed => seed.GetInt32()));
         Assert.Equal(("DDPM", 3, 64), (information.Text("sampler_name"), information.Whole("steps"), information.Whole("width")));
         Assert.Equal("a star", answer.GetProperty("parameters").Text("prompt"));
+    }
+
+    [Theory]
+    [InlineData("{\"enable_hr\": true}", 2.0, 0.25)]
+    [InlineData("{\"enable_hr\": true, \"hr_scale\": 1.5, \"hr_resize_x\": 0}", 1.5, 0.25)]
+    [InlineData("{\"enable_hr\": true, \"hr_scale\": 1}", null, null)]
+    [InlineData("{\"enable_hr\": true, \"hr_resize_x\": 192}", 3.0, 0.25)]
+    [InlineData("{\"enable_hr\": true, \"hr_resize_y\": 96}", 1.5, 0.25)]
+    [InlineData("{\"enable_hr\": false, \"hr_scale\": 2}", null, null)]
+    [InlineData("{}", null, null)]
+    public void The_second_pass_is_asked_for_as_there(string fields, double? scale, double? strength)
+    {
+        var json = JsonNode.Parse(fields)!.AsObject();
+        (json["width"], json["height"], json["denoising_strength"]) = (64, 64, 0.25);
+        var request = StableDiffusionRequest.OfText(new FieldReader(JsonSerializer.SerializeToElement(json)), new());
+        Assert.Equal((scale, strength), (request.Hires, request.HiresStrength));
     }
 
     [Theory]
@@ -118,7 +135,8 @@ public sealed class StableDiffusionTests(SharedService shared) : IClassFixture<S
         Assert.Equal(await BytesAsync(request), part.GetProperty("images")[0].GetBytesFromBase64());
         var stretched = request with
         {
-            Image = picture.Resize(128, 64, ResizeFilter.Lanczos), Mask = white.Resize(128, 64, ResizeFilter.Lanczos), Width = 128, OnlyMasked = null, MaskBlur = 2,
+            Image = picture.Resize(128, 64, ResizeFilter.Lanczos), Mask = white.Resize(128, 64, ResizeFilter.Lanczos), Width = 128, OnlyMasked = null,
+            MaskBlur = 2,
         };
         Assert.Equal(await BytesAsync(stretched), whole.GetProperty("images")[0].GetBytesFromBase64());
 

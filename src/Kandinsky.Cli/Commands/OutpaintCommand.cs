@@ -21,7 +21,8 @@ internal static class OutpaintCommand
         command.Options.Add(expand);
         command.Options.Add(repaint);
         // The border is painted with the whole picture in view, and --repaint-inside decides what is pasted back.
-        RequestField[] fields = [.. RequestFields.Of<InpaintRequest>().Where(field => field.Option is not ("--paste-back" or "--only-masked" or "--mask-blur"))];
+        RequestField[] fields = [.. RequestFields.Of<InpaintRequest>().Where(field =>
+            field.Option is not ("--paste-back" or "--only-masked" or "--mask-blur"))];
         var painting = new Painting(command, fields, new PromptOptions());
         command.Does(invocation => painting.RunAsync(invocation, _ =>
         {

@@ -75,7 +75,8 @@ internal sealed class PictureOutput
     private static JsonObject Result(string file, GeneratedImage picture)
     {
         var json = PictureJson.Of(file, picture.Metadata);
-        (json["width"], json["height"]) = (picture.Image.Width, picture.Image.Height);   // not what was painted, where it was pasted into a larger picture
+        // Not what was painted, where it was pasted into a larger picture; but a second pass makes it of what the first one painted.
+        if (!json.ContainsKey("hires")) (json["width"], json["height"]) = (picture.Image.Width, picture.Image.Height);
         return json;
     }
 

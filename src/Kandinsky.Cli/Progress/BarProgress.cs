@@ -17,15 +17,15 @@ internal sealed class BarProgress : IProgressDisplay
     private async Task<IReadOnlyList<GeneratedImage>> ShowAsync(ProgressContext bars, IAsyncEnumerable<GenerationProgress> work, string label)
     {
         IReadOnlyList<GeneratedImage> images = [];
-        var stages = new Dictionary<Stage, ProgressTask>();
+        var stages = new Dictionary<(Stage, int Pass), ProgressTask>();
         await foreach (var progress in work)
         {
             images = progress.Images;
             foreach (var note in progress.Notes.Where(_told.Add)) _terminal.MarkupLineInterpolated($"[yellow]note:[/] {note}");
-            foreach (var finished in stages.Where(stage => stage.Key != progress.Stage)) finished.Value.Value = finished.Value.MaxValue;
+            foreach (var finished in stages.Where(stage => stage.Key != (progress.Stage, progress.Pass))) finished.Value.Value = finished.Value.MaxValue;
             if (progress.Stage == Stage.Done) continue;
-            if (!stages.TryGetValue(progress.Stage, out var bar))
-                stages[progress.Stage] = bar = bars.AddTask(StageNames.Of(progress.Stage), maxValue: progress.Steps);
+            if (!stages.TryGetValue((progress.Stage, progress.Pass), out var bar))
+                stages[(progress.Stage, progress.Pass)] = bar = bars.AddTask(StageNames.Of(progress.Stage), maxValue: progress.Steps);
             bar.Description = Describe(label, progress);
             bar.Value = progress.Step;
         }

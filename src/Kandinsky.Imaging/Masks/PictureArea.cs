@@ -12,7 +12,7 @@ internal readonly record struct PictureArea(int Left, int Top, int Width, int He
     /// <summary>All of a picture.</summary>
     public static PictureArea WholeOf(Image picture) => new(0, 0, picture.Width, picture.Height);
 
-    /// <summary>The smallest rectangle that holds all the white of a mask, with so many pixels around it as the picture has; all of it without any white.</summary>
+    /// <summary>The smallest rectangle that holds all the white of a mask, with so many pixels around it; the whole picture without any white.</summary>
     /// <param name="mask">One channel; of any size.</param>
     /// <param name="picture">The picture, in whose pixels the rectangle is.</param>
     /// <param name="padding">Pixels on every side.</param>

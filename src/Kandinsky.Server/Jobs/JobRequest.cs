@@ -93,6 +93,12 @@ internal sealed record JobRequest
     /// <summary>Fresh noise in each step of ddim and tcd, 0 to 1.</summary>
     public float? Eta { get; init; }
 
+    /// <summary>How many times larger a second pass paints the picture, above 1 to 4.</summary>
+    public double? Hires { get; init; }
+
+    /// <summary>How far the second pass goes from the first, above 0 to 1.</summary>
+    public double? HiresStrength { get; init; }
+
     /// <summary>The same seed gives the same picture; drawn at random if null. Its low 32 bits count.</summary>
     public ulong? Seed { get; init; }
 

@@ -78,6 +78,8 @@ internal static class RequestReading
         Spacing = SpacingOf(request.Spacing),
         Karras = request.Karras,
         Eta = request.Eta,
+        Hires = request.Hires,
+        HiresStrength = request.HiresStrength ?? task.HiresStrength,
         Seed = unchecked((request.Seed ?? 0) + (ulong)index),
         Count = request.Batch ?? 1,
         PreviewEvery = request.PreviewEvery ?? 5,

@@ -52,6 +52,8 @@ internal sealed record OpenAiRequest(JobRequest Job, bool AsUrl, bool Stream, in
             Guidance = fields.Single("guidance_scale"),
             PriorGuidance = fields.Single("prior_guidance_scale"),
             Sampler = fields.Text("sampler"),
+            Hires = fields.Number("hires"),
+            HiresStrength = fields.Number("hires_strength"),
             Seed = fields.Seed("seed"),
             Count = fields.Whole("n", 1, 10),
             Model = Model(fields.Text("model")),

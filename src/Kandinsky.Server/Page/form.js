@@ -18,6 +18,8 @@ export const empty = {
   guidance: 4,
   priorGuidance: 4,
   sampler: "",
+  hires: 1,
+  hiresStrength: 0.5,
   seed: 0,
   seedLocked: false,
   count: 1,
@@ -79,6 +81,7 @@ export async function orderOf(form) {
     ...(form.seedLocked && { seed: +form.seed }),
     ...(form.sampler && { sampler: form.sampler }),
     ...(form.model && { model: form.model }),
+    ...(+form.hires > 1 && { hires: +form.hires, hires_strength: +form.hiresStrength }),
     ...(form.negative && { negative_prompt: form.negative }),
     ...(form.loras.length && { loras: form.loras }),
   };
@@ -139,6 +142,8 @@ export function filledFrom(metadata) {
     ...(metadata.guidance_scale != null && { guidance: metadata.guidance_scale }),
     ...(metadata.prior_guidance_scale != null && { priorGuidance: metadata.prior_guidance_scale }),
     ...(metadata.scheduler && { sampler: metadata.scheduler }),
+    hires: +(metadata.extra?.["Hires upscale"] ?? empty.hires),
+    hiresStrength: +(metadata.extra?.["Hires strength"] ?? empty.hiresStrength),
     ...(metadata.seed != null && { seed: metadata.seed, seedLocked: true }),
   };
 }

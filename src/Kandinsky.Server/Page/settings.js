@@ -80,6 +80,8 @@ export function Settings({ form, change, catalog }) {
         </select>
         <p class="help" id="sampler-help">${sampler ? `${sampler.summary}.` : "Good for most pictures."}</p>
       </div>
+      <${Slider} id="hires" label="Second pass, times larger" min="1" max="3" step="0.25" value=${form.hires} onChange=${(hires) => change({ hires })} help="Above 1 the picture is enlarged and painted again: finer than one pass of that size." />
+      ${form.hires > 1 && html`<${Slider} id="hires-strength" label="How far from the first pass" min="0.05" max="1" step="0.05" value=${form.hiresStrength} onChange=${(hiresStrength) => change({ hiresStrength })} />`}
       <${Seed} form=${form} change=${change} />
       ${models.length > 1 &&
       html`<div class="field"><label for="model">Model</label>

@@ -8,6 +8,7 @@ internal sealed class PaintingPace
 {
     private const double Newest = 1.0 / 3;
     private const double UsualPixels = 512 * 512;
+    private const double UsualStrength = 0.5;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, double> _secondsAUnit = [];
@@ -19,7 +20,8 @@ internal sealed class PaintingPace
         double pixels;
         lock (_lock) pixels = request is { Width: { } width, Height: { } height } ? (double)width * height
             : _usualPixels.GetValueOrDefault(request.Model ?? "", UsualPixels);
-        return request.Pictures() * (((request.Steps ?? 25) * pixels / (25 * UsualPixels)) + 0.05);
+        var second = request.Hires is { } scale ? scale * scale * (request.HiresStrength ?? UsualStrength) : 0;
+        return request.Pictures() * (((request.Steps ?? 25) * pixels * (1 + second) / (25 * UsualPixels)) + 0.05);
     }
 
     /// <summary>What a job will take; null before anything like it was painted.</summary>
@@ -38,7 +40,7 @@ internal sealed class PaintingPace
         var model = request.Model ?? "";
         lock (_lock)
         {
-            if (request.Width is null && request.Height is null) _usualPixels[model] = (double)picture.Width * picture.Height;
+            if (request is { Width: null, Height: null, Hires: null }) _usualPixels[model] = (double)picture.Width * picture.Height;
             var seconds = time.TotalSeconds / (Work(request) / request.Pictures() * pictures);
             _secondsAUnit[model] = _secondsAUnit.TryGetValue(model, out var before) ? before + Newest * (seconds - before) : seconds;
         }

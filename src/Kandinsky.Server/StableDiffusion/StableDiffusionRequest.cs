@@ -16,14 +16,18 @@ internal static partial class StableDiffusionRequest
             $"There is no script '{LegibleText.Of(script)}'.", "script_name");
         var (prompt, loras) = WithoutAdapters(fields.Text("prompt") ?? "");
         var count = (fields.Whole("batch_size", 1, 64) ?? 1) * (fields.Whole("n_iter", 1, 64) ?? 1);
+        var (width, height) = (fields.Whole("width", 1, PictureRequest.LargestSide), fields.Whole("height", 1, PictureRequest.LargestSide));
+        var hires = Hires(fields, width, height);
         var model = fields.Object("override_settings")?.Text("sd_model_checkpoint") ?? options.Checkpoint;
         return new()
         {
             Prompt = prompt,
             Wildcards = fields.Flag("wildcards"),
             NegativePrompt = fields.Text("negative_prompt") is { Length: > 0 } negative ? negative : null,
-            Width = fields.Whole("width", 1, PictureRequest.LargestSide),
-            Height = fields.Whole("height", 1, PictureRequest.LargestSide),
+            Width = width,
+            Height = height,
+            Hires = hires,
+            HiresStrength = hires is not null && fields.Number("denoising_strength") is { } strength and > 0 ? strength : null,
             Steps = fields.Whole("steps", 1, 999),
             PriorSteps = fields.Whole("prior_steps", 2, 1000),
             Guidance = fields.Single("cfg_scale"),
@@ -64,6 +68,16 @@ internal static partial class StableDiffusionRequest
             OnlyMasked = isWhole ? null : fields.Whole("inpaint_full_res_padding", 0, PictureRequest.LargestSide) ?? 0,
             MaskBlur = fields.Whole("mask_blur", 0, 256) ?? Math.Max(fields.Whole("mask_blur_x", 0, 256) ?? 4, fields.Whole("mask_blur_y", 0, 256) ?? 4),
         };
+    }
+
+    /// <summary>How many times larger the second pass paints: by the scale, or by the side that is asked for; null if it is no larger.</summary>
+    private static double? Hires(FieldReader fields, int? width, int? height)
+    {
+        if (fields.Flag("enable_hr") != true) return null;
+        var scale = fields.Number("hr_scale") ?? 2;
+        if (fields.Whole("hr_resize_x", 0, PictureRequest.LargestSide) is { } across and > 0 && width is { } from) scale = (double)across / from;
+        else if (fields.Whole("hr_resize_y", 0, PictureRequest.LargestSide) is { } down and > 0 && height is { } of) scale = (double)down / of;
+        return scale > 1 ? scale : null;
     }
 
     /// <summary><c>&lt;lora:name:weight&gt;</c> in a prompt names an adapter.</summary>

@@ -65,6 +65,15 @@ public abstract record PictureRequest
     /// <summary>How much fresh noise <c>ddim</c> (η) and <c>tcd</c> (γ) add, 0 to 1; the sampler's own choice if null.</summary>
     public float? Eta { get; init; }
 
+    /// <summary>
+    /// How many times larger a second pass paints the picture, above 1 to 4; null for none. The first pass, of the request's size, is enlarged and painted
+    /// again, image to image.
+    /// </summary>
+    public double? Hires { get; init; }
+
+    /// <summary>How far back to noise the second pass goes, above 0 to 1: little adds detail, much paints other things.</summary>
+    public double HiresStrength { get; init; } = 0.5;
+
     /// <summary>The seed of torch's CPU generator; its low 32 bits count. The prior draws first, then the decoder.</summary>
     public ulong Seed { get; init; }
 

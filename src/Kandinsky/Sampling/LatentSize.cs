@@ -22,7 +22,7 @@ internal readonly record struct LatentSize(int Height, int Width, int Factor)
     public static LatentSize For(PictureRequest request, UNetConfig unet, int factor)
     {
         var own = unet.SampleSize * factor;
-        var proportions = request is not { Width: not null, Height: not null } && request.Proportions is var (across, down) ? (double)across / down : (double?)null;
+        double? proportions = request is not { Width: not null, Height: not null } && request.Proportions is var (across, down) ? (double)across / down : null;
         var (width, height) = (request.Width, request.Height) switch
         {
             ({ } w, { } h) => (w, h),
@@ -33,6 +33,20 @@ internal readonly record struct LatentSize(int Height, int Width, int Factor)
         return new(Side(height, factor), Side(width, factor), factor);
 
         int Near(double pixels) => Math.Clamp((int)Math.Round(pixels / (factor * factor)), 1, PictureRequest.LargestSide / (factor * factor)) * factor * factor;
+    }
+
+    /// <summary>The latents of a second pass: each side so many times longer, to the nearest multiple of factor².</summary>
+    /// <param name="scale">At least 1.</param>
+    /// <exception cref="KandinskyException">The picture would be larger than any may be.</exception>
+    public LatentSize Enlarged(double scale)
+    {
+        var (height, width, factor) = (Height, Width, Factor);
+        var larger = new LatentSize(Grown(height), Grown(width), factor);
+        return Math.Max(larger.ImageHeight, larger.ImageWidth) <= PictureRequest.LargestSide ? larger : throw new KandinskyException(
+            $"The second pass would paint {larger.ImageWidth} x {larger.ImageHeight} pixels; the largest side is {PictureRequest.LargestSide}.",
+            ErrorKind.Request);
+
+        int Grown(int side) => (int)Math.Round(side * scale / factor) * factor;
     }
 
     /// <summary>Says so if the picture is larger than wanted.</summary>

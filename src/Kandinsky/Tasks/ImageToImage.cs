@@ -14,23 +14,25 @@ internal static class ImageToImage
         var embeddings = run.Embeddings(prompts.Count);
         foreach (var progress in prior.Run(request.Prompts, embeddings)) yield return progress;
 
-        var (latents, scheduler, extras) = NoisedPicture(run, request.Image, request.Strength, prompts.Count);
-        foreach (var progress in run.Denoise(latents, scheduler, embeddings, extras)) yield return progress;
-        foreach (var progress in run.Paint(latents, prompts)) yield return progress;
+        var known = PictureEncoder.Encode(run, request.Image);
+        var (latents, scheduler, first) = Noised(run, [.. Enumerable.Repeat(known, prompts.Count)], request.Strength, out _);
+        foreach (var progress in run.Denoise(latents, scheduler, embeddings, new() { FirstCall = first })) yield return progress;
+        foreach (var progress in run.Finish(latents, embeddings, prompts)) yield return progress;
     }
 
-    /// <summary>The picture's latents at the noise level of the first step to run.</summary>
-    public static (float[] Latents, IScheduler Scheduler, DenoisingExtras Extras) NoisedPicture(PictureRun run, Image image, double strength, int pictures)
+    /// <summary>Pictures' latents at the noise level of the first step to run.</summary>
+    /// <param name="run">What the stages of the request share.</param>
+    /// <param name="known">Clean latents, [4, height, width] for each picture of the batch.</param>
+    /// <param name="strength">How far back, above 0 to 1.</param>
+    /// <param name="noise">What was drawn, [pictures, 4, height, width].</param>
+    public static (float[] Latents, IScheduler Scheduler, int FirstCall) Noised(PictureRun run, float[][] known, double strength, out float[] noise)
     {
-        var scheduler = run.Scheduler(pictures);
+        var scheduler = run.Scheduler(known.Length);
         var first = DenoisingStrength.FirstCall(scheduler, run.Request.Steps, strength);
-        var picture = PictureEncoder.Encode(run, image);
-        var latents = run.Noise(pictures);
-        for (var start = 0; start < latents.Length; start += picture.Length)
-        {
-            var target = latents.AsSpan(start, picture.Length);
-            PictureNoise.Add(run, picture, target, scheduler, first, strength);
-        }
-        return (latents, scheduler, new() { FirstCall = first });
+        noise = run.Noise(known.Length);
+        var latents = noise.ToArray();
+        foreach (var (picture, clean) in known.Index())
+            PictureNoise.Add(run, clean, latents.AsSpan(picture * clean.Length, clean.Length), scheduler, first, strength);
+        return (latents, scheduler, first);
     }
 }

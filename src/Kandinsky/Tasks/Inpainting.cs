@@ -10,25 +10,26 @@ internal static class Inpainting
     {
         var prior = new TextPrior(run);
         var prompts = request.PictureTitles;
-        var scheduler = run.Scheduler(prompts.Count);
         var part = PaintMask.Read(request.Mask, request.Image);
         var whole = part.IsHole ? request.Image.WithFilledHole() : request.Image;
         var area = request.Area(part);
         if (request.OnlyMasked is not null) area = area.Grown(run.Size.ImageWidth, run.Size.ImageHeight, whole);
         var white = area == PictureArea.WholeOf(whole) ? part.White : area.Cut(part.White.ToGray().Resize(whole.Width, whole.Height, ResizeFilter.Nearest));
-        var (mask, image) = (new InpaintMask(white, run.Size), area.Cut(whole));
+        var image = area.Cut(whole);
         var isRead = run.Models.Decoder.Kind == ModelKind.InpaintDecoder;
         string[] blind = isRead ? [] : ["This decoder was not made for inpainting: the kept part is put back after every step instead."];
+        var mask = new InpaintMask(white, run.Size);
         yield return run.Begin([.. prior.Notes(request.Prompts), .. part.Note is { } note ? [note] : (string[])[], .. mask.Notes(), .. blind]);
         var embeddings = run.Embeddings(prompts.Count);
         foreach (var progress in prior.Run(request.Prompts, embeddings)) yield return progress;
 
-        var picture = PictureEncoder.Encode(run, image);
-        var latents = run.Noise(prompts.Count);
-        var extras = Extras(scheduler, mask, picture, noise: latents.ToArray(), isRead, isBlended: !(isRead && run.Models.UNetConfig.ReadsText));
-        foreach (var progress in run.DenoiseFromNoise(latents, scheduler, embeddings, extras)) yield return progress;
-        Func<Image, Image>? finish = request.IsPastedBack ? painted => area.Put(whole, PasteBack.Over(image, white, painted, request.MaskBlur)) : null;
-        foreach (var progress in run.Paint(latents, prompts, finish)) yield return progress;
+        foreach (var progress in run.PaintFromNoise(embeddings, prompts, Extras, Finish)) yield return progress;
+
+        // The mask and the known latents are those of the run's size, which a second pass enlarges.
+        DenoisingExtras Extras(IScheduler scheduler, float[] noise) => Inpainting.Extras(scheduler, new InpaintMask(white, run.Size),
+            PictureEncoder.Encode(run, image), noise, isRead, isBlended: !(isRead && run.Models.UNetConfig.ReadsText));
+
+        Image Finish(Image painted) => request.IsPastedBack ? area.Put(whole, PasteBack.Over(image, white, painted, request.MaskBlur)) : painted;
     }
 
     /// <summary>What inpainting adds to the decoder's loop.</summary>

@@ -14,7 +14,7 @@ internal sealed class PictureRun : IDisposable
         var scheduler = Scheduler(pictures: 1); // a choice the sampler does not have is refused before any work
         SchedulerName = RequestScheduler.NameOf(request, SchedulerConfig, scheduler);
         Random = new(request.Seed);
-        Size = LatentSize.For(request, models.UNetConfig, models.MoVQConfig.Factor);
+        Size = FirstSize = LatentSize.For(request, models.UNetConfig, models.MoVQConfig.Factor);
         var available = models.MemoryLimit ?? AvailableMemory.FromEnvironment();
         var planner = new MemoryPlanner(models, request, Size, scheduler.Timesteps.Count, available);
         var plan = MemoryAdmission.Check(planner, models.Precision, planner.Pictures, available, models.Note);
@@ -41,7 +41,14 @@ internal sealed class PictureRun : IDisposable
 
     public TorchRandom Random { get; }
 
-    public LatentSize Size { get; }
+    /// <summary>The size of the pass at work.</summary>
+    public LatentSize Size { get; private set; }
+
+    /// <summary>The size of the first pass, which the request asks for.</summary>
+    public LatentSize FirstSize { get; }
+
+    /// <summary>The pass at work, from 0.</summary>
+    public int Pass { get; private set; }
 
     public SchedulerConfig SchedulerConfig => Models.Settings.Sampler;
 
@@ -57,6 +64,9 @@ internal sealed class PictureRun : IDisposable
 
     /// <summary>The prior's sampler.</summary>
     public IScheduler PriorScheduler() => new UnclipScheduler(Models.Settings.PriorSampler, Request.PriorSteps);
+
+    /// <summary>The second pass begins.</summary>
+    public void Enlarge() => (Size, Pass) = (Size.Enlarged(Request.Hires!.Value), Pass + 1);
 
     /// <summary>Room for the embeddings of pictures.</summary>
     public ImageEmbeddings Embeddings(int pictures)
@@ -119,7 +129,7 @@ internal sealed class PictureRun : IDisposable
     /// <param name="latents">[pictures, 4, height, width].</param>
     /// <param name="prompts">The prompt of each picture.</param>
     /// <param name="finish">Changes each finished picture, or nothing.</param>
-    public IEnumerable<GenerationProgress> Paint(float[] latents, IReadOnlyList<string> prompts, Func<Image, Image>? finish = null)
+    private IEnumerable<GenerationProgress> Paint(float[] latents, IReadOnlyList<string> prompts, Func<Image, Image>? finish = null)
     {
         foreach (var progress in Clock.Follow(Stage.Decoding, prompts.Count, Pictures(latents, prompts, finish))) yield return progress;
         _movq?.Save();
@@ -127,12 +137,29 @@ internal sealed class PictureRun : IDisposable
         yield return Clock.Begin(Stage.Done, 1) with { Step = 1, Images = Images };
     }
 
-    /// <summary>Runs the decoder from noise and decodes its latents to pictures: the end of most tasks.</summary>
-    public IEnumerable<GenerationProgress> PaintFromNoise(ImageEmbeddings embeddings, IReadOnlyList<string> prompts, DenoisingExtras? extras = null)
+    /// <summary>Runs the decoder from noise, and finishes: the end of most tasks.</summary>
+    /// <param name="embeddings">What is painted.</param>
+    /// <param name="prompts">The prompt of each picture.</param>
+    /// <param name="extras">What the task adds to the decoder's loop, given its sampler and the noise it begins with.</param>
+    /// <param name="finish">Changes each finished picture, or nothing.</param>
+    public IEnumerable<GenerationProgress> PaintFromNoise(ImageEmbeddings embeddings, IReadOnlyList<string> prompts,
+        Func<IScheduler, float[], DenoisingExtras>? extras = null, Func<Image, Image>? finish = null)
     {
+        var scheduler = Scheduler(prompts.Count);
         var latents = Noise(prompts.Count);
-        foreach (var progress in DenoiseFromNoise(latents, Scheduler(prompts.Count), embeddings, extras)) yield return progress;
-        foreach (var progress in Paint(latents, prompts)) yield return progress;
+        var more = extras?.Invoke(scheduler, latents.ToArray());
+        foreach (var progress in DenoiseFromNoise(latents, scheduler, embeddings, more)) yield return progress;
+        foreach (var progress in Finish(latents, embeddings, prompts, extras, finish)) yield return progress;
+    }
+
+    /// <summary>Paints at higher resolution what is painted, if the request asks for it, and decodes it to pictures.</summary>
+    /// <inheritdoc cref="PaintFromNoise"/>
+    public IEnumerable<GenerationProgress> Finish(float[] latents, ImageEmbeddings embeddings, IReadOnlyList<string> prompts,
+        Func<IScheduler, float[], DenoisingExtras>? extras = null, Func<Image, Image>? finish = null)
+    {
+        var painted = new PaintedLatents(latents);
+        if (Request.Hires is not null) foreach (var progress in SecondPass.Run(this, painted, embeddings, extras)) yield return progress;
+        foreach (var progress in Paint(painted.Latents, prompts, finish)) yield return progress;
     }
 
     /// <summary>Reads the prompts for a decoder that is told them; null for others.</summary>
@@ -167,8 +194,8 @@ internal sealed class PictureRun : IDisposable
         {
             Task = Task.Name,
             Prompt = title,
-            Width = Size.ImageWidth,
-            Height = Size.ImageHeight,
+            Width = FirstSize.ImageWidth,
+            Height = FirstSize.ImageHeight,
             Scheduler = SchedulerName,
             Model = Models.Decoder.Name,
             Prior = Models.PriorFolder.Name,

@@ -131,7 +131,7 @@ public sealed class RequestFieldsTests
             FieldKind.Texts => (IReadOnlyList<string>)["a cat, \u732b", "a dog\nand another"],
             FieldKind.Text => Typed(field, field.Key == "scheduler" ? "ddim" : ""),
             FieldKind.Whole => Typed(field, field.Key == "seed" ? "18446744073709551615" : "7"),
-            FieldKind.Number => Typed(field, field.Key == "guidance_to" ? "0.75" : "0.12345678"),
+            FieldKind.Number => Typed(field, field.Key == "guidance_to" ? "0.75" : field.Least > 0 ? "1.5" : "0.12345678"),
             FieldKind.Flag => true,
             _ => Typed(field, field.Choices[^1]),
         };

@@ -113,7 +113,7 @@ public sealed class TaskTests
         using var run = new PictureRun(models, Common(request, test), default);
         using var arena = new Arena();
         var hint = Ops.FromChannelsFirst(golden.Floats("hint"), new Shape(1, 64, 64, 3), arena).ToArray();
-        return Controlling.Run(run, (ControlRequest)run.Request, hint).Last().Images;
+        return Controlling.Run(run, (ControlRequest)run.Request, () => hint).Last().Images;
     }
 
     internal static InpaintRequest Inpaint(JsonElement test) => new()

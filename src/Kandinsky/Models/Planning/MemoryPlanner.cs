@@ -28,6 +28,11 @@ internal sealed class MemoryPlanner(KandinskyModels models, PictureRequest reque
     /// <summary>Pictures drawn at once.</summary>
     public int Pictures => request.PictureTitles.Count;
 
+    /// <summary>The latents' size, and that of a second pass.</summary>
+    private IReadOnlyList<LatentSize> Sizes { get; } = request.Hires is { } scale ? [size, size.Enlarged(scale)] : [size];
+
+    private LatentSize Largest => Sizes[^1];
+
     private bool IsGuided => Guidance.IsOn(request.GuidanceScale);
 
     private bool HasUnguidedCalls => !IsGuided || new GuidanceSchedule(request).HasUnguidedCalls;
@@ -52,7 +57,7 @@ internal sealed class MemoryPlanner(KandinskyModels models, PictureRequest reque
         {
             var pictures = Pictures == 1 ? "a picture" : $"{Pictures} pictures at once";
             throw new KandinskyException(
-                $"{size.ImageWidth} x {size.ImageHeight} pixels are too many for {pictures}: a tensor would have more than 2^31 numbers; ask for less.",
+                $"{Largest.ImageWidth} x {Largest.ImageHeight} pixels are too many for {pictures}: a tensor would have more than 2^31 numbers; ask for less.",
                 ErrorKind.Request, e);
         }
     }
@@ -65,19 +70,23 @@ internal sealed class MemoryPlanner(KandinskyModels models, PictureRequest reque
         var movq = new MoVQ(models.MoVQConfig, movqWeights.Root);
         var unet = new UNet(models.UNetConfig, unetWeights.Root);
         var prior = Prior(precision, keptOfPrior);
-        if (PictureTask.For(request).EncodesPicture(request)) Scoped(() =>
-            movq.Encode(arena.Tensor(new Shape(1, size.ImageHeight, size.ImageWidth, models.MoVQConfig.ImageChannels))));
-        Scoped(() =>
+        foreach (var (pass, each) in Sizes.Index())
         {
-            Denoise(unet, arena);
-            if (request is { PreviewEvery: > 0, PreviewQuality: PreviewQuality.Full }) Decode();
-        });
-        // The autoencoder's if there are previews
+            if (pass > 0) Scoped(() => Decode(Sizes[pass - 1]));
+            if (pass > 0 || PictureTask.For(request).EncodesPicture(request)) Scoped(() =>
+                movq.Encode(arena.Tensor(new Shape(1, each.ImageHeight, each.ImageWidth, models.MoVQConfig.ImageChannels))));
+            Scoped(() =>
+            {
+                Denoise(unet, arena, each);
+                if (request is { PreviewEvery: > 0, PreviewQuality: PreviewQuality.Full }) Decode(each);
+            });
+        }
+        // The autoencoder's if there are previews, a picture to begin with or a first pass
         var decoder = Using(new StageMemory(Stage.Denoising, 0, Working(arena) + VocabularyBytes + Features), unetWeights, movqWeights);
         var decoderTensors = arena.Peak;
-        Scoped(Decode);
-        var decoding = Using(new StageMemory(Stage.Decoding, 0, Working(arena) + VocabularyBytes + (long)BytesPerPixel * size.ImageHeight * size.ImageWidth),
-            movqWeights);
+        Scoped(() => Decode(Largest));
+        var pixels = (long)Largest.ImageHeight * Largest.ImageWidth;
+        var decoding = Using(new StageMemory(Stage.Decoding, 0, Working(arena) + VocabularyBytes + BytesPerPixel * pixels), movqWeights);
         var plan = new MemoryPlan([prior, decoder, decoding])
         {
             Tensors = arena.Peak, DecoderTensors = decoderTensors, Forms = forms, UNetForms = unetWeights.Prepared, MoVQForms = movqWeights.Prepared,
@@ -97,7 +106,7 @@ internal sealed class MemoryPlanner(KandinskyModels models, PictureRequest reque
             return stage;
         }
 
-        void Decode() => this.Decode(movq, arena);
+        void Decode(LatentSize latents) => this.Decode(movq, arena, latents);
 
         void Scoped(Action run)
         {
@@ -110,27 +119,33 @@ internal sealed class MemoryPlanner(KandinskyModels models, PictureRequest reque
         .Where(file => ComponentFiles.OfTokenizer.Contains(file.Name)).Sum(file => file.Length);
 
     /// <summary>Deep features that are kept from call to call.</summary>
-    private long Features => request.CacheEvery == 1 ? 0 : sizeof(float) * 2L * Pictures * size.Height * size.Width * models.UNetConfig.BlockOutChannels[0];
+    private long Features => request.CacheEvery == 1 ? 0
+        : sizeof(float) * 2L * Pictures * Largest.Height * Largest.Width * models.UNetConfig.BlockOutChannels[0];
 
     /// <summary>Bytes beside weights, once shapes have passed through an arena that counts.</summary>
     public static long Working(Arena arena) => ProcessBytes + arena.Peak + arena.Scratch.Bytes;
 
     /// <summary>Runs a step of the request on a model, on shapes alone if the arena plans.</summary>
-    public void Denoise(UNet unet, Arena arena)
+    public void Denoise(UNet unet, Arena arena) => Denoise(unet, arena, size);
+
+    /// <summary>Decodes the latents of the request with a model, on shapes alone if the arena plans.</summary>
+    public void Decode(MoVQ movq, Arena arena) => Decode(movq, arena, size);
+
+    private void Decode(MoVQ movq, Arena arena, LatentSize latents) =>
+        movq.Decode(arena.Tensor(new Shape(1, latents.Height, latents.Width, models.MoVQConfig.LatentChannels)));
+
+    private void Denoise(UNet unet, Arena arena, LatentSize latents)
     {
         UNetCondition? condition = null;
         if (HasUnguidedCalls) condition = Condition(Pictures);
         if (IsGuided) condition = Condition(2 * Pictures);
         var channels = unet.Config.HasHint ? unet.Config.InChannels - models.MoVQConfig.LatentChannels : unet.Config.InChannels;
-        unet.Forward(arena.Tensor(new Shape(condition!.Batch, size.Height, size.Width, channels)), 0, condition);
+        unet.Forward(arena.Tensor(new Shape(condition!.Batch, latents.Height, latents.Width, channels)), 0, condition);
 
         UNetCondition Condition(int batch) => unet.Condition(arena.Tensor(new Shape(batch, unet.Config.EncoderHidDim)), new float[calls],
-            unet.Config.HasHint ? arena.Tensor(new Shape(batch, size.ImageHeight, size.ImageWidth, 3)) : null, unet.Config.ReadsText
+            unet.Config.HasHint ? arena.Tensor(new Shape(batch, latents.ImageHeight, latents.ImageWidth, 3)) : null, unet.Config.ReadsText
                 ? Texts(unet.Config, batch, arena) : null);
     }
-
-    /// <summary>Decodes the latents of the request with a model, on shapes alone if the arena plans.</summary>
-    public void Decode(MoVQ movq, Arena arena) => movq.Decode(arena.Tensor(new Shape(1, size.Height, size.Width, models.MoVQConfig.LatentChannels)));
 
     private static UNetTexts Texts(UNetConfig config, int batch, Arena arena) =>
         new(arena.Tensor(new Shape(batch, MultilingualTokenizer.Positions, config.TextWidth)), arena.Tensor(new Shape(batch, config.CrossAttentionDim)));

@@ -103,6 +103,16 @@ internal static class CommonFields
         {
             Least = 0, Most = 1, DefaultWords = "the sampler's", Recorded = "Eta",
         },
+        new Number("hires", FieldTypes.Number, "Paint the picture again so many times larger, from itself enlarged: finer than one pass of that size.",
+            r => r.Hires, (r, v) => r with { Hires = v })
+        {
+            Least = 1, IsAboveLeast = true, Most = 4, DefaultWords = "one pass", Recorded = "Hires upscale",
+        },
+        new Number("hires_strength", FieldTypes.Number, "How far the second pass goes from the first, above 0 to 1.", r => r.HiresStrength, (r, v) =>
+            r with { HiresStrength = v })
+        {
+            Least = 0, IsAboveLeast = true, Most = 1, Recorded = "Hires strength", IsAlwaysRecorded = true, Matters = r => r.Hires is not null,
+        },
         new RequestField<PictureRequest, ulong>("seed", FieldTypes.Seed, "The same seed gives the same picture; random, or -1, draws one and tells it.", r =>
             r.Seed, (r, v) => r with { Seed = v })
         {
