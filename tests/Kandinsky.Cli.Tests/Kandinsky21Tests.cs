@@ -45,6 +45,22 @@ public sealed class Kandinsky21Tests : IDisposable
     }
 
     [Theory]
+    [InlineData("f32", "generate", "рыжий кот", "--negative", "собака")]
+    [InlineData("bf16", "edit", "PICTURE", "рыжий кот")]
+    [InlineData("int8", "mix", "--text", "кот", "--image", "PICTURE")]
+    public async Task A_picture_holds_what_was_planned(string precision, string command, params string[] arguments)
+    {
+        var outcome = await _kandinsky.RunAsync([command, .. arguments.Select(Named), .. Models("tiny-2-1"), "--precision", precision, "--width", "512",
+            "--height", "512", "--steps", "2", "--prior-steps", "2", "--json"]);
+
+        Assert.True(outcome.ExitCode == 0, outcome.Error);
+        using var result = JsonDocument.Parse(outcome.Output);
+        var memory = result.RootElement.GetProperty("memory");
+        var (planned, peak) = (memory.GetProperty("planned_mb").GetInt64(), memory.GetProperty("peak_mb").GetInt64());
+        Assert.InRange(planned, peak, Math.Max(peak + 64, peak * 115 / 100));
+    }
+
+    [Theory]
     [InlineData("100", "70", 128, 128)]
     [InlineData("65", "192", 128, 192)]
     public async Task Any_size_is_rounded_up(string width, string height, int painted, int paintedHeight)
