@@ -7,7 +7,11 @@ namespace Kandinsky.Cli;
 /// <summary>Paints captions as <c>generate</c> would, each with its own seed, into folders that can be gone on with.</summary>
 internal sealed class CaptionPainter
 {
-    private readonly FieldOptions _fields = new([.. RequestFields.Of<TextToImageRequest>().Where(field => field.Option is not ("--seed" or "--batch"))]);
+    // All that a picture depends on beside its caption; the seed counts on from picture to picture, and each is painted alone.
+    private static readonly RequestField[] s_fields =
+        [.. RequestFields.Of<TextToImageRequest>().Where(field => field.Option is not (null or "--seed" or "--batch"))];
+
+    private readonly FieldOptions _fields = new(s_fields);
     private readonly ModelOptions _model = new();
 
     public void AddTo(Command command)
@@ -50,29 +54,16 @@ internal sealed class CaptionPainter
     private static Dictionary<string, string> Settings(PictureRequest request, PipelineOptions models, ulong seed)
     {
         var (decoder, prior) = ModelLocator.FromEnvironment().Pair(models.Decoder, models.Prior);
-        var settings = new Dictionary<string, object?>
+        var settings = new Dictionary<string, string>
         {
-            ["seed"] = seed,
+            ["seed"] = Text($"{seed}"),
             ["model"] = decoder.Name,
             ["prior"] = prior.Name,
-            ["precision"] = models.Precision,
+            ["precision"] = PrecisionName.Of(models.Precision),
             ["lora"] = string.Join(", ", models.Loras.Select(lora => Text($"{lora.Path}={lora.Weight}"))),
-            ["negative prompt"] = request.NegativePrompt,
-            ["width"] = request.Width,
-            ["height"] = request.Height,
-            ["steps"] = request.Steps,
-            ["prior steps"] = request.PriorSteps,
-            ["guidance"] = request.GuidanceScale,
-            ["prior guidance"] = request.PriorGuidanceScale,
-            ["guidance interval"] = Text($"{request.GuidanceFrom} to {request.GuidanceTo}"),
-            ["guidance every"] = request.GuidanceEvery,
-            ["cache every"] = request.CacheEvery,
-            ["scheduler"] = request.Scheduler,
-            ["spacing"] = request.Spacing,
-            ["karras"] = request.Karras,
-            ["eta"] = request.Eta,
         };
-        return settings.Where(setting => setting.Value is not (null or "")).ToDictionary(setting => setting.Key, setting => Text($"{setting.Value}"));
+        foreach (var (key, value) in RequestValues.Of(request).Only(s_fields).ToJson()) settings[key.Replace('_', ' ')] = $"{value}";
+        return settings.Where(setting => setting.Value.Length > 0).ToDictionary();
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -41,15 +41,7 @@ public static partial class Attention
         fixed (float* q = input.Q, k = input.K, v = input.V, firstK = input.FirstK, firstV = input.FirstV, bias = input.KeyBias, result = y, sums = logSums)
         fixed (float* pdy = dy, pdq = dq, pdk = dk, pdv = dv, pdFirstK = dFirstK, pdFirstV = dFirstV)
         {
-            var problem = Problem(input);
-            problem.Q = q;
-            problem.K = k;
-            problem.V = v;
-            problem.FirstK = firstK;
-            problem.FirstV = firstV;
-            problem.KeyBias = bias;
-            problem.Y = result;
-            problem.LogSums = sums;
+            var problem = Problem(input, q, k, v, firstK, firstV, bias, result, sums);
             problem.Dy = pdy;
             problem.Dq = pdq;
             problem.Dk = pdk;

@@ -23,15 +23,7 @@ public static partial class Attention
         if (y.IsEmpty) return;
         fixed (float* q = input.Q, k = input.K, v = input.V, firstK = input.FirstK, firstV = input.FirstV, bias = input.KeyBias, result = y, sums = logSums)
         {
-            var problem = Problem(input);
-            problem.Q = q;
-            problem.K = k;
-            problem.V = v;
-            problem.FirstK = firstK;
-            problem.FirstV = firstV;
-            problem.KeyBias = bias;
-            problem.Y = result;
-            problem.LogSums = sums;
+            var problem = Problem(input, q, k, v, firstK, firstV, bias, result, sums);
             Table.Current.Run(problem);
         }
     }
@@ -56,8 +48,10 @@ public static partial class Attention
     // Queries of a block, and keys of a tile of scores.
     private const int BlockRows = 104, BlockKeys = 352;
 
-    private static AttentionProblem Problem(AttentionInput input) => new()
+    private static unsafe AttentionProblem Problem(AttentionInput input, float* q, float* k, float* v, float* firstK, float* firstV, float* bias, float* y,
+        float* logSums) => new()
     {
+        Q = q, K = k, V = v, FirstK = firstK, FirstV = firstV, KeyBias = bias, Y = y, LogSums = logSums,
         Batch = input.Batch, Queries = input.Q.Length / input.Row, FirstKeys = input.FirstK.Length / input.Row,
         Keys = (input.FirstK.Length + input.K.Length) / input.Row,
         Heads = input.Heads, Dim = input.Dim, Scale = input.Scale, Causal = input.Causal, Precision = input.Precision,

@@ -28,4 +28,7 @@ internal sealed class KernelTable<TKernel>(string kernel, params Implementation<
             return _best;
         }
     }
+
+    /// <summary>Where <see cref="Current"/> stands among <see cref="Entries"/>.</summary>
+    public int CurrentEntry => Array.IndexOf(entries, Current);
 }

@@ -25,13 +25,13 @@ internal unsafe struct MomentBlock
     /// <summary>Pixels so far; with the first ones, the rest is undefined.</summary>
     public int Pixels;
 
-    /// <summary>Adds pixels in the widest vectors.</summary>
-    public static void Add(MomentBlock* block, int image, float* x, nint stride, int pixels, int channels)
-    {
-        if (Floats512.IsSupported) Add<Floats512>(block, image, x, stride, pixels, channels);
-        else if (Floats256.IsSupported) Add<Floats256>(block, image, x, stride, pixels, channels);
-        else Add<Floats128>(block, image, x, stride, pixels, channels);
-    }
+    /// <summary>Which entry of <see cref="GroupNorm.MomentsTable"/> adds. Whoever begins a block says so, as tasks on other threads do not know it.</summary>
+    public int Kernel;
+
+    /// <summary>Adds pixels.</summary>
+    /// <inheritdoc cref="Add{V}"/>
+    public static void Add(MomentBlock* block, int image, float* x, nint stride, int pixels, int channels) =>
+        GroupNorm.MomentsTable.Entries[block->Kernel].Run(block, image, x, stride, pixels, channels);
 
     /// <summary>Adds pixels.</summary>
     /// <param name="block">The sums.</param>

@@ -43,7 +43,8 @@ internal sealed unsafe class MomentTotals : IDisposable
         (_firstImage, _images, _count) = (firstImage, images, tasks + images);
         _memory = Scratch.Rent((long)_count * _panels * sizeof(MomentBlock));
         _blocks = (MomentBlock*)_memory.Floats;
-        for (var i = 0; i < _count * _panels; i++) _blocks[i].Pixels = 0;
+        var kernel = GroupNorm.MomentsTable.CurrentEntry;
+        for (var i = 0; i < _count * _panels; i++) (_blocks[i].Pixels, _blocks[i].Kernel) = (0, kernel);
         return _blocks;
     }
 

@@ -19,11 +19,9 @@ internal sealed class DdpmScheduler : IScheduler
     };
 
     private readonly NoiseSchedule _schedule;
-    private readonly CleanPrediction _prediction;
+    private readonly PosteriorSteps _steps;
     private readonly VarianceType _variance;
     private readonly int[] _timesteps;
-    private readonly SampleBuffer _clean = new();
-    private readonly SampleBuffer _noise = new();
 
     /// <summary>Prepares a run.</summary>
     /// <param name="config">The model's numbers.</param>
@@ -33,9 +31,9 @@ internal sealed class DdpmScheduler : IScheduler
     public DdpmScheduler(SchedulerConfig config, int steps, int samples = 1)
     {
         _schedule = NoiseSchedule.From(config);
-        _prediction = CleanPrediction.Limited(config, samples, clampAbsent: true);
         _variance = config.Variance ?? VarianceType.FixedSmall;
         _timesteps = TimestepGrid.Points(config, steps, TimestepSpacing.Leading);
+        _steps = new(_schedule, CleanPrediction.Limited(config, samples, clampAbsent: true), _variance, _timesteps);
         Timesteps = Array.ConvertAll(_timesteps, t => (float)t);
     }
 
@@ -46,18 +44,8 @@ internal sealed class DdpmScheduler : IScheduler
     public bool UsesLearnedVariance => _variance is VarianceType.Learned or VarianceType.LearnedRange;
 
     /// <inheritdoc/>
-    public void Step(int index, ReadOnlySpan<float> modelOutput, ReadOnlySpan<float> variance, Span<float> sample, TorchRandom random)
-    {
-        var t = _timesteps[index];
-        var bar = _schedule.AlphasCumprod[t];
-        var clean = _clean.OfLength(sample.Length);
-        _prediction.Predict(MathF.Sqrt(bar), MathF.Sqrt(1f - bar), modelOutput, sample, clean);
-
-        var posterior = PosteriorAt(index);
-        posterior.Mean(clean, sample);
-        if (t > 0)
-            posterior.AddNoise(_variance, _noise.Draw(sample.Length, random), variance, sample);
-    }
+    public void Step(int index, ReadOnlySpan<float> modelOutput, ReadOnlySpan<float> variance, Span<float> sample, TorchRandom random) =>
+        _steps.Move(index, PosteriorAt(index), modelOutput, variance, sample, random);
 
     /// <inheritdoc/>
     public void AddNoise(ReadOnlySpan<float> original, ReadOnlySpan<float> noise, int index, Span<float> noisy) =>

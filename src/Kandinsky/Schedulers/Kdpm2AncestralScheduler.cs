@@ -19,11 +19,8 @@ internal sealed class Kdpm2AncestralScheduler : IScheduler
     };
 
     private readonly SigmaSchedule _schedule;
-    private readonly CleanPrediction _prediction;
     private readonly AncestralStep[] _ancestral;
-    private readonly float[] _middles;
-    private readonly SampleBuffer _clean = new();
-    private readonly SampleBuffer _start = new();
+    private readonly MiddleSteps _steps;
     private readonly SampleBuffer _noise = new();
 
     /// <summary>Prepares a run.</summary>
@@ -33,20 +30,12 @@ internal sealed class Kdpm2AncestralScheduler : IScheduler
     public Kdpm2AncestralScheduler(SchedulerConfig config, int steps)
     {
         _schedule = SigmaSchedule.OfDenoiser(config, steps, wholeKarrasTimesteps: true);
-        _prediction = CleanPrediction.Unlimited(config);
-        _ancestral = new AncestralStep[steps];
-        _middles = new float[steps];
-        for (var step = 0; step < steps; step++)
-        {
-            _ancestral[step] = new(_schedule.Sigmas[step], _schedule.Sigmas[step + 1]);
-            _middles[step] = SigmaSchedule.Middle(_schedule.Sigmas[step], _ancestral[step].Down);
-        }
-
-        Timesteps = PairedCalls.Interleave(_schedule.Timesteps, Array.ConvertAll(_middles, sigma => (float)_schedule.Table.TimestepOf(sigma)));
+        _ancestral = [.. Enumerable.Range(0, steps).Select(step => new AncestralStep(_schedule.Sigmas[step], _schedule.Sigmas[step + 1]))];
+        _steps = new(config, _schedule, Array.ConvertAll(_ancestral, step => step.Down));
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<float> Timesteps { get; }
+    public IReadOnlyList<float> Timesteps => _steps.Timesteps;
 
     /// <inheritdoc/>
     public float InitialNoiseSigma => _schedule.InitialNoiseSigma;
@@ -56,34 +45,19 @@ internal sealed class Kdpm2AncestralScheduler : IScheduler
 
     /// <inheritdoc/>
     public void ScaleModelInput(int index, ReadOnlySpan<float> sample, Span<float> scaled) =>
-        SigmaSchedule.ScaleModelInput(SigmaAt(index), sample, scaled);
+        SigmaSchedule.ScaleModelInput(_steps.SigmaAt(index), sample, scaled);
 
     /// <inheritdoc/>
     public void Step(int index, ReadOnlySpan<float> modelOutput, ReadOnlySpan<float> variance, Span<float> sample, TorchRandom random)
     {
-        var step = PairedCalls.Step(index);
-        var (from, ancestral) = (_schedule.Sigmas[step], _ancestral[step]);
-        var (clean, start) = (_clean.OfLength(sample.Length), _start.OfLength(sample.Length));
-        var sigma = SigmaAt(index);
-        _prediction.Predict(sigma, modelOutput, sample, clean);
-
-        var second = PairedCalls.IsSecond(index);
-        if (!second)
-            sample.CopyTo(start);
-        var distance = (second ? ancestral.Down : _middles[step]) - from;
+        _steps.Move(index, modelOutput, sample);
+        if (!PairedCalls.IsSecond(index)) return;
+        var (noise, up) = (_noise.Draw(sample.Length, random), _ancestral[PairedCalls.Step(index)].Up);
         for (var i = 0; i < sample.Length; i++)
-            sample[i] = start[i] + (sample[i] - clean[i]) / sigma * distance;
-        if (!second)
-            return;
-
-        var noise = _noise.Draw(sample.Length, random);
-        for (var i = 0; i < sample.Length; i++)
-            sample[i] += noise[i] * ancestral.Up;
+            sample[i] += noise[i] * up;
     }
 
     /// <inheritdoc/>
     public void AddNoise(ReadOnlySpan<float> original, ReadOnlySpan<float> noise, int index, Span<float> noisy) =>
-        SigmaSchedule.AddNoise(SigmaAt(index), original, noise, noisy);
-
-    private float SigmaAt(int index) => PairedCalls.IsSecond(index) ? _middles[PairedCalls.Step(index)] : _schedule.Sigmas[PairedCalls.Step(index)];
+        SigmaSchedule.AddNoise(_steps.SigmaAt(index), original, noise, noisy);
 }

@@ -19,10 +19,7 @@ internal sealed class Kdpm2Scheduler : IScheduler
     };
 
     private readonly SigmaSchedule _schedule;
-    private readonly CleanPrediction _prediction;
-    private readonly float[] _middles;
-    private readonly SampleBuffer _clean = new();
-    private readonly SampleBuffer _start = new();
+    private readonly MiddleSteps _steps;
 
     /// <summary>Prepares a run.</summary>
     /// <param name="config">The model's numbers.</param>
@@ -31,15 +28,11 @@ internal sealed class Kdpm2Scheduler : IScheduler
     public Kdpm2Scheduler(SchedulerConfig config, int steps)
     {
         _schedule = SigmaSchedule.OfDenoiser(config, steps, wholeKarrasTimesteps: true);
-        _prediction = CleanPrediction.Unlimited(config);
-        _middles = new float[steps];
-        for (var step = 0; step < steps; step++)
-            _middles[step] = SigmaSchedule.Middle(_schedule.Sigmas[step], _schedule.Sigmas[step + 1]);
-        Timesteps = PairedCalls.Interleave(_schedule.Timesteps, Array.ConvertAll(_middles, sigma => (float)_schedule.Table.TimestepOf(sigma)));
+        _steps = new(config, _schedule, [.. Enumerable.Range(1, steps).Select(step => _schedule.Sigmas[step])]);
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<float> Timesteps { get; }
+    public IReadOnlyList<float> Timesteps => _steps.Timesteps;
 
     /// <inheritdoc/>
     public float InitialNoiseSigma => _schedule.InitialNoiseSigma;
@@ -49,28 +42,13 @@ internal sealed class Kdpm2Scheduler : IScheduler
 
     /// <inheritdoc/>
     public void ScaleModelInput(int index, ReadOnlySpan<float> sample, Span<float> scaled) =>
-        SigmaSchedule.ScaleModelInput(SigmaAt(index), sample, scaled);
+        SigmaSchedule.ScaleModelInput(_steps.SigmaAt(index), sample, scaled);
 
     /// <inheritdoc/>
-    public void Step(int index, ReadOnlySpan<float> modelOutput, ReadOnlySpan<float> variance, Span<float> sample, TorchRandom random)
-    {
-        var step = PairedCalls.Step(index);
-        var (from, middle, to) = (_schedule.Sigmas[step], _middles[step], _schedule.Sigmas[step + 1]);
-        var (clean, start) = (_clean.OfLength(sample.Length), _start.OfLength(sample.Length));
-        var sigma = SigmaAt(index);
-        _prediction.Predict(sigma, modelOutput, sample, clean);
-
-        var second = PairedCalls.IsSecond(index);
-        if (!second)
-            sample.CopyTo(start);
-        var distance = second ? to - from : middle - from;
-        for (var i = 0; i < sample.Length; i++)
-            sample[i] = start[i] + (sample[i] - clean[i]) / sigma * distance;
-    }
+    public void Step(int index, ReadOnlySpan<float> modelOutput, ReadOnlySpan<float> variance, Span<float> sample, TorchRandom random) =>
+        _steps.Move(index, modelOutput, sample);
 
     /// <inheritdoc/>
     public void AddNoise(ReadOnlySpan<float> original, ReadOnlySpan<float> noise, int index, Span<float> noisy) =>
-        SigmaSchedule.AddNoise(SigmaAt(index), original, noise, noisy);
-
-    private float SigmaAt(int index) => PairedCalls.IsSecond(index) ? _middles[PairedCalls.Step(index)] : _schedule.Sigmas[PairedCalls.Step(index)];
+        SigmaSchedule.AddNoise(_steps.SigmaAt(index), original, noise, noisy);
 }

@@ -11,11 +11,9 @@ internal sealed class UnclipScheduler : IScheduler
     internal static SchedulerClass Class { get; } = new("UnCLIPScheduler", (config, options) => new UnclipScheduler(config, options.Steps));
 
     private readonly NoiseSchedule _schedule;
-    private readonly CleanPrediction _prediction;
+    private readonly PosteriorSteps _steps;
     private readonly VarianceType _variance;
     private readonly int[] _timesteps;
-    private readonly SampleBuffer _clean = new();
-    private readonly SampleBuffer _noise = new();
 
     /// <summary>Prepares a run.</summary>
     /// <param name="config">The prior's numbers.</param>
@@ -31,10 +29,10 @@ internal sealed class UnclipScheduler : IScheduler
             throw Wrong($"variance_type {_variance}; expected fixed_small_log or learned_range");
 
         _schedule = NoiseSchedule.Cosine(config.TrainTimesteps);
-        _prediction = CleanPrediction.Clamped(config, absent: true);
         _timesteps = new int[steps];
         for (var i = 0; i < steps; i++)
             _timesteps[i] = (int)Math.Round((steps - 1 - i) * ((config.TrainTimesteps - 1.0) / (steps - 1)), MidpointRounding.ToEven);
+        _steps = new(_schedule, CleanPrediction.Clamped(config, absent: true), _variance, _timesteps);
         Timesteps = Array.ConvertAll(_timesteps, t => (float)t);
     }
 
@@ -45,18 +43,8 @@ internal sealed class UnclipScheduler : IScheduler
     public bool UsesLearnedVariance => _variance is VarianceType.LearnedRange;
 
     /// <inheritdoc/>
-    public void Step(int index, ReadOnlySpan<float> modelOutput, ReadOnlySpan<float> variance, Span<float> sample, TorchRandom random)
-    {
-        var t = _timesteps[index];
-        var bar = _schedule.AlphasCumprod[t];
-        var clean = _clean.OfLength(sample.Length);
-        _prediction.Predict(MathF.Sqrt(bar), MathF.Sqrt(1f - bar), modelOutput, sample, clean);
-
-        var posterior = PosteriorAt(index);
-        posterior.Mean(clean, sample);
-        if (t > 0)
-            posterior.AddNoise(_variance, _noise.Draw(sample.Length, random), variance, sample);
-    }
+    public void Step(int index, ReadOnlySpan<float> modelOutput, ReadOnlySpan<float> variance, Span<float> sample, TorchRandom random) =>
+        _steps.Move(index, PosteriorAt(index), modelOutput, variance, sample, random);
 
     /// <inheritdoc/>
     public void AddNoise(ReadOnlySpan<float> original, ReadOnlySpan<float> noise, int index, Span<float> noisy) =>

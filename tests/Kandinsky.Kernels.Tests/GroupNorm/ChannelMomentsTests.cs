@@ -25,6 +25,34 @@ public sealed class ChannelMomentsTests
         return data;
     }
 
+    [Fact]
+    public unsafe void Blocks_are_added_to_by_the_kernel_in_force_whatever_thread_adds()
+    {
+        // Far from zero and apart by little, so that vectors of another width round otherwise.
+        float[] numbers = [.. Numbers.Random(37 * Panels.Width, 3).Select(number => 1000 + number)];
+        List<float[]> sums = [];
+        using var pinned = numbers.AsMemory().Pin();
+        var x = (float*)pinned.Pointer;
+        var moments = stackalloc ChannelMoments[Panels.Width];
+        foreach (var entry in GroupNorm.MomentsTable.Entries.Where(entry => entry.Supported))
+        {
+            using var forced = KernelChoice.Force(entry.Name);
+            using var totals = new MomentTotals(moments, 1, Panels.Width);
+            var block = totals.Begin(0, 1, 1);
+            var other = new Thread(() => MomentBlock.Add(block, 0, x, Panels.Width, 37, Panels.Width));
+            other.Start();
+            other.Join();
+            var expected = default(MomentBlock);
+            entry.Run(&expected, 0, x, Panels.Width, 37, Panels.Width);
+            Assert.Equal(Squares(&expected), Squares(block));
+            sums.Add(Squares(block));
+            totals.End();
+        }
+        Assert.NotEqual(sums[0], sums[^1]);
+
+        static float[] Squares(MomentBlock* block) => new Span<float>(block->Squares, Panels.Width).ToArray();
+    }
+
     [Theory]
     [MemberData(nameof(Cases))]
     public void Of_a_convolution_are_those_of_its_result_for_any_number_of_threads(string implementation, FilterForm form, Precision precision, int kernel)
