@@ -76,7 +76,7 @@ internal static class KandinskyCommand
             Output = output,
             Error = error,
             EnableDefaultExceptionHandler = false,
-            // A service ends by its own rules
+            // A service ends by its own rules.
             ProcessTerminationTimeout = parse.CommandResult.Command.Name is ServeCommand.Name or McpCommand.Name ? null
                 : TrainCommand.IsKindOf(parse.CommandResult.Command) ? TrainCommand.CancellationPatience : CancellationPatience,
         });

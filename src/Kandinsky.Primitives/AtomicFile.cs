@@ -76,7 +76,7 @@ public static class AtomicFile
     private static string Target(string path)
     {
         var full = Path.GetFullPath(path);
-        RefuseDevice(full, path);   // before links are followed: /dev/stdout is one
+        RefuseDevice(full, path);   // This comes before links are followed, as /dev/stdout is one.
         var target = LinkTarget.Of(full);
         RefuseDevice(target, path);
         if (Directory.Exists(target)) throw Unwritable(path, "it is a folder; add a file name");
@@ -94,7 +94,7 @@ public static class AtomicFile
     private static string NameBeside(string target) =>
         Path.Combine(Path.GetDirectoryName(target) ?? target, $".{Guid.NewGuid():N}"[..13] + ".incomplete");
 
-    // Before the content is written, so that nobody reads in between what the file's mode hides. File systems without modes have nothing to keep.
+    // The mode is set before the content is written, so that nobody reads meanwhile what it hides. File systems without modes keep none.
     private static void KeepMode(string target, SafeFileHandle handle)
     {
         if (OperatingSystem.IsWindows() || !File.Exists(target)) return;
@@ -105,7 +105,7 @@ public static class AtomicFile
     private static KandinskyException Unwritable(string path, string why, Exception? cause = null) =>
         new($"Cannot write '{path}': {why}.", ErrorKind.Output, cause);
 
-    // The system's own words without the name of the temporary file.
+    // This gives the system's own words, without the name of the temporary file.
     private static string Reason(Exception error) => error is UnauthorizedAccessException
         ? "permission denied"
         : LegibleText.Of(error.Message.Split(" : ")[0].TrimEnd('.'));

@@ -18,7 +18,7 @@ public static class NearestName
     private static string Plain(string name) =>
         string.Concat(name.ToLowerInvariant().Replace("++", "pp", StringComparison.Ordinal).Where(char.IsLetterOrDigit));
 
-    // Levenshtein's distance, one row at a time.
+    // This is Levenshtein's distance, computed one row at a time.
     private static int Distance(string from, string to)
     {
         var row = new int[to.Length + 1];

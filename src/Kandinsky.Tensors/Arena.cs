@@ -35,7 +35,7 @@ public sealed class Arena : IDisposable
         }
         catch (OutOfMemoryException)
         {
-            return;   // smaller blocks may still be had
+            return;   // Smaller blocks may still be had.
         }
         _blocks.Add(new(capacity, _first));
         PeakReserved = Reserved = capacity;

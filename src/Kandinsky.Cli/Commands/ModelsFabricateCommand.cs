@@ -57,7 +57,7 @@ internal static class ModelsFabricateCommand
             if ((kinds.Length > 0 || invocation.Value(generation) is not null) && invocation.Value(sizesOf) is not null)
                 throw new KandinskyException("--sizes-of says by itself which model is made; leave out --kind and --generation.", ErrorKind.Request);
             var family = invocation.Value(generation) ?? ModelFamily.Kandinsky22;
-            // 2.1 has none
+            // Kandinsky 2.1 has none.
             if (kinds == Kinds["all"] && family == ModelFamily.Kandinsky21) kinds = [.. kinds.Where(kind => kind != ModelKind.ControlNetDecoder)];
             ModelWriter[] models = invocation.Value(sizesOf) is { } model
                 ? [FabricatedFolder.Of(ModelLocator.FromEnvironment().Find(model), parent, stored)]

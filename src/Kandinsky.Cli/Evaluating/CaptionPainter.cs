@@ -7,7 +7,7 @@ namespace Kandinsky.Cli;
 /// <summary>Paints captions as <c>generate</c> would, each with its own seed, into folders that can be gone on with.</summary>
 internal sealed class CaptionPainter
 {
-    // All that a picture depends on beside its caption; the seed counts on from picture to picture, and each is painted alone.
+    // A picture depends on these beside its caption; the seed counts on from picture to picture, and each is painted alone.
     private static readonly RequestField[] s_fields =
         [.. RequestFields.Of<TextToImageRequest>().Where(field => field.Option is not (null or "--seed" or "--batch"))];
 

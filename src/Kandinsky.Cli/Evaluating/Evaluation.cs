@@ -92,7 +92,7 @@ internal sealed class Evaluation(Invocation invocation, EvaluationOptions option
         }
         catch (KandinskyException e) when (e.Kind == ErrorKind.Input)
         {
-            // Without captions; if that is not what is wrong, the next line says so.
+            // The folder has no captions; if something else is wrong, the next line says so.
         }
         return PictureSources.Open(path, new() { Prompt = "" });
     }

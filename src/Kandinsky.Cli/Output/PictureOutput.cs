@@ -43,7 +43,7 @@ internal sealed class PictureOutput
         if (_toStandardOutput && Pictures > 1)
             throw new KandinskyException($"--output - takes one picture, not {Pictures}; give a file name", ErrorKind.Request);
         if (!_toStandardOutput)
-            foreach (var file in _files) ImageFile.CheckWritable(file);   // each, as a link may lead anywhere
+            foreach (var file in _files) ImageFile.CheckWritable(file);   // Each is looked at, as a link may lead anywhere.
     }
 
     /// <summary>Writes the next pictures.</summary>

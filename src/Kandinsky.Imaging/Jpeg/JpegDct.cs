@@ -8,7 +8,7 @@ namespace Kandinsky;
 internal static class JpegDct
 {
     private const int FractionBits = 13;
-    private const int ExtraBits = 2;   // kept between the passes
+    private const int ExtraBits = 2;   // They are kept between the passes.
 
     private const int C0_298631336 = 2446;
     private const int C0_390180644 = 3196;

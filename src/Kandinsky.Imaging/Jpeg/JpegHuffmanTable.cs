@@ -9,7 +9,7 @@ internal sealed class JpegHuffmanTable
     private const int LongestCode = 16;
 
     private readonly ushort[] _lookup = new ushort[1 << LookupBits];   // length × 256 + symbol; 0 for longer codes
-    private readonly int[] _end = new int[LongestCode + 1];            // one past the last code of each length
+    private readonly int[] _end = new int[LongestCode + 1];            // It is one past the last code of each length.
     private readonly int[] _offset = new int[LongestCode + 1];         // from a code to its symbol's place
     private readonly byte[] _symbols;
 

@@ -11,7 +11,7 @@ namespace Kandinsky;
 public sealed record PaintMask(Image White, string? Note, bool IsHole)
 {
     private const int HalfAlpha = 128;
-    private const int Near = 16;   // colours that a person takes for the same
+    private const int Near = 16;   // Colours this near are the same to a person.
     private const int Dark = 64;
     private const double NearlyAll = 0.99;
 
@@ -58,7 +58,7 @@ public sealed record PaintMask(Image White, string? Note, bool IsHole)
         var isOneColor = seen == 0 || (most[0] - least[0] <= Near && most[1] - least[1] <= Near && most[2] - least[2] <= Near);
         if (isOneColor) return seen > 0 && most.Max() < Dark ? null : Map(mask, pixel => pixel[3]);
         return blackOrWhite >= NearlyAll * seen && most.Max() >= 255 - 2 * Near
-            ? Map(mask, pixel => (byte)((ImageConversion.Luma(pixel[0], pixel[1], pixel[2]) * pixel[3] + 127) / 255))   // as seen on black
+            ? Map(mask, pixel => (byte)((ImageConversion.Luma(pixel[0], pixel[1], pixel[2]) * pixel[3] + 127) / 255))   // This is how it is seen on black.
             : null;
     }
 

@@ -25,8 +25,8 @@ internal sealed record Exif(int? Orientation, string? UserComment, IReadOnlyList
     public static Exif Parse(ReadOnlySpan<byte> block)
     {
         var first = ExifDirectory.First(block.StartsWith(Header) ? block[Header.Length..] : block);
-        var comment = Legible(Comment(first.Below(SubdirectoryTag)) ?? Comment(first));   // some programs put it into the first directory
-        string?[] remarks = [Legible(Text(first, DescriptionTag)), Legible(Text(first, MakeTag))];   // ComfyUI's nodes take the maker for their graph
+        var comment = Legible(Comment(first.Below(SubdirectoryTag)) ?? Comment(first));   // Some programs put it into the first directory.
+        string?[] remarks = [Legible(Text(first, DescriptionTag)), Legible(Text(first, MakeTag))];   // ComfyUI's nodes take the maker's field for their graph.
         if (remarks[1] is not null) (comment, remarks) = (null, [comment, .. remarks]);
         return new(first.Number(OrientationTag) is >= 1 and <= 8 and var orientation ? (int)orientation : null, comment, [.. remarks.OfType<string>()]);
     }

@@ -13,7 +13,7 @@ internal static class ExifWriter
     /// <param name="software">The program's name; stored as ASCII.</param>
     public static byte[] Write(string comment, string software)
     {
-        byte[] program = [.. Encoding.ASCII.GetBytes(software), 0, 0, 0, 0];   // long enough never to fit into the entry itself
+        byte[] program = [.. Encoding.ASCII.GetBytes(software), 0, 0, 0, 0];   // They are long enough never to fit into the entry itself.
         byte[] text = [.. "UNICODE\0"u8, .. Encoding.BigEndianUnicode.GetBytes(comment)];
         const int first = 8;
         const int second = first + 2 + 2 * EntryBytes + 4;

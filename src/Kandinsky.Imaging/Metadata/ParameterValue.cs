@@ -30,7 +30,7 @@ internal static class ParameterValue
     public static List<(string Name, string Value)> ParseLine(string line)
     {
         var pairs = new List<(string, string)>();
-        var mayBeClosed = true;   // a bracket that nothing closes is looked for once
+        var mayBeClosed = true;   // A bracket that nothing closes is looked for once.
         for (var position = 0; position < line.Length;)
         {
             var comma = EndOr(line, line.IndexOf(',', position));

@@ -31,7 +31,7 @@ internal static class TextBytes
         {
             letters++;
             if (Worth(rune) < 0) odd++;
-            if (rune.Value is not (>= 0x3400 and < 0xD7B0)) blocks.Add(rune.Value >> 8);   // Han and Korean alone fill many blocks
+            if (rune.Value is not (>= 0x3400 and < 0xD7B0)) blocks.Add(rune.Value >> 8);   // Han and Korean alone fill many blocks.
         }
         return odd * 20 <= letters && blocks.Count <= 2 + letters / 6 && !string.IsNullOrWhiteSpace(text);
     }

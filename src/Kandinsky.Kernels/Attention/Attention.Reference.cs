@@ -18,7 +18,7 @@ public static partial class Attention
         var q = problem.Q + ((nint)batch * problem.Queries + query) * problem.Stride + column;
         var y = problem.Y + ((nint)batch * problem.Queries + query) * problem.Stride + column;
         var precision = problem.Precision;
-        var scale = problem.Scale * SoftmaxTile.Log2OfE;   // 2ˢ in place of eˢ
+        var scale = problem.Scale * SoftmaxTile.Log2OfE;   // Powers are 2ˢ in place of eˢ.
         var largest = double.NegativeInfinity;
         for (var key = 0; key < visible; key++)
         {

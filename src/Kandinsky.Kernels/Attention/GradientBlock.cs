@@ -116,7 +116,7 @@ internal readonly unsafe struct GradientBlock<V>(AttentionProblem problem, HeadP
         ExactPowers<V>.Coefficients.CopyTo(new Span<float>(coefficients, ExactPowers<V>.Coefficients.Length));
         var powers = ExactPowers<V>.From(coefficients);
         var bias = V.Broadcast(problem.KeyBias == null ? 0 : problem.KeyBias[head.Head / problem.Heads * problem.Keys + key] * SoftmaxTile.Log2OfE);
-        // The first query that sees the key.
+        // This is the first query that sees the key.
         var seen = problem.Causal ? Math.Clamp(key - (problem.Keys - problem.Queries) - _first, 0, Padded) : 0;
         for (var query = 0; query < Padded; query += Panels.Width, weights += MostKeys * Panels.Width, changes += MostKeys * Panels.Width)
         {

@@ -114,7 +114,7 @@ internal sealed class PowersTileEmitter(Precision precision, int rows, CallingCo
             () => vmovups(_x, scores),
             () => vsubps(_x, _x, __dword_bcst[_shifts + row * sizeof(float)]),
             () => vbroadcastss(_power, __dword_ptr[rdi + (Coefficients + lowest * sizeof(float))]),
-            () => vmaxps(_x, _power, _x),   // not-a-number stays so
+            () => vmaxps(_x, _power, _x),   // What is not a number stays so.
             () => vaddps(_shifted, _x, Coefficient(magic)),
             () => vsubps(_power, _shifted, Coefficient(magic)),
             () => vsubps(_x, _x, _power),

@@ -68,14 +68,14 @@ internal unsafe struct SoftmaxTile
         if (masked || !HasMaxima) FindMaxima<V>();
         for (var row = 0; row < Count; row += FourRows)
         {
-            var last = Count - 1;   // repeated where there are fewer
+            var last = Count - 1;   // They are repeated where there are fewer.
             var former = Vector128.Load(Largest + row);
             var found = V.Largest(TakeMaxima<V>(row), TakeMaxima<V>(Math.Min(row + 1, last)), TakeMaxima<V>(Math.Min(row + 2, last)),
                 TakeMaxima<V>(Math.Min(row + 3, last)));
             var largest = Vector128.Max(Vector128.Ceiling(found), former);
             if (Vector128.GreaterThanAny(largest, former)) Rescale<V>(row, Math.Min(row + FourRows, Count), former, largest);
             largest.Store(Largest + row);
-            // No key was ever visible
+            // No key was ever visible.
             Vector128.ConditionalSelect(Vector128.Equals(largest, Vector128.Create(float.NegativeInfinity)), Vector128<float>.Zero, largest)
                 .Store(Shifts + row);
         }

@@ -4,7 +4,7 @@ namespace Kandinsky.Kernels;
 public sealed unsafe class PackedFilter : IPackedWeights
 {
     private readonly NativeBuffer? _buffer;
-    private readonly PackedBytes _kept;   // where there is no buffer
+    private readonly PackedBytes _kept;   // This counts where there is no buffer.
 
     /// <summary>Takes weights that were packed before.</summary>
     /// <param name="shape">The convolution.</param>

@@ -4,7 +4,7 @@ namespace Kandinsky.Kernels;
 public sealed unsafe class PackedMatrix : IPackedWeights
 {
     private readonly NativeBuffer? _buffer;
-    private readonly PackedBytes _kept;   // panels where there is no buffer
+    private readonly PackedBytes _kept;   // These are the panels where there is no buffer.
     private readonly WeightView _rows;
 
     /// <summary>Takes weights that were packed before.</summary>

@@ -60,14 +60,14 @@ internal sealed unsafe class RoundedGemm
     {
         if (_eachItsOwn)
         {
-            Workers.For(_rowBlocks, this, static (self, task) => self.RoundAndMultiply(task), inRuns: true);   // the rows of the next task are fetched
+            Workers.For(_rowBlocks, this, static (self, task) => self.RoundAndMultiply(task), inRuns: true);   // The rows of the next task are fetched.
             return;
         }
         using var memory = Rent(_operation.Rows);
         _rows = (byte*)memory.Floats;
         _ranges = Ranges(memory, _operation.Rows);
         RowBlocks.Run(1, _operation.Rows, _operation.Inputs, (_, first, count) => Round(first, count, _rows + first * _rowStride, _ranges + first));
-        Workers.For(_rowBlocks * _panelBlocks, this, static (self, task) => self.MultiplyPart(task), inRuns: true);   // panels are read on
+        Workers.For(_rowBlocks * _panelBlocks, this, static (self, task) => self.MultiplyPart(task), inRuns: true);   // Panels are read on.
     }
 
     private Scratch.Rental Rent(int rows) => Scratch.Rent(rows * (_rowStride + sizeof(ByteRange)));

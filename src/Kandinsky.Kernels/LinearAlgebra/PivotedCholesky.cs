@@ -20,7 +20,7 @@ public static unsafe class PivotedCholesky
         factor.Clear();
         var rest = new double[size];
         for (var i = 0; i < size; i++) rest[i] = matrix[i * size + i];
-        // What rounding leaves of a number that should be 0.
+        // This is what rounding leaves of a number that should be 0.
         var nothing = size == 0 ? 0 : rest.Max() * size * Math.ScaleB(1, -52);
         fixed (double* a = matrix, l = factor)
         {
@@ -43,7 +43,7 @@ public static unsafe class PivotedCholesky
         {
             for (var i = task * TaskRows; i < Math.Min(size, (task + 1) * TaskRows); i++)
             {
-                if (double.IsNegativeInfinity(rest[i]) || i == pivot) continue;   // its row is complete
+                if (double.IsNegativeInfinity(rest[i]) || i == pivot) continue;   // Its row is complete.
                 var number = (row[i] - DoubleRow.Dot(l.Row(i), earlier, column)) / root;
                 l.Row(i)[column] = number;
                 rest[i] -= number * number;

@@ -10,7 +10,7 @@ internal static unsafe class ByteLines
 {
     private const int MostLanes = 16;
 
-    // Where SiLU is least, and what it is there.
+    // These are the place where SiLU is least, and what it is there.
     private const float LeastAt = -1.2784645f;
     private const float Least = -0.27846454f;
 

@@ -50,7 +50,7 @@ internal sealed class Worker
     private void Sleep()
     {
         Volatile.Write(ref _asleep, true);
-        Interlocked.MemoryBarrier();   // either the epoch has moved before the next line, or its mover sees the flag
+        Interlocked.MemoryBarrier();   // Either the epoch has moved before the next line, or its mover sees the flag.
         if (_team.Epoch != _seen) Volatile.Write(ref _asleep, false);
         lock (_bed)
         {

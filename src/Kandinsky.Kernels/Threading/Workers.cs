@@ -33,7 +33,7 @@ public static unsafe class Workers
         ArgumentNullException.ThrowIfNull(body);
         ArgumentOutOfRangeException.ThrowIfNegative(tasks);
         var frame = new Frame<TState> { State = state, Body = body };
-        For(tasks, &Frame<TState>.Run, Unsafe.AsPointer(ref frame), inRuns);   // on this stack, which stays until every task is done
+        For(tasks, &Frame<TState>.Run, Unsafe.AsPointer(ref frame), inRuns);   // It lies on this stack, which stays until every task is done.
     }
 
     /// <summary>The same for kernels: a function and the address of its operands.</summary>

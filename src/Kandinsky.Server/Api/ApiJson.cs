@@ -43,7 +43,7 @@ internal sealed partial class ApiJson : JsonSerializerContext
         options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
         options.RespectNullableAnnotations = true;
         options.NumberHandling = JsonNumberHandling.Strict;
-        options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping; // answers are JSON, never inside HTML
+        options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping; // Answers are JSON and never stand inside HTML.
         options.TypeInfoResolver = Default;
     }
 

@@ -76,7 +76,7 @@ internal static class EventRoutes
                 shown = preview;
                 await stream.WriteAsync("preview", PreviewOf(running, preview), ApiJson.Configured.PreviewEvent).ConfigureAwait(false);
             }
-            await Task.Delay(s_betweenBoards, context.RequestAborted).ConfigureAwait(false); // many changes become one event
+            await Task.Delay(s_betweenBoards, context.RequestAborted).ConfigureAwait(false); // Many changes become one event.
             await stream.BreathingAsync(Changed(change)).ConfigureAwait(false);
         }
     }

@@ -16,7 +16,7 @@ internal sealed class EventStream(HttpContext context)
     {
         context.Response.ContentType = "text/event-stream";
         context.Response.Headers.CacheControl = "no-store";
-        context.Response.Headers["X-Accel-Buffering"] = "no"; // a proxy before it must not collect events
+        context.Response.Headers["X-Accel-Buffering"] = "no"; // A proxy before it must not collect events.
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         await context.Response.Body.FlushAsync(context.RequestAborted).ConfigureAwait(false);
         return new(context);

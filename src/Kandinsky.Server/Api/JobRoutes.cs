@@ -104,7 +104,7 @@ internal static class JobRoutes
     private static JobRequest Changed(JobRequest request, JsonElement changes)
     {
         if (changes.ValueKind != JsonValueKind.Object) return request;
-        Read(changes); // what makes no sense is named before it is mixed with what does
+        Read(changes); // What makes no sense is named before it is mixed with what does.
         var merged = JsonSerializer.SerializeToNode(request, ApiJson.Configured.JobRequest)!.AsObject();
         foreach (var change in changes.EnumerateObject())
         {

@@ -11,7 +11,7 @@ internal static class PictureRoutes
 {
     private const int MostListed = 200;
     private const int MostWords = 10;
-    private const string ForEver = "private, max-age=31536000, immutable"; // a picture's file never changes
+    private const string ForEver = "private, max-age=31536000, immutable"; // A picture's file never changes.
 
     public static void Map(IEndpointRouteBuilder routes)
     {

@@ -18,7 +18,7 @@ internal sealed partial class ErrorAnswers(ILogger<ErrorAnswers> log)
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
-            if (!context.Response.HasStarted) context.Response.StatusCode = 499; // nobody listens any more
+            if (!context.Response.HasStarted) context.Response.StatusCode = 499; // Nobody listens any more.
         }
         catch (Exception error) when (!context.Response.HasStarted)
         {

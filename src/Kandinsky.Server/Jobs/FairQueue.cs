@@ -48,7 +48,7 @@ internal sealed class FairQueue : IJobQueue
                 {
                     Take(first);
                     _clock = Math.Max(_clock, first.Start);
-                    if (_places.Count == 0) _lastOfOwner.Clear(); // nobody waits: all start alike
+                    if (_places.Count == 0) _lastOfOwner.Clear(); // Nobody waits, so all start alike.
                     return first.Ticket;
                 }
                 if (_arrival.Task.IsCompleted) _arrival = new(TaskCreationOptions.RunContinuationsAsynchronously);

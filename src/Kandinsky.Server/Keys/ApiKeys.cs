@@ -82,7 +82,7 @@ public sealed class ApiKeys : IDisposable
         row => (new ApiKey(row.GetString(0), Enum.Parse<KeyRole>(row.GetString(1)), row.IsDBNull(2) ? null : row.GetInt32(2), row.Time(3), row.TimeOrNull(4)),
             row.GetFieldValue<byte[]>(5))));
 
-    private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key)); // a key has 256 random bits: no salt, no stretching needed
+    private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key)); // 256 random bits need neither salt nor stretching.
 
     private static KandinskyException Wrong(string message) => new(message, ErrorKind.Request);
 }

@@ -91,7 +91,7 @@ internal sealed class OpenAiAnswer(JobService jobs, PictureFiles files, TimeProv
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
-            await jobs.CancelAsync(live.Snapshot.Job.Id).ConfigureAwait(false); // nobody waits for it any more
+            await jobs.CancelAsync(live.Snapshot.Job.Id).ConfigureAwait(false); // Nobody waits for it any more.
             throw;
         }
     }

@@ -27,7 +27,7 @@ internal sealed class ModelShelf : IDisposable
             .DistinctBy(model => model.Path).DistinctBy(model => model.Name)
             .Select(folder => new ShelvedModel(folder.Name, folder, _options.Prior))];
         Adapters = settings.AdapterFolder is { } adapters ? AdaptersIn(adapters) : new Dictionary<string, string>();
-        locator.Prior(Default.Prior, Default.Folder); // said at the start, not with the first job
+        locator.Prior(Default.Prior, Default.Folder); // This is said at the start, not with the first job.
     }
 
     /// <summary>Every model, the default first.</summary>
@@ -115,7 +115,7 @@ internal sealed class ModelShelf : IDisposable
                     Loras = loras
                 }));
             if (at >= 0) pipelines.RemoveAt(at);
-            pipelines.Insert(0, taken); // the last used first
+            pipelines.Insert(0, taken); // The one used last comes first.
             if (pipelines.Count > MostPipelines)
             {
                 pipelines[^1].Pipeline.Dispose();

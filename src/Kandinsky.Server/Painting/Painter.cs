@@ -47,7 +47,7 @@ internal sealed partial class Painter(IJobStore jobs, IJobQueue queue, JobBoard 
             }
             catch (Exception error) when (error is RefusalException or KandinskyException)
             {
-                StoreFailed(error.Message); // the job still waits there
+                StoreFailed(error.Message); // The job still waits there.
                 if (ticket is not null) await queue.EnqueueAsync(ticket).ConfigureAwait(false);
                 await Task.Delay(s_pause, _ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
@@ -106,7 +106,7 @@ internal sealed partial class Painter(IJobStore jobs, IJobQueue queue, JobBoard 
         {
             return (JobState.Failed, "There was not enough memory; ask for a smaller or for fewer pictures at once.");
         }
-        catch (Exception error) // one request never ends the service
+        catch (Exception error) // One request never ends the service.
         {
             Unexpected(job.Id, error);
             return (JobState.Failed, $"An unexpected error ({error.GetType().Name}) ended this; the service's log has more.");

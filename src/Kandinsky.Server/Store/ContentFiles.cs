@@ -17,7 +17,7 @@ internal sealed class ContentFiles(string folder)
         var path = PathOf(digest);
         if (File.Exists(path))
         {
-            File.SetLastWriteTimeUtc(path, DateTime.UtcNow); // whoever sweeps spares it until its record is there
+            File.SetLastWriteTimeUtc(path, DateTime.UtcNow); // Whoever sweeps spares it until its record is there.
             return digest;
         }
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);

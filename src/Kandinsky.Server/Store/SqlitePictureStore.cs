@@ -59,7 +59,7 @@ internal sealed class SqlitePictureStore(SqliteDatabase database) : IPictureStor
     {
         database.Write(connection =>
         {
-            const string ended = "job IN (SELECT id FROM jobs WHERE ended IS NOT NULL)"; // a running job counts its pictures
+            const string ended = "job IN (SELECT id FROM jobs WHERE ended IS NOT NULL)"; // A running job counts its pictures.
             connection.Execute($"DELETE FROM pictures WHERE deleted < $before AND {ended}", ("$before", Milliseconds(deletedBefore)));
             if (createdBefore is { } time) connection.Execute($"DELETE FROM pictures WHERE created < $before AND {ended}", ("$before", Milliseconds(time)));
             if (bytes is { } most)

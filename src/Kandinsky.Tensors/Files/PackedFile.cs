@@ -13,7 +13,7 @@ public sealed class PackedFile : IDisposable
 {
     private const int Page = 4096;
     private const int Digits = 8;
-    private const int WriteBlock = 8 << 20;   // the system then caches the file in huge pages
+    private const int WriteBlock = 8 << 20;   // The system then caches the file in huge pages.
     private const string BytesName = "kandinsky.checksums", HeaderName = "kandinsky.header";
 
     /// <summary>It grows whenever files are laid out in another way. Whoever makes a key takes it in.</summary>
@@ -151,7 +151,7 @@ public sealed class PackedFile : IDisposable
         }
     }
 
-    // By reading, not by the mapping: what a failing disk does not give back is then an error that can be told.
+    // The bytes are read, not mapped: what a failing disk does not give back is then an error that can be told.
     private uint Read((TensorEntry Entry, long Offset) tensor, CancellationToken cancellation)
     {
         var crc = 0u;
@@ -185,7 +185,7 @@ public sealed class PackedFile : IDisposable
 
     private static string Text(uint checksum) => checksum.ToString($"x{Digits}", CultureInfo.InvariantCulture);
 
-    // As many as can be read; a file that has fewer than entries is damaged.
+    // It takes as many as can be read; a file that has fewer of them than entries is damaged.
     private static uint[] Checksums(string text) => [.. text.Chunk(Digits).TakeWhile(digits => digits.Length == Digits).Select(digits =>
         uint.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var checksum) ? checksum : 0)];
 }

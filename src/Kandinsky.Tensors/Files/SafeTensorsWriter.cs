@@ -13,7 +13,7 @@ public static class SafeTensorsWriter
 {
     private const int ChunkElements = 1 << 20;
 
-    // The order of the reference writer, widest first.
+    // This is the order of the reference writer: the widest type comes first.
     private static readonly StoredType[] _order =
     [
         StoredType.UInt64, StoredType.Int64, StoredType.Float64, StoredType.Float32, StoredType.UInt32, StoredType.Int32, StoredType.BFloat16,

@@ -19,7 +19,7 @@ public static class WeightFiles
     private const string Index = ".index";
     private const string Json = ".json";
 
-    // Where only variants are there: the most exact first.
+    // Where there are only variants, the most exact comes first.
     private static readonly string[] _exactFirst = ["fp32", "fp16", "bf16"];
 
     /// <summary>

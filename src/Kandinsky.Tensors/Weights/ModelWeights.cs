@@ -14,7 +14,7 @@ public sealed class ModelWeights(IWeightSource source, WeightForms forms, IPacke
     private const long LargestLent = 32 << 20;
 
     private readonly List<Parameter> _declared = [];
-    private readonly Dictionary<Parameter, PackedForm?> _once = [];   // null once it was offered
+    private readonly Dictionary<Parameter, PackedForm?> _once = [];   // It is null once it was offered.
     private NativeBuffer? _lent;
 
     /// <summary>Which forms operations ask for. May change between two runs: what was prepared before stays until it is let go.</summary>

@@ -12,7 +12,7 @@ namespace Kandinsky.Tensors;
 /// <param name="Winograd">Whether 3×3 convolutions may be computed in Winograd's form: F(4, 3), exact to single precision, or F(2, 3) with products of
 /// bfloat16 or bytes.</param>
 /// <param name="TransformedFrom">
-/// From how many pixels a side on Winograd's filters are kept transformed: sooner computed to the same bits, in four times the memory. A model's finer levels
+/// From how many pixels a side on Winograd's filters are kept transformed: they act sooner, to the same bits, in four times the memory. A model's finer levels
 /// have the fewer
 /// filters and use each for more pixels, so that memory is best spent from the finest on.
 /// </param>

@@ -114,7 +114,7 @@ public sealed class MoVQTraining : ITrainedModel
     private Func<Tensor> Prepare(Arena arena, long number)
     {
         var picture = Pixels(_examples.Batch(number), arena);
-        var latents = _options.DecoderOnly ? _movq.Encode(picture) : null;   // nothing of it is recorded
+        var latents = _options.DecoderOnly ? _movq.Encode(picture) : null;   // Nothing of it is recorded.
         return () => Loss(picture, latents ?? _movq.Encode(picture));
     }
 

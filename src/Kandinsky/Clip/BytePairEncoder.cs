@@ -73,7 +73,7 @@ internal sealed class BytePairEncoder(BytePairVocabulary vocabulary, int unknown
             while (_pairs.TryTake(out var pair))
             {
                 var (rank, first) = ((int)(pair >> 32), (int)pair);
-                if (_rank[first] == rank)      // else an earlier merge has taken the pair apart
+                if (_rank[first] == rank)      // Else an earlier merge has taken the pair apart.
                 {
                     Join(first);
                 }

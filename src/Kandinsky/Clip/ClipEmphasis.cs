@@ -28,7 +28,7 @@ internal static class ClipEmphasis
         var before = Mean(states);
         for (var i = 0; i < states.Length; i++) states[i] *= weights[i / width];
         var correction = before / Mean(states);
-        if (!(correction > 0)) return;      // a mean that vanished or changed its sign is none to restore
+        if (!(correction > 0)) return;      // A mean that vanished or changed its sign cannot be restored.
         correction = Math.Clamp(correction, 1 / LargestCorrection, LargestCorrection);
         foreach (ref var state in states) state *= (float)correction;
     }

@@ -44,7 +44,7 @@ internal sealed class HubRetry(HubSettings settings, string what, Func<TimeSpan,
     {
         var doubled = settings.FirstPause * Math.Pow(2, Math.Min(_failures - 1, 20));
         var longest = doubled < settings.LongestPause ? doubled : settings.LongestPause;
-        return longest * (0.5 + 0.5 * Random.Shared.NextDouble()); // several processes shall not come back in step
+        return longest * (0.5 + 0.5 * Random.Shared.NextDouble()); // Several processes shall not come back in step.
     }
 
     private KandinskyException GivenUp(HubFault fault, string detail) => new(

@@ -40,7 +40,7 @@ public sealed class HubToken
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            return null; // the hub's models are public; a private one asks for the token by name
+            return null; // The hub's models are public; a private one asks for the token by name.
         }
     }
 }

@@ -27,7 +27,7 @@ internal sealed class LoraPattern
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
-            // Said below.
+            // What is wrong is said below.
         }
         throw source.Error($"'{LegibleText.Of(text)}' is no regular expression that is understood");
     }

@@ -76,7 +76,7 @@ internal sealed class LoadedModel<T>(Func<Checkpoint> open, Func<Weights, T> bui
         if (_weights is null) return;
         _weights.Forms = forms();
         if (named is null) return;
-        Save();   // while it is still there
+        Save();   // This happens while it is still there.
         _weights.Keep(named);
     }
 

@@ -23,7 +23,7 @@ internal sealed record PartFiles(ModelFolder Folder, string Component, Precision
     public Checkpoint Open() => Folder.OpenWeights(Component);
 
     /// <summary>The cache of the part's packed weights, or null if none is kept.</summary>
-    /// <param name="quietly">Whether nothing is to be said of what is wrong with it, as when memory is planned.</param>
+    /// <param name="quietly">True to say nothing of what is wrong with it, as when memory is planned.</param>
     public PackedCache? OpenPacked(bool quietly = false)
     {
         var note = quietly ? _ => { } : Note;

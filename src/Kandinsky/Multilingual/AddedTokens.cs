@@ -12,7 +12,7 @@ internal sealed class AddedTokens(IReadOnlyList<AddedToken> tokens)
         var done = 0;
         foreach (var (place, index) in _finder.Find(text))
         {
-            if (place < done) continue;     // white space that the token before has taken
+            if (place < done) continue;     // The token before has taken this white space.
             var token = tokens[index];
             var (start, end) = (place, place + token.Text.Length);
             while (token.TakesSpaceBefore && start > done && char.IsWhiteSpace(text[start - 1])) start--;

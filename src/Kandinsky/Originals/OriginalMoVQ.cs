@@ -29,7 +29,7 @@ internal sealed class OriginalMoVQ
         var levels = config.BlockOutChannels.Count;
         for (var level = 0; level < levels; level++)
         {
-            var up = levels - 1 - level;     // the decoder's levels are counted from the finest, too
+            var up = levels - 1 - level;     // The decoder's levels are counted from the finest, too.
             original.AddLevel(Text($"encoder.down_blocks.{level}"), Text($"encoder.down.{level}"), config.LayersPerBlock, spatial: false);
             original._names.Add(Text($"encoder.down_blocks.{level}.downsamplers.0.conv"), Text($"encoder.down.{level}.downsample.conv"));
             original.AddLevel(Text($"decoder.up_blocks.{level}"), Text($"decoder.up.{up}"), config.LayersPerBlock + 1, spatial: true);

@@ -3,7 +3,7 @@ namespace Kandinsky;
 /// <summary>A few linear equations with a symmetric positive matrix, as least squares gives them.</summary>
 internal static class LinearSystem
 {
-    private const double Ridge = 1e-9; // keeps channels that never vary from dividing by zero
+    private const double Ridge = 1e-9; // This keeps channels that never vary from dividing by zero.
 
     /// <summary>Solves matrix · x = sides by Gaussian elimination.</summary>
     /// <param name="matrix">[n, n], symmetric and positive; destroyed.</param>

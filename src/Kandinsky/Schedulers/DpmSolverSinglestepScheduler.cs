@@ -79,7 +79,7 @@ internal sealed class DpmSolverSinglestepScheduler : IScheduler
     public void AddNoise(ReadOnlySpan<float> original, ReadOnlySpan<float> noise, int index, Span<float> noisy) =>
         _schedule.AddNoise(index, original, noise, noisy);
 
-    // A run that starts at a pair's second call has no first.
+    // A run that starts at a pair's second call has no first one.
     private bool EndsPair(int index) =>
         _order == 2 && index % 2 == 1 && _clean.Count == 2 && !(index == _schedule.Steps - 1 && _firstOrderAtEnd);
 }

@@ -11,7 +11,7 @@ internal sealed class PictureRun : IDisposable
     public PictureRun(KandinskyModels models, PictureRequest request, CancellationToken cancellation)
     {
         (Models, Request, Task, Cancellation) = (models, request, PictureTask.For(request), cancellation);
-        var scheduler = Scheduler(pictures: 1); // a choice the sampler does not have is refused before any work
+        var scheduler = Scheduler(pictures: 1); // A choice the sampler does not have is refused before any work.
         SchedulerName = RequestScheduler.NameOf(request, SchedulerConfig, scheduler);
         Random = new(request.Seed);
         Size = FirstSize = LatentSize.For(request, models.UNetConfig, models.MoVQConfig.Factor);
@@ -20,7 +20,7 @@ internal sealed class PictureRun : IDisposable
         var plan = MemoryAdmission.Check(planner, models.Precision, planner.Pictures, available, models.Note);
         models.Take(plan, available);
         Arena = new(capacity: plan.Tensors) { Cancellation = cancellation, Trace = models.Profile?.Trace };
-        if (plan.Stages[0].Bytes + plan.DecoderTensors <= plan.Bytes) Arena.TouchAhead(plan.DecoderTensors);   // the first stages have room for it
+        if (plan.Stages[0].Bytes + plan.DecoderTensors <= plan.Bytes) Arena.TouchAhead(plan.DecoderTensors);   // It fits beside the first stages.
     }
 
     public KandinskyModels Models { get; }

@@ -87,7 +87,7 @@ internal sealed class RequestQueue : IDisposable
     {
         lock (_lock)
         {
-            if (place.List is null) return;   // its turn has come, or the queue was closed
+            if (place.List is null) return;   // Its turn has come, or the queue was closed.
             _waiting.Remove(place);
         }
         place.Value.Refuse(new OperationCanceledException(cancellation));

@@ -49,7 +49,7 @@ internal sealed class ForeignFields
     public PictureMetadata ToMetadata()
     {
         var (width, height) = Size();
-        var (sampler, scheduler) = (Text(_sampler), Text(_scheduler));   // where both are given, the second says how noise levels are spaced
+        var (sampler, scheduler) = (Text(_sampler), Text(_scheduler));   // Where both are given, the second says how noise levels are spaced.
         return new()
         {
             Software = Software,

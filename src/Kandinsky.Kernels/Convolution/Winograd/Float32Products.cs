@@ -34,7 +34,7 @@ internal sealed unsafe class Float32Products<V, F>(SegmentedTiles.Kernel multipl
     private void MultiplyTaps(WinogradJob* job, int panel, float* sums)
     {
         var (channels, squares, most) = (job->Picture->Shape.InChannels, job->Squares, job->Chunk);
-        var plane = (nint)most * Panels.Width + WinogradJob.CacheLine;   // so that the points of a filter do not share one cache set
+        var plane = (nint)most * Panels.Width + WinogradJob.CacheLine;   // With it the points of a filter do not share one cache set.
         using var memory = Scratch.Rent(FilterTransform<V, F>.MostRows * job->Points * plane * sizeof(float));
         var filters = memory.Floats;
         nint offset = 0;

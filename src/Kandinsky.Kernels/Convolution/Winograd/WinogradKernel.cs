@@ -8,7 +8,7 @@ internal sealed unsafe class WinogradKernel<V, F>(IWinogradProducts products)
     where V : struct, IFloats<V>
     where F : struct, IWinograd
 {
-    // Tiles whose outputs are on their way while one is written.
+    // So many tiles have their outputs on the way while one is written.
     private const int Ahead = 4;
 
     public void Run(WinogradJob* job, WinogradStep step, int task)

@@ -26,7 +26,7 @@ internal static unsafe class WinogradReference
             for (var i = 0; i < job->Squares; i++)
             {
                 var value = (float)values[i / job->Points, i % job->Points];
-                // Ties away from zero, as vectors round
+                // Ties go away from zero, as vectors round.
                 if (job->Precision == Precision.BFloat16) Rounded(job, i, tile)[WinogradFilter.Place(channel)] =
                     (ushort)((BitConverter.SingleToUInt32Bits(value) + 0x8000) >> 16);
                 else *job->Input(i, tile, channel) = value;

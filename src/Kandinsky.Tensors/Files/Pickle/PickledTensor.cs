@@ -74,7 +74,7 @@ internal sealed class PickledTensor
                 count = checked(count * shape[axis]);
                 if (shape[axis] > 0) last = checked(last + (shape[axis] - 1) * strides[axis]);
             }
-            // More elements than the storage has would repeat some: a small file that fills the memory.
+            // More elements than the storage has would repeat some, so that a small file fills the memory.
             var fits = count == 0 || (last < storage.Count && count <= storage.Count);
             return fits ? new PickledTensor(storage, offset, shape, strides) : null;
         }

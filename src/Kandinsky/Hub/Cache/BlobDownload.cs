@@ -27,7 +27,7 @@ internal sealed class BlobDownload(HubConnection connection, HubSettings setting
                 return;
             if (!partial.IsResumed)
                 throw await WrongAsync(partial, "another hash than the hub states").ConfigureAwait(false);
-            partial.Restart(); // what an earlier process left was no part of this file
+            partial.Restart(); // What an earlier process left was no part of this file.
         }
     }
 
@@ -44,7 +44,7 @@ internal sealed class BlobDownload(HubConnection connection, HubSettings setting
             await partial.AppendAsync(piece, cancellation).ConfigureAwait(false);
             meter.Note(file, partial.Length, piece.Length);
             if (partial.Length <= _furthest)
-                continue; // bytes that were here before a restart are no progress
+                continue; // Bytes that were here before a restart are no progress.
             _furthest = partial.Length;
             _retry.Progressed();
         }
@@ -71,7 +71,7 @@ internal sealed class BlobDownload(HubConnection connection, HubSettings setting
             throw await WrongAsync(partial, $"{whole} bytes where the hub states {file.Bytes}").ConfigureAwait(false);
         if (reply.Status == HttpStatusCode.OK)
         {
-            partial.Restart(); // the server sends all of it
+            partial.Restart(); // The server sends all of it.
             _senderTag = reply.SenderTag;
             return;
         }

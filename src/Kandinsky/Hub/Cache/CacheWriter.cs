@@ -70,7 +70,7 @@ internal sealed class CacheWriter(HubCache cache, bool links = true)
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or PlatformNotSupportedException)
         {
-            return false; // Windows without the right to make links, or a file system without them
+            return false; // This is Windows without the right to make links, or a file system without them.
         }
     }
 

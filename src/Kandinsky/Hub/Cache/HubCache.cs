@@ -13,7 +13,7 @@ public sealed class HubCache
     /// <param name="folder">The folder; it need not exist.</param>
     public HubCache(string folder) => _folder = Path.GetFullPath(folder);
 
-    // Of a user without a home: nothing is found in it, and nothing can be kept.
+    // This is the cache of a user without a home: nothing is found in it, and nothing can be kept.
     private HubCache() { }
 
     /// <summary>The cache's folder.</summary>

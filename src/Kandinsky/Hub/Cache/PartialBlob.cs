@@ -39,7 +39,7 @@ internal sealed class PartialBlob : IAsyncDisposable
     {
         var path = PathFor(blob);
         if (new FileInfo(path).LinkTarget is not null)
-            File.Delete(path); // a link could lead the bytes out of the cache
+            File.Delete(path); // A link could lead the bytes out of the cache.
         var partial = new PartialBlob(path, file, open(path));
         try
         {

@@ -20,7 +20,7 @@ internal static class ModelCard
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            return null; // the name is a convenience: whoever asks can still name the prior
+            return null; // The name is a convenience: whoever asks can still name the prior.
         }
     }
 

@@ -26,7 +26,7 @@ internal sealed partial record PackedOrigin(string Part, string Precision, IRead
             }
             catch (UnauthorizedAccessException)
             {
-                return true;   // there, for all one knows
+                return true;   // It is there, for all one knows.
             }
             catch (IOException)
             {
@@ -55,7 +55,7 @@ internal sealed partial record PackedOrigin(string Part, string Precision, IRead
         }
         catch (KandinskyException)
         {
-            return null;   // damaged: whoever opens it makes it anew
+            return null;   // It is damaged: whoever opens it makes it anew.
         }
     }
 

@@ -67,7 +67,7 @@ public sealed partial class PackedShelf(string folder)
         }
         catch (KandinskyException) when (!File.Exists(path))
         {
-            return null;   // somebody else removed it meanwhile
+            return null;   // Somebody else removed it meanwhile.
         }
         catch (KandinskyException e) when (e.InnerException is null)
         {
@@ -92,7 +92,7 @@ public sealed partial class PackedShelf(string folder)
     private static ShelvedWeights Describe(FileInfo file)
     {
         var words = file.Name.Split('-');
-        // Before the file is read: that is a use as well, and some systems note it.
+        // This comes before the file is read, as reading is a use as well, and some systems note it.
         var (used, bytes) = (file.LastAccessTimeUtc > file.LastWriteTimeUtc ? file.LastAccessTimeUtc : file.LastWriteTimeUtc, file.Length);
         var origin = PackedOrigin.Of(file.FullName);
         return new(file.FullName, words[0], words[1], bytes, used, origin?.Files[0], origin is { IsThere: false });
@@ -107,7 +107,7 @@ public sealed partial class PackedShelf(string folder)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return false;   // somebody else's, or in use
+            return false;   // It is somebody else's, or in use.
         }
     }
 

@@ -125,7 +125,7 @@ internal static class FieldTypes
             }
             catch (KandinskyException)
             {
-                // Then it is a text that begins like an array.
+                // It is then a text that begins like an array.
             }
             return true;
         }
@@ -156,7 +156,7 @@ internal static class FieldTypes
         public override bool TryRead(JsonElement json, PictureText pictures, out Image value)
         {
             var isText = json.ValueKind == JsonValueKind.String;
-            value = isText ? pictures.Read(json.GetString()!) : null!;   // not looked at where the answer is no
+            value = isText ? pictures.Read(json.GetString()!) : null!;   // It is not looked at where the answer is no.
             return isText;
         }
 

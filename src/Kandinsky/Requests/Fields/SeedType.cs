@@ -11,7 +11,7 @@ internal sealed record SeedType() : FieldType<ulong>(FieldKind.Whole, $"a whole 
     public override bool TryParse(string text, out ulong value)
     {
         if (!IsAny(text)) return ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
-        value = BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(sizeof(uint)));   // torch's generator takes 32 bits
+        value = BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(sizeof(uint)));   // Torch's generator takes 32 bits.
         return true;
     }
 

@@ -13,7 +13,7 @@ internal sealed class NoiseSchedule
         Betas = betas;
         Alphas = Array.ConvertAll(betas, beta => 1f - beta);
         AlphasCumprod = new float[betas.Length];
-        var product = 1.0; // torch accumulates in double and rounds each element
+        var product = 1.0; // Torch accumulates in double precision and rounds each element.
         for (var t = 0; t < betas.Length; t++)
             AlphasCumprod[t] = (float)(product *= Alphas[t]);
     }

@@ -10,7 +10,7 @@ namespace Kandinsky;
 /// <param name="Beta">β, the variance the forward process adds from s to t.</param>
 internal readonly record struct Posterior(float CleanWeight, float SampleWeight, float Variance, float Beta)
 {
-    private const float SmallestVariance = 1e-20f; // its logarithm is taken
+    private const float SmallestVariance = 1e-20f; // Its logarithm is taken.
 
     /// <summary>The posterior between ᾱₛ and ᾱₜ, with α and β of the step between them.</summary>
     public static Posterior Between(float barBefore, float bar, float alpha, float beta)
