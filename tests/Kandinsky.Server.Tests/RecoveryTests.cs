@@ -20,7 +20,9 @@ public sealed class RecoveryTests
         for (var kill = 0; kill < Kills; kill++)
         {
             using var service = await ServeProcess.StartAsync(folder.Path("data"));
-            using var moment = new CancellationTokenSource(random.Next(20, 900));
+            using var moment = new CancellationTokenSource();
+            var life = random.Next(20, 900);
+            if (kill > 0) moment.CancelAfter(life);   // the first time once it has taken a job
             var killing = Task.Run(async () =>
             {
                 await Task.Delay(Timeout.Infinite, moment.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -34,6 +36,7 @@ public sealed class RecoveryTests
                     using var response = await service.Client.PostAsJsonAsync("/api/v1/jobs",
                         new { prompt = $"a star {taken.Count}", count, steps = random.Next(2, 6), prior_steps = 2 });
                     if (response.IsSuccessStatusCode) taken.Add((await response.Content.ReadFromJsonAsync<JsonElement>()).Text("id"), count);
+                    if (kill == 0) moment.CancelAfter(life);
                     await Task.Delay(random.Next(0, 60));
                 }
             }

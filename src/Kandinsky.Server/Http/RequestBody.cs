@@ -33,6 +33,7 @@ internal sealed class RequestBody(ServerSettings settings, BodyBudget budget)
         {
             var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = Depth, AllowDuplicateProperties = false });
             context.Response.RegisterForDispose(document);
+            if (text.Span.IndexOf("\\u"u8) >= 0) CheckTexts(document.RootElement);
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? document.RootElement
                 : throw new RefusalException(400, "invalid_json", "The body is to be a JSON object.");
@@ -42,6 +43,34 @@ internal sealed class RequestBody(ServerSettings settings, BodyBudget budget)
             throw new RefusalException(400, "invalid_json",
                 $"The body is not JSON that is understood: line {error.LineNumber + 1}, byte {error.BytePositionInLine}. Names must not be repeated, and "
                     + $"objects nest at most {Depth} deep.");
+        }
+    }
+
+    /// <summary>Refuses escapes that are no character, such as half of a pair: nobody could read such a text.</summary>
+    private static void CheckTexts(JsonElement element)
+    {
+        try
+        {
+            switch (element.ValueKind)
+            {
+                case JsonValueKind.String:
+                    element.GetString();
+                    break;
+                case JsonValueKind.Array:
+                    foreach (var item in element.EnumerateArray()) CheckTexts(item);
+                    break;
+                case JsonValueKind.Object:
+                    foreach (var property in element.EnumerateObject())
+                    {
+                        _ = property.Name;
+                        CheckTexts(property.Value);
+                    }
+                    break;
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            throw new RefusalException(400, "invalid_json", "The body has an escape that is no character (half of a surrogate pair).");
         }
     }
 

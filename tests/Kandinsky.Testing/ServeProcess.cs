@@ -1,10 +1,9 @@
 using System.Diagnostics;
-using Kandinsky.Testing;
 
-namespace Kandinsky.Server.Tests;
+namespace Kandinsky.Testing;
 
 /// <summary>The real command <c>kandinsky serve</c> as a process of its own.</summary>
-internal sealed class ServeProcess : IDisposable
+public sealed class ServeProcess : IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
 
@@ -17,14 +16,27 @@ internal sealed class ServeProcess : IDisposable
         Client = new() { BaseAddress = address, Timeout = s_patience };
     }
 
+    /// <summary>The command's file, beside the tests that refer to it.</summary>
+    public static string Command => Path.Combine(AppContext.BaseDirectory, "Kandinsky.Cli.dll");
+
+    /// <summary>Asks the service.</summary>
     public HttpClient Client { get; }
 
-    /// <summary>Starts the command and waits until it prints its address.</summary>
-    public static async Task<ServeProcess> StartAsync(string data, params string[] arguments)
+    /// <summary>The process.</summary>
+    public int Id => _process.Id;
+
+    /// <summary>Starts the command with the tiny model and waits until it prints its address.</summary>
+    /// <param name="data">Where it keeps everything.</param>
+    /// <param name="arguments">Further options.</param>
+    /// <exception cref="InvalidOperationException">It does not start; the message has what it said.</exception>
+    public static Task<ServeProcess> StartAsync(string data, params string[] arguments) => StartBundledAsync(data, [
+        "--model", Goldens.Path("tiny-2-2-decoder"), "--prior", Goldens.Path("tiny-2-2-prior"), "--keep-loaded", .. arguments]);
+
+    /// <summary>Starts the command with the bundled model, unless the options name another.</summary>
+    /// <inheritdoc cref="StartAsync"/>
+    public static async Task<ServeProcess> StartBundledAsync(string data, params string[] arguments)
     {
-        var start = new ProcessStartInfo("env", [
-            "--default-signal=INT", "dotnet", Path.Combine(AppContext.BaseDirectory, "Kandinsky.Cli.dll"), "serve", "--port", "0", "--data", data,
-            "--model", Goldens.Path("tiny-2-2-decoder"), "--prior", Goldens.Path("tiny-2-2-prior"), "--keep-loaded", .. arguments])
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", Command, "serve", "--port", "0", "--data", data, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -45,12 +57,15 @@ internal sealed class ServeProcess : IDisposable
         kill.WaitForExit();
     }
 
+    /// <summary>Waits for the end.</summary>
+    /// <returns>The exit code.</returns>
     public async Task<int> EndAsync()
     {
         await _process.WaitForExitAsync().WaitAsync(s_patience);
         return _process.ExitCode;
     }
 
+    /// <summary>Ends it without grace.</summary>
     public void Dispose()
     {
         Client.Dispose();

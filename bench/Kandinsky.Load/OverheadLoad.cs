@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Kandinsky.Testing;
+
+namespace Kandinsky.Load;
+
+/// <summary>What a service adds to the time of painting: the same pictures by the library and through a service that is followed, in turn.</summary>
+internal static class OverheadLoad
+{
+    public static async Task RunAsync(int pictures, Promises promises)
+    {
+        using var folder = new TemporaryFolder();
+        using var service = await ServeProcess.StartBundledAsync(folder.Path("data"), "--keep-loaded");
+        using var pipeline = KandinskyPipeline.Load(new() { KeepLoaded = true });
+        using var ending = new CancellationTokenSource();
+        await LibraryAsync(pipeline, 0);
+        await ServiceAsync(service.Client, 0);
+        var (alone, served) = (TimeSpan.Zero, TimeSpan.Zero);
+        for (var picture = 1; picture <= pictures; picture++)
+        {
+            alone += await LibraryAsync(pipeline, picture);
+            served += await ServiceAsync(service.Client, picture);
+        }
+        Console.WriteLine($"{pictures} pictures: {alone.TotalSeconds:0.0} s by the library, {served.TotalSeconds:0.0} s through the service");
+        promises.AtMost("overhead of the service", 100 * (served / alone - 1), 5, "%");
+    }
+
+    private static async Task<TimeSpan> LibraryAsync(KandinskyPipeline pipeline, int seed)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var image = (await pipeline.PaintAsync(new TextToImageRequest { Prompts = ["a large yellow star"], Seed = (ulong)seed })).Single();
+        ImageFile.Encode(image.Image, PictureFormat.Png, image.Metadata);
+        return Stopwatch.GetElapsedTime(began);
+    }
+
+    /// <summary>From the request to the file, with the events that a page would see.</summary>
+    private static async Task<TimeSpan> ServiceAsync(HttpClient http, int seed)
+    {
+        var began = Stopwatch.GetTimestamp();
+        using var made = await http.PostAsJsonAsync("/api/v1/jobs", new { prompt = "a large yellow star", seed, preview_every = 0 });
+        var id = (await made.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString()!;
+        using var reader = new StreamReader(await http.GetStreamAsync($"/api/v1/jobs/{id}/events"));
+        JsonElement? picture = null;
+        while (await reader.ReadLineAsync() is { } line)
+            if (line.StartsWith("data: ", StringComparison.Ordinal) && JsonDocument.Parse(line[6..]).RootElement.TryGetProperty("url", out var url))
+                picture = url;
+        await http.GetByteArrayAsync(picture!.Value.GetString());
+        return Stopwatch.GetElapsedTime(began);
+    }
+}
