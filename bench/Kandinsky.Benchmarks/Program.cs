@@ -6,13 +6,15 @@ namespace Kandinsky.Benchmarks;
 /// <c>dotnet run -c Release -- gemm|stream|conv|winograd|winograd2|transformed|attention|blocks|backward|eigen|pack|peak [--threads N] [--kernels NAME]
 /// [--seconds S] [--cpu-time] [--precision bf16|int8]</c> prints ratios to
 /// the peak in seconds; <c>fullsize</c> compares the models of the real sizes with the reference; <c>samplers</c> prints what the bundled
-/// model paints with every sampler, <c>shortcuts</c> what faster ways of painting cost, <c>precisions</c> what reduced ones do; any other arguments go to
+/// model paints with every sampler, <c>shortcuts</c> what faster ways of painting cost, <c>precisions</c> what reduced ones do;
+/// <c>training</c> times a training step; any other arguments go to
 /// BenchmarkDotNet (<c>--filter '*Convolution*'</c>).
 /// </summary>
 internal static class Program
 {
     private static int Main(string[] arguments)
     {
+        if (arguments is ["training", ..]) return TrainingBench.Run(arguments);
         if (arguments is ["samplers", ..]) return SamplerQuality.Run(arguments);
         if (arguments is ["shortcuts", ..]) return ShortcutQuality.Run(arguments);
         if (arguments is ["precisions", ..]) return PrecisionQuality.Run(arguments);

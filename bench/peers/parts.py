@@ -42,6 +42,30 @@ def unet_step(dtype, size):
     return lambda: model(latents, 500)
 
 
+def training_step(batch, side):
+    """A step of AdamW of the bundled model's UNet; the forward pass alone; the number of weights."""
+    weights = Random(torch.float32)
+    model = UNet(weights, dict(block_out_channels=[64, 128, 192], layers_per_block=2, attention_head_dim=32, cross_attention_dim=128))
+    embeddings = torch.randn(batch, 128)
+    noise = torch.randn(batch, 4, side, side).to(memory_format=torch.channels_last)
+
+    def forward():
+        model.condition(embeddings)
+        return torch.nn.functional.mse_loss(model(noise, 500)[:, :4], noise)
+
+    with torch.no_grad():
+        forward()
+    trained = [weight.requires_grad_() for weight in weights.made.values()]
+    optimizer = torch.optim.AdamW(trained, lr=1e-5, weight_decay=0.0)
+
+    def step():
+        optimizer.zero_grad(set_to_none=True)
+        forward().backward()
+        optimizer.step()
+
+    return step, forward, sum(weight.numel() for weight in trained)
+
+
 def prior_step(dtype):
     """One step of the prior with guidance."""
     model = Prior(Random(dtype), dict(num_layers=20, num_attention_heads=32, attention_head_dim=64))

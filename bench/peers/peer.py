@@ -1,6 +1,7 @@
 """Times PyTorch on the shapes of ../shapes and on whole parts of the model, in the lines of the benches beside it.
 
-    python3 peer.py [linear] [convolution] [movq] [clip] [prior] [unet] [--threads N] [--seconds S] [--type float32|bfloat16] [--size 512]
+    python3 peer.py [linear] [convolution] [movq] [clip] [prior] [unet] [training] [--threads N] [--seconds S] [--type float32|bfloat16] [--size 512]
+                   [--batch 32] [--side 16]
 """
 import os
 import sys
@@ -86,6 +87,15 @@ def clip(seconds):
     part("CLIP text, two prompts", OPERATIONS_OF_CLIP, parts.clip_text(kind()), seconds)
 
 
+def training(seconds):
+    batch, side = option("--batch", 32), option("--side", 16)
+    step, forward, count = parts.training_step(batch, side)
+    with torch.no_grad():
+        print(f"forward pass {1000 * best(forward, seconds):9.1f} ms")
+    with torch.enable_grad():
+        print(f"training step {1000 * best(step, seconds):8.1f} ms, batch {batch}, {side} x {side} latents, {count} numbers", flush=True)
+
+
 def kind():
     return getattr(torch, option("--type", "float32"))
 
@@ -93,7 +103,7 @@ def kind():
 if __name__ == "__main__":
     torch.set_grad_enabled(False)
     torch.set_num_threads(option("--threads", torch.get_num_threads()))
-    timed = {"linear": linear, "convolution": convolution, "movq": movq, "clip": clip, "prior": prior, "unet": unet}
+    timed = {"linear": linear, "convolution": convolution, "movq": movq, "clip": clip, "prior": prior, "unet": unet, "training": training}
     print(f"PyTorch {torch.__version__}, {torch.get_num_threads()} threads")
     for name, run in timed.items():
         if name in sys.argv or not any(other in sys.argv for other in timed):

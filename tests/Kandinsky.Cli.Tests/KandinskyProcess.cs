@@ -37,6 +37,20 @@ internal sealed class KandinskyProcess : IDisposable
         RunAsync("env", ["--default-signal=INT", "dotnet", CommandPath, .. arguments], when, process =>
             Process.Start("kill", ["-INT", $"{process.Id}"]).WaitForExit());
 
+    /// <summary>Runs the command and kills it after a time, as <c>kill -9</c> does, unless it ended before.</summary>
+    /// <returns>Whether it ended by itself.</returns>
+    public async Task<bool> KillAsync(TimeSpan after, params IReadOnlyList<string> arguments)
+    {
+        var killed = 0;
+        var outcome = await RunAsync("dotnet", [CommandPath, .. arguments], _ => false, _ => { }, begun: process => _ = Task.Delay(after).ContinueWith(_ =>
+        {
+            if (process.HasExited) return;
+            killed = 1;
+            process.Kill();
+        }, TaskScheduler.Default));
+        return killed == 0 || outcome.ExitCode == 0;
+    }
+
     /// <summary>Runs the command from a shell, for example to limit what it may use; "$@" stands for the command.</summary>
     public Task<Outcome> RunInShellAsync(string script, params IReadOnlyList<string> arguments) =>
         RunAsync("bash", ["-c", script, "bash", "dotnet", CommandPath, .. arguments], _ => false, _ => { });
@@ -45,7 +59,8 @@ internal sealed class KandinskyProcess : IDisposable
 
     private static string CommandPath => Path.Combine(AppContext.BaseDirectory, "Kandinsky.Cli.dll");
 
-    private async Task<Outcome> RunAsync(string program, IReadOnlyList<string> arguments, Func<string, bool> when, Action<Process> act, byte[]? input = null)
+    private async Task<Outcome> RunAsync(string program, IReadOnlyList<string> arguments, Func<string, bool> when, Action<Process> act, byte[]? input = null,
+        Action<Process>? begun = null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -57,6 +72,7 @@ internal sealed class KandinskyProcess : IDisposable
         };
         foreach (var (name, value) in _environment) start.Environment[name] = value;
         using var process = Process.Start(start)!;
+        begun?.Invoke(process);
         using (var pipe = process.StandardInput.BaseStream) pipe.Write(input ?? []);
         using var deadline = new CancellationTokenSource(Patience);
         try

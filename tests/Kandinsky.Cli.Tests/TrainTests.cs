@@ -41,6 +41,8 @@ public sealed class TrainTests : IDisposable
     [InlineData("prior", "model/prior/diffusion_pytorch_model.safetensors", "--drop-captions 0.2")]
     [InlineData("prior", "model/prior/diffusion_pytorch_model.safetensors", "--fresh --snr-gamma 5")]
     [InlineData("movq", "model/movq/diffusion_pytorch_model.safetensors", "--decoder-only --flip")]
+    [InlineData("lora", "adapter/pytorch_lora_weights.safetensors", "--of prior --prompt x --rank 2")]
+    [InlineData("inpaint", "model/unet/diffusion_pytorch_model.safetensors", "--flip --accumulate 2")]
     [InlineData("clip", "model/image_encoder/model.safetensors", "--fresh --drop-words 0.1")]
     [InlineData("decoder", "model/unet/diffusion_pytorch_model.safetensors", "--fresh --drop-embeddings 0.5 --recompute --optimizer adamw8")]
     public async Task Cut_off_and_resumed_a_run_ends_as_if_it_had_not_been(string kind, string result, string more)
@@ -58,6 +60,36 @@ public sealed class TrainTests : IDisposable
         Assert.Contains("goes on from checkpoint 3", resumed.Error, StringComparison.Ordinal);
         Assert.Equal(await File.ReadAllBytesAsync(_kandinsky.PathOf($"whole/{result}")), await File.ReadAllBytesAsync(_kandinsky.PathOf($"part/{result}")));
         Assert.Equal(await File.ReadAllTextAsync(_kandinsky.PathOf("whole/loss.csv")), await File.ReadAllTextAsync(_kandinsky.PathOf("part/loss.csv")));
+    }
+
+    [Fact]
+    public async Task An_adapter_changes_what_is_painted_and_its_kind_is_preserved()
+    {
+        Pictures(2);
+        var outcome = await _kandinsky.RunAsync(["train", "lora", "photos", .. Few, "--of", "decoder", "--prompt", "a sks thing", "--preserve", "a thing",
+            "--preserve-count", "2", "--learning-rate", "0.01", "--precision", "bf16", "--validate-every", "6", "--validation-steps", "2", "--json"]);
+        Assert.Equal((0, true), (outcome.ExitCode, outcome.Error.Contains("painted 2 of 2 pictures", StringComparison.Ordinal)));
+        Assert.True(File.Exists(_kandinsky.PathOf("training/validation/step-0000006.svg")));
+        Assert.Equal(2, Directory.EnumerateFiles(_kandinsky.PathOf("training/preserved")).Count());
+        string[] paint = ["generate", "a sks thing", "--steps", "2", "--prior-steps", "2", "--width", "64", "--height", "64", "-q"];
+        Assert.Equal(0, (await _kandinsky.RunAsync([.. paint, "-o", "without.png"])).ExitCode);
+        Assert.Equal(0, (await _kandinsky.RunAsync([.. paint, "-o", "with.png", "--lora", "training/adapter"])).ExitCode);
+        Assert.NotEqual(ImageFile.Load(_kandinsky.PathOf("without.png")).Pixels.ToArray(), ImageFile.Load(_kandinsky.PathOf("with.png")).Pixels.ToArray());
+    }
+
+    [Theory]
+    [InlineData("inpaint")]
+    [InlineData("controlnet")]
+    public async Task A_plain_decoder_becomes_one_that_reads_more(string kind)
+    {
+        Pictures(2);
+        Directory.CreateDirectory(_kandinsky.PathOf("depth"));
+        foreach (var i in (int[])[0, 1]) File.Copy(_kandinsky.PathOf($"photos/{i}.png"), _kandinsky.PathOf($"depth/{i}.png"));
+        var outcome = await _kandinsky.RunAsync(["train", kind, "photos", .. Few, .. kind == "controlnet" ? ["--hints", "depth"] : (string[])[],
+            "--validate-every", "6", "--validation-steps", "2", "-q"]);
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.True(File.Exists(_kandinsky.PathOf("training/validation/step-0000006.svg")));
+        Assert.Equal(kind == "inpaint" ? ModelKind.InpaintDecoder : ModelKind.ControlNetDecoder, ModelFolder.Open(_kandinsky.PathOf("training/model")).Kind);
     }
 
     [Fact]
@@ -88,6 +120,12 @@ public sealed class TrainTests : IDisposable
     [InlineData("train decoder photos --model PRIOR", ExitCode.Model, "where a decoder is expected")]
     [InlineData("train prior photos --prior DECODER", ExitCode.Model, "where a prior is expected")]
     [InlineData("train decoder photos --model INPAINT", ExitCode.Model, "holds a decoder for inpainting")]
+    [InlineData("train inpaint photos --model CONTROL", ExitCode.Model, "holds a decoder with a hint")]
+    [InlineData("train controlnet photos", ExitCode.Request, "--hints")]
+    [InlineData("train controlnet photos --hints silent", ExitCode.Input, "has no hint for 1.png")]
+    [InlineData("train lora photos --rank 0", ExitCode.Request, "rank of 0")]
+    [InlineData("train lora photos --targets nothing", ExitCode.Request, "no linear layer 'nothing'")]
+    [InlineData("train lora photos --ranks to_q", ExitCode.Request, "to_q=8")]
     [InlineData("train clip photos", ExitCode.Request, "--batch 2 or more")]
     [InlineData("train decoder photos -o photos", ExitCode.Request, "is not empty")]
     [InlineData("train decoder --resume -o nothing", ExitCode.Request, "holds no run")]
@@ -104,6 +142,7 @@ public sealed class TrainTests : IDisposable
         {
             "PRIOR" => Goldens.Path("tiny-2-2-prior"),
             "DECODER" => Goldens.Path("tiny-2-2-decoder"),
+            "CONTROL" => Goldens.Path("tiny-2-2-controlnet-depth"),
             "INPAINT" => Goldens.Path("tiny-2-2-decoder-inpaint"),
             _ => word,
         })];

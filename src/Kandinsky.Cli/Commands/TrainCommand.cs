@@ -15,15 +15,18 @@ internal static class TrainCommand
     {
         var command = new TaughtCommand(
             Name,
-            "Trains models on pictures with captions: whole ones, tuned or from nothing.",
+            "Trains models on pictures with captions: whole ones, tuned or from nothing, and adapters.",
             "kandinsky train decoder --help",
             "kandinsky train decoder photos --steps 2000 --batch 4 -o my-run",
             "kandinsky train decoder --resume -o my-run")
         {
             TrainDecoderCommand.Create(),
+            TrainDecoderCommand.CreateInpaint(),
+            TrainDecoderCommand.CreateControlNet(),
             TrainPriorCommand.Create(),
             TrainMoVQCommand.Create(),
             TrainClipCommand.Create(),
+            TrainLoraCommand.Create(),
         };
         command.SetAction(new HelpWithExamples().Invoke);
         return command;

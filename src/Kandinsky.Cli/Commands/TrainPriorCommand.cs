@@ -28,8 +28,8 @@ internal static class TrainPriorCommand
             var plan = PriorTraining.Plan(prior, learning, epochs.BatchSize);
             var folder = run.Begin(plan, set, ("model", decoder.Name), ("prior", prior.Name));
             var begun = kind.Begin(invocation, prior, learning.Seed, "prior");
-            using var examples = PriorExamples.Prepare(set, epochs, begun, run.Cache, done => run.Display.Pictures("encoded", done, set.Pictures.Count),
-                invocation.Cancellation);
+            using var examples = PriorExamples.Prepare(set, epochs, begun, run.Cache, encoded: done =>
+                run.Display.Pictures("encoded", done, set.Pictures.Count), cancellation: invocation.Cancellation);
             using var training = new PriorTraining(begun, examples, learning, new()
             {
                 SnrGamma = invocation.Value(gamma), Statistics = kind.IsFresh(invocation) ? examples.Statistics() : null

@@ -30,7 +30,7 @@ internal sealed class LearningChoices
     };
     private readonly Option<Precision?> _precision = new("--precision")
     {
-        Description = "Number type of the large products: f32, or bf16. Default: f32.",
+        Description = "Number type of the large products: f32, bf16, or under an adapter int8. Default: f32.",
         HelpName = "TYPE",
         CustomParser = result => Choice.Parse(result, "--precision", PrecisionName.All),
     };
@@ -46,8 +46,10 @@ internal sealed class LearningChoices
     }
 
     /// <summary>What was asked.</summary>
+    /// <param name="invocation">The run.</param>
+    /// <param name="isWhole">Whether the model's own weights are trained.</param>
     /// <exception cref="KandinskyException">A number is out of range.</exception>
-    public LearningOptions Read(Invocation invocation)
+    public LearningOptions Read(Invocation invocation, bool isWhole = true)
     {
         var options = new LearningOptions
         {
@@ -68,7 +70,8 @@ internal sealed class LearningChoices
             Seed = invocation.Value(_seed) ?? 0,
             Threads = invocation.Value(_threads),
         };
-        options.Check();
+        if (isWhole) options.CheckWhole();
+        else options.Check();
         return options;
     }
 }

@@ -28,6 +28,7 @@ public sealed class RunFolder
         return Reaching(path, () =>
         {
             Directory.CreateDirectory(path);
+            foreach (var left in Directory.EnumerateFiles(path, ".*.incomplete")) File.Delete(left);   // of a process that was killed as it began
             if (Directory.EnumerateFileSystemEntries(path).Any())
                 throw new KandinskyException($"The folder '{path}' is not empty; resume the run in it, or name another folder.", ErrorKind.Request);
             AtomicFile.Write(Path.Combine(path, SettingsName), stream =>

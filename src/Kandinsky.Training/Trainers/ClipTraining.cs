@@ -35,6 +35,7 @@ public sealed class ClipTraining : ITrainedModel
         ArgumentNullException.ThrowIfNull(prior);
         ArgumentNullException.ThrowIfNull(examples);
         ArgumentNullException.ThrowIfNull(learning);
+        learning.CheckWhole();
         if (prior.IsDecoder) throw ModelFolderErrors.Swapped(prior);
         LearnedModel.RequireAlone(prior);
         (_folder, _examples, _options) = (prior, examples, options ?? new());

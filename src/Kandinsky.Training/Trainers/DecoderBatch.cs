@@ -6,4 +6,8 @@ namespace Kandinsky.Training;
 /// <param name="Width">Width of the latents.</param>
 /// <param name="Latents">MoVQ's latents, [count, height, width, channels].</param>
 /// <param name="Embeddings">CLIP's embeddings of the pictures, [count, embedding width].</param>
-public sealed record DecoderBatch(int Count, int Height, int Width, float[] Latents, float[] Embeddings);
+public sealed record DecoderBatch(int Count, int Height, int Width, float[] Latents, float[] Embeddings)
+{
+    /// <summary>For a decoder with a hint: [count, 8 · height, 8 · width, 3] in [0, 1].</summary>
+    public float[]? Hints { get; init; }
+}

@@ -65,13 +65,36 @@ internal sealed class DecoderLoss
             _schedule.AddNoise(timestep, batch.Latents.AsSpan(sample * each, each), noise.AsSpan(sample * each, each), noisy.AsSpan(sample * each, each));
             if (dropped[sample] < _options.DropEmbedding) _empty.CopyTo(embeddings, sample * width);
         }
-        var (input, target, guides) = (arena.Tensor(shape, noisy), arena.Tensor(shape, noise), arena.Tensor(new Shape(batch.Count, width), embeddings));
+        var (input, target, guides) = (Input(arena, batch, noisy, number), arena.Tensor(shape, noise), arena.Tensor(new Shape(batch.Count, width), embeddings));
+        var hint = UNet.Config.HasHint ? Hint(arena, batch) : null;
         return () =>
         {
-            var predicted = UNet.Forward(input, 0, UNet.ConditionEach(guides, timesteps));
+            var predicted = UNet.Forward(input, 0, UNet.ConditionEach(guides, timesteps, hint));
             return Ops.MeanSquaredError(Ops.SliceChannels(predicted, 0, channels), target, weights);
         };
     }
+
+    /// <summary>Noisy latents; for inpainting with what is kept of the picture, and where it is kept.</summary>
+    private Tensor Input(Arena arena, DecoderBatch batch, float[] noisy, long number)
+    {
+        var (channels, all) = (UNet.Config.LatentChannels, UNet.Config.InChannels - (UNet.Config.HasHint ? HintEncoder.Channels : 0));
+        if (all == channels) return arena.Tensor(new Shape(batch.Count, batch.Height, batch.Width, channels), noisy);
+        var random = new TorchRandom(Seeds.Of(_seed, "holes", number));
+        float[] kept = [.. Enumerable.Range(0, batch.Count).SelectMany(_ => RandomMask.Draw(random, batch.Height, batch.Width))];
+        var input = new float[kept.Length * all];
+        for (var pixel = 0; pixel < kept.Length; pixel++)
+        {
+            var to = input.AsSpan(pixel * all, all);
+            noisy.AsSpan(pixel * channels, channels).CopyTo(to);
+            for (var channel = 0; channel < channels; channel++) to[channels + channel] = kept[pixel] * batch.Latents[pixel * channels + channel];
+            to[^1] = kept[pixel];
+        }
+        return arena.Tensor(new Shape(batch.Count, batch.Height, batch.Width, all), input);
+    }
+
+    private static Tensor Hint(Arena arena, DecoderBatch batch) => arena.Tensor(new Shape(batch.Count, batch.Height * HintEncoder.Factor,
+        batch.Width * HintEncoder.Factor, 3), batch.Hints
+            ?? throw new ArgumentException("A decoder with a hint learns from batches with hints.", nameof(batch)));
 
     /// <summary>The loss on shapes alone.</summary>
     public static Func<Tensor> Planned(UNet unet, Arena arena, int pictures, int height, int width)

@@ -21,7 +21,8 @@ public sealed class DecoderTraining : ITrainedModel
         ArgumentNullException.ThrowIfNull(decoder);
         ArgumentNullException.ThrowIfNull(examples);
         ArgumentNullException.ThrowIfNull(learning);
-        DecoderLoss.Require(decoder);
+        learning.CheckWhole();
+        DecoderLoss.Require(decoder, options?.Kind ?? ModelKind.Decoder);
         LearnedModel.RequireAlone(decoder);
         _folder = decoder;
         _weights = new(decoder, "unet", learning.Precision);

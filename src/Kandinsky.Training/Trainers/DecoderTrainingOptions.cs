@@ -3,6 +3,12 @@ namespace Kandinsky.Training;
 /// <summary>What is particular to training a decoder.</summary>
 public sealed record DecoderTrainingOptions
 {
+    /// <summary>
+    /// Which decoder it is: a plain one, one for inpainting, which learns to fill <see cref="RandomMask">holes</see>, or one with a hint
+    /// (<see cref="DecoderBatch.Hints"/>). <see cref="DecoderVariant"/> begins the others from a plain one.
+    /// </summary>
+    public ModelKind Kind { get; init; } = ModelKind.Decoder;
+
     /// <summary>The largest signal-to-noise ratio that counts (min-SNR), 5 in the paper; null for weights that are all alike.</summary>
     public double? SnrGamma { get; init; }
 

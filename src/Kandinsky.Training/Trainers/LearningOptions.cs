@@ -45,6 +45,13 @@ public sealed record LearningOptions
         if (Accumulate < 1) throw Wrong($"Gradients cannot be summed over {Accumulate} batches; give at least 1.");
         if (!(Momentum is >= 0 and < 1)) throw Wrong($"A momentum of {Momentum} makes no sense; give 0 or more and less than 1.");
         if (LargestNorm is { } norm && !(norm > 0)) throw Wrong($"Gradients cannot be clipped to a norm of {norm}; give more than 0.");
+    }
+
+    /// <summary>Checks the numbers, for a model whose own weights are trained.</summary>
+    /// <exception cref="KandinskyException">One of them is out of range, or the precision is one for weights that stay.</exception>
+    public void CheckWhole()
+    {
+        Check();
         if (Precision == Precision.Int8) throw Wrong($"Weights that are trained cannot be held in int8; choose f32 or bf16.");
     }
 

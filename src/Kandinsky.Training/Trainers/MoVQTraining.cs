@@ -26,6 +26,7 @@ public sealed class MoVQTraining : ITrainedModel
         ArgumentNullException.ThrowIfNull(decoder);
         ArgumentNullException.ThrowIfNull(examples);
         ArgumentNullException.ThrowIfNull(learning);
+        learning.CheckWhole();
         if (!decoder.IsDecoder) throw ModelFolderErrors.Swapped(decoder);
         LearnedModel.RequireAlone(decoder);
         (_folder, _examples, _options) = (decoder, examples, options ?? new());

@@ -6,9 +6,10 @@ public sealed class PriorExamples : IExamples<PriorBatch>, IDisposable
     private readonly TrainingSet _set;
     private readonly EpochBatches _batches;
     private readonly EncodedPictures _embeddings;
+    private readonly Preservation? _preserved;
 
-    private PriorExamples(TrainingSet set, EpochBatches batches, EncodedPictures embeddings, int width) =>
-        (_set, _batches, _embeddings, Width) = (set, batches, embeddings, width);
+    private PriorExamples(TrainingSet set, EpochBatches batches, EncodedPictures embeddings, Preservation? preserved, int width) =>
+        (_set, _batches, _embeddings, _preserved, Width) = (set, batches, embeddings, preserved, width);
 
     /// <summary>Batches of an epoch.</summary>
     public int Count => _batches.Count;
@@ -21,17 +22,19 @@ public sealed class PriorExamples : IExamples<PriorBatch>, IDisposable
     /// <param name="options">How it is gone through.</param>
     /// <param name="prior">Whose image encoder makes embeddings.</param>
     /// <param name="cache">The folder of what is kept.</param>
+    /// <param name="preserved">Pictures of the kind to train on beside every batch; null for none.</param>
     /// <param name="encoded">Told the number of pictures done so far.</param>
     /// <param name="cancellation">Stops between two pictures; what was done is kept.</param>
     /// <exception cref="KandinskyException">A picture has changed, or nothing can be kept.</exception>
-    public static PriorExamples Prepare(TrainingSet set, EpochOptions options, ModelFolder prior, string cache, Action<int>? encoded = null,
-        CancellationToken cancellation = default)
+    public static PriorExamples Prepare(TrainingSet set, EpochOptions options, ModelFolder prior, string cache, TrainingSet? preserved = null,
+        Action<int>? encoded = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(set);
         using var encoder = new EmbeddingEncoder(prior);
         var embeddings = new EncodedPictures(encoder, cache);
         embeddings.Prepare(set, options, encoded, cancellation);
-        return new(set, new(set.Pictures, options), embeddings, encoder.Width);
+        if (preserved is not null) embeddings.Prepare(preserved, options, done => encoded?.Invoke(set.Pictures.Count + done), cancellation);
+        return new(set, new(set.Pictures, options), embeddings, preserved is null ? null : new(preserved.Pictures, options), encoder.Width);
     }
 
     /// <summary>Mean and deviation of all embeddings, for a prior that is begun from nothing.</summary>
@@ -42,7 +45,8 @@ public sealed class PriorExamples : IExamples<PriorBatch>, IDisposable
     public PriorBatch Batch(long number)
     {
         var batch = _batches[number];
-        return new([.. batch.Showings.SelectMany(showing => _embeddings.Read(showing, batch.Size))], [.. batch.Showings.Select(showing => showing.Caption)]);
+        var showings = _preserved is null ? batch.Showings : [.. batch.Showings, .. _preserved.Beside(batch, number * batch.Showings.Count)];
+        return new([.. showings.SelectMany(showing => _embeddings.Read(showing, batch.Size))], [.. showings.Select(showing => showing.Caption)]);
     }
 
     /// <inheritdoc/>

@@ -25,6 +25,7 @@ public sealed class PriorTraining : ITrainedModel
         ArgumentNullException.ThrowIfNull(prior);
         ArgumentNullException.ThrowIfNull(examples);
         ArgumentNullException.ThrowIfNull(learning);
+        learning.CheckWhole();
         if (prior.IsDecoder) throw ModelFolderErrors.Swapped(prior);
         LearnedModel.RequireAlone(prior);
         options ??= new();
@@ -85,13 +86,16 @@ public sealed class PriorTraining : ITrainedModel
     /// <param name="learning">How it learns.</param>
     /// <param name="captions">Captions of a batch.</param>
     /// <exception cref="KandinskyException">The folder's settings are damaged.</exception>
-    public static TrainingPlan Plan(ModelFolder prior, LearningOptions learning, int captions)
+    public static TrainingPlan Plan(ModelFolder prior, LearningOptions learning, int captions) =>
+        Plan(prior, learning, captions, name => name is not (PriorLoss.Mean or PriorLoss.Deviation), null);
+
+    /// <summary>The same where other parameters are trained, or ones that are hung in.</summary>
+    internal static TrainingPlan Plan(ModelFolder prior, LearningOptions learning, int captions, Func<string, bool> isTrained, Action<ModelWeights>? change)
     {
         ArgumentNullException.ThrowIfNull(prior);
         var (config, text) = (PriorConfig.From(prior.Config("prior")), ClipTextConfig.From(prior.Config("text_encoder")));
         var frozen = ShapeListing.Of(weights => new ClipTextEncoder(text, weights)).Parameters * sizeof(float);
-        var plan = TrainingPlan.Of(learning, name => name is not (PriorLoss.Mean or PriorLoss.Deviation), (weights, arena) =>
-            PriorLoss.Planned(new PriorTransformer(config, weights), arena, captions));
+        var plan = TrainingPlan.Of(learning, isTrained, (weights, arena) => PriorLoss.Planned(new PriorTransformer(config, weights), arena, captions), change);
         return plan with { Weights = plan.Weights + frozen };
     }
 

@@ -28,17 +28,21 @@ public sealed record TrainingPlan(long Weights, long Learning, long Tensors)
     /// <param name="learning">How it learns.</param>
     /// <param name="isTrained">Whether a parameter is trained.</param>
     /// <param name="prepare">Makes the model, and what computes its loss.</param>
-    internal static TrainingPlan Of(LearningOptions learning, Func<string, bool> isTrained, Func<Weights, Arena, Func<Tensor>> prepare)
+    /// <param name="change">Hangs something into the model once it is made; null for nothing.</param>
+    internal static TrainingPlan Of(LearningOptions learning, Func<string, bool> isTrained, Func<Weights, Arena, Func<Tensor>> prepare,
+        Action<ModelWeights>? change = null)
     {
         using var weights = new ModelWeights(new ShapeListing(), new WeightForms(learning.Precision));
         using var arena = new Arena(plan: true);
         var compute = prepare(weights.Root, arena);
+        change?.Invoke(weights);
         foreach (var parameter in weights.Declared.Where(parameter => isTrained(parameter.Name))) parameter.Train();
         using var tape = new Tape(arena, learning.Recompute);
         tape.Backward(compute());
-        var (trained, all) = (weights.Trained.Sum(parameter => (long)parameter.Count), weights.Declared.Sum(parameter => (long)parameter.Count));
+        var trained = weights.Trained.Sum(parameter => (long)parameter.Count);
         var state = learning.Optimizer switch { OptimizerKind.EightBitAdamW => 2, OptimizerKind.Sgd => sizeof(float), _ => 2 * sizeof(float) }
             + (learning.Average is null ? 0 : sizeof(float));
-        return new(all * sizeof(float) + weights.PackedBytes, trained * (sizeof(float) + state), arena.PeakReserved + tape.GradientBytes + arena.Scratch.Bytes);
+        return new(trained * sizeof(float) + weights.PackedBytes, trained * (sizeof(float) + state),
+            arena.PeakReserved + tape.GradientBytes + arena.Scratch.Bytes);
     }
 }

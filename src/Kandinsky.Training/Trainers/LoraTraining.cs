@@ -1,0 +1,139 @@
+using Kandinsky.Kernels;
+using Kandinsky.Tensors;
+
+namespace Kandinsky.Training;
+
+/// <summary>
+/// Trains a low-rank adapter of a decoder or a prior, whose own weights stay as they are in any precision, as the reference's LoRA scripts did. The result
+/// is what <see cref="PipelineOptions.Loras"/>, diffusers and PEFT read.
+/// </summary>
+public sealed class LoraTraining : ITrainedModel
+{
+    private readonly List<IDisposable> _owned = [];
+    private readonly LoraFactors _factors;
+    private readonly Learner _learner;
+
+    private LoraTraining(LearnedWeights frozen, IReadOnlyList<string> usual, LearningOptions learning, LoraOptions lora,
+        Func<(Func<Arena, long, Func<Tensor>> Prepare, IDisposable? Owned)> build)
+    {
+        _owned.Add(frozen);
+        try
+        {
+            var (prepare, owned) = build();
+            if (owned is not null) _owned.Add(owned);
+            _factors = new(frozen.Weights, lora, usual, learning.Seed);
+            _owned.Add(_factors);
+            _learner = new([_factors.Weights], learning, prepare);
+        }
+        catch
+        {
+            DisposeOwned();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public long Count => _learner.Count;
+
+    /// <inheritdoc/>
+    public Func<long, IReadOnlyList<(string Caption, Image Picture)>>? Validation { get; set; }
+
+    /// <summary>An adapter of a decoder.</summary>
+    /// <param name="decoder">The folder of a decoder of Kandinsky 2.2.</param>
+    /// <param name="examples">What is trained on.</param>
+    /// <param name="learning">How it learns; its precision is that of the decoder's own weights, int8 too.</param>
+    /// <param name="lora">What is changed; the reference's choices if null.</param>
+    /// <param name="options">What is particular to decoders.</param>
+    /// <exception cref="KandinskyException">The folder holds another model, or an option is out of range.</exception>
+    public static LoraTraining OfDecoder(ModelFolder decoder, IExamples<DecoderBatch> examples, LearningOptions learning, LoraOptions? lora = null,
+        DecoderTrainingOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(decoder);
+        ArgumentNullException.ThrowIfNull(learning);
+        DecoderLoss.Require(decoder);
+        var frozen = new LearnedWeights(decoder, "unet", learning.Precision);
+        return new(frozen, LoraOptions.OfDecoder, learning, lora ?? new(), () =>
+        {
+            var unet = frozen.Build((config, weights) => new UNet(UNetConfig.From(config), weights));
+            return (new DecoderLoss(unet, SchedulerConfig.From(decoder.Config("scheduler")), examples, options ?? new(), learning.Seed).Prepare, null);
+        });
+    }
+
+    /// <summary>An adapter of a prior.</summary>
+    /// <param name="prior">The folder of a prior.</param>
+    /// <param name="examples">What is trained on.</param>
+    /// <param name="learning">How it learns; its precision is that of the prior's own weights, int8 too.</param>
+    /// <param name="lora">What is changed; the reference's choices if null.</param>
+    /// <param name="options">What is particular to priors.</param>
+    /// <exception cref="KandinskyException">The folder holds another model, or an option is out of range.</exception>
+    public static LoraTraining OfPrior(ModelFolder prior, IExamples<PriorBatch> examples, LearningOptions learning, LoraOptions? lora = null,
+        PriorTrainingOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(prior);
+        ArgumentNullException.ThrowIfNull(learning);
+        if (prior.IsDecoder) throw ModelFolderErrors.Swapped(prior);
+        var frozen = new LearnedWeights(prior, "prior", learning.Precision);
+        return new(frozen, LoraOptions.OfPrior, learning, lora ?? new(), () =>
+        {
+            var model = frozen.Build((config, weights) => new PriorTransformer(PriorConfig.From(config), weights));
+            var loss = new PriorLoss(prior, model, examples, options ?? new(), learning.Seed);
+            return (loss.Prepare, loss);
+        });
+    }
+
+    /// <summary>What training an adapter of a decoder will hold in memory.</summary>
+    /// <param name="decoder">The decoder.</param>
+    /// <param name="learning">How it learns.</param>
+    /// <param name="lora">What is changed.</param>
+    /// <param name="pictures">Pictures of a batch.</param>
+    /// <param name="height">Height of their latents.</param>
+    /// <param name="width">Width of their latents.</param>
+    public static TrainingPlan PlanOfDecoder(ModelFolder decoder, LearningOptions learning, LoraOptions lora, int pictures, int height, int width)
+    {
+        ArgumentNullException.ThrowIfNull(decoder);
+        var config = UNetConfig.From(decoder.Config("unet"));
+        return TrainingPlan.Of(learning, LoraFactors.IsFactor, (weights, arena) => DecoderLoss.Planned(new UNet(config, weights), arena, pictures, height,
+            width), weights => LoraFactors.Plan(weights, lora, LoraOptions.OfDecoder));
+    }
+
+    /// <summary>What training an adapter of a prior will hold in memory.</summary>
+    /// <param name="prior">The prior.</param>
+    /// <param name="learning">How it learns.</param>
+    /// <param name="lora">What is changed.</param>
+    /// <param name="captions">Captions of a batch.</param>
+    public static TrainingPlan PlanOfPrior(ModelFolder prior, LearningOptions learning, LoraOptions lora, int captions) =>
+        PriorTraining.Plan(prior, learning, captions, LoraFactors.IsFactor, weights => LoraFactors.Plan(weights, lora, LoraOptions.OfPrior));
+
+    /// <inheritdoc/>
+    public TimeSpan Trial() => _learner.Trial();
+
+    /// <inheritdoc/>
+    public StepResult Step(long step) => _learner.Step(step);
+
+    /// <inheritdoc/>
+    public void Save(string folder) => _learner.Save(folder);
+
+    /// <inheritdoc/>
+    public void Load(string folder) => _learner.Load(folder);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<(string Caption, Image Picture)> Validate(long step) => Validation?.Invoke(step) ?? [];
+
+    /// <summary>Writes the adapter as it is now, or its average if one is kept, in PEFT's layout.</summary>
+    /// <param name="path">The folder to be; it will hold <c>pytorch_lora_weights.safetensors</c>.</param>
+    /// <param name="type">How its factors are stored.</param>
+    /// <exception cref="KandinskyException">It cannot be written.</exception>
+    public void Write(string path, StorageType type = StorageType.Float32) => _factors.Write(path, _learner.Average, type);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _learner.Dispose();
+        DisposeOwned();
+    }
+
+    private void DisposeOwned()
+    {
+        foreach (var owned in _owned) owned.Dispose();
+    }
+}
