@@ -53,6 +53,9 @@ public sealed class Arena : IDisposable
     /// <summary>Records every operation on tensors of this arena; null, and then free of cost, unless someone wants to know.</summary>
     public OperationTrace? Trace { get; set; }
 
+    /// <summary>Across which edges convolutions of its tensors go on at the other side of the picture, where they pad with zeros otherwise.</summary>
+    public Tiling Tiling { get; set; }
+
     /// <summary>What records the operations on its tensors; null, and then free of cost, but in training.</summary>
     internal Tape? Tape { get; set; }
 

@@ -29,4 +29,19 @@ public static class ImageCrop
         ArgumentNullException.ThrowIfNull(image);
         return image.Crop((image.Width - width) / 2, (image.Height - height) / 2, width, height);
     }
+
+    /// <summary>A picture beside and below itself.</summary>
+    /// <param name="image">The picture.</param>
+    /// <param name="across">How many times side by side.</param>
+    /// <param name="down">How many times one below another.</param>
+    internal static Image Repeated(this Image image, int across, int down)
+    {
+        var result = new Image(across * image.Width, down * image.Height, image.Mode);
+        for (var y = 0; y < result.Height; y++)
+        {
+            var row = image.Row(y % image.Height);
+            for (var copy = 0; copy < across; copy++) row.CopyTo(result.Row(y)[(copy * row.Length)..]);
+        }
+        return result;
+    }
 }

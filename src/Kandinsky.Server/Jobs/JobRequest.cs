@@ -99,6 +99,9 @@ internal sealed record JobRequest
     /// <summary>How far the second pass goes from the first, above 0 to 1.</summary>
     public double? HiresStrength { get; init; }
 
+    /// <summary>A picture that goes on at its other side: none, x, y or both.</summary>
+    public string? Tile { get; init; }
+
     /// <summary>The same seed gives the same picture; drawn at random if null. Its low 32 bits count.</summary>
     public ulong? Seed { get; init; }
 

@@ -75,9 +75,10 @@ internal static class RequestReading
         GuidanceEvery = request.GuidanceEvery ?? task.GuidanceEvery,
         CacheEvery = request.CacheEvery ?? task.CacheEvery,
         Scheduler = request.Sampler,
-        Spacing = SpacingOf(request.Spacing),
+        Spacing = Choice<TimestepSpacing>(request.Spacing, "spacing"),
         Karras = request.Karras,
         Eta = request.Eta,
+        Tile = Choice<Tiling>(request.Tile, "tile") ?? task.Tile,
         Hires = request.Hires,
         HiresStrength = request.HiresStrength ?? task.HiresStrength,
         Seed = unchecked((request.Seed ?? 0) + (ulong)index),
@@ -114,8 +115,11 @@ internal static class RequestReading
         })];
     }
 
-    private static TimestepSpacing? SpacingOf(string? name) => name is null ? null
-        : Enum.GetValues<TimestepSpacing>().Cast<TimestepSpacing?>().FirstOrDefault(spacing =>
-            string.Equals(spacing.ToString(), name, StringComparison.OrdinalIgnoreCase))
-        ?? throw Refusals.Field("spacing", "spacing takes linspace, leading or trailing.");
+    private static T? Choice<T>(string? name, string field) where T : struct, Enum
+    {
+        if (name is null) return null;
+        var known = Enum.GetValues<T>();
+        var at = Array.FindIndex(known, value => string.Equals(value.ToString(), name, StringComparison.OrdinalIgnoreCase));
+        return at >= 0 ? known[at] : throw Refusals.Field(field, $"{field} takes {string.Join(", ", known).ToLowerInvariant()}.");
+    }
 }

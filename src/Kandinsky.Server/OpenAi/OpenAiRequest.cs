@@ -52,6 +52,7 @@ internal sealed record OpenAiRequest(JobRequest Job, bool AsUrl, bool Stream, in
             Guidance = fields.Single("guidance_scale"),
             PriorGuidance = fields.Single("prior_guidance_scale"),
             Sampler = fields.Text("sampler"),
+            Tile = fields.Word("tile", "none", "x", "y", "both"),
             Hires = fields.Number("hires"),
             HiresStrength = fields.Number("hires_strength"),
             Seed = fields.Seed("seed"),

@@ -82,6 +82,11 @@ export function Settings({ form, change, catalog }) {
       </div>
       <${Slider} id="hires" label="Second pass, times larger" min="1" max="3" step="0.25" value=${form.hires} onChange=${(hires) => change({ hires })} help="Above 1 the picture is enlarged and painted again: finer than one pass of that size." />
       ${form.hires > 1 && html`<${Slider} id="hires-strength" label="How far from the first pass" min="0.05" max="1" step="0.05" value=${form.hiresStrength} onChange=${(hiresStrength) => change({ hiresStrength })} />`}
+      <div class="field"><label for="tile">Seamless edges</label>
+        <select id="tile" value=${form.tile} aria-describedby="tile-help" onChange=${(event) => change({ tile: event.target.value })}>
+          ${[["none", "none"], ["x", "left and right"], ["y", "top and bottom"], ["both", "all four"]].map(([value, name]) => html`<option value=${value}>${name}</option>`)}
+        </select>
+        <p class="help" id="tile-help">The picture goes on at its other side, so that copies show no seam.</p></div>
       <${Seed} form=${form} change=${change} />
       ${models.length > 1 &&
       html`<div class="field"><label for="model">Model</label>

@@ -26,6 +26,7 @@ internal static partial class StableDiffusionRequest
             NegativePrompt = fields.Text("negative_prompt") is { Length: > 0 } negative ? negative : null,
             Width = width,
             Height = height,
+            Tile = fields.Flag("tiling") == true ? "both" : null,
             Hires = hires,
             HiresStrength = hires is not null && fields.Number("denoising_strength") is { } strength and > 0 ? strength : null,
             Steps = fields.Whole("steps", 1, 999),

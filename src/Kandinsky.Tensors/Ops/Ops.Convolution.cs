@@ -4,7 +4,10 @@ namespace Kandinsky.Tensors;
 
 public static partial class Ops
 {
-    /// <summary>y = filter ∗ x + b + residual, cross-correlation with zero padding.</summary>
+    /// <summary>
+    /// y = filter ∗ x + b + residual, cross-correlation with zero padding, or with the other side of the picture where the arena says so
+    /// (<see cref="Arena.Tiling"/>).
+    /// </summary>
     /// <param name="x">[batch, height, width, inChannels].</param>
     /// <param name="filter">[outChannels, inChannels, kernel, kernel].</param>
     /// <param name="bias">[outChannels] or null.</param>
@@ -17,8 +20,13 @@ public static partial class Ops
     /// <param name="forNorm">Whether a group norm reads the result: its statistics are then taken on the way out.</param>
     /// <returns>[batch, out height, out width, outChannels].</returns>
     public static Tensor Conv2d(Tensor x, Parameter filter, Parameter? bias, ConvolutionGeometry geometry, Tensor? residual = null, Tensor? into = null,
-        ChannelAffine? norm = null,
-        Resampling resampling = Resampling.None, Tensor? second = null, bool forNorm = false)
+        ChannelAffine? norm = null, Resampling resampling = Resampling.None, Tensor? second = null, bool forNorm = false) =>
+        x.Arena.Tiling != Tiling.None && geometry.PadBefore + geometry.PadAfter > 0
+            ? TiledConv2d(x, filter, bias, geometry, residual, into, norm, resampling, second)
+            : ZeroPaddedConv2d(x, filter, bias, geometry, residual, into, norm, resampling, second, forNorm);
+
+    private static Tensor ZeroPaddedConv2d(Tensor x, Parameter filter, Parameter? bias, ConvolutionGeometry geometry, Tensor? residual, Tensor? into,
+        ChannelAffine? norm, Resampling resampling, Tensor? second, bool forNorm)
     {
         var shape = new ConvolutionShape(filter.Shape[1], filter.Shape[0], filter.Shape[2], geometry.Stride, geometry.PadBefore, geometry.PadAfter);
         if (x.Shape.Rank != 4

@@ -74,6 +74,9 @@ public abstract record PictureRequest
     /// <summary>How far back to noise the second pass goes, above 0 to 1: little adds detail, much paints other things.</summary>
     public double HiresStrength { get; init; } = 0.5;
 
+    /// <summary>Across which edges the picture goes on at its other side, so that copies side by side show no seam.</summary>
+    public Tiling Tile { get; init; }
+
     /// <summary>The seed of torch's CPU generator; its low 32 bits count. The prior draws first, then the decoder.</summary>
     public ulong Seed { get; init; }
 

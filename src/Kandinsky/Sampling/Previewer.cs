@@ -32,7 +32,9 @@ internal sealed class Previewer(PictureRun run, Denoiser denoiser, IScheduler sc
     private LatentColours Colours()
     {
         using var movq = run.Models.MoVQ.Lease();
+        run.Arena.Tiling = Tiling.None;   // The colours are those of all requests.
         var colours = LatentColours.Fit(movq.Model, run.Arena);
+        run.Arena.Tiling = run.Request.Tile;
         movq.Save();
         return colours;
     }

@@ -19,7 +19,7 @@ internal sealed class PictureRun : IDisposable
         var planner = new MemoryPlanner(models, request, Size, scheduler.Timesteps.Count, available);
         var plan = MemoryAdmission.Check(planner, models.Precision, planner.Pictures, available, models.Note);
         models.Take(plan, available);
-        Arena = new(capacity: plan.Tensors) { Cancellation = cancellation, Trace = models.Profile?.Trace };
+        Arena = new(capacity: plan.Tensors) { Cancellation = cancellation, Trace = models.Profile?.Trace, Tiling = request.Tile };
         if (plan.Stages[0].Bytes + plan.DecoderTensors <= plan.Bytes) Arena.TouchAhead(plan.DecoderTensors);   // It fits beside the first stages.
     }
 

@@ -18,12 +18,21 @@ internal static class SecondPass
         var pictures = new List<Image>();
         foreach (var progress in run.Clock.Follow(Stage.Decoding, embeddings.Count, Decoded())) yield return progress;
         run.Enlarge();
-        float[][] known = [.. pictures.Select(picture =>
-            PictureEncoder.Encode(run, picture.Resize(run.Size.ImageWidth, run.Size.ImageHeight, ResizeFilter.Lanczos)))];
+        float[][] known = [.. pictures.Select(picture => PictureEncoder.Encode(run, Enlarged(picture, run.Size, run.Request.Tile)))];
         var (latents, scheduler, first) = ImageToImage.Noised(run, known, run.Request.HiresStrength, out var noise);
         painted.Latents = latents;
         var more = (extras?.Invoke(scheduler, noise) ?? new()) with { FirstCall = first };
         foreach (var progress in run.Denoise(latents, scheduler, embeddings, more)) yield return progress;
+
+        static Image Enlarged(Image picture, LatentSize size, Tiling tiling)
+        {
+            var (across, down) = (tiling is Tiling.X or Tiling.Both ? 3 : 1, tiling is Tiling.Y or Tiling.Both ? 3 : 1);
+            var (width, height) = (size.ImageWidth, size.ImageHeight);
+            if ((across, down) == (1, 1)) return picture.Resize(width, height, ResizeFilter.Lanczos);
+            // What lies beyond the edges is enlarged with it.
+            var larger = picture.Repeated(across, down).Resize(across * width, down * height, ResizeFilter.Lanczos);
+            return larger.CenterCrop(width, height);
+        }
 
         IEnumerable<int> Decoded()
         {

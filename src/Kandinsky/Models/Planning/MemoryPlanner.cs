@@ -73,7 +73,7 @@ internal sealed class MemoryPlanner(KandinskyModels models, PictureRequest reque
 
     private MemoryPlan OnShapes(Precision precision, ModelForms forms, PackedCache? keptOfPrior, PackedCache? keptOfUNet, PackedCache? keptOfMoVQ)
     {
-        using var arena = new Arena(plan: true, capacity: long.MaxValue);
+        using var arena = new Arena(plan: true, capacity: long.MaxValue) { Tiling = request.Tile };
         using var movqWeights = new ModelWeights(new ShapeListing(), forms.MoVQ, keptOfMoVQ);
         using var unetWeights = new ModelWeights(new ShapeListing(), forms.UNet, keptOfUNet);
         var movq = new MoVQ(models.MoVQConfig, movqWeights.Root);

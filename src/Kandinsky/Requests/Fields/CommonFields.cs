@@ -113,6 +113,12 @@ internal static class CommonFields
         {
             Least = 0, IsAboveLeast = true, Most = 1, Recorded = "Hires strength", IsAlwaysRecorded = true, Matters = r => r.Hires is not null,
         },
+        new RequestField<PictureRequest, Tiling>(
+            "tile", FieldTypes.Choice<Tiling>(), "Paint a picture that goes on at its other side, so that copies show no seam: x side by side, y one below "
+                + "another, both.", r => r.Tile, (r, v) => r with { Tile = v })
+        {
+            Recorded = "Tile",
+        },
         new RequestField<PictureRequest, ulong>("seed", FieldTypes.Seed, "The same seed gives the same picture; random, or -1, draws one and tells it.", r =>
             r.Seed, (r, v) => r with { Seed = v })
         {
