@@ -43,6 +43,18 @@ public sealed class PlannedModelTests
         }
     }
 
+    [Fact]
+    public void What_kernels_need_for_themselves_is_planned_too()
+    {
+        using var movq = new GoldenModel<MoVQ>("tiny-2-2-decoder", "movq", (json, weights) => new MoVQ(MoVQConfig.From(json), weights), new());
+        using var planned = new ModelWeights(new ShapeListing(), new());
+        using Arena plan = new(plan: true), empty = new(plan: true);
+        using var scope = plan.Scope();
+        new MoVQ(movq.Model.Config, planned.Root).Decode(Filled(plan, new Shape(1, 16, 16, movq.Model.Config.LatentChannels)));
+        Assert.True(plan.Scratch.Bytes > 0);
+        Assert.Equal(plan.Peak + plan.Scratch.Bytes, MemoryPlanner.Working(plan) - MemoryPlanner.Working(empty));
+    }
+
     [Theory]
     [InlineData(Precision.Float32, 8)]
     [InlineData(Precision.BFloat16, 16)]
