@@ -9,6 +9,9 @@ public sealed unsafe class NativeBuffer : IDisposable
     /// <summary>The least alignment of a buffer in bytes.</summary>
     public const int Alignment = 64;
 
+    // What is shorter is not worth a call.
+    private const long ReturnedBytes = 256 << 10;
+
     private static long s_live;
 
     private byte* _address;
@@ -81,6 +84,8 @@ public sealed unsafe class NativeBuffer : IDisposable
     private void Free()
     {
         if (_address == null) return;
+        // The C library keeps what it is given back, up to 32 MB a piece, wherever something after it is still in use.
+        if (Length >= ReturnedBytes) PageAdvice.Forget((nint)_address, Length);
         NativeMemory.AlignedFree(_address);
         _address = null;
         Interlocked.Add(ref s_live, -Length);

@@ -63,7 +63,9 @@ internal static partial class PageAdvice
         fixed (byte* vector = pages) return InCore(address, (nuint)bytes, vector) == 0 && Array.TrueForAll(pages, page => (page & 1) != 0);
     }
 
-    /// <summary>Takes whole pages of a file's mapping out of the process; they are read again from the file, or its cache, when touched.</summary>
+    /// <summary>
+    /// Takes whole pages out of the process: a file's are read again from it, or its cache, when touched; what other memory held is lost.
+    /// </summary>
     /// <param name="address">The first byte.</param>
     /// <param name="bytes">How many; pages that are only partly inside stay.</param>
     public static void Forget(nint address, long bytes)

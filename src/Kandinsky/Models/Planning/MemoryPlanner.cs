@@ -19,6 +19,12 @@ internal sealed class MemoryPlanner(KandinskyModels models, PictureRequest reque
     /// </summary>
     private const long ProcessBytes = 124L << 20;
 
+    /// <summary>
+    /// One part in so many of the weights is there twice while they are prepared, as numbers read from the file and as packed ones: on a busy machine, where
+    /// the threads that read and those that pack wait for each other, up to 2 % were measured.
+    /// </summary>
+    private const int InPreparation = 40;
+
     /// <summary>What a tokenizer's words and merges take as objects, for each byte of its files.</summary>
     private const int BytesPerVocabularyByte = 10;
 
@@ -112,7 +118,7 @@ internal sealed class MemoryPlanner(KandinskyModels models, PictureRequest reque
                 Weights = stage.Weights + weights.PackedBytes + weights.KeptBytes,
                 Mapped = stage.Mapped + weights.KeptBytes
             };
-            return stage;
+            return stage with { Working = stage.Working + (stage.Weights - stage.Mapped) / InPreparation };
         }
 
         void Decode(LatentSize latents) => this.Decode(movq, arena, latents);
