@@ -6,7 +6,7 @@ namespace Kandinsky.Clients.Tests;
 public sealed class Chromium : IAsyncLifetime
 {
     /// <summary>How long is waited for anything, in milliseconds: the processors may have other work.</summary>
-    private const int Patience = 120_000;
+    private const int Patience = 300_000;
 
     private IBrowser? _browser;
 

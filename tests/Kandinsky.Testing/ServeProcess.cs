@@ -5,7 +5,7 @@ namespace Kandinsky.Testing;
 /// <summary>The real command <c>kandinsky serve</c> as a process of its own.</summary>
 public sealed class ServeProcess : IDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
 
     private readonly Process _process;
     private readonly Task<string> _error;
