@@ -15,9 +15,10 @@ internal sealed class MakeOptions
             Captions.Of(options.Shop.Scenes.Make(Workshop.Seed, i), new Dice((ulong)i))), options.Shop),
         ["latents"] = options => options.FillLatents(),
         ["text"] = options => options.Train("text", new TextTraining(options.Shop)),
-        ["picture"] = options => options.Train("picture", new PictureTraining(options.Shop)),
+        ["picture"] = options => Say($"error {new PictureFit(options.Shop).Write(options.Shop.PathOf("picture")):F3} of 1"),
         ["prior"] = options => options.Train("prior", new PriorTraining(options.Shop, options.Newest("text"))),
-        ["export"] = options => ModelExport.Write(options.Shop, options.Newest, options.Text("to", options.Shop.PathOf("model"))),
+        ["export"] = options => ModelExport.Write(options.Shop,
+            run => run == "picture" ? options.Shop.PathOf(run) : options.Newest(run), options.Text("to", options.Shop.PathOf("model"))),
         ["judge"] = options => options.Judge(),
         ["decoder"] = options => options.Train("decoder", new DecoderTraining(options.Shop)),
     };
@@ -60,26 +61,29 @@ internal sealed class MakeOptions
     private void Judge()
     {
         var (kind, isPlain, count) = (Enum.Parse<SceneKind>(Text("scenes", "Any"), ignoreCase: true), Text("plain", "no") == "yes", Number("prompts", 500));
-        if (Text("model", "") is not { Length: > 0 } model)
-        {
-            Say($"true renders: {JudgeRun.Run(Shop, kind, count, isPlain, null, null)}");
-            return;
-        }
-        using var pipeline = KandinskyPipeline.Load(new()
+        Say(JudgeRun.Run(Shop, kind, count, isPlain, Painter(Text("model", "")), Text("sheet", "") is { Length: > 0 } sheet ? sheet : null));
+    }
+
+    /// <summary>What paints scenes: a model; without one, the renderer, whose pictures may go through the autoencoder.</summary>
+    private Func<IReadOnlyList<Scene>, ulong, IEnumerable<Image>> Painter(string model)
+    {
+        if (model.Length == 0 && Text("through", "nothing") == "movq") return new Autoencoded(Shop).Paint;
+        if (model.Length == 0) return (scenes, _) => scenes.Select(scene => Compositor.ToImage(Compositor.Paint(scene, Shop.Sprites), Compositor.Size));
+        var pipeline = KandinskyPipeline.Load(new()
         {
             Decoder = Path.Combine(model, "compositions-decoder"), Prior = Path.Combine(model, "compositions-prior"), KeepLoaded = true,
         });
-        Say(JudgeRun.Run(Shop, kind, count, isPlain, (prompts, seed) => pipeline.PaintAsync(new TextToImageRequest
+        return (scenes, seed) => pipeline.PaintAsync(new TextToImageRequest
         {
-            Prompts = prompts, Seed = seed, Width = Compositor.Size, Height = Compositor.Size, PriorSteps = Number("prior-steps", 10),
-            Steps = Number("steps", 25), GuidanceScale = Number("guidance", 3), PriorGuidanceScale = Number("prior-guidance", 2),
-        }).GetAwaiter().GetResult().Select(picture => picture.Image), Text("sheet", "") is { Length: > 0 } sheet ? sheet : null));
+            Prompts = [.. scenes.Select(scene => Captions.Of(scene))], Seed = seed, Width = Compositor.Size, Height = Compositor.Size,
+            PriorSteps = Number("prior-steps", 10), Steps = Number("steps", 25),
+            GuidanceScale = Number("guidance", 4), PriorGuidanceScale = Number("prior-guidance", 4),
+        }).GetAwaiter().GetResult().Select(picture => picture.Image);
     }
 
     private void FillLatents()
     {
-        using var part = new ModelPart<MoVQ>(ModelFolder.Open(Path.Combine(Shop.Sizes.Start, "compositions-decoder")), "movq",
-            (json, weights) => new(MoVQConfig.From(json), weights));
+        using var part = Shop.OpenAutoencoder();
         new LatentStore(Shop.PathOf("latents")).Fill(Shop, part.Model, Number("shards", 24), shard => Say($"shard {shard}"));
     }
 

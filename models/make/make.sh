@@ -14,9 +14,10 @@ make() {
 make render
 [ -d "$state/tokenizer" ] || make tokenizer
 make latents --shards 16
+make picture
 make text --steps 900 --every 300
-make picture --steps 2000
-make prior --steps 1000
+make prior --steps 1500 --every 300
 make decoder --steps 12000 --every 200
 make export --to "$state/model"
 for scenes in thing shape two; do make judge --model "$state/model" --scenes "$scenes" --prompts 500; done
+make judge --model "$state/model" --scenes shape --plain yes --prompts 500   # the words that the starter knows

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Kandinsky.Make;
 
-/// <summary>Paints prompts that were never trained on and judges the pictures; or judges true renders, to judge the judge.</summary>
+/// <summary>Judges pictures of scenes that were never trained on: what a model paints, true renders, or what the autoencoder leaves of them.</summary>
 internal static class JudgeRun
 {
     private const ulong Seed = 77;
@@ -13,16 +13,14 @@ internal static class JudgeRun
     /// <param name="kind">What scenes.</param>
     /// <param name="count">How many.</param>
     /// <param name="plain">Whether scenes are of the words that the starter knew: shapes of middle size on one colour.</param>
-    /// <param name="paint">Paints prompts, from a seed; null for true renders.</param>
+    /// <param name="paint">Paints some scenes, from a seed.</param>
     /// <param name="sheet">Where the first pictures go, or null.</param>
-    public static string Run(Workshop workshop, SceneKind kind, int count, bool plain, Func<IReadOnlyList<string>, ulong, IEnumerable<Image>>? paint,
+    public static string Run(Workshop workshop, SceneKind kind, int count, bool plain, Func<IReadOnlyList<Scene>, ulong, IEnumerable<Image>> paint,
         string? sheet)
     {
         var judge = new Judge(workshop.Things, workshop.Sprites);
         var scenes = Scenes(workshop, kind, plain).Take(count).ToArray();
-        var pictures = paint is null
-            ? [.. scenes.Select(scene => Compositor.ToImage(Compositor.Paint(scene, workshop.Sprites), Compositor.Size))]
-            : scenes.Chunk(Together).SelectMany((part, i) => paint([.. part.Select(scene => Captions.Of(scene))], (ulong)i)).ToArray();
+        var pictures = scenes.Chunk(Together).SelectMany((part, i) => paint(part, (ulong)i)).ToArray();
         var verdicts = new Verdict[count];
         Parallel.For(0, count, i => verdicts[i] = judge.Of(pictures[i], scenes[i]));
         if (sheet is not null) WriteSheet(pictures, sheet);

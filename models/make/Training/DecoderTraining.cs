@@ -5,16 +5,17 @@ namespace Kandinsky.Make;
 
 /// <summary>
 /// Trains the decoder on latents and codes. It predicts v = √ᾱ·ε − √(1−ᾱ)·x₀; one code in ten is nought, so that guidance works, and codes are
-/// a little noisy, because the prior's will be.
+/// a little noisy and of several lengths, because the prior's will be.
 /// </summary>
 internal sealed class DecoderTraining : ITrainable, IDisposable
 {
     private const int SmallBatch = 32, LargeBatch = 64, SmallSteps = 1200, Side = Compositor.Size / 8, Channels = 4;
-    private const double Rate = 6e-4, Dropped = 0.1;
-    private const float CodeNoise = 0.15f;
+    private const double Rate = 6e-4, Dropped = 0.1, ShapesMore = 0.35;
+    private const float CodeNoise = 0.15f, LargestStrength = 5;
 
     private readonly float[] _latents;
     private readonly float[][] _codes;
+    private readonly int[] _shapes;
     private readonly TrainedPart _part = new("unet", 4);
     private readonly UNet _unet;
     private readonly Learning _learning;
@@ -23,7 +24,9 @@ internal sealed class DecoderTraining : ITrainable, IDisposable
     {
         _latents = new LatentStore(workshop.PathOf("latents")).Load();
         _codes = new float[_latents.Length / LatentStore.Count][];
-        Parallel.For(0, _codes.Length, i => _codes[i] = workshop.Code.Of(workshop.Scenes.Make(Workshop.Seed, i)));
+        var scenes = Enumerable.Range(0, _codes.Length).Select(i => workshop.Scenes.Make(Workshop.Seed, i)).ToArray();
+        Parallel.For(0, _codes.Length, i => _codes[i] = workshop.Code.Of(scenes[i]));
+        _shapes = [.. Enumerable.Range(0, _codes.Length).Where(i => scenes[i].Objects is [{ Thing.IsShape: true }])];
         _unet = new(UNetConfig.From(ModelSizes.Config(workshop.Sizes.Decoder(), "decoder")), _part.Root);
         _part.First("conv_out.weight").Clear();
         _part.First("conv_out.bias").Clear();
@@ -44,7 +47,7 @@ internal sealed class DecoderTraining : ITrainable, IDisposable
         random.Normal(codes);
         for (var sample = 0; sample < batch; sample++)
         {
-            var scene = dice.Below(_codes.Length);
+            var scene = step >= SmallSteps && dice.Chance(ShapesMore) ? dice.Of(_shapes) : dice.Below(_codes.Length);
             var time = Math.Min(NoiseLevels.Count - 1, (int)((sample + dice.Next()) / batch * NoiseLevels.Count));
             times[sample] = time;
             var (signal, spread) = ((float)Math.Sqrt(NoiseLevels.Linear[time]), (float)Math.Sqrt(1 - NoiseLevels.Linear[time]));
@@ -56,8 +59,8 @@ internal sealed class DecoderTraining : ITrainable, IDisposable
                 velocity[at + i] = signal * noise[at + i] - spread * clean[i];
             }
             var code = codes.AsSpan(sample * SceneCode.Width, SceneCode.Width);
-            var isDropped = dice.Chance(Dropped);
-            for (var i = 0; i < code.Length; i++) code[i] = isDropped ? 0 : _codes[scene][i] + CodeNoise * code[i];
+            var strength = dice.Chance(Dropped) ? 0 : step < SmallSteps || dice.Chance(0.4) ? 1 : dice.Between(1, LargestStrength);
+            for (var i = 0; i < code.Length; i++) code[i] = strength * (_codes[scene][i] + CodeNoise * code[i]);
         }
         return _learning.Step(step, () =>
         {

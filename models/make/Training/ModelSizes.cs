@@ -36,6 +36,9 @@ internal sealed class ModelSizes(string start)
     /// <summary>Settings of the decoder's scheduler: the model predicts v (Salimans and Ho 2022, arXiv 2202.00512).</summary>
     public JsonObject Scheduler() => Changed("compositions-decoder/scheduler/scheduler_config.json", new() { ["prediction_type"] = "v_prediction" });
 
+    /// <summary>Settings of the prior's scheduler: guidance makes codes longer, which is not to be cut off.</summary>
+    public JsonObject PriorScheduler() => Changed("compositions-prior/scheduler/scheduler_config.json", new() { ["clip_sample_range"] = 50.0 });
+
     /// <summary>Settings as the parts read them.</summary>
     public static JsonConfig Config(JsonObject settings, string name) => JsonConfig.Parse(System.Text.Encoding.UTF8.GetBytes(settings.ToJsonString()), name);
 

@@ -1,3 +1,5 @@
+using Kandinsky.Training;
+
 namespace Kandinsky.Make;
 
 /// <summary>What every step works with: the state's folders, the things, their sprites and their code.</summary>
@@ -28,6 +30,10 @@ internal sealed class Workshop(string state, string start)
 
     /// <summary>The tokenizer's folder.</summary>
     public string Tokenizer => PathOf("tokenizer");
+
+    /// <summary>The autoencoder of the model that this one starts from.</summary>
+    public ModelPart<MoVQ> OpenAutoencoder() => new(ModelFolder.Open(Path.Combine(start, "compositions-decoder")), "movq",
+        (json, weights) => new(MoVQConfig.From(json), weights));
 
     /// <summary>A file or folder of the state.</summary>
     public string PathOf(string name) => Path.Combine(state, name);

@@ -33,6 +33,7 @@ internal static class ModelExport
         Put("picture", "image_encoder", "compositions-prior/image_encoder", "model", sizes.Picture());
         Put("prior", "prior", "compositions-prior/prior", "diffusion_pytorch_model", sizes.Prior());
         Put("decoder", "unet", "compositions-decoder/unet", "diffusion_pytorch_model", sizes.Decoder());
+        WriteJson(sizes.PriorScheduler(), Path.Combine(folder, "compositions-prior/scheduler/scheduler_config.json"));
         WriteJson(sizes.Scheduler(), Path.Combine(folder, "compositions-decoder/scheduler/scheduler_config.json"));
 
         void Put(string run, string part, string component, string file, JsonObject settings)
