@@ -12,7 +12,7 @@ public static partial class Ops
         if (!x.Arena.IsPlan)
         {
             using var entry = OperationTrace.Record(x.Arena, "linear, back", y.Shape, x.Shape,
-                (x.IsTracked ? 2.0 : 0 + (weight.IsTrained ? 2 : 0)) * x.Shape.Count * weight.Rows);
+                ((x.IsTracked ? 2.0 : 0) + (weight.IsTrained ? 2 : 0)) * x.Shape.Count * weight.Rows);
             var dy = tape.Of(y);
             if (weight.IsTrained) Gemm.AddWeightGradient(x.Span, dy, x.Shape.Rows, weight.Gradient, Wanted(bias), weight.GradientPrecision);
             else if (bias is { IsTrained: true }) ColumnSums.Add(dy, 1, bias.Count, bias.Gradient);

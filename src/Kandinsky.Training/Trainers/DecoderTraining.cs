@@ -1,4 +1,6 @@
 using Kandinsky.Kernels;
+using Kandinsky.Nn;
+using Kandinsky.Tensors;
 
 namespace Kandinsky.Training;
 
@@ -7,8 +9,9 @@ public sealed class DecoderTraining : ITrainedModel
 {
     private readonly ModelFolder _folder;
     private readonly LearnedWeights _weights;
+    private readonly LearnedWeights? _teacher;
     private readonly Learner _learner;
-    private readonly DecoderLoss _loss;
+    private readonly UNet _unet;
 
     /// <summary>Opens a decoder.</summary>
     /// <param name="decoder">The folder of a decoder of Kandinsky 2.2.</param>
@@ -28,20 +31,24 @@ public sealed class DecoderTraining : ITrainedModel
         _weights = new(decoder, "unet", learning.Precision);
         try
         {
-            var unet = _weights.Build((config, weights) => new UNet(UNetConfig.From(config), weights));
+            _unet = _weights.Build((config, weights) => new UNet(UNetConfig.From(config), weights));
             _weights.Train(_ => true);
-            _loss = new(unet, SchedulerConfig.From(decoder.Config("scheduler")), examples, options ?? new(), learning.Seed);
-            _learner = new([_weights], learning, _loss.Prepare);
+            var (scheduler, chosen) = (SchedulerConfig.From(decoder.Config("scheduler")), options ?? new());
+            if (chosen.Distillation is not null) _teacher = new(decoder, "unet", learning.Precision);
+            _learner = new([_weights], learning, _teacher is null ? new DecoderLoss(_unet, scheduler, examples, chosen, learning.Seed).Prepare
+                : new ConsistencyLoss(_unet, _teacher.Build((config, weights) => new UNet(UNetConfig.From(config), weights)), () => null, scheduler, examples,
+                    chosen, learning.Seed).Prepare);
         }
         catch
         {
             _weights.Dispose();
+            _teacher?.Dispose();
             throw;
         }
     }
 
     /// <summary>The model's numbers.</summary>
-    public UNetConfig Config => _loss.UNet.Config;
+    public UNetConfig Config => _unet.Config;
 
     /// <inheritdoc/>
     public long Count => _learner.Count;
@@ -76,14 +83,21 @@ public sealed class DecoderTraining : ITrainedModel
     /// <param name="pictures">Pictures of a batch.</param>
     /// <param name="height">Height of their latents.</param>
     /// <param name="width">Width of their latents.</param>
+    /// <param name="isDistilled">Whether a teacher is held beside it.</param>
     /// <exception cref="KandinskyException">The folder's settings are damaged.</exception>
-    public static TrainingPlan Plan(ModelFolder decoder, LearningOptions learning, int pictures, int height, int width)
+    public static TrainingPlan Plan(ModelFolder decoder, LearningOptions learning, int pictures, int height, int width, bool isDistilled = false)
     {
         ArgumentNullException.ThrowIfNull(decoder);
         var config = UNetConfig.From(decoder.Config("unet"));
-        return TrainingPlan.Of(learning, _ => true, (weights, arena) => DecoderLoss.Planned(new UNet(config, weights), arena, pictures, height, width));
+        var plan = TrainingPlan.Of(learning, _ => true, (weights, arena) => DecoderLoss.Planned(new UNet(config, weights), arena, pictures, height, width));
+        var teacher = isDistilled ? ShapeListing.Of(weights => new UNet(config, weights)).Parameters * sizeof(float) : 0;
+        return plan with { Weights = plan.Weights + teacher };
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _learner.Dispose();
+    public void Dispose()
+    {
+        _learner.Dispose();
+        _teacher?.Dispose();
+    }
 }

@@ -9,6 +9,12 @@ public sealed record DecoderTrainingOptions
     /// </summary>
     public ModelKind Kind { get; init; } = ModelKind.Decoder;
 
+    /// <summary>
+    /// Distils the decoder, by its own guess a step nearer to clean latents, to paint in a few steps; null trains it on pictures alone. Guidance leads away
+    /// from <see cref="EmptyEmbedding"/>.
+    /// </summary>
+    public DistillationOptions? Distillation { get; init; }
+
     /// <summary>The largest signal-to-noise ratio that counts (min-SNR), 5 in the paper; null for weights that are all alike.</summary>
     public double? SnrGamma { get; init; }
 

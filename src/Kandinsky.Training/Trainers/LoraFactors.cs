@@ -12,6 +12,7 @@ internal sealed class LoraFactors : IDisposable
     private readonly InMemoryCheckpoint _drawn = new("adapter");
     private readonly LoraOptions _options;
     private readonly IReadOnlyList<string> _targets;
+    private readonly List<(Parameter Weight, LowRankChange Change)> _changes;
 
     /// <summary>Draws factors for a model, whose results stay what they are until something is learnt.</summary>
     /// <param name="model">The model's weights, all declared.</param>
@@ -37,6 +38,7 @@ internal sealed class LoraFactors : IDisposable
         Weights = new("adapter", new ModelWeights(new CheckpointWeights(_drawn), new WeightForms()));
         foreach (var (module, weight) in changed) Hang(Weights.Weights, module, weight, options);
         Weights.Train(_ => true);
+        _changes = [.. changed.Select(each => (each.Weight, each.Weight.Change!))];
     }
 
     /// <summary>The factors, which are trained.</summary>
@@ -50,6 +52,13 @@ internal sealed class LoraFactors : IDisposable
 
     /// <summary>Whether a parameter is a factor.</summary>
     public static bool IsFactor(string name) => name.Contains(".lora_", StringComparison.Ordinal);
+
+    /// <summary>Makes the model what it was without the adapter, until the result is disposed.</summary>
+    public IDisposable Off()
+    {
+        foreach (var (weight, _) in _changes) weight.Change = null;
+        return new Turn(_changes);
+    }
 
     /// <summary>Writes the adapter into a folder.</summary>
     /// <param name="path">The folder to be.</param>
@@ -128,4 +137,12 @@ internal sealed class LoraFactors : IDisposable
     private static string Down(string module) => $"{module}.lora_A{Suffix}";
 
     private static string Up(string module) => $"{module}.lora_B{Suffix}";
+
+    private sealed class Turn(List<(Parameter Weight, LowRankChange Change)> changes) : IDisposable
+    {
+        public void Dispose()
+        {
+            foreach (var (weight, change) in changes) weight.Change = change;
+        }
+    }
 }

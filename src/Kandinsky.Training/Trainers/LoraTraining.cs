@@ -14,12 +14,12 @@ public sealed class LoraTraining : ITrainedModel
     private readonly Learner _learner;
 
     private LoraTraining(LearnedWeights frozen, IReadOnlyList<string> usual, LearningOptions learning, LoraOptions lora,
-        Func<(Func<Arena, long, Func<Tensor>> Prepare, IDisposable? Owned)> build)
+        Func<Func<IDisposable>, (Func<Arena, long, Func<Tensor>> Prepare, IDisposable? Owned)> build)
     {
         _owned.Add(frozen);
         try
         {
-            var (prepare, owned) = build();
+            var (prepare, owned) = build(() => _factors!.Off());
             if (owned is not null) _owned.Add(owned);
             _factors = new(frozen.Weights, lora, usual, learning.Seed);
             _owned.Add(_factors);
@@ -52,10 +52,12 @@ public sealed class LoraTraining : ITrainedModel
         ArgumentNullException.ThrowIfNull(learning);
         DecoderLoss.Require(decoder);
         var frozen = new LearnedWeights(decoder, "unet", learning.Precision);
-        return new(frozen, LoraOptions.OfDecoder, learning, lora ?? new(), () =>
+        return new(frozen, LoraOptions.OfDecoder, learning, lora ?? new(), without =>
         {
             var unet = frozen.Build((config, weights) => new UNet(UNetConfig.From(config), weights));
-            return (new DecoderLoss(unet, SchedulerConfig.From(decoder.Config("scheduler")), examples, options ?? new(), learning.Seed).Prepare, null);
+            var (scheduler, chosen) = (SchedulerConfig.From(decoder.Config("scheduler")), options ?? new());
+            return (chosen.Distillation is null ? new DecoderLoss(unet, scheduler, examples, chosen, learning.Seed).Prepare
+                : new ConsistencyLoss(unet, unet, without, scheduler, examples, chosen, learning.Seed).Prepare, null);
         });
     }
 
@@ -73,7 +75,7 @@ public sealed class LoraTraining : ITrainedModel
         ArgumentNullException.ThrowIfNull(learning);
         if (prior.IsDecoder) throw ModelFolderErrors.Swapped(prior);
         var frozen = new LearnedWeights(prior, "prior", learning.Precision);
-        return new(frozen, LoraOptions.OfPrior, learning, lora ?? new(), () =>
+        return new(frozen, LoraOptions.OfPrior, learning, lora ?? new(), _ =>
         {
             var model = frozen.Build((config, weights) => new PriorTransformer(PriorConfig.From(config), weights));
             var loss = new PriorLoss(prior, model, examples, options ?? new(), learning.Seed);
