@@ -118,7 +118,7 @@ internal sealed class MemoryPlanner(KandinskyModels models, PictureRequest reque
                 Weights = stage.Weights + weights.PackedBytes + weights.KeptBytes,
                 Mapped = stage.Mapped + weights.KeptBytes
             };
-            return stage with { Working = stage.Working + (stage.Weights - stage.Mapped) / InPreparation };
+            return stage with { Working = stage.Working + stage.Weights / InPreparation };
         }
 
         void Decode(LatentSize latents) => this.Decode(movq, arena, latents);
