@@ -44,7 +44,7 @@ internal static class TrainDistillCommand
             using var examples = DecoderExamples.Prepare(set, epochs, decoder, prior, run.Cache, encoded: done =>
                 run.Display.Pictures("encoded", done, 2 * set.Pictures.Count), cancellation: invocation.Cancellation);
             var options = new DecoderTrainingOptions { Distillation = distillation, EmptyEmbedding = TrainDecoderCommand.Empty(prior) };
-            using ITrainedModel training = isWhole ? new DecoderTraining(decoder, examples, learning, options)
+            using ModelTraining training = isWhole ? new DecoderTraining(decoder, examples, learning, options)
                 : LoraTraining.OfDecoder(decoder, examples, learning, lora, options);
             var models = new PipelineOptions { Decoder = decoder.Path, Prior = prior.Path, PackedFolder = null, Threads = learning.Threads };
             var painter = new ValidationPainter(Path.Combine(run.Folder, "unfinished"), path => training.Write(path), path => isWhole

@@ -59,7 +59,7 @@ internal sealed class TrainingRun(Invocation invocation, TrainingKind kind, stri
     /// <param name="set">The pictures.</param>
     /// <param name="plan">What was planned.</param>
     /// <param name="result">The result's name in the run's folder.</param>
-    public void Train(RunFolder folder, ITrainedModel model, long steps, TrainingSet set, TrainingPlan plan, string result = "model")
+    public void Train(RunFolder folder, ModelTraining model, long steps, TrainingSet set, TrainingPlan plan, string result = "model")
     {
         var options = kind.Run.Read(invocation, steps);
         var watch = System.Diagnostics.Stopwatch.StartNew();

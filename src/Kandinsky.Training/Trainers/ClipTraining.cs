@@ -8,7 +8,7 @@ namespace Kandinsky.Training;
 /// Trains CLIP's two encoders so that a picture is most like its own caption among all captions of a batch, and the other way round (Radford et al. 2021,
 /// arXiv 2103.00020, figure 3).
 /// </summary>
-public sealed class ClipTraining : ITrainedModel
+public sealed class ClipTraining : ModelTraining
 {
     private const float LargestSharpness = 100;
 
@@ -22,7 +22,6 @@ public sealed class ClipTraining : ITrainedModel
     private readonly ClipTokenizer _tokenizer;
     private readonly ClipImageProcessor _processor;
     private readonly Parameter _sharpness;
-    private readonly Learner _learner;
 
     /// <summary>Opens a prior's two encoders.</summary>
     /// <param name="prior">The folder of a prior.</param>
@@ -57,7 +56,7 @@ public sealed class ClipTraining : ITrainedModel
                 _parts.Add(new("task", task.Weights));
                 _parts[^1].Train(_ => true);
             }
-            _learner = new(_parts, learning, Prepare);
+            Learner = new(_parts, learning, Prepare);
         }
         catch
         {
@@ -71,18 +70,9 @@ public sealed class ClipTraining : ITrainedModel
     public double Sharpness => Math.Exp(_sharpness.ToArray()[0]);
 
     /// <inheritdoc/>
-    public long Count => _learner.Count;
-
-    /// <inheritdoc/>
-    public Func<long, IReadOnlyList<(string Caption, Image Picture)>>? Validation { get; set; }
-
-    /// <inheritdoc/>
-    public TimeSpan Trial() => _learner.Trial();
-
-    /// <inheritdoc/>
-    public StepResult Step(long step)
+    public override StepResult Step(long step)
     {
-        var result = _learner.Step(step);
+        var result = Learner.Step(step);
         if (_sharpness.IsTrained && _sharpness.Value[0] > MathF.Log(LargestSharpness))
         {
             _sharpness.Value[0] = MathF.Log(LargestSharpness);
@@ -91,28 +81,19 @@ public sealed class ClipTraining : ITrainedModel
         return result;
     }
 
-    /// <inheritdoc/>
-    public void Save(string folder) => _learner.Save(folder);
-
-    /// <inheritdoc/>
-    public void Load(string folder) => _learner.Load(folder);
-
-    /// <inheritdoc/>
-    public IReadOnlyList<(string Caption, Image Picture)> Validate(long step) => Validation?.Invoke(step) ?? [];
-
     /// <summary>The embeddings of pictures as the encoder makes them now, [pictures, embedding width].</summary>
     /// <param name="pictures">Pictures of any sizes.</param>
-    public float[] Embed(IReadOnlyList<Image> pictures) => _learner.Compute(arena => _image.Forward(_processor.Process(pictures, arena)).ToArray());
+    public float[] Embed(IReadOnlyList<Image> pictures) => Learner.Compute(arena => _image.Forward(_processor.Process(pictures, arena)).ToArray());
 
     /// <summary>The embeddings of captions as the encoder makes them now, [captions, embedding width].</summary>
     /// <param name="captions">The captions.</param>
-    public float[] Embed(IReadOnlyList<string> captions) => _learner.Compute(arena => _text.Encode(Tokens(captions), arena).Embeddings.ToArray());
+    public float[] Embed(IReadOnlyList<string> captions) => Learner.Compute(arena => _text.Encode(Tokens(captions), arena).Embeddings.ToArray());
 
     /// <summary>Writes the prior with these encoders as they are now, or the average if one is kept, in the hub's layout.</summary>
     /// <param name="path">The folder to be.</param>
     /// <param name="type">How the encoders' weights are stored.</param>
     /// <exception cref="KandinskyException">It is there already, or cannot be written.</exception>
-    public void Write(string path, StorageType type = StorageType.Float32) => LearnedModel.Write(_folder, path, _parts, _learner.Average, type);
+    public override void Write(string path, StorageType type = StorageType.Float32) => LearnedModel.Write(_folder, path, _parts, Learner.Average, type);
 
     /// <summary>What training will hold in memory, captions of the greatest length counted.</summary>
     /// <param name="prior">The prior.</param>
@@ -133,12 +114,7 @@ public sealed class ClipTraining : ITrainedModel
         });
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _learner.Dispose();
-        _numbers.Dispose();
-    }
+    private protected override void DisposeOwned() => _numbers.Dispose();
 
     private T Open<T>(string component, Precision precision, Func<JsonConfig, Weights, T> build)
     {

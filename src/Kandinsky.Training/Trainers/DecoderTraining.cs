@@ -5,12 +5,11 @@ using Kandinsky.Tensors;
 namespace Kandinsky.Training;
 
 /// <summary>Trains all weights of a decoder's UNet to tell noise from latents, as the reference's <c>train_text_to_image_decoder.py</c> does.</summary>
-public sealed class DecoderTraining : ITrainedModel
+public sealed class DecoderTraining : ModelTraining
 {
     private readonly ModelFolder _folder;
     private readonly LearnedWeights _weights;
     private readonly LearnedWeights? _teacher;
-    private readonly Learner _learner;
     private readonly UNet _unet;
 
     /// <summary>Opens a decoder.</summary>
@@ -35,7 +34,7 @@ public sealed class DecoderTraining : ITrainedModel
             _weights.Train(_ => true);
             var (scheduler, chosen) = (SchedulerConfig.From(decoder.Config("scheduler")), options ?? new());
             if (chosen.Distillation is not null) _teacher = new(decoder, "unet", learning.Precision);
-            _learner = new([_weights], learning, _teacher is null ? new DecoderLoss(_unet, scheduler, examples, chosen, learning.Seed).Prepare
+            Learner = new([_weights], learning, _teacher is null ? new DecoderLoss(_unet, scheduler, examples, chosen, learning.Seed).Prepare
                 : new ConsistencyLoss(_unet, _teacher.Build((config, weights) => new UNet(UNetConfig.From(config), weights)), () => null, scheduler, examples,
                     chosen, learning.Seed).Prepare);
         }
@@ -50,32 +49,11 @@ public sealed class DecoderTraining : ITrainedModel
     /// <summary>The model's numbers.</summary>
     public UNetConfig Config => _unet.Config;
 
-    /// <inheritdoc/>
-    public long Count => _learner.Count;
-
-    /// <inheritdoc/>
-    public Func<long, IReadOnlyList<(string Caption, Image Picture)>>? Validation { get; set; }
-
-    /// <inheritdoc/>
-    public TimeSpan Trial() => _learner.Trial();
-
-    /// <inheritdoc/>
-    public StepResult Step(long step) => _learner.Step(step);
-
-    /// <inheritdoc/>
-    public void Save(string folder) => _learner.Save(folder);
-
-    /// <inheritdoc/>
-    public void Load(string folder) => _learner.Load(folder);
-
-    /// <inheritdoc/>
-    public IReadOnlyList<(string Caption, Image Picture)> Validate(long step) => Validation?.Invoke(step) ?? [];
-
     /// <summary>Writes the decoder as it is now, or the average if one is kept, in the hub's layout.</summary>
     /// <param name="path">The folder to be.</param>
     /// <param name="type">How the UNet's weights are stored.</param>
     /// <exception cref="KandinskyException">It is there already, or cannot be written.</exception>
-    public void Write(string path, StorageType type = StorageType.Float32) => LearnedModel.Write(_folder, path, [_weights], _learner.Average, type);
+    public override void Write(string path, StorageType type = StorageType.Float32) => LearnedModel.Write(_folder, path, [_weights], Learner.Average, type);
 
     /// <summary>What training will hold in memory.</summary>
     /// <param name="decoder">The decoder.</param>
@@ -94,10 +72,5 @@ public sealed class DecoderTraining : ITrainedModel
         return plan with { Weights = plan.Weights + teacher };
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _learner.Dispose();
-        _teacher?.Dispose();
-    }
+    private protected override void DisposeOwned() => _teacher?.Dispose();
 }

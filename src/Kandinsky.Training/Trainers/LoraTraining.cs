@@ -7,11 +7,10 @@ namespace Kandinsky.Training;
 /// Trains a low-rank adapter of a decoder or a prior, whose own weights stay as they are in any precision, as the reference's LoRA scripts did. The result
 /// is what <see cref="PipelineOptions.Loras"/>, diffusers and PEFT read.
 /// </summary>
-public sealed class LoraTraining : ITrainedModel
+public sealed class LoraTraining : ModelTraining
 {
     private readonly List<IDisposable> _owned = [];
     private readonly LoraFactors _factors;
-    private readonly Learner _learner;
 
     private LoraTraining(LearnedWeights frozen, IReadOnlyList<string> usual, LearningOptions learning, LoraOptions lora,
         Func<Func<IDisposable>, (Func<Arena, long, Func<Tensor>> Prepare, IDisposable? Owned)> build)
@@ -23,7 +22,7 @@ public sealed class LoraTraining : ITrainedModel
             if (owned is not null) _owned.Add(owned);
             _factors = new(frozen.Weights, lora, usual, learning.Seed);
             _owned.Add(_factors);
-            _learner = new([_factors.Weights], learning, prepare);
+            Learner = new([_factors.Weights], learning, prepare);
         }
         catch
         {
@@ -31,12 +30,6 @@ public sealed class LoraTraining : ITrainedModel
             throw;
         }
     }
-
-    /// <inheritdoc/>
-    public long Count => _learner.Count;
-
-    /// <inheritdoc/>
-    public Func<long, IReadOnlyList<(string Caption, Image Picture)>>? Validation { get; set; }
 
     /// <summary>An adapter of a decoder.</summary>
     /// <param name="decoder">The folder of a decoder of Kandinsky 2.2.</param>
@@ -106,35 +99,13 @@ public sealed class LoraTraining : ITrainedModel
     public static TrainingPlan PlanOfPrior(ModelFolder prior, LearningOptions learning, LoraOptions lora, int captions) =>
         PriorTraining.Plan(prior, learning, captions, LoraFactors.IsFactor, weights => LoraFactors.Plan(weights, lora, LoraOptions.OfPrior));
 
-    /// <inheritdoc/>
-    public TimeSpan Trial() => _learner.Trial();
-
-    /// <inheritdoc/>
-    public StepResult Step(long step) => _learner.Step(step);
-
-    /// <inheritdoc/>
-    public void Save(string folder) => _learner.Save(folder);
-
-    /// <inheritdoc/>
-    public void Load(string folder) => _learner.Load(folder);
-
-    /// <inheritdoc/>
-    public IReadOnlyList<(string Caption, Image Picture)> Validate(long step) => Validation?.Invoke(step) ?? [];
-
     /// <summary>Writes the adapter as it is now, or its average if one is kept, in PEFT's layout.</summary>
     /// <param name="path">The folder to be; it will hold <c>pytorch_lora_weights.safetensors</c>.</param>
     /// <param name="type">How its factors are stored.</param>
     /// <exception cref="KandinskyException">It cannot be written.</exception>
-    public void Write(string path, StorageType type = StorageType.Float32) => _factors.Write(path, _learner.Average, type);
+    public override void Write(string path, StorageType type = StorageType.Float32) => _factors.Write(path, Learner.Average, type);
 
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _learner.Dispose();
-        DisposeOwned();
-    }
-
-    private void DisposeOwned()
+    private protected override void DisposeOwned()
     {
         foreach (var owned in _owned) owned.Dispose();
     }

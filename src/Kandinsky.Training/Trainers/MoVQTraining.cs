@@ -4,13 +4,12 @@ using Kandinsky.Tensors;
 namespace Kandinsky.Training;
 
 /// <summary>Trains an autoencoder to give pictures back (Zheng et al. 2022, "MoVQ"): the error of colours, and the codebook's loss.</summary>
-public sealed class MoVQTraining : ITrainedModel
+public sealed class MoVQTraining : ModelTraining
 {
     private static readonly string[] _decoding = ["decoder.", "post_quant_conv."];
 
     private readonly ModelFolder _folder;
     private readonly LearnedWeights _weights;
-    private readonly Learner _learner;
     private readonly MoVQ _movq;
     private readonly IExamples<PixelBatch> _examples;
     private readonly MoVQTrainingOptions _options;
@@ -35,7 +34,7 @@ public sealed class MoVQTraining : ITrainedModel
         {
             _movq = _weights.Build((config, weights) => new MoVQ(MoVQConfig.From(config), weights));
             _weights.Train(name => IsTrained(_options, name));
-            _learner = new([_weights], learning, Prepare);
+            Learner = new([_weights], learning, Prepare);
         }
         catch
         {
@@ -47,33 +46,12 @@ public sealed class MoVQTraining : ITrainedModel
     /// <summary>The model's numbers.</summary>
     public MoVQConfig Config => _movq.Config;
 
-    /// <inheritdoc/>
-    public long Count => _learner.Count;
-
-    /// <inheritdoc/>
-    public Func<long, IReadOnlyList<(string Caption, Image Picture)>>? Validation { get; set; }
-
-    /// <inheritdoc/>
-    public TimeSpan Trial() => _learner.Trial();
-
-    /// <inheritdoc/>
-    public StepResult Step(long step) => _learner.Step(step);
-
-    /// <inheritdoc/>
-    public void Save(string folder) => _learner.Save(folder);
-
-    /// <inheritdoc/>
-    public void Load(string folder) => _learner.Load(folder);
-
-    /// <inheritdoc/>
-    public IReadOnlyList<(string Caption, Image Picture)> Validate(long step) => Validation?.Invoke(step) ?? [];
-
     /// <summary>What the model makes of a picture's latents: how well it gives pictures back.</summary>
     /// <param name="picture">A picture; height and width are multiples of <see cref="MoVQConfig.Factor"/>.</param>
     public Image GiveBack(Image picture)
     {
         ArgumentNullException.ThrowIfNull(picture);
-        return _learner.Compute(arena =>
+        return Learner.Compute(arena =>
         {
             var colours = _movq.Decode(_movq.Encode(Pixels(PixelBatch.Of([picture]), arena))).ToArray();
             return new Image(picture.Width, picture.Height, ColorMode.Rgb, [.. colours.Select(colour =>
@@ -85,7 +63,7 @@ public sealed class MoVQTraining : ITrainedModel
     /// <param name="path">The folder to be.</param>
     /// <param name="type">How the autoencoder's weights are stored.</param>
     /// <exception cref="KandinskyException">It is there already, or cannot be written.</exception>
-    public void Write(string path, StorageType type = StorageType.Float32) => LearnedModel.Write(_folder, path, [_weights], _learner.Average, type);
+    public override void Write(string path, StorageType type = StorageType.Float32) => LearnedModel.Write(_folder, path, [_weights], Learner.Average, type);
 
     /// <summary>What training will hold in memory.</summary>
     /// <param name="decoder">The decoder.</param>
@@ -105,9 +83,6 @@ public sealed class MoVQTraining : ITrainedModel
             return () => Ops.MeanSquaredError(movq.Decode(movq.Encode(picture)), picture);
         });
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _learner.Dispose();
 
     private static bool IsTrained(MoVQTrainingOptions options, string name) => options.DecoderOnly ? Array.Exists(_decoding, name.StartsWith)
         : options.Codebook > 0 || !name.StartsWith("quantize.", StringComparison.Ordinal);

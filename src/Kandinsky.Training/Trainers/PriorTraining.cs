@@ -7,11 +7,10 @@ namespace Kandinsky.Training;
 /// <summary>
 /// Trains all weights of a prior to tell a picture's embedding from its caption, as the reference's <c>train_text_to_image_prior.py</c> does.
 /// </summary>
-public sealed class PriorTraining : ITrainedModel
+public sealed class PriorTraining : ModelTraining
 {
     private readonly ModelFolder _folder;
     private readonly LearnedWeights _weights;
-    private readonly Learner _learner;
     private readonly PriorLoss _loss;
 
     /// <summary>Opens a prior.</summary>
@@ -41,7 +40,7 @@ public sealed class PriorTraining : ITrainedModel
                 _weights.Set(PriorLoss.Deviation, [.. statistics.Deviation]);
             }
             _loss = new(prior, model, examples, options, learning.Seed);
-            _learner = new([_weights], learning, _loss.Prepare);
+            Learner = new([_weights], learning, _loss.Prepare);
         }
         catch
         {
@@ -54,32 +53,11 @@ public sealed class PriorTraining : ITrainedModel
     /// <summary>The model's numbers.</summary>
     public PriorConfig Config => _loss.Prior.Config;
 
-    /// <inheritdoc/>
-    public long Count => _learner.Count;
-
-    /// <inheritdoc/>
-    public Func<long, IReadOnlyList<(string Caption, Image Picture)>>? Validation { get; set; }
-
-    /// <inheritdoc/>
-    public TimeSpan Trial() => _learner.Trial();
-
-    /// <inheritdoc/>
-    public StepResult Step(long step) => _learner.Step(step);
-
-    /// <inheritdoc/>
-    public void Save(string folder) => _learner.Save(folder);
-
-    /// <inheritdoc/>
-    public void Load(string folder) => _learner.Load(folder);
-
-    /// <inheritdoc/>
-    public IReadOnlyList<(string Caption, Image Picture)> Validate(long step) => Validation?.Invoke(step) ?? [];
-
     /// <summary>Writes the prior as it is now, or the average if one is kept, in the hub's layout.</summary>
     /// <param name="path">The folder to be.</param>
     /// <param name="type">How the prior's weights are stored.</param>
     /// <exception cref="KandinskyException">It is there already, or cannot be written.</exception>
-    public void Write(string path, StorageType type = StorageType.Float32) => LearnedModel.Write(_folder, path, [_weights], _learner.Average, type);
+    public override void Write(string path, StorageType type = StorageType.Float32) => LearnedModel.Write(_folder, path, [_weights], Learner.Average, type);
 
     /// <summary>What training will hold in memory, captions of the greatest length counted.</summary>
     /// <param name="prior">The prior.</param>
@@ -99,10 +77,5 @@ public sealed class PriorTraining : ITrainedModel
         return plan with { Weights = plan.Weights + frozen };
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _learner.Dispose();
-        _loss.Dispose();
-    }
+    private protected override void DisposeOwned() => _loss.Dispose();
 }
