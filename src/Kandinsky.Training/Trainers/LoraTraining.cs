@@ -86,10 +86,13 @@ public sealed class LoraTraining : ModelTraining
     public static TrainingPlan PlanOfDecoder(ModelFolder decoder, LearningOptions learning, LoraOptions lora, int pictures, int height, int width)
     {
         ArgumentNullException.ThrowIfNull(decoder);
-        var config = UNetConfig.From(decoder.Config("unet"));
-        return TrainingPlan.Of(learning, LoraFactors.IsFactor, (weights, arena) => DecoderLoss.Planned(new UNet(config, weights), arena, pictures, height,
-            width), weights => LoraFactors.Plan(weights, lora, LoraOptions.OfDecoder));
+        return Plan(UNetConfig.From(decoder.Config("unet")), learning, lora, pictures, height, width);
     }
+
+    /// <summary>The same of a UNet's numbers.</summary>
+    internal static TrainingPlan Plan(UNetConfig config, LearningOptions learning, LoraOptions lora, int pictures, int height, int width) =>
+        TrainingPlan.Of(learning, LoraFactors.IsFactor, (weights, arena) => DecoderLoss.Planned(new UNet(config, weights), arena, pictures, height,
+            width), weights => LoraFactors.Plan(weights, lora, LoraOptions.OfDecoder));
 
     /// <summary>What training an adapter of a prior will hold in memory.</summary>
     /// <param name="prior">The prior.</param>

@@ -76,6 +76,18 @@ public sealed class LoraTrainingTests : IDisposable
         Assert.DoesNotContain(file.Names, name => name.Contains("to_k", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(Precision.BFloat16, true)]
+    [InlineData(Precision.BFloat16, false)]
+    [InlineData(Precision.Int8, true)]
+    public void An_adapter_of_the_decoder_of_published_sizes_fits_into_12_GB(Precision precision, bool recompute)
+    {
+        var config = UNetConfig.From(FullSize.Config(ModelKind.Decoder, "unet"));
+        var plan = LoraTraining.Plan(config, TinyModels.Learning() with { Precision = precision, Recompute = recompute }, new(), 1, 64, 64);
+        Assert.InRange(plan.Bytes, 1L << 30, 12L << 30);
+        Assert.InRange(plan.Learning, 1, 32 << 20);   // the model's own weights have no gradients
+    }
+
     [Fact]
     public void A_layer_there_is_not_and_a_rank_of_nought_are_refused()
     {
