@@ -33,6 +33,7 @@ public sealed class PickleRefusalTests : IDisposable
             var (module, name) = (callable[..callable.LastIndexOf(' ')], callable[(callable.LastIndexOf(' ') + 1)..]);
             Refused(PickleWriter.Dictionary(p => p.Global(module, name).Op('(').Text($"touch {touched}").Op('t').Op('R')));
             Refused(PickleWriter.Dictionary(p => p.Text(module).Text(name).Raw(0x93).Op('(').Text($"touch {touched}").Op('t').Op('R')));
+            Refused(PickleWriter.Dictionary(p => p.Global(module, name).Op('(').Text($"touch {touched}").Op('t').Raw(0x81)));
             Refused(PickleWriter.Dictionary(p => p.Global(module, name)));
         }
         Assert.Equal(["pickle.bin"], Directory.EnumerateFileSystemEntries(_folder.Root).Select(Path.GetFileName));
@@ -41,7 +42,7 @@ public sealed class PickleRefusalTests : IDisposable
     [Fact]
     public void No_instruction_but_those_of_tensors_is_accepted()
     {
-        const string known = "\x80\x95(N\x88\x89KMJ\x8aGX\x8c\x8d}])\x85\x86\x87taesuqr\x94hjc\x93QRb.";
+        const string known = "\x80\x95\x81(N\x88\x89KMJ\x8aGX\x8c\x8d}])\x85\x86\x87taesuqr\x94hjc\x93QRb.";
         for (var instruction = 0; instruction < 256; instruction++)
             if (!known.Contains((char)instruction, StringComparison.Ordinal))
                 Assert.Contains($"0x{instruction:x2}", Refused(PickleWriter.Dictionary(p => p.Number(1).Raw((byte)instruction))), StringComparison.Ordinal);
