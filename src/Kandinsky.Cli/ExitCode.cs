@@ -20,6 +20,7 @@ internal static class ExitCodes
     {
         OperationCanceledException => ExitCode.Cancelled,
         OutOfMemoryException => ExitCode.Memory,
+        FolderIncompleteException => ExitCode.Input,
         KandinskyException { Kind: var kind } => kind switch
         {
             ErrorKind.Request => ExitCode.Request,

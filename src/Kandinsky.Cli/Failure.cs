@@ -15,14 +15,14 @@ internal static class Failure
         error.WriteLine($"error: {message}");
         if (code == ExitCode.Unexpected && Environment.GetEnvironmentVariable(TraceVariable) is { Length: > 0 })
             error.WriteLine(exception);
-        if (json)
+        if (json && exception is not FolderIncompleteException)   // Its result names what failed.
             output.WriteLine(JsonSerializer.Serialize(new FailureResult(Name(code), message, (int)code), ResultJson.Legible.FailureResult));
         return (int)code;
     }
 
     private static string Message(Exception exception, ExitCode code) => (exception, code) switch
     {
-        (KandinskyException or PaintingCancelledException or TrainingCancelledException, _) => exception.Message,
+        (KandinskyException or PaintingCancelledException or TrainingCancelledException or FolderIncompleteException, _) => exception.Message,
         (_, ExitCode.Cancelled) => "cancelled; nothing was written",
         (_, ExitCode.Memory) => "not enough memory for this request; choose a smaller size or count, or close other programs",
         _ => $"unexpected {exception.GetType().Name}: {exception.Message}; {TraceVariable}=1 shows where, please report it",

@@ -122,6 +122,60 @@ public sealed class PictureTasksTests : IDisposable
     }
 
     [Fact]
+    public async Task A_folder_is_edited_picture_by_picture_and_a_broken_one_is_named()
+    {
+        Directory.CreateDirectory(_kandinsky.PathOf("photos"));
+        File.Copy(Star, _kandinsky.PathOf("photos/a{1}.png"));
+        File.WriteAllText(_kandinsky.PathOf("photos/b.jpg"), "no picture");
+        ImageFile.Save(ImageFile.Load(Star), _kandinsky.PathOf("photos/c.jpg"));
+        File.WriteAllText(_kandinsky.PathOf("photos/notes.txt"), "not looked at");
+
+        var outcome = await _kandinsky.RunAsync(["edit", "photos", "a red star", "--count", "2", "-o", "red", "-q", .. Quick]);
+        await _kandinsky.RunAsync(["edit", Star, "a red star", "--seed", "1", "-o", "alone.png", "-q", .. Quick]);
+
+        Assert.Equal((4, "red/a{1}-1.png\nred/a{1}-2.png\nred/c-1.jpg\nred/c-2.jpg\n"), (outcome.ExitCode, outcome.Output.Replace('\\', '/')));
+        Assert.StartsWith("error: b.jpg: ", outcome.Error);
+        Assert.EndsWith("error: 1 picture could not be used: b.jpg\n", outcome.Error);
+        Assert.Equal(File.ReadAllBytes(_kandinsky.PathOf("alone.png")), File.ReadAllBytes(_kandinsky.PathOf("red/a{1}-2.png")));
+    }
+
+    [Fact]
+    public async Task A_folder_is_inpainted_with_masks_of_the_same_names()
+    {
+        foreach (var folder in (string[])["photos", "masks"]) Directory.CreateDirectory(_kandinsky.PathOf(folder));
+        foreach (var name in (string[])["a", "b"]) File.Copy(Star, _kandinsky.PathOf($"photos/{name}.png"));
+        WriteMask("masks/b.png", white: 40);
+
+        var outcome = await _kandinsky.RunAsync(["inpaint", "photos", "masks", "a red star", "--paste-back", "--json", "-q", .. Quick]);
+
+        Assert.Equal(4, outcome.ExitCode);
+        using var result = JsonDocument.Parse(outcome.Output);
+        var painted = Assert.Single(result.RootElement.GetProperty("pictures").EnumerateArray());
+        Assert.Equal("out/b.png", painted.GetProperty("file").GetString()!.Replace('\\', '/'));
+        var failed = Assert.Single(result.RootElement.GetProperty("failed").EnumerateArray());
+        Assert.Equal("there is no mask of its name in the folder 'masks'; give a.png", failed.GetProperty("error").GetString());
+        AssertKept("out/b.png", left: 0, from: 64);
+    }
+
+    [Fact]
+    public async Task A_folder_is_varied_into_another_folder_only()
+    {
+        Directory.CreateDirectory(_kandinsky.PathOf("photos"));
+        File.Copy(Star, _kandinsky.PathOf("photos/a.png"));
+
+        Assert.Equal((0, "varied/a.png\n"), await OutcomeAsync("varied"));
+        Assert.Equal((2, ""), await OutcomeAsync("photos"));
+        Assert.Equal((2, ""), await OutcomeAsync("varied.png"));
+        Assert.Equal(File.ReadAllBytes(Star), File.ReadAllBytes(_kandinsky.PathOf("photos/a.png")));
+
+        async Task<(int, string)> OutcomeAsync(string folder)
+        {
+            var outcome = await _kandinsky.RunAsync(["variations", "photos", "-o", folder, "-q", .. Quick]);
+            return (outcome.ExitCode, outcome.Output.Replace('\\', '/'));
+        }
+    }
+
+    [Fact]
     public async Task Mix_takes_texts_and_pictures_with_weights()
     {
         var outcome = await _kandinsky.RunAsync(["mix", "--text", "a red star=0.25", "--text", "blue", "--image", $"{Star}=0.25", .. Quick]);

@@ -7,7 +7,7 @@ internal static class VariationsCommand
 {
     public static Command Create()
     {
-        var image = ImageArgument.Create("image", "The picture, PNG or JPEG; - is standard input.");
+        var image = ImageArgument.Create("image", "The picture, PNG or JPEG; - is standard input; of a folder each in turn.");
         var command = new TaughtCommand(
             "variations",
             "Paints other pictures of what a picture shows; a prompt leads them away from it.",
@@ -17,11 +17,8 @@ internal static class VariationsCommand
             image,
         };
         var painting = new Painting(command, RequestFields.Of<EmbeddingToEmbeddingRequest>(), new PromptOptions(isNeeded: false));
-        command.Does(invocation => painting.RunAsync(invocation, hasPrompt =>
-        {
-            var picture = invocation.Input.Picture(invocation.Value(image)!);
-            return hasPrompt ? new EmbeddingToEmbeddingRequest { Prompts = [], Image = picture } : new MixRequest { Items = [MixItem.Of(picture)] };
-        }));
+        command.Does(invocation => painting.RunEachAsync(invocation, invocation.Value(image)!, (hasPrompt, _, picture) =>
+            hasPrompt ? new EmbeddingToEmbeddingRequest { Prompts = [], Image = picture } : new MixRequest { Items = [MixItem.Of(picture)] }));
         return command;
     }
 }

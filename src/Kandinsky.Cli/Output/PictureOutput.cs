@@ -12,20 +12,40 @@ internal sealed class PictureOutput
     private readonly long _began = Stopwatch.GetTimestamp();
     private readonly Invocation _invocation;
     private readonly string _command;
-    private readonly bool _toStandardOutput;
-    private readonly IReadOnlyList<string> _files;
+    private readonly List<string> _files = [];
     private readonly List<JsonObject> _written = [];
+    private readonly List<FailedFile> _failed = [];
+    private bool _toStandardOutput;
 
     /// <param name="invocation">The run, for its result stream and --json.</param>
     /// <param name="command">The command's name, for the JSON.</param>
+    public PictureOutput(Invocation invocation, string command) => (_invocation, _command) = (invocation, command);
+
+    /// <summary>Names the files of what is painted next, and finds out whether they can be written.</summary>
     /// <param name="pattern">What follows --output.</param>
     /// <param name="requests">What will be painted.</param>
-    /// <exception cref="KandinskyException">The pattern makes no sense.</exception>
-    public PictureOutput(Invocation invocation, string command, string pattern, IEnumerable<PictureRequest> requests)
+    /// <exception cref="KandinskyException">The pattern makes no sense, the folder is missing or not writable, or the file's kind is unknown.</exception>
+    public void Expect(string pattern, IEnumerable<PictureRequest> requests)
     {
-        (_invocation, _command, _toStandardOutput) = (invocation, command, pattern == StandardOutput);
+        _toStandardOutput = pattern == StandardOutput;
         var pictures = requests.SelectMany(request => request.PictureTitles.DefaultIfEmpty("").Select(title => (title, request.Seed))).ToList();
-        _files = _toStandardOutput ? [.. pictures.Select(_ => StandardOutput)] : FileNames.Of(pattern, pictures);
+        _files.RemoveRange(Written, Pictures - Written);   // Those of a picture that failed come to nothing.
+        _files.AddRange(_toStandardOutput ? pictures.Select(_ => StandardOutput) : FileNames.Of(pattern, pictures));
+        Check();
+    }
+
+    /// <summary>Tells that a picture of a folder cannot be used, and remembers it.</summary>
+    public void Fail(string file, KandinskyException error)
+    {
+        _invocation.Error.WriteLine($"error: {Path.GetFileName(file)}: {error.Message.ReplaceLineEndings(" ")}");
+        _failed.Add(new(file, error.Message));
+    }
+
+    /// <summary>Ends the command with another code if pictures of a folder could not be used.</summary>
+    /// <exception cref="FolderIncompleteException">Some could not.</exception>
+    public void ThrowIfAnyFailed()
+    {
+        if (_failed.Count > 0) throw new FolderIncompleteException([.. _failed.Select(failed => failed.File)]);
     }
 
     /// <summary>Pictures in all.</summary>
@@ -33,18 +53,6 @@ internal sealed class PictureOutput
 
     /// <summary>Pictures on disk.</summary>
     public int Written => _written.Count;
-
-    /// <summary>Finds out before the work starts whether its result can be kept.</summary>
-    /// <exception cref="KandinskyException">The folder is missing or not writable, or the file's kind is unknown.</exception>
-    public void Check()
-    {
-        if (_toStandardOutput && _invocation.Json)
-            throw new KandinskyException("--output - and --json both want standard output; give a file name", ErrorKind.Request);
-        if (_toStandardOutput && Pictures > 1)
-            throw new KandinskyException($"--output - takes one picture, not {Pictures}; give a file name", ErrorKind.Request);
-        if (!_toStandardOutput)
-            foreach (var file in _files) ImageFile.CheckWritable(file);   // Each is looked at, as a link may lead anywhere.
-    }
 
     /// <summary>Writes the next pictures.</summary>
     /// <exception cref="KandinskyException">A file cannot be written, for example because the disk is full.</exception>
@@ -64,12 +72,22 @@ internal sealed class PictureOutput
 
     /// <summary>Prints the result for scripts, once everything is written.</summary>
     /// <param name="planned">The memory that was planned, in bytes.</param>
-    public void Tell(Func<long> planned)
+    public void Tell(long planned)
     {
         if (!_invocation.Json) return;
         var seconds = Math.Round(Stopwatch.GetElapsedTime(_began).TotalSeconds, 3);
-        _invocation.Output.WriteLine(JsonSerializer.Serialize(new PicturesResult(_command, seconds, new(planned() >> 20, PeakMemory.Bytes >> 20), _written),
-            ResultJson.Legible.PicturesResult));
+        _invocation.Output.WriteLine(JsonSerializer.Serialize(new PicturesResult(_command, seconds, new(planned >> 20, PeakMemory.Bytes >> 20), _written,
+            _failed.Count > 0 ? _failed : null), ResultJson.Legible.PicturesResult));
+    }
+
+    private void Check()
+    {
+        if (_toStandardOutput && _invocation.Json)
+            throw new KandinskyException("--output - and --json both want standard output; give a file name", ErrorKind.Request);
+        if (_toStandardOutput && Pictures > 1)
+            throw new KandinskyException($"--output - takes one picture, not {Pictures}; give a file name", ErrorKind.Request);
+        if (!_toStandardOutput)
+            foreach (var file in _files.Skip(Written)) ImageFile.CheckWritable(file);   // Each is looked at, as a link may lead anywhere.
     }
 
     private static JsonObject Result(string file, GeneratedImage picture)

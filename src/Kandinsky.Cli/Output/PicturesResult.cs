@@ -7,7 +7,9 @@ namespace Kandinsky.Cli;
 /// <param name="Seconds">From the start of the first stage to the last file written.</param>
 /// <param name="Memory">What it held at most.</param>
 /// <param name="Pictures">Everything needed to make each again, in the order they were made.</param>
-internal sealed record PicturesResult(string Command, double Seconds, MemoryResult Memory, IReadOnlyList<JsonObject> Pictures);
+/// <param name="Failed">The pictures of a folder that could not be used; left out if all could.</param>
+internal sealed record PicturesResult(string Command, double Seconds, MemoryResult Memory, IReadOnlyList<JsonObject> Pictures,
+    IReadOnlyList<FailedFile>? Failed);
 
 /// <summary>The most memory a command held, in units of 2^20 bytes.</summary>
 /// <param name="PlannedMb">As planned before anything was loaded.</param>

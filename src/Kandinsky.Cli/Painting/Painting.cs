@@ -37,41 +37,77 @@ internal sealed class Painting
     /// <param name="invocation">The run.</param>
     /// <param name="start">Makes a request without what options, prompts and the picture to repeat say; told whether there is a prompt.</param>
     /// <param name="first">A prompt that another argument took.</param>
-    public async Task RunAsync(Invocation invocation, Func<bool, PictureRequest> start, string? first = null)
+    public Task RunAsync(Invocation invocation, Func<bool, PictureRequest> start, string? first = null) => WorkAsync(invocation, first, async work =>
     {
-        var like = LikeOption.Read(invocation, _like);
+        var series = work.Series(start);
+        work.Output.Expect(invocation.Value(_output)!, series);
+        await work.PaintAsync(series, "");
+    });
+
+    /// <summary>
+    /// As <see cref="RunAsync"/>, from a picture, or from each picture of a folder in turn: one that cannot be used is named, and the rest goes on.
+    /// </summary>
+    /// <param name="invocation">The run.</param>
+    /// <param name="source">The picture's file, or the folder.</param>
+    /// <param name="start">Makes the request from the file and the picture; told whether there is a prompt.</param>
+    /// <param name="first">A prompt that another argument took.</param>
+    /// <exception cref="FolderIncompleteException">Some pictures of the folder could not be used.</exception>
+    public Task RunEachAsync(Invocation invocation, string source, Func<bool, string, Image, PictureRequest> start, string? first = null) =>
+        !Directory.Exists(source) ? RunAsync(invocation, hasPrompt => start(hasPrompt, source, invocation.Input.Picture(source)), first)
+        : WorkAsync(invocation, first, async work =>
+        {
+            var all = PictureFolder.Files(source).Count;
+            var folder = FolderOutput.Read(invocation, _output, source);
+            foreach (var (index, picture) in PictureFolder.Read(source).Index())
+            {
+                try
+                {
+                    if (picture.Error is { } unreadable) throw unreadable;
+                    var series = work.Series(hasPrompt => start(hasPrompt, picture.File, picture.Image!));
+                    work.Output.Expect(FolderOutput.Pattern(folder, picture.File), series);
+                    await work.PaintAsync(series, $"{Path.GetFileName(picture.File)} ({index + 1}/{all}) ");
+                }
+                catch (KandinskyException error) when (error.Kind == ErrorKind.Input)
+                {
+                    work.Output.Fail(picture.File, error);
+                }
+            }
+        });
+
+    private async Task WorkAsync(Invocation invocation, string? first, Func<PaintingWork, Task> paint)
+    {
+        var metadata = LikeOption.Read(invocation, _like);
+        var like = metadata is null ? RequestValues.None : RequestValues.Of(metadata).Only(_fields.Fields);
+        var chosen = _fields.Given(invocation).Over(like);
+        var hasPrompt = _prompts?.IsGiven(invocation, like, first) == true;
+        IReadOnlyList<RequestValues>? prompts = null;
         var wildcards = new Wildcards(invocation.Value(_wildcards));
-        var series = Requests(invocation, like is null ? RequestValues.None : RequestValues.Of(like).Only(_fields.Fields), start, first)
-            .SelectMany(request => _series.Of(_preview.Apply(request, invocation), invocation)).Select(wildcards.Choose).ToList();
-        var output = new PictureOutput(invocation, _command, invocation.Value(_output)!, series);
-        output.Check();
-        if (_fields.AskForAnySeed(invocation) && !invocation.Quiet) invocation.Error.WriteLine($"note: the seed is {series[0].Seed}");
         var profile = ProfileOption.Read(invocation, _profile);
-        using var pipeline = KandinskyPipeline.Load(_model.Read(invocation, like) with { Profile = profile });
-        var progress = ProgressDisplay.For(invocation);
+        var noted = false;
+        using var work = new PaintingWork(invocation, _command,
+            () => KandinskyPipeline.Load(_model.Read(invocation, metadata) with { Profile = profile }), Series, _preview);
         try
         {
-            foreach (var (index, request) in series.Index())
-            {
-                var label = series.Count == 1 ? "" : $"{index + 1}/{series.Count} ";
-                output.Write(await progress.FollowAsync(_preview.KeepAsync(pipeline.GenerateAsync(request, invocation.Cancellation), invocation), label));
-            }
+            await paint(work);
         }
         catch (OperationCanceledException cancelled)
         {
-            throw new PaintingCancelledException(output.Written, output.Pictures, cancelled);
+            throw new PaintingCancelledException(work.Output.Written, work.Output.Pictures, cancelled);
         }
-
-        output.Tell(() => series.Max(request => pipeline.Plan(request).Bytes));
+        work.Output.Tell(work.Planned);
         ProfileOption.Write(invocation, _profile, profile);
-    }
+        work.Output.ThrowIfAnyFailed();
 
-    /// <summary>A request for each prompt: what its line says comes before options, and these before the picture to repeat.</summary>
-    private IEnumerable<PictureRequest> Requests(Invocation invocation, RequestValues like, Func<bool, PictureRequest> start, string? first)
-    {
-        var chosen = _fields.Given(invocation).Over(like);
-        var request = start(_prompts?.IsGiven(invocation, like, first) == true);
-        var prompts = _prompts?.Read(invocation, like, _fields.Fields, first) ?? [];
-        return prompts.Select(line => line.Over(chosen).ApplyTo(request)).DefaultIfEmpty(chosen.ApplyTo(request));
+        // A request for each prompt: what its line says comes before options, and these before the picture to repeat.
+        IReadOnlyList<PictureRequest> Series(Func<bool, PictureRequest> start)
+        {
+            var request = start(hasPrompt);
+            prompts ??= _prompts?.Read(invocation, like, _fields.Fields, first) ?? [];
+            var requests = prompts.Select(line => line.Over(chosen).ApplyTo(request)).DefaultIfEmpty(chosen.ApplyTo(request))
+                .SelectMany(each => _series.Of(_preview.Apply(each, invocation), invocation)).Select(wildcards.Choose).ToList();
+            if (!noted && _fields.AskForAnySeed(invocation) && !invocation.Quiet) invocation.Error.WriteLine($"note: the seed is {requests[0].Seed}");
+            noted = true;
+            return requests;
+        }
     }
 }
