@@ -66,7 +66,7 @@ public sealed class DeploymentTests : IDisposable
     {
         var unit = _folder.Path("kandinsky.service");
         await File.WriteAllTextAsync(unit, (await File.ReadAllTextAsync(Sample("kandinsky.service")))
-            .Replace("/usr/local/bin/kandinsky", Programs.Find("env"), StringComparison.Ordinal));
+            .Replace("/opt/kandinsky/kandinsky", Programs.Find("env"), StringComparison.Ordinal));
 
         var (exit, output, error) = await Programs.RunAsync(Programs.Find("systemd-analyze"), ["verify", unit]);
 
