@@ -3,9 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Kandinsky;
 
 /// <summary>
-/// Kandinsky from prompt to picture, 2.2 or 2.1 as its model's folder holds. Safe for use by several threads: a pipeline runs one request at a time, which
-/// uses all of its threads, and the others
-/// wait in order of arrival. What a request paints depends on nothing that ran before it.
+/// Kandinsky from prompt to picture, 2.2 or 2.1 as its model's folder holds. Safe for use by several threads: a pipeline runs one request at a time, which uses
+/// all of its threads, and the others wait in order of arrival. What a request paints depends on nothing that ran before it.
 /// </summary>
 public sealed class KandinskyPipeline : IDisposable, IAsyncDisposable
 {

@@ -135,7 +135,10 @@ public sealed class StableDiffusionTests(SharedService shared) : IClassFixture<S
         Assert.Equal(await BytesAsync(request), part.GetProperty("images")[0].GetBytesFromBase64());
         var stretched = request with
         {
-            Image = picture.Resize(128, 64, ResizeFilter.Lanczos), Mask = white.Resize(128, 64, ResizeFilter.Lanczos), Width = 128, OnlyMasked = null,
+            Image = picture.Resize(128, 64, ResizeFilter.Lanczos),
+            Mask = white.Resize(128, 64, ResizeFilter.Lanczos),
+            Width = 128,
+            OnlyMasked = null,
             MaskBlur = 2,
         };
         Assert.Equal(await BytesAsync(stretched), whole.GetProperty("images")[0].GetBytesFromBase64());

@@ -49,9 +49,11 @@ internal static class TrainDistillCommand
             var models = new PipelineOptions { Decoder = decoder.Path, Prior = prior.Path, PackedFolder = null, Threads = learning.Threads };
             var painter = new ValidationPainter(Path.Combine(run.Folder, "unfinished"), path => training.Write(path), path => isWhole
                 ? models with { Decoder = path } : models with { Loras = [new(path)] }, kind.Request(invocation, set) with
-            {
-                Scheduler = "lcm", GuidanceScale = 1, Steps = FewSteps
-            });
+                {
+                    Scheduler = "lcm",
+                    GuidanceScale = 1,
+                    Steps = FewSteps
+                });
             training.Validation = _ => painter.Paint();
             run.Train(folder, training, learning.Schedule.Steps, set, plan, isWhole ? "model" : "adapter");
         });

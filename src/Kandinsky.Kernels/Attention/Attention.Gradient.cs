@@ -12,8 +12,7 @@ public static partial class Attention
 
     /// <summary>
     /// The gradients of queries, keys and values, in single precision whatever the input's: the weights p = e^score / Σ e^score are made anew (Dao et al.
-    /// 2022), then dv = pᵀ · dy, ds = p · (dy · vᵀ − Σ dy · y),
-    /// dq = ds · k · scale and dk = dsᵀ · q · scale.
+    /// 2022), then dv = pᵀ · dy, ds = p · (dy · vᵀ − Σ dy · y), dq = ds · k · scale and dk = dsᵀ · q · scale.
     /// </summary>
     /// <param name="input">What was read. The key bias has no gradient.</param>
     /// <param name="y">[batch, queries, heads · dim], what <see cref="Run"/> gave.</param>

@@ -50,10 +50,10 @@ public static partial class Attention
 
     private static unsafe AttentionProblem Problem(AttentionInput input, float* q, float* k, float* v, float* firstK, float* firstV, float* bias, float* y,
         float* logSums) => new()
-    {
-        Q = q, K = k, V = v, FirstK = firstK, FirstV = firstV, KeyBias = bias, Y = y, LogSums = logSums,
-        Batch = input.Batch, Queries = input.Q.Length / input.Row, FirstKeys = input.FirstK.Length / input.Row,
-        Keys = (input.FirstK.Length + input.K.Length) / input.Row,
-        Heads = input.Heads, Dim = input.Dim, Scale = input.Scale, Causal = input.Causal, Precision = input.Precision,
-    };
+        {
+            Q = q, K = k, V = v, FirstK = firstK, FirstV = firstV, KeyBias = bias, Y = y, LogSums = logSums,
+            Batch = input.Batch, Queries = input.Q.Length / input.Row, FirstKeys = input.FirstK.Length / input.Row,
+            Keys = (input.FirstK.Length + input.K.Length) / input.Row,
+            Heads = input.Heads, Dim = input.Dim, Scale = input.Scale, Causal = input.Causal, Precision = input.Precision,
+        };
 }

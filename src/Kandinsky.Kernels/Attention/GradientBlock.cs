@@ -5,8 +5,8 @@ namespace Kandinsky.Kernels;
 /// <summary>The gradients that some queries give: those of the queries themselves, and what they add to the gradients of keys and values.</summary>
 /// <remarks>
 /// Keys are taken some at a time. Rows of tiles are keys, columns queries: scores and weights lie turned, as the products of keys' and values' gradients read
-/// them; the scores' gradient is turned
-/// once more for the queries' own. Queries and dy are held in panels as keys are, and turned: [panels of queries, numbers, 32 queries].
+/// them; the scores' gradient is turned once more for the queries' own. Queries and dy are held in panels as keys are, and turned: [panels of queries, numbers,
+/// 32 queries].
 /// </remarks>
 /// <param name="problem">The call.</param>
 /// <param name="head">Keys and values.</param>

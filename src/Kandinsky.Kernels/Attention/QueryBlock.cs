@@ -1,8 +1,8 @@
 namespace Kandinsky.Kernels;
 
 /// <summary>Some queries of one head against all its keys, a tile of keys at a time (online softmax, Milakov and Gimelshein 2018; FlashAttention, Dao et al.
-/// 2022):
-/// per query the largest score so far, the sum of exponentials and the weighted sum of values are kept and rescaled when a larger score appears.</summary>
+/// 2022): per query the largest score so far, the sum of exponentials and the weighted sum of values are kept and rescaled when a larger score
+/// appears.</summary>
 /// <param name="problem">The call.</param>
 /// <param name="packed">The head's keys and values.</param>
 /// <param name="tiles">The register tiles.</param>

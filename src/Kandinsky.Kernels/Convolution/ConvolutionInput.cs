@@ -1,10 +1,9 @@
 namespace Kandinsky.Kernels;
 
 /// <summary>
-/// What a convolution reads: pictures, and what is done to them on the way in, in this order: further channels are put after the first,
-/// every number becomes x · multiplier + offset, then that · a map + another, then SiLU, then the size changes. Nothing of it is written to memory as a
-/// whole, and
-/// the filter's padding stays zero.
+/// What a convolution reads: pictures, and what is done to them on the way in, in this order: further channels are put after the first, every number becomes x
+/// · multiplier + offset, then that · a map + another, then SiLU, then the size changes. Nothing of it is written to memory as a whole, and the filter's
+/// padding stays zero.
 /// </summary>
 public readonly ref struct ConvolutionInput
 {

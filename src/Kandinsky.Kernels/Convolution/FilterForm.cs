@@ -20,8 +20,8 @@ public enum FilterForm
 
     /// <summary>
     /// A filter behind <see cref="Resampling.Nearest2x"/>, as four filters of 2x2 on the smaller picture, one for each pixel of the square that one becomes:
-    /// taps that
-    /// read the same pixel are added in advance, 16 products for 36. 3x3, stride 1, padding 1; in reduced precision, as Winograd's form saves more in single.
+    /// taps that read the same pixel are added in advance, 16 products for 36. 3x3, stride 1, padding 1; in reduced precision, as Winograd's form saves more in
+    /// single.
     /// </summary>
     Enlarging,
 }

@@ -6,8 +6,7 @@ namespace Kandinsky.Kernels;
 /// </summary>
 /// <remarks>
 /// Bands count in steps of four bytes what <see cref="DirectKernel{V}"/> counts in floats. A task is a panel over a group of lines that stays in the
-/// second-level cache
-/// while the same thread takes panel after panel; the weights it reads next are fetched meanwhile.
+/// second-level cache while the same thread takes panel after panel; the weights it reads next are fetched meanwhile.
 /// </remarks>
 internal sealed unsafe class RoundedConvolution : IDisposable
 {

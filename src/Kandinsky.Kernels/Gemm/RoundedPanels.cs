@@ -5,8 +5,7 @@ namespace Kandinsky.Kernels;
 /// </summary>
 /// <remarks>
 /// Inputs (the channels of every tap) are filled up with zeros to whole steps, outputs to whole panels. Bytes are rounded per output, weight = scale · byte
-/// with
-/// scale = largest magnitude / 127; scales and sums of bytes follow the panels.
+/// with scale = largest magnitude / 127; scales and sums of bytes follow the panels.
 /// </remarks>
 internal readonly unsafe struct RoundedPanels
 {

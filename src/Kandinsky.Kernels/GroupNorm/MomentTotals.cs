@@ -6,8 +6,7 @@ namespace Kandinsky.Kernels;
 /// <summary>Mean and variance of every channel of what an operation writes, from blocks that its tasks fill while the numbers are in the cache.</summary>
 /// <remarks>
 /// An operation may run in parts. After each, its blocks are added in their order and in double precision (Chan, Golub and LeVeque 1983), so that the result
-/// depends on how the work
-/// is cut, which is by shape alone, and not on the number of threads.
+/// depends on how the work is cut, which is by shape alone, and not on the number of threads.
 /// </remarks>
 internal sealed unsafe class MomentTotals : IDisposable
 {

@@ -5,8 +5,7 @@ namespace Kandinsky.Kernels;
 /// <summary>What the pool of working memory will come to hold, counted from the shapes of the operations that will borrow from it.</summary>
 /// <remarks>
 /// The pool keeps a buffer for every one that was on loan at once, by the power of two of its size, so that operations of like sizes share theirs. Pages that
-/// no
-/// operation writes to are not held: a buffer counts what was asked of it, not the power of two.
+/// no operation writes to are not held: a buffer counts what was asked of it, not the power of two.
 /// </remarks>
 public sealed class ScratchPlan
 {

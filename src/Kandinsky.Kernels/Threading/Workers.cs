@@ -25,8 +25,7 @@ public static unsafe class Workers
     /// <param name="body">Receives the state and the task's number.</param>
     /// <param name="inRuns">
     /// Whether each thread begins with a run of neighbouring tasks of its own, and takes others' when it is through: for tasks that read on where the one
-    /// before ended.
-    /// Otherwise tasks are begun in order, so that threads work on neighbouring ones.
+    /// before ended. Otherwise tasks are begun in order, so that threads work on neighbouring ones.
     /// </param>
     public static void For<TState>(int tasks, TState state, Action<TState, int> body, bool inRuns = false)
     {

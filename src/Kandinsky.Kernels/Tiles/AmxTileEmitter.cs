@@ -9,10 +9,8 @@ namespace Kandinsky.Kernels;
 /// </summary>
 /// <remarks>
 /// Tile registers: tmm0 and tmm1 sums [rows, 16]; tmm2 steps of the rows [rows, 16], tmm3 and tmm4 their weights [16, 16]; tmm5 to tmm7 the same for the last
-/// steps of a segment,
-/// 1 to 16, since a tile register has one shape until all are configured anew. General registers besides those of the base: rbx bytes from a step's weights
-/// to the next and from
-/// a row's sums to the next, rdx the number of last steps, rbp sums. Never run on a processor: tests interpret it.
+/// steps of a segment, 1 to 16, since a tile register has one shape until all are configured anew. General registers besides those of the base: rbx bytes from
+/// a step's weights to the next and from a row's sums to the next, rdx the number of last steps, rbp sums. Never run on a processor: tests interpret it.
 /// </remarks>
 internal sealed class AmxTileEmitter(Precision precision, int rows, CallingConvention convention) : TileEmitter(precision, rows, convention, "amx")
 {

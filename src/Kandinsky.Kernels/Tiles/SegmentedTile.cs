@@ -5,9 +5,8 @@ namespace Kandinsky.Kernels;
 /// <summary>What one register tile of reduced precision needs: sums[r, 0..31] (+)= Σ rows[r, k] · weights[k, 0..31].</summary>
 /// <remarks>
 /// A step k is four bytes of a row (two bfloat16 or four bytes) against 128 bytes of weights: as many for each of 32 outputs. Sums are single precision for
-/// bfloat16,
-/// 32-bit integers for bytes. The steps of a row come in segments, each at its own offset from the row's start; the weights run on through all of them.
-/// Emitted code reads this by the offsets below.
+/// bfloat16, 32-bit integers for bytes. The steps of a row come in segments, each at its own offset from the row's start; the weights run on through all of
+/// them. Emitted code reads this by the offsets below.
 /// </remarks>
 [StructLayout(LayoutKind.Explicit)]
 internal unsafe struct SegmentedTile

@@ -8,8 +8,7 @@ namespace Kandinsky.Kernels;
 /// </summary>
 /// <remarks>
 /// Registers besides those of the base: zmm0 to zmm27 sums (or as many as the highest tile needs); the next two weights, the next a row's four bytes in every
-/// lane;
-/// rbx, rcx, rdx, rbp, r8, r9 the row stride by 3, 5, 7, 9, 11, 13, so that every row is one address.
+/// lane; rbx, rcx, rdx, rbp, r8, r9 the row stride by 3, 5, 7, 9, 11, 13, so that every row is one address.
 /// </remarks>
 internal class SegmentedTileEmitter(Precision precision, int rows, CallingConvention convention, string name = "tile", int mostRows = SegmentedTiles.MostRows)
     : TileEmitter(precision, rows, convention, name)

@@ -2,15 +2,13 @@ namespace Kandinsky.Kernels;
 
 /// <summary>
 /// The gradients of a filter and a bias: dWeight[o, c, tap] += Σ dy[pixel, o] · x[the pixel the tap reads there, c] and dBias[o] += Σ dy[pixel, o], over all
-/// pixels. A linear layer is a filter of one tap
-/// whose pixels are rows.
+/// pixels. A linear layer is a filter of one tap whose pixels are rows.
 /// </summary>
 /// <remarks>
 /// The result is cut into blocks, and the pixels into groups where there are few blocks: that is a task, which turns some pixels of its input channels over
-/// their diagonal (so that
-/// the pixels of a channel lie side by side, and every tap reads them from its own place on), puts those of dy into panels, and passes register tiles over
-/// both until its pixels are used
-/// up. Sums stay in the task's second-level cache; those of several groups are added in their order. Everything is cut by shape alone.
+/// their diagonal (so that the pixels of a channel lie side by side, and every tap reads them from its own place on), puts those of dy into panels, and passes
+/// register tiles over both until its pixels are used up. Sums stay in the task's second-level cache; those of several groups are added in their order.
+/// Everything is cut by shape alone.
 /// </remarks>
 internal static unsafe partial class WeightGradient
 {

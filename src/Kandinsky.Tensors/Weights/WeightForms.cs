@@ -13,8 +13,7 @@ namespace Kandinsky.Tensors;
 /// bfloat16 or bytes.</param>
 /// <param name="TransformedFrom">
 /// From how many pixels a side on Winograd's filters are kept transformed: they act sooner, to the same bits, in four times the memory. A model's finer levels
-/// have the fewer
-/// filters and use each for more pixels, so that memory is best spent from the finest on.
+/// have the fewer filters and use each for more pixels, so that memory is best spent from the finest on.
 /// </param>
 public sealed record WeightForms(Precision Precision = Precision.Float32, bool Winograd = true, int TransformedFrom = WeightForms.Never)
 {
@@ -32,8 +31,7 @@ public sealed record WeightForms(Precision Precision = Precision.Float32, bool W
 
     /// <summary>
     /// From so many channels on, even small pictures take filters transformed to bfloat16. These are twice as fast there and 32 bytes large in place of 18,
-    /// which
-    /// only the widest layers may cost: all of the published UNet's at 8 × 8 would take 0.7 GB more, these 0.25.
+    /// which only the widest layers may cost: all of the published UNet's at 8 × 8 would take 0.7 GB more, these 0.25.
     /// </summary>
     private const int WideChannels = 2048;
 

@@ -4,8 +4,7 @@ namespace Kandinsky;
 
 /// <summary>
 /// Models in the hub's layout, of the published or another's sizes, whose weights come from a recipe (<see cref="Tensors.RecipeCheckpoint"/>): they load and
-/// run as the
-/// real ones do, and paint nothing to look at. For measurements where the real weights are not at hand.
+/// run as the real ones do, and paint nothing to look at. For measurements where the real weights are not at hand.
 /// </summary>
 public static class FabricatedFolder
 {

@@ -24,8 +24,12 @@ public sealed class OnlyMaskedTests
 
         var part = await pipeline.PaintAsync(Request with
         {
-            Image = Picture.Crop(left, top, across, down), Mask = Request.Mask.Crop(left, top, across, down), OnlyMasked = null, MaskBlur = 3,
-            Width = width, Height = height ?? 64,
+            Image = Picture.Crop(left, top, across, down),
+            Mask = Request.Mask.Crop(left, top, across, down),
+            OnlyMasked = null,
+            MaskBlur = 3,
+            Width = width,
+            Height = height ?? 64,
         });
 
         Assert.Equal((width, height ?? 64), (painted.Metadata.Width, painted.Metadata.Height));

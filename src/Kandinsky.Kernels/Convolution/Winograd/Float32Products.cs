@@ -3,9 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Kandinsky.Kernels;
 
 /// <summary>
-/// Products in single precision. Filters are packed as taps, and transformed each time they are used, or were transformed when packed: both ways give the
-/// same bits. Sums are
-/// added up in chains of <see cref="WinogradJob.Chunk"/> channels.
+/// Products in single precision. Filters are packed as taps, and transformed each time they are used, or were transformed when packed: both ways give the same
+/// bits. Sums are added up in chains of <see cref="WinogradJob.Chunk"/> channels.
 /// </summary>
 /// <param name="multiply">The register tile, each segment a chain of its own.</param>
 internal sealed unsafe class Float32Products<V, F>(SegmentedTiles.Kernel multiply) : IWinogradProducts

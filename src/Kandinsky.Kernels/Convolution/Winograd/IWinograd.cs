@@ -20,8 +20,7 @@ internal unsafe interface IWinograd
 
     /// <summary>
     /// What one point makes of three taps: even · tap 0 at 0, even · tap 2 at infinity, the last one, else even · (tap 0 + third · tap 2) + odd · tap 1,
-    /// rounded as <see cref="Filter"/> rounds.
-    /// Points of opposite sign are neighbours, the positive one first.
+    /// rounded as <see cref="Filter"/> rounds. Points of opposite sign are neighbours, the positive one first.
     /// </summary>
     static abstract (float Even, float Third, float Odd) FilterRow(int point);
 

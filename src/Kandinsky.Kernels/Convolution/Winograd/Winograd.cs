@@ -6,8 +6,8 @@ namespace Kandinsky.Kernels;
 /// </summary>
 /// <remarks>
 /// In single precision filters are transformed each time they are used, or those of F(4, 3) when they are packed: then they are 4 times as large and their
-/// products sooner
-/// done. In reduced precision those of F(2, 3) are packed transformed: 32 bytes in bfloat16, where the taps of single precision take 36, and 16 in bytes.
+/// products sooner done. In reduced precision those of F(2, 3) are packed transformed: 32 bytes in bfloat16, where the taps of single precision take 36, and 16
+/// in bytes.
 /// </remarks>
 internal static unsafe class Winograd
 {

@@ -2,9 +2,8 @@ namespace Kandinsky.Kernels;
 
 /// <summary>Filters of F(2, 3) in reduced precision: transformed when packed, one matrix [in channels, out channels] per point.</summary>
 /// <remarks>
-/// A step of the register tile takes two channels of bfloat16. Those are 16 apart, so that vectors of transformed pixels are joined without a shuffle,
-/// whatever their width:
-/// channels are filled up to a multiple of 32, and of each 32 channels i and i + 16 are neighbours.
+/// A step of the register tile takes two channels of bfloat16. Those are 16 apart, so that vectors of transformed pixels are joined without a shuffle, whatever
+/// their width: channels are filled up to a multiple of 32, and of each 32 channels i and i + 16 are neighbours.
 /// </remarks>
 internal static unsafe class WinogradFilter
 {

@@ -8,10 +8,9 @@ namespace Kandinsky;
 internal sealed record ModelForms(WeightForms UNet, WeightForms MoVQ)
 {
     /// <summary>
-    /// From which side of a picture in pixels on filters are kept transformed, what takes most memory first. The published UNet has 3.4 million filters of
-    /// 3×3 at its finest
-    /// level, 11.4 million at half and 26 million at a quarter of its size, each of which takes 108 bytes more; the autoencoder's 7 million take less than
-    /// its pixels.
+    /// From which side of a picture in pixels on filters are kept transformed, what takes most memory first. The published UNet has 3.4 million filters of 3×3
+    /// at its finest level, 11.4 million at half and 26 million at a quarter of its size, each of which takes 108 bytes more; the autoencoder's 7 million take
+    /// less than its pixels.
     /// </summary>
     private static readonly (int UNet, int MoVQ)[] s_transformed = [(32, 32), (64, 32), (128, 32), (256, 32), (WeightForms.Never, 32),
         (WeightForms.Never, WeightForms.Never)];
