@@ -22,7 +22,8 @@ public sealed class RecoveryTests
             using var service = await ServeProcess.StartAsync(folder.Path("data"));
             using var moment = new CancellationTokenSource();
             var life = random.Next(20, 900);
-            if (kill > 0) moment.CancelAfter(life);   // the first time once it has taken a job
+            var isTimed = kill > 0;   // the first time once it has taken a job
+            if (isTimed) moment.CancelAfter(life);
             var killing = Task.Run(async () =>
             {
                 await Task.Delay(Timeout.Infinite, moment.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -34,9 +35,10 @@ public sealed class RecoveryTests
                 {
                     var count = random.Next(1, 4);
                     using var response = await service.Client.PostAsJsonAsync("/api/v1/jobs",
-                        new { prompt = $"a star {taken.Count}", count, steps = random.Next(2, 6), prior_steps = 2 });
+                        new { prompt = $"a star {taken.Count}", count, steps = random.Next(2, 6), prior_steps = 2, width = 64, height = 64 });
                     if (response.IsSuccessStatusCode) taken.Add((await response.Content.ReadFromJsonAsync<JsonElement>()).Text("id"), count);
-                    if (kill == 0) moment.CancelAfter(life);
+                    if (!isTimed) moment.CancelAfter(life);
+                    isTimed = true;
                     await Task.Delay(random.Next(0, 60));
                 }
             }
@@ -53,8 +55,7 @@ public sealed class RecoveryTests
         foreach (var (id, count) in taken)
         {
             JsonElement job;
-            do job = await last.Client.GetFromJsonAsync<JsonElement>($"/api/v1/jobs/{id}");
-            while (job.Text("state") is "queued" or "running");
+            while ((job = await last.Client.GetFromJsonAsync<JsonElement>($"/api/v1/jobs/{id}")).Text("state") is "queued" or "running") await Task.Delay(5);
             Assert.Equal("done", job.Text("state"));
             Assert.Equal(Enumerable.Range(0, count), job.GetProperty("pictures").EnumerateArray().Select(picture => picture.Whole("position")));
         }
