@@ -131,7 +131,7 @@ public sealed class GeneratorTests(BothGenerators both) : IClassFixture<BothGene
     {
         var told = new Told();
 
-        await Generator(remote).GenerateImagesAsync("a star", TinyModel.Small(("progress", told)));
+        await Generator(remote).GenerateImagesAsync("a star", TinyModel.Small(("progress", told), ("steps", 200)));   // long enough to be seen from afar
 
         Assert.Contains("denoising", told.Stages);
         Assert.Equal("done", told.Stages[^1]);

@@ -22,7 +22,9 @@ internal static class TrimmedGoldens
 
     public static string Path(string[] parts)
     {
-        var root = _withoutMovq.Contains(parts[0]) || _sameFiles.Any(same => same.Model == parts[0]) ? Completed(parts[0]) : Folder;
+        // Its prior is looked for beside a decoder, and must be whole there.
+        if (parts[0] == "tiny-2-1") _ = Completed("tiny-2-1-prior");
+        var root = parts[0] == "tiny-2-1" || _withoutMovq.Contains(parts[0]) || _sameFiles.Any(same => same.Model == parts[0]) ? Completed(parts[0]) : Folder;
         return System.IO.Path.Combine([root, .. parts]);
     }
 
