@@ -27,7 +27,8 @@ internal sealed class MakeOptions
     private readonly Dictionary<string, string> _given;
 
     private MakeOptions(string step, Dictionary<string, string> given) =>
-        (_step, _given, Shop) = (step, given, new(given["state"], given.GetValueOrDefault("start", "models")));
+        (_step, _given, Shop) = (step, given, new(given["state"], given.GetValueOrDefault("start", "models"),
+            given.TryGetValue("things", out var few) ? int.Parse(few, CultureInfo.InvariantCulture) : int.MaxValue));
 
     private Workshop Shop { get; }
 
@@ -84,7 +85,7 @@ internal sealed class MakeOptions
     private void FillLatents()
     {
         using var part = Shop.OpenAutoencoder();
-        new LatentStore(Shop.PathOf("latents")).Fill(Shop, part.Model, Number("shards", 24), shard => Say($"shard {shard}"));
+        new LatentStore(Shop.Latents).Fill(Shop, part.Model, Number("shards", 24), shard => Say($"shard {shard}"));
     }
 
     private void Train(string name, ITrainable trained)

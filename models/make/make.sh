@@ -13,11 +13,13 @@ make() {
 }
 make render
 [ -d "$state/tokenizer" ] || make tokenizer
-make latents --shards 16
+make latents --shards 16 --things 68
+make latents --shards 40
 make picture
-make text --steps 900 --every 300
-make prior --steps 1500 --every 300
-make decoder --steps 12000 --every 200
+make text --steps 2400 --every 300
+make prior --steps 3000 --every 300
+make decoder --steps 6200 --every 200 --things 68   # few things first: places, sizes and backgrounds are learned sooner
+make decoder --steps 14000 --every 200
 make export --to "$state/model"
 for scenes in thing shape two; do make judge --model "$state/model" --scenes "$scenes" --prompts 500; done
 make judge --model "$state/model" --scenes shape --plain yes --prompts 500   # the words that the starter knows

@@ -20,17 +20,18 @@ internal sealed class Things
     public IEnumerable<Thing> Shapes => All.Where(thing => thing.IsShape);
 
     /// <summary>The things of the list that comes with the program.</summary>
-    public static Things Bundled()
+    /// <param name="few">How many of them, from the first on.</param>
+    public static Things Bundled(int few = int.MaxValue)
     {
         using var stream = typeof(Things).Assembly.GetManifestResourceStream("things.txt")!;
         using var reader = new StreamReader(stream);
-        return Parse(reader.ReadToEnd());
+        return Parse(reader.ReadToEnd(), few);
     }
 
     /// <summary>Things as a list has them: a code point and a name a line, after <c>#</c> a remark.</summary>
-    public static Things Parse(string list)
+    public static Things Parse(string list, int few = int.MaxValue)
     {
         var lines = list.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Where(line => line[0] != '#');
-        return new(lines.Select(line => line.Split(' ', 2)).Select(words => (words[0], words[1])));
+        return new(lines.Take(few).Select(line => line.Split(' ', 2)).Select(words => (words[0], words[1])));
     }
 }

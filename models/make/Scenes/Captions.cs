@@ -60,8 +60,10 @@ internal static class Captions
         ? $"{Palette.Names[background.First]} background"
         : $"{Palette.Names[background.First]} to {Palette.Names[background.Second]} gradient";
 
-    private static string Article(string noun) => noun == "grapes" || noun.EndsWith(" grapes", StringComparison.Ordinal) ? noun
-        : ("aeiou".Contains(noun[0], StringComparison.Ordinal) ? "an " : "a ") + noun;
+    private static string Article(string noun) => IsPlural(noun) ? noun : ("aeiou".Contains(noun[0], StringComparison.Ordinal) ? "an " : "a ") + noun;
+
+    /// <summary>Grapes, scissors and glasses are several; a bus, a rhinoceros and a dress are one.</summary>
+    private static bool IsPlural(string noun) => noun[^1] == 's' && noun[^2] is not ('u' or 's' or 'o');
 
     private static string Pick(IReadOnlyList<string> words, Dice? dice) => dice is null ? words[0] : words[dice.Chance(0.6) ? 0 : dice.Below(words.Count)];
 }

@@ -9,7 +9,7 @@ namespace Kandinsky.Make;
 /// </summary>
 internal sealed class DecoderTraining : ITrainable, IDisposable
 {
-    private const int SmallBatch = 32, LargeBatch = 64, SmallSteps = 1200, Side = Compositor.Size / 8, Channels = 4;
+    private const int SmallBatch = 32, LargeBatch = 64, SmallSteps = 1200, FewSteps = 6200, Side = Compositor.Size / 8, Channels = 4;
     private const double Rate = 6e-4, Dropped = 0.1, ShapesMore = 0.35;
     private const float CodeNoise = 0.15f, LargestStrength = 5;
 
@@ -22,7 +22,7 @@ internal sealed class DecoderTraining : ITrainable, IDisposable
 
     public DecoderTraining(Workshop workshop)
     {
-        _latents = new LatentStore(workshop.PathOf("latents")).Load();
+        _latents = new LatentStore(workshop.Latents).Load();
         _codes = new float[_latents.Length / LatentStore.Count][];
         var scenes = Enumerable.Range(0, _codes.Length).Select(i => workshop.Scenes.Make(Workshop.Seed, i)).ToArray();
         Parallel.For(0, _codes.Length, i => _codes[i] = workshop.Code.Of(scenes[i]));
@@ -47,7 +47,7 @@ internal sealed class DecoderTraining : ITrainable, IDisposable
         random.Normal(codes);
         for (var sample = 0; sample < batch; sample++)
         {
-            var scene = step >= SmallSteps && dice.Chance(ShapesMore) ? dice.Of(_shapes) : dice.Below(_codes.Length);
+            var scene = step is >= SmallSteps and < FewSteps && dice.Chance(ShapesMore) ? dice.Of(_shapes) : dice.Below(_codes.Length);
             var time = Math.Min(NoiseLevels.Count - 1, (int)((sample + dice.Next()) / batch * NoiseLevels.Count));
             times[sample] = time;
             var (signal, spread) = ((float)Math.Sqrt(NoiseLevels.Linear[time]), (float)Math.Sqrt(1 - NoiseLevels.Linear[time]));

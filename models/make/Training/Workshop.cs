@@ -5,16 +5,17 @@ namespace Kandinsky.Make;
 /// <summary>What every step works with: the state's folders, the things, their sprites and their code.</summary>
 /// <param name="state">The folder that keeps downloads, renders, checkpoints.</param>
 /// <param name="start">The model that settings and autoencoder come from.</param>
-internal sealed class Workshop(string state, string start)
+/// <param name="few">How many of the things there are.</param>
+internal sealed class Workshop(string state, string start, int few = int.MaxValue)
 {
-    private readonly Lazy<SpriteLibrary> _sprites = new(() => SpriteLibrary.Load(Things.Bundled(), Path.Combine(state, "sprites")));
-    private readonly Lazy<SceneCode> _code = new(() => new(Things.Bundled()));
+    private readonly Lazy<SpriteLibrary> _sprites = new(() => SpriteLibrary.Load(Things.Bundled(few), Path.Combine(state, "sprites")));
+    private readonly Lazy<SceneCode> _code = new(() => new(Things.Bundled(few)));
 
     /// <summary>The run's seed.</summary>
     public const ulong Seed = 1;
 
     /// <summary>The things.</summary>
-    public Things Things { get; } = Things.Bundled();
+    public Things Things { get; } = Things.Bundled(few);
 
     /// <summary>Makes scenes.</summary>
     public SceneMaker Scenes => new(Things);
@@ -34,6 +35,9 @@ internal sealed class Workshop(string state, string start)
     /// <summary>The autoencoder of the model that this one starts from.</summary>
     public ModelPart<MoVQ> OpenAutoencoder() => new(ModelFolder.Open(Path.Combine(start, "compositions-decoder")), "movq",
         (json, weights) => new(MoVQConfig.From(json), weights));
+
+    /// <summary>Where the latents of scenes are: those of few things apart from those of all.</summary>
+    public string Latents => PathOf(few == int.MaxValue ? "latents" : $"latents-{few}");
 
     /// <summary>A file or folder of the state.</summary>
     public string PathOf(string name) => Path.Combine(state, name);
