@@ -65,6 +65,45 @@ public sealed class GeneratorTests(BothGenerators both) : IClassFixture<BothGene
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    public async Task The_masked_part_alone_is_painted_across_a_soft_edge(bool remote)
+    {
+        var options = TinyModel.Small((PaintingProperties.Mask, new DataContent(TinyModel.HalfMask(), "image/png")), (PaintingProperties.OnlyMasked, 4),
+            (PaintingProperties.MaskBlur, 3));
+
+        var response = await Generator(remote).EditImageAsync(TinyModel.Gradient(), "picture.png", "a star", options);
+
+        await AssertPaintedAsync(Small(new InpaintRequest
+        {
+            Prompts = ["a star"], Image = ImageFile.Decode(TinyModel.Gradient()), Mask = ImageFile.Decode(TinyModel.HalfMask()), OnlyMasked = 4, MaskBlur = 3,
+        }), response);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_second_pass_paints_a_seamless_picture_larger(bool remote)
+    {
+        var options = TinyModel.Small((PaintingProperties.Hires, 2), (PaintingProperties.HiresStrength, 0.6), (PaintingProperties.Tile, Tiling.Both));
+
+        var response = await Generator(remote).GenerateImagesAsync("a star", options);
+
+        await AssertPaintedAsync(Small(new TextToImageRequest { Prompts = ["a star"], Hires = 2, HiresStrength = 0.6, Tile = Tiling.Both }), response);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_seed_chooses_words_which_are_told(bool remote)
+    {
+        var response = await Generator(remote).GenerateImagesAsync("{a red|a green} __thing__", TinyModel.Small((PaintingProperties.Wildcards, true)));
+
+        await AssertPaintedAsync(Small(new TextToImageRequest { Prompts = ["{a red|a green} __thing__"], Wildcards = true }), response);
+        Assert.Matches("^a (red|green) (star|moon)$", (string)response.Contents[0].AdditionalProperties![PaintingProperties.Prompt]!);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
     public async Task Several_pictures_are_mixed_with_the_prompt(bool remote)
     {
         DataContent[] pictures = [new(TinyModel.Gradient(), "image/png"), new(TinyModel.Gradient(blue: 0), "image/png")];

@@ -6,12 +6,19 @@ namespace Kandinsky.Extensions.AI.Tests;
 /// <summary>The tiny model, here and behind a service.</summary>
 internal static class TinyModel
 {
-    public static KandinskyOptions Options => new() { Model = Goldens.Path("tiny-2-2-decoder"), Prior = Goldens.Path("tiny-2-2-prior") };
+    public static KandinskyOptions Options => new()
+    {
+        Model = Goldens.Path("tiny-2-2-decoder"), Prior = Goldens.Path("tiny-2-2-prior"), WildcardFolder = Words,
+    };
 
     public static PipelineOptions Pipeline => new()
     {
         Decoder = Goldens.Path("tiny-2-2-decoder"), Prior = Goldens.Path("tiny-2-2-prior"), CacheFolder = null, PackedFolder = null, KeepLoaded = true,
+        WildcardFolder = Words,
     };
+
+    /// <summary>A folder with a file of words, thing.txt.</summary>
+    private static string Words { get; } = Path.Combine(AppContext.BaseDirectory, "words");
 
     /// <summary>Choices that make a small picture soon.</summary>
     public static Microsoft.Extensions.AI.ImageGenerationOptions Small(params (string Name, object? Value)[] properties)

@@ -188,7 +188,7 @@ public sealed class JobTests(SharedService shared) : IClassFixture<SharedService
     }
 
     [Theory]
-    [InlineData("""{"prompt":"x","steps":0}""", null)]
+    [InlineData("""{"prompt":"x","steps":0}""", "steps")]
     [InlineData("""{"prompt":"x","promt":"y"}""", "promt")]
     [InlineData("""{"prompt":"x","steps":"many"}""", "steps")]
     [InlineData("""{"task":"dance"}""", "task")]

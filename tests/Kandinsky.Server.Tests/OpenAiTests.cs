@@ -85,12 +85,12 @@ public sealed class OpenAiTests(SharedService shared) : IClassFixture<SharedServ
         await using var service = await Service.StartAsync();
 
         await EditAsync(("image", TestPictures.Gradient()));
-        await EditAsync(("image", TestPictures.Gradient()), ("mask", Transparent(64)));
+        await EditAsync(("image", TestPictures.Gradient()), ("mask", TestPictures.TransparentHalf()));
         await EditAsync(("image[]", TestPictures.Gradient()), ("image[]", TestPictures.Gradient(80, 64)));
         await PostAsync(service, "edits", new
         {
             prompt = "a star", images = new[] { new { image_url = "data:image/png;base64," + s_picture } },
-            mask = new { image_url = "data:image/png;base64," + TestPictures.Base64(Transparent(64)) }, steps = 2, prior_steps = 2
+            mask = new { image_url = "data:image/png;base64," + TestPictures.Base64(TestPictures.TransparentHalf()) }, steps = 2, prior_steps = 2
         });
 
         var tasks = (await service.GetAsync("/api/v1/jobs")).GetProperty("jobs").EnumerateArray().Select(job => job.GetProperty("request").Text("task"));
@@ -113,7 +113,7 @@ public sealed class OpenAiTests(SharedService shared) : IClassFixture<SharedServ
         using var form = new MultipartFormDataContent { { new StringContent("a star"), "prompt" }, { new StringContent("2"), "steps" },
             { new StringContent("2"), "prior_steps" }, { new StringContent("4"), "only_masked" }, { new StringContent("0"), "mask_blur" } };
         form.Add(new ByteArrayContent(TestPictures.Gradient()), "image", "a.png");
-        form.Add(new ByteArrayContent(Transparent(64)), "mask", "m.png");
+        form.Add(new ByteArrayContent(TestPictures.TransparentHalf()), "mask", "m.png");
 
         using var response = await service.Client.PostAsync("/v1/images/edits", form);
 
@@ -202,14 +202,6 @@ public sealed class OpenAiTests(SharedService shared) : IClassFixture<SharedServ
     }
 
     /// <summary>A mask whose left half is transparent.</summary>
-    private static byte[] Transparent(int side)
-    {
-        var mask = new Image(side, side, ColorMode.Rgba);
-        for (var y = 0; y < side; y++)
-            for (var x = side / 2; x < side; x++) mask.Pixel(x, y)[3] = 255;
-        return ImageFile.Encode(mask, PictureFormat.Png);
-    }
-
     private static async Task<JsonElement> PostAsync(Service service, string path, object request)
     {
         using var response = await service.Client.PostAsJsonAsync($"/v1/images/{path}", request);

@@ -48,7 +48,7 @@ public sealed class StableDiffusionTests(SharedService shared) : IClassFixture<S
         var json = JsonNode.Parse(fields)!.AsObject();
         (json["width"], json["height"], json["denoising_strength"]) = (64, 64, 0.25);
         var request = StableDiffusionRequest.OfText(new FieldReader(JsonSerializer.SerializeToElement(json)), new());
-        Assert.Equal((scale, strength), (request.Hires, request.HiresStrength));
+        Assert.Equal((scale, strength), (request.Number("hires"), request.Number("hires_strength")));
     }
 
     [Theory]

@@ -22,18 +22,18 @@ public sealed class StoreTests : IDisposable
     {
         var job = Job("a") with
         {
-            Request = new()
+            Request = new JobRequest
             {
-                Task = "mix", Prompt = "ж", Seed = ulong.MaxValue, Guidance = 3.3f,
+                Task = "mix", Prompt = "ж",
                 Items = [new() { Text = "x", Weight = 0.25f }]
-            }
+            }.With(("seed", ulong.MaxValue), ("guidance", 3.3f))
         };
 
         await _jobs.AddAsync(job, ["d1"]);
 
         var back = (await _jobs.FindAsync(Id("a")))!;
         Assert.Equal(job with { Request = back.Request, Notes = back.Notes }, back);
-        Assert.Equal((ulong.MaxValue, 3.3f, "ж", 0.25f), (back.Request.Seed!.Value, back.Request.Guidance!.Value, back.Request.Prompt,
+        Assert.Equal((ulong.MaxValue, 3.3, "ж", 0.25f), (back.Request.FirstSeed!.Value, back.Request.Number("guidance")!.Value, back.Request.Prompt,
             back.Request.Items![0].Weight!.Value));
     }
 

@@ -21,5 +21,14 @@ internal static class TestPictures
         return ImageFile.Encode(image, PictureFormat.Png);
     }
 
+    /// <summary>A mask whose left half is transparent.</summary>
+    public static byte[] TransparentHalf(int side = 64)
+    {
+        var mask = new Image(side, side, ColorMode.Rgba);
+        for (var y = 0; y < side; y++)
+            for (var x = side / 2; x < side; x++) mask.Pixel(x, y)[3] = 255;
+        return ImageFile.Encode(mask, PictureFormat.Png);
+    }
+
     public static string Base64(byte[] file) => Convert.ToBase64String(file);
 }

@@ -92,6 +92,11 @@ public sealed class KandinskyImageGenerator(KandinskyModel model) : IImageGenera
         new(ImageFile.Encode(image.Image, order.Format, image.Metadata, order.Quality), mediaType)
         {
             RawRepresentation = image,
-            AdditionalProperties = new() { [PaintingProperties.Seed] = image.Metadata.Seed, [PaintingProperties.Parameters] = image.Metadata.ToParameters() },
+            AdditionalProperties = new()
+            {
+                [PaintingProperties.Seed] = image.Metadata.Seed,
+                [PaintingProperties.Prompt] = image.Metadata.Prompt,
+                [PaintingProperties.Parameters] = image.Metadata.ToParameters(),
+            },
         };
 }

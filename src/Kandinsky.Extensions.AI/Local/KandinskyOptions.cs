@@ -30,11 +30,15 @@ public sealed class KandinskyOptions
     /// <summary>Bytes of memory the process may hold: a request that needs more is refused. What the system has if null.</summary>
     public long? MemoryLimit { get; set; }
 
+    /// <summary>The folder of files whose lines stand for <c>__name__</c> in prompts; as for <see cref="PipelineOptions.WildcardFolder"/> if null.</summary>
+    public string? WildcardFolder { get; set; }
+
     internal PipelineOptions ToPipelineOptions()
     {
         var options = new PipelineOptions
         {
             Decoder = Model, Prior = Prior, Precision = Precision, Threads = Threads, Loras = [.. Loras], KeepLoaded = KeepLoaded, MemoryLimit = MemoryLimit,
+            WildcardFolder = WildcardFolder,
         };
         return Packed ? options : options with { PackedFolder = null };
     }

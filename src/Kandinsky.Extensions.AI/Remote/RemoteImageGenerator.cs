@@ -78,7 +78,11 @@ public sealed class RemoteImageGenerator(KandinskyClient client) : IImageGenerat
             ? new UriContent(new Uri(client.Address, path), mediaType)
             : new DataContent(await client.FileAsync(path, cancellation).ConfigureAwait(false), mediaType);
         content.RawRepresentation = picture;
-        content.AdditionalProperties = new() { [PaintingProperties.Seed] = picture["metadata"]?["seed"]?.GetValue<ulong>() };
+        content.AdditionalProperties = new()
+        {
+            [PaintingProperties.Seed] = picture["metadata"]?["seed"]?.GetValue<ulong>(),
+            [PaintingProperties.Prompt] = picture["metadata"]?["prompt"]?.GetValue<string>(),
+        };
         if (content is DataContent file) content.AdditionalProperties[PaintingProperties.Parameters] = PictureMetadata.Read(file.Data)?.ToParameters();
         return content;
     }

@@ -15,7 +15,7 @@ internal static class RemoteJob
         if (json["prompt"] is JsonArray) throw PaintingOrder.Wrong("The service takes one prompt a request; send one request for each");
         if (json["task"]?.GetValue<string>() == "embedding-to-embedding") json["task"] = "variations";
         if (json.Remove("scheduler", out var sampler)) json["sampler"] = sampler;
-        json.Remove("preview_quality");
+        json.Remove("template");   // It records what prompts were, and changes nothing.
         if (order.Previews == 0) json["preview_every"] = 0;
         if (order.Count > 1) json["count"] = order.Count;
         if ((order.Model ?? model) is { } named) json["model"] = named;

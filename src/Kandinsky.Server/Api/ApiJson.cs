@@ -1,6 +1,6 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 
 namespace Kandinsky.Server;
@@ -44,7 +44,7 @@ internal sealed partial class ApiJson : JsonSerializerContext
         options.RespectNullableAnnotations = true;
         options.RespectRequiredConstructorParameters = true;
         options.NumberHandling = JsonNumberHandling.Strict;
-        options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping; // Answers are JSON and never stand inside HTML.
+        options.Encoder = AnswerJson.Encoder;
         options.TypeInfoResolver = Default;
     }
 
@@ -52,15 +52,19 @@ internal sealed partial class ApiJson : JsonSerializerContext
     public static ApiJson Configured { get; } = Make();
 
     /// <summary>Reads what a client sent.</summary>
+    /// <param name="element">A JSON object.</param>
+    /// <param name="type">What it is to be.</param>
+    /// <param name="others">Names of fields that it may have beside the type's own.</param>
     /// <exception cref="RefusalException">A field is unknown or has a value of another kind.</exception>
-    public static T Read<T>(JsonElement element, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
+    public static T Read<T>(JsonElement element, JsonTypeInfo<T> type, params IReadOnlyList<string> others)
     {
         try
         {
             foreach (var property in element.EnumerateObject())
             {
-                if (type.Properties.Any(known => known.Name == property.Name)) continue;
-                var meant = NearestName.Near(property.Name, [.. type.Properties.Select(known => known.Name)]);
+                string[] names = [.. type.Properties.Where(known => !known.IsExtensionData).Select(known => known.Name), .. others];
+                if (names.Contains(property.Name)) continue;
+                var meant = NearestName.Near(property.Name, names);
                 throw new RefusalException(400, "unknown_field",
                     $"There is no field '{LegibleText.Of(property.Name)}'{(meant is null ? "" : $"; did you mean '{meant}'?")}", LegibleText.Of(property.Name));
             }
@@ -74,7 +78,7 @@ internal sealed partial class ApiJson : JsonSerializerContext
         }
     }
 
-    public static Task WriteAsync<T>(HttpContext context, T value, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) =>
+    public static Task WriteAsync<T>(HttpContext context, T value, JsonTypeInfo<T> type) =>
         context.Response.WriteAsJsonAsync(value, type, cancellationToken: context.RequestAborted);
 
     private static ApiJson Make()

@@ -78,7 +78,7 @@ internal static class JobRoutes
 
     private static Created<JobView> Made(JobSnapshot snapshot) => TypedResults.Created($"/api/v1/jobs/{snapshot.Job.Id}", JobView.Of(snapshot));
 
-    private static JobRequest Read(JsonElement element) => ApiJson.Read(element, ApiJson.Configured.JobRequest);
+    private static JobRequest Read(JsonElement element) => ApiJson.Read(element, ApiJson.Configured.JobRequest, [.. JobFields.All.Select(JobFields.NameOf)]);
 
     /// <summary>
     /// The request in the field <c>request</c>, its pictures from the files; an ingredient that has neither text nor picture takes the next file named items.

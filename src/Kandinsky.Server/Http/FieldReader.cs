@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Kandinsky.Server;
 
@@ -54,16 +55,22 @@ internal sealed class FieldReader
         return double.IsFinite(number) ? number : throw Wrong(name, "a number");
     }
 
-    public float? Single(string name) => (float?)Number(name);
-
-    /// <summary>A seed; null if it is not there or negative, which stands for any.</summary>
-    public ulong? Seed(string name)
+    /// <summary>
+    /// A field of the library's requests, under the name a job has it by or another. Numbers may stand as text, whole ones with a fraction of 0.
+    /// </summary>
+    /// <param name="field">Its name in a job.</param>
+    /// <param name="name">Its name here; the same if null.</param>
+    public JsonNode? Painting(string field, string? name = null)
     {
+        name ??= field;
         if (Find(name) is not { } value) return null;
-        var text = value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
-        return ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seed) ? seed
-            : long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) ? null
-            : throw Wrong(name, "a whole number");
+        var known = JobFields.Find(field)!;
+        var text = value.ValueKind == JsonValueKind.String ? value.GetString()!
+            : known.Kind == FieldKind.Whole && value.ValueKind == JsonValueKind.Number && value.GetDouble() is var number && number == Math.Floor(number)
+            && Math.Abs(number) <= int.MaxValue ? number.ToString("F0", CultureInfo.InvariantCulture) : null;
+        var read = text is not null && known.Complaint(text) is null ? RequestValues.None.With(known, text).ToJson()[known.Key] : null;
+        if (known.Complaint(read is null ? value : JsonElement.Parse(read.ToJsonString())) is { } complaint) throw Refusals.Field(name, $"{name} {complaint}.");
+        return read?.DeepClone() ?? JsonNode.Parse(value.GetRawText());
     }
 
     public bool? Flag(string name) => Find(name) is not { } value ? null : value.ValueKind switch

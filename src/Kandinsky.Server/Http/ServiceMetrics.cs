@@ -27,7 +27,7 @@ internal sealed class ServiceMetrics : IDisposable
     {
         _jobs.Add(1, new("task", request.Task), new("state", state.ToString().ToLowerInvariant()));
         if (state != JobState.Done) return;
-        _pictures.Add(request.Pictures(), new("task", request.Task), new("model", request.Model));
+        _pictures.Add(request.Pictures, new("task", request.Task), new("model", request.Model));
         _seconds.Record(time.TotalSeconds, new("task", request.Task), new("model", request.Model));
     }
 

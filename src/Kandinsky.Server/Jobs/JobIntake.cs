@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 
 namespace Kandinsky.Server;
 
@@ -20,14 +21,10 @@ internal sealed class JobIntake(ServerSettings settings, GivenPictures given, Pi
     /// <exception cref="KandinskyException">Something is wrong with it.</exception>
     public async Task<(JobRequest Request, IReadOnlyCollection<string> Inputs)> TakeAsync(JobRequest request, Caller caller, IReadOnlySet<string> known)
     {
-        request = JobTasks.Resolve(request);
+        request = JobFields.Checked(JobTasks.Resolve(request));
         CheckNumbers(request);
-        request = request with
-        {
-            Model = models.Find(request.Model, request.Task!).Name,
-            Seed = request.Seed
-            ?? (uint)RandomNumberGenerator.GetInt32(int.MaxValue)
-        };
+        request = (request with { Model = models.Find(request.Model, request.Task!).Name })
+            .With(("seed", request.FirstSeed ?? (uint)RandomNumberGenerator.GetInt32(int.MaxValue)));
         var inputs = new Dictionary<string, byte[]>();
         foreach (var (field, text, with) in request.PictureFields().ToList())
         {
@@ -47,13 +44,13 @@ internal sealed class JobIntake(ServerSettings settings, GivenPictures given, Pi
     private void CheckNumbers(JobRequest request)
     {
         Within(request.Count, 1, settings.PicturesLimit, "count");
-        Within(request.Batch, 1, 64, "batch");
-        Within(request.Pictures(), 1, settings.PicturesLimit, "count");
+        Within(request.Pictures, 1, settings.PicturesLimit, "count");
         Within(request.Quality, 1, 100, "quality");
         if (request.Format is not (null or "png" or "jpeg")) throw Refusals.Field("format", "format takes png or jpeg.");
         if (request.Quality is not null && request.Format is not "jpeg") throw Refusals.Field("quality", "quality is for format jpeg; PNG files are exact.");
         Text(request.Prompt, "prompt");
-        Text(request.NegativePrompt, "negative_prompt");
+        foreach (var (name, value) in request.Fields ?? [])
+            if (value.ValueKind == JsonValueKind.String) Text(value.GetString(), name);
         if (request.Items is { } items)
         {
             if (items.Count > MostIngredients) throw Refusals.Field("items", $"items has {items.Count} ingredients; give at most {MostIngredients}.");

@@ -123,7 +123,7 @@ internal sealed class JobService(ServerSettings settings, DataFolder folder, IJo
     {
         if (caller.Quota is not { } quota) return;
         var asked = await jobs.CountPicturesAskedAsync(caller.Name, clock.GetUtcNow() - s_day).ConfigureAwait(false);
-        if (asked + request.Pictures() > quota)
+        if (asked + request.Pictures > quota)
             throw new RefusalException(429, "quota_exceeded",
                 $"The key '{caller.Name}' may ask for {quota} pictures a day and has asked for {asked}; try again later.", retryAfter: TimeSpan.FromHours(1));
     }

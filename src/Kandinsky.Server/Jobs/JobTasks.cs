@@ -14,16 +14,20 @@ internal static class JobTasks
     /// <summary>Every task.</summary>
     public static IReadOnlyList<string> Names { get; } = [TextToImage, ImageToImage, Inpaint, Outpaint, Mix, Variations, Control];
 
-    /// <summary>What each task needs, may have, and which other fields of a picture or place it must not have.</summary>
-    private static readonly Dictionary<string, (string[] Needs, string[] Takes)> s_fields = new()
+    /// <summary>
+    /// What each task needs, may have beside, and which fields of the library's requests it has. The border of an outpainted picture is painted with the whole
+    /// in view, and pasted back as the program sees fit.
+    /// </summary>
+    private static readonly Dictionary<string, (string[] Needs, string[] Takes, IReadOnlyList<RequestField> Fields)> s_tasks = new()
     {
-        [TextToImage] = (["prompt"], []),
-        [ImageToImage] = (["prompt", "image"], ["strength"]),
-        [Inpaint] = (["prompt", "image", "mask"], ["invert_mask", "paste_back", "only_masked", "mask_blur"]),
-        [Outpaint] = (["prompt", "image", "expand"], ["paste_back"]),
-        [Mix] = (["items"], []),
-        [Variations] = (["image"], ["prompt", "prior_strength"]),
-        [Control] = (["prompt", "hint"], ["image", "strength", "prior_strength"]),
+        [TextToImage] = (["prompt"], [], JobFields.Of<TextToImageRequest>()),
+        [ImageToImage] = (["prompt", "image"], [], JobFields.Of<ImageToImageRequest>()),
+        [Inpaint] = (["prompt", "image", "mask"], ["invert_mask"], JobFields.Of<InpaintRequest>()),
+        [Outpaint] = (["prompt", "image", "expand"], [],
+            [.. JobFields.Of<InpaintRequest>().Where(field => field.Key is not ("only_masked" or "mask_blur"))]),
+        [Mix] = (["items"], [], JobFields.Of<MixRequest>()),
+        [Variations] = (["image"], ["prompt"], JobFields.Of<EmbeddingToEmbeddingRequest>()),
+        [Control] = (["prompt", "hint"], ["image"], JobFields.Of<ControlRequest>()),
     };
 
     /// <summary>The request with its task named, found out from what it brings if it does not say.</summary>
@@ -31,16 +35,20 @@ internal static class JobTasks
     public static JobRequest Resolve(JobRequest request)
     {
         var task = request.Task ?? Guess(request);
-        if (!s_fields.TryGetValue(task, out var fields))
+        if (!s_tasks.TryGetValue(task, out var known))
             throw Refusals.Field("task", $"There is no task '{LegibleText.Of(task)}'; there are {string.Join(", ", Names)}.");
         foreach (var (name, given) in Given(request))
         {
-            if (!given && fields.Needs.Contains(name)) throw Refusals.Field(name, $"{task} needs {name}.");
-            if (given && !fields.Needs.Contains(name) && !fields.Takes.Contains(name)) throw Refusals.Field(name,
-                $"{task} has no use for {name}; leave it out, or choose another task.");
+            if (!given && known.Needs.Contains(name)) throw Refusals.Field(name, $"{task} needs {name}.");
+            if (given && !known.Needs.Contains(name) && !known.Takes.Contains(name)) throw Useless(task, name);
         }
+        foreach (var name in (request.Fields ?? []).Keys.Where(name => request.Find(name) is not null))
+            if (JobFields.Find(name) is { } field && !known.Fields.Any(own => own.Key == field.Key)) throw Useless(task, name);
         return request with { Task = task };
     }
+
+    private static RefusalException Useless(string task, string name) =>
+        Refusals.Field(name, $"{task} has no use for {name}; leave it out, or choose another task.");
 
     private static string Guess(JobRequest request) =>
         request.Items is not null ? Mix
@@ -48,7 +56,7 @@ internal static class JobTasks
         : request.Image is null ? TextToImage
         : request.Mask is not null ? Inpaint
         : request.Expand is not null ? Outpaint
-        : request.Prompt is null || request.PriorStrength is not null ? Variations
+        : request.Prompt is null || request.Find("prior_strength") is not null ? Variations
         : ImageToImage;
 
     private static IEnumerable<(string Name, bool Given)> Given(JobRequest request) =>
@@ -59,11 +67,6 @@ internal static class JobTasks
         ("hint", request.Hint is not null),
         ("items", request.Items is not null),
         ("expand", request.Expand is not null),
-        ("strength", request.Strength is not null),
-        ("prior_strength", request.PriorStrength is not null),
         ("invert_mask", request.InvertMask is not null),
-        ("paste_back", request.PasteBack is not null),
-        ("only_masked", request.OnlyMasked is not null),
-        ("mask_blur", request.MaskBlur is not null),
     ];
 }

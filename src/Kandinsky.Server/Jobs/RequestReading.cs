@@ -3,8 +3,7 @@ namespace Kandinsky.Server;
 /// <summary>From what a job asks for to requests of the library, and to the pictures it needs.</summary>
 internal static class RequestReading
 {
-    /// <summary>Pictures a job makes.</summary>
-    public static int Pictures(this JobRequest request) => (request.Count ?? 1) * (request.Batch ?? 1);
+    private const int UsualPreviews = 5;
 
     /// <summary>The fields that hold pictures, each with the request that has another in its place.</summary>
     public static IEnumerable<(string Field, string Picture, Func<JobRequest, string, JobRequest> With)> PictureFields(this JobRequest request)
@@ -27,67 +26,26 @@ internal static class RequestReading
     public static PictureRequest ToPictureRequest(this JobRequest request, int index, Func<string, Image> picture)
     {
         string[] prompts = [request.Prompt ?? ""];
-        return Chosen(request, index, request.Task switch
+        PictureRequest task = request.Task switch
         {
             JobTasks.TextToImage => new TextToImageRequest { Prompts = prompts },
-            JobTasks.ImageToImage => new ImageToImageRequest { Prompts = prompts, Image = picture(request.Image!), Strength = request.Strength ?? 0.3 },
-            JobTasks.Inpaint =>
-                new InpaintRequest
-                {
-                    Prompts = prompts,
-                    Image = picture(request.Image!),
-                    Mask = MaskOf(request, picture),
-                    PasteBack = request.PasteBack ?? false,
-                    OnlyMasked = request.OnlyMasked,
-                    MaskBlur = request.MaskBlur,
-                },
+            JobTasks.ImageToImage => new ImageToImageRequest { Prompts = prompts, Image = picture(request.Image!) },
+            JobTasks.Inpaint => new InpaintRequest { Prompts = prompts, Image = picture(request.Image!), Mask = MaskOf(request, picture) },
             JobTasks.Outpaint => Outpainting(request, prompts, picture),
             JobTasks.Mix => new MixRequest { Items = Ingredients(request.Items!, picture) },
             JobTasks.Variations when request.Prompt is null => new MixRequest { Items = [MixItem.Of(picture(request.Image!))] },
-            JobTasks.Variations => new EmbeddingToEmbeddingRequest
-            {
-                Prompts = prompts, Image = picture(request.Image!), PriorStrength = request.PriorStrength
-                ?? 0.3
-            },
+            JobTasks.Variations => new EmbeddingToEmbeddingRequest { Prompts = prompts, Image = picture(request.Image!) },
             JobTasks.Control => new ControlRequest
             {
                 Prompts = prompts,
                 Hint = picture(request.Hint!),
                 Image = request.Image is { } image ? picture(image) : null,
-                Strength = request.Strength ?? 0.3,
-                PriorStrength = request.PriorStrength ?? 0.85,
             },
             _ => throw Refusals.Field("task", "The task is unknown."),
-        });
+        };
+        var chosen = JobFields.Apply(request, task with { PreviewEvery = UsualPreviews });
+        return chosen with { Seed = unchecked(chosen.Seed + (ulong)index) };
     }
-
-    private static PictureRequest Chosen(JobRequest request, int index, PictureRequest task) => Worded(request, task) with
-    {
-        NegativePrompt = request.NegativePrompt,
-        Width = request.Width ?? task.Width,
-        Height = request.Height ?? task.Height,
-        Steps = request.Steps ?? task.Steps,
-        PriorSteps = request.PriorSteps ?? task.PriorSteps,
-        GuidanceScale = request.Guidance ?? task.GuidanceScale,
-        PriorGuidanceScale = request.PriorGuidance ?? task.PriorGuidanceScale,
-        GuidanceFrom = request.GuidanceFrom ?? task.GuidanceFrom,
-        GuidanceTo = request.GuidanceTo ?? task.GuidanceTo,
-        GuidanceEvery = request.GuidanceEvery ?? task.GuidanceEvery,
-        CacheEvery = request.CacheEvery ?? task.CacheEvery,
-        Scheduler = request.Sampler,
-        Spacing = Choice<TimestepSpacing>(request.Spacing, "spacing"),
-        Karras = request.Karras,
-        Eta = request.Eta,
-        Tile = Choice<Tiling>(request.Tile, "tile") ?? task.Tile,
-        Hires = request.Hires,
-        HiresStrength = request.HiresStrength ?? task.HiresStrength,
-        Seed = unchecked((request.Seed ?? 0) + (ulong)index),
-        Count = request.Batch ?? 1,
-        PreviewEvery = request.PreviewEvery ?? 5,
-    };
-
-    private static PictureRequest Worded(JobRequest request, PictureRequest task) =>
-        request.Wildcards == true && task is PromptedRequest prompted ? prompted with { Wildcards = true } : task;
 
     private static Image MaskOf(JobRequest request, Func<string, Image> picture)
     {
@@ -99,7 +57,7 @@ internal static class RequestReading
     {
         var expand = request.Expand!;
         var (larger, mask) = new Margins(expand.Left, expand.Top, expand.Right, expand.Bottom).Expand(picture(request.Image!));
-        return new() { Prompts = prompts, Image = larger, Mask = mask, Width = larger.Width, Height = larger.Height, PasteBack = request.PasteBack ?? true };
+        return new() { Prompts = prompts, Image = larger, Mask = mask, Width = larger.Width, Height = larger.Height, PasteBack = true };
     }
 
     /// <summary>An ingredient without a weight shares what the others leave of 1.</summary>
@@ -113,13 +71,5 @@ internal static class RequestReading
             (null, { } image) => MixItem.Of(picture(image), item.Weight ?? share),
             _ => throw Refusals.Field($"items[{index}]", "An ingredient is either a text or an image; give one of them."),
         })];
-    }
-
-    private static T? Choice<T>(string? name, string field) where T : struct, Enum
-    {
-        if (name is null) return null;
-        var known = Enum.GetValues<T>();
-        var at = Array.FindIndex(known, value => string.Equals(value.ToString(), name, StringComparison.OrdinalIgnoreCase));
-        return at >= 0 ? known[at] : throw Refusals.Field(field, $"{field} takes {string.Join(", ", known).ToLowerInvariant()}.");
     }
 }

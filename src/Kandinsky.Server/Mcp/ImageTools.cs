@@ -11,6 +11,12 @@ namespace Kandinsky.Server;
 internal sealed class ImageTools(JobService jobs, GivenPictures given, PictureLinks links, PictureFiles files)
 {
     private const string ImageHelp = "A PNG or JPEG file in base64, a data: URL of one, or the id of a picture made here. Other URLs are not fetched.";
+    private const string SeedHelp = "The same seed gives the same picture.";
+    private const string HiresHelp = "Paint the picture again so many times larger, above 1 to 4: finer than one pass of that size.";
+    private const string HiresStrengthHelp = "How far the second pass goes from the first, above 0 to 1; 0.5 unless given.";
+    private const string TileHelp = "A picture that goes on at its other side, so that copies show no seam: x, y or both.";
+    private const string WildcardsHelp =
+        "Have the seed choose words: {red|green} is one of the two, __animal__ a line of the file animal.txt. The words are told.";
 
     [McpServerTool(Name = "generate_image"), Description("Paints pictures from words. Says the seed, with which the same picture can be painted again.")]
     public Task<IList<ContentBlock>> Generate(
@@ -23,13 +29,15 @@ internal sealed class ImageTools(JobService jobs, GivenPictures given, PictureLi
         [Description("Height in pixels.")] int? height = null,
         [Description("Steps of the decoder, 25 unless given: more take longer and are finer.")] int? steps = null,
         [Description("How closely the picture follows the words, 4 unless given.")] float? guidance = null,
-        [Description("The same seed gives the same picture.")] uint? seed = null,
-        [Description("How many pictures.")] int? count = null) =>
-        PaintAsync(new()
-        {
-            Task = JobTasks.TextToImage, Prompt = prompt, NegativePrompt = negative_prompt, Width = width, Height = height, Steps = steps,
-            Guidance = guidance, Seed = seed, Count = count
-        }, user, progress, cancellation);
+        [Description(SeedHelp)] uint? seed = null,
+        [Description("How many pictures.")] int? count = null,
+        [Description(HiresHelp)] double? hires = null,
+        [Description(HiresStrengthHelp)] double? hires_strength = null,
+        [Description(TileHelp)] string? tile = null,
+        [Description(WildcardsHelp)] bool? wildcards = null) =>
+        PaintAsync(new JobRequest { Task = JobTasks.TextToImage, Prompt = prompt, Count = count }.With(
+            ("negative_prompt", negative_prompt), ("width", width), ("height", height), ("steps", steps), ("guidance", guidance), ("seed", seed),
+            ("hires", hires), ("hires_strength", hires_strength), ("tile", tile), ("wildcards", wildcards)), user, progress, cancellation);
 
     [McpServerTool(Name = "edit_image"), Description("Paints a picture anew as words say, near to how it was or far from it.")]
     public Task<IList<ContentBlock>> Edit(
@@ -41,12 +49,14 @@ internal sealed class ImageTools(JobService jobs, GivenPictures given, PictureLi
         [Description("How far from the picture, above 0 to 1: at 0.2 it stays recognisable. 0.5 unless given.")] double strength = 0.5,
         [Description("What the picture should not show.")] string? negative_prompt = null,
         [Description("Steps of the decoder.")] int? steps = null,
-        [Description("The same seed gives the same picture.")] uint? seed = null) =>
-        PaintAsync(new()
-        {
-            Task = JobTasks.ImageToImage, Image = image, Prompt = prompt, Strength = strength, NegativePrompt = negative_prompt, Steps = steps,
-            Seed = seed
-        }, user, progress, cancellation);
+        [Description(SeedHelp)] uint? seed = null,
+        [Description(HiresHelp)] double? hires = null,
+        [Description(HiresStrengthHelp)] double? hires_strength = null,
+        [Description(TileHelp)] string? tile = null,
+        [Description(WildcardsHelp)] bool? wildcards = null) =>
+        PaintAsync(new JobRequest { Task = JobTasks.ImageToImage, Image = image, Prompt = prompt }.With(
+            ("strength", strength), ("negative_prompt", negative_prompt), ("steps", steps), ("seed", seed),
+            ("hires", hires), ("hires_strength", hires_strength), ("tile", tile), ("wildcards", wildcards)), user, progress, cancellation);
 
     [McpServerTool(Name = "inpaint_image"), Description("Paints a part of a picture anew; the rest keeps its pixels.")]
     public Task<IList<ContentBlock>> Inpaint(
@@ -57,9 +67,14 @@ internal sealed class ImageTools(JobService jobs, GivenPictures given, PictureLi
         CancellationToken cancellation,
         ClaimsPrincipal? user = null,
         [Description("Steps of the decoder.")] int? steps = null,
-        [Description("The same seed gives the same picture.")] uint? seed = null) =>
-        PaintAsync(new() { Task = JobTasks.Inpaint, Image = image, Mask = mask, Prompt = prompt, PasteBack = true, Steps = steps, Seed = seed }, user, progress,
-            cancellation);
+        [Description(SeedHelp)] uint? seed = null,
+        [Description("Cut out the masked part with so many pixels around it, such as 32, paint it at full size and put it back: small things become finer.")]
+        int? only_masked = null,
+        [Description("How many pixels wide the soft edge is, inside the painted part; 0 for a hard one.")] int? mask_blur = null,
+        [Description(WildcardsHelp)] bool? wildcards = null) =>
+        PaintAsync(new JobRequest { Task = JobTasks.Inpaint, Image = image, Mask = mask, Prompt = prompt }.With(
+            ("paste_back", true), ("steps", steps), ("seed", seed), ("only_masked", only_masked), ("mask_blur", mask_blur), ("wildcards", wildcards)),
+            user, progress, cancellation);
 
     [McpServerTool(Name = "mix_images"), Description("Paints one picture of what texts and pictures mean together.")]
     public Task<IList<ContentBlock>> Mix(
@@ -70,18 +85,18 @@ internal sealed class ImageTools(JobService jobs, GivenPictures given, PictureLi
         ClaimsPrincipal? user = null,
         [Description("How much of each, texts first; they usually sum to 1. Equal parts unless given.")] IReadOnlyList<float>? weights = null,
         [Description("Steps of the decoder.")] int? steps = null,
-        [Description("The same seed gives the same picture.")] uint? seed = null)
+        [Description(SeedHelp)] uint? seed = null,
+        [Description(HiresHelp)] double? hires = null,
+        [Description(HiresStrengthHelp)] double? hires_strength = null,
+        [Description(TileHelp)] string? tile = null)
     {
-        if (weights is not null
-            && weights.Count != texts.Count
-            + images.Count) throw new McpException($"weights has {weights.Count} numbers for {texts.Count + images.Count} ingredients; give one each.");
-        List<JobIngredient> items = [.. texts.Select(text => new JobIngredient { Text = text }), .. images.Select(image =>
-            new JobIngredient { Image = image })];
-        return PaintAsync(new()
-        {
-            Task = JobTasks.Mix, Items = [.. items.Select((item, index) => item with { Weight = weights?[index] })], Steps = steps,
-            Seed = seed
-        }, user, progress, cancellation);
+        var count = texts.Count + images.Count;
+        if (weights is not null && weights.Count != count)
+            throw new McpException($"weights has {weights.Count} numbers for {count} ingredients; give one each.");
+        var items = texts.Select(text => new JobIngredient { Text = text }).Concat(images.Select(image => new JobIngredient { Image = image }))
+            .Select((item, index) => item with { Weight = weights?[index] });
+        return PaintAsync(new JobRequest { Task = JobTasks.Mix, Items = [.. items] }.With(
+            ("steps", steps), ("seed", seed), ("hires", hires), ("hires_strength", hires_strength), ("tile", tile)), user, progress, cancellation);
     }
 
     [McpServerTool(Name = "vary_image"), Description("Paints other pictures of what a picture shows.")]
@@ -93,9 +108,14 @@ internal sealed class ImageTools(JobService jobs, GivenPictures given, PictureLi
         [Description("Words that lead away from the picture, or nothing.")] string? prompt = null,
         [Description("How many pictures.")] int? count = null,
         [Description("Steps of the decoder.")] int? steps = null,
-        [Description("The same seed gives the same picture.")] uint? seed = null) =>
-        PaintAsync(new() { Task = JobTasks.Variations, Image = image, Prompt = prompt, Count = count, Steps = steps, Seed = seed }, user, progress,
-            cancellation);
+        [Description(SeedHelp)] uint? seed = null,
+        [Description(HiresHelp)] double? hires = null,
+        [Description(HiresStrengthHelp)] double? hires_strength = null,
+        [Description(TileHelp)] string? tile = null,
+        [Description(WildcardsHelp)] bool? wildcards = null) =>
+        PaintAsync(new JobRequest { Task = JobTasks.Variations, Image = image, Prompt = prompt, Count = count }.With(
+            ("steps", steps), ("seed", seed), ("hires", hires), ("hires_strength", hires_strength), ("tile", tile), ("wildcards", wildcards)),
+            user, progress, cancellation);
 
     [McpServerTool(Name = "describe_settings", ReadOnly = true),
         Description("Tells how a picture was made, if its file says so: prompt, seed, steps, sampler and model.")]
@@ -124,7 +144,8 @@ internal sealed class ImageTools(JobService jobs, GivenPictures given, PictureLi
                 Uri = links.Of(picture), Name = $"{picture.Id}.{(picture.Format == PictureFormat.Png ? "png" : "jpg")}",
                 MimeType = picture.MediaType
             });
-            blocks.Add(new TextContentBlock { Text = $"id {picture.Id}, seed {picture.Metadata.Seed}, {picture.Width} x {picture.Height}" });
+            var words = request.ChoosesWords ? $", of the words: {picture.Metadata.Prompt}" : "";
+            blocks.Add(new TextContentBlock { Text = $"id {picture.Id}, seed {picture.Metadata.Seed}, {picture.Width} x {picture.Height}{words}" });
         }
         blocks.AddRange(ended.Job.Notes.Select(note => new TextContentBlock { Text = $"note: {note}" }));
         return blocks;

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 
@@ -7,8 +8,8 @@ namespace Kandinsky.Server;
 internal sealed record OpenAiPictures(long Created, IReadOnlyList<OpenAiPicture> Data, string Background, string OutputFormat, string Size, string Quality,
     OpenAiUsage Usage);
 
-/// <summary>One of them: its file or its address, and its seed, which is this service's own.</summary>
-internal sealed record OpenAiPicture(string? B64Json, string? Url, ulong? Seed);
+/// <summary>One of them: its file or its address, the words it was painted of if the seed chose them, and its seed, which is this service's own.</summary>
+internal sealed record OpenAiPicture(string? B64Json, string? Url, string? RevisedPrompt, ulong? Seed);
 
 /// <summary>Nothing is counted in tokens here; clients want the numbers all the same.</summary>
 internal sealed record OpenAiUsage(int TotalTokens, int InputTokens, int OutputTokens, OpenAiTokens InputTokensDetails, OpenAiTokens OutputTokensDetails)
@@ -20,7 +21,7 @@ internal sealed record OpenAiTokens(int TextTokens, int ImageTokens);
 
 /// <summary>A picture in a streamed answer, finished or partial.</summary>
 internal sealed record OpenAiEvent(string Type, string B64Json, long CreatedAt, string Size, string Quality, string Background, string OutputFormat,
-    int? PartialImageIndex, OpenAiUsage? Usage, ulong? Seed);
+    int? PartialImageIndex, OpenAiUsage? Usage, string? RevisedPrompt, ulong? Seed);
 
 /// <summary>The models, in OpenAI's form.</summary>
 internal sealed record OpenAiModels(string Object, IReadOnlyList<OpenAiModel> Data);
@@ -28,13 +29,21 @@ internal sealed record OpenAiModels(string Object, IReadOnlyList<OpenAiModel> Da
 /// <summary>One of them.</summary>
 internal sealed record OpenAiModel(string Id, string Object, long Created, string OwnedBy);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(OpenAiPictures))]
 [JsonSerializable(typeof(OpenAiEvent))]
 [JsonSerializable(typeof(OpenAiModels))]
 [JsonSerializable(typeof(OpenAiModel))]
 [JsonSerializable(typeof(OpenAiError))]
-internal sealed partial class OpenAiJson : JsonSerializerContext;
+internal sealed partial class OpenAiJson : JsonSerializerContext
+{
+    /// <summary>Names in snake case; what is null is left out.</summary>
+    public static OpenAiJson Answers { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = AnswerJson.Encoder,
+    });
+}
 
 /// <summary>Has a request painted and answers in OpenAI's form, at once or by events.</summary>
 internal sealed class OpenAiAnswer(JobService jobs, PictureFiles files, TimeProvider clock)
@@ -53,10 +62,12 @@ internal sealed class OpenAiAnswer(JobService jobs, PictureFiles files, TimeProv
         var ended = await jobs.WaitAsync(live, context.RequestAborted).ConfigureAwait(false);
         ThrowIfFailed(ended.Job);
         var pictures = ended.Pictures.Select(picture => request.AsUrl
-            ? new OpenAiPicture(null, $"{context.Request.Scheme}://{context.Request.Host}/api/v1/pictures/{picture.Id}/file", picture.Metadata.Seed)
-            : new OpenAiPicture(Convert.ToBase64String(files.Pictures.Read(picture.Digest)), null, picture.Metadata.Seed));
+            ? new OpenAiPicture(null, $"{context.Request.Scheme}://{context.Request.Host}/api/v1/pictures/{picture.Id}/file", ChosenWords(request, picture),
+                picture.Metadata.Seed)
+            : new OpenAiPicture(Convert.ToBase64String(files.Pictures.Read(picture.Digest)), null, ChosenWords(request, picture),
+                picture.Metadata.Seed));
         var answer = new OpenAiPictures(Now, [.. pictures], "opaque", request.Job.Format!, Size(ended.Pictures[0]), request.Quality, OpenAiUsage.None);
-        await context.Response.WriteAsJsonAsync(answer, OpenAiJson.Default.OpenAiPictures, cancellationToken: context.RequestAborted).ConfigureAwait(false);
+        await context.Response.WriteAsJsonAsync(answer, OpenAiJson.Answers.OpenAiPictures, cancellationToken: context.RequestAborted).ConfigureAwait(false);
     }
 
     private long Now => clock.GetUtcNow().ToUnixTimeSeconds();
@@ -77,17 +88,17 @@ internal sealed class OpenAiAnswer(JobService jobs, PictureFiles files, TimeProv
                     {
                         shown = preview;
                         if (previews < request.PartialImages) await stream.WriteAsync($"{kind}.partial_image", Partial(request, kind, preview, previews++),
-                            OpenAiJson.Default.OpenAiEvent).ConfigureAwait(false);
+                            OpenAiJson.Answers.OpenAiEvent).ConfigureAwait(false);
                     }
                     foreach (var picture in now.Pictures.Skip(finished))
                     {
-                        await stream.WriteAsync($"{kind}.completed", Completed(request, kind, picture), OpenAiJson.Default.OpenAiEvent).ConfigureAwait(false);
+                        await stream.WriteAsync($"{kind}.completed", Completed(request, kind, picture), OpenAiJson.Answers.OpenAiEvent).ConfigureAwait(false);
                         (finished, previews) = (finished + 1, 0);
                     }
                 }
             }
             if (live.Snapshot.Job is { State: not JobState.Done } ended)
-                await stream.WriteAsync("error", OpenAiError.Of(Failure(ended)), OpenAiJson.Default.OpenAiError).ConfigureAwait(false);
+                await stream.WriteAsync("error", OpenAiError.Of(Failure(ended)), OpenAiJson.Answers.OpenAiError).ConfigureAwait(false);
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -98,11 +109,13 @@ internal sealed class OpenAiAnswer(JobService jobs, PictureFiles files, TimeProv
 
     private OpenAiEvent Partial(OpenAiRequest request, string kind, JobPreview preview, int index) => new(
         $"{kind}.partial_image", Convert.ToBase64String(request.Job.Format == "jpeg" ? preview.Jpeg : preview.Png), Now, $"{preview.Width}x{preview.Height}",
-        request.Quality, "opaque", request.Job.Format!, index, null, null);
+        request.Quality, "opaque", request.Job.Format!, index, null, null, null);
 
     private OpenAiEvent Completed(OpenAiRequest request, string kind, Picture picture) => new(
         $"{kind}.completed", Convert.ToBase64String(files.Pictures.Read(picture.Digest)), Now, Size(picture), request.Quality, "opaque", request.Job.Format!,
-        null, OpenAiUsage.None, picture.Metadata.Seed);
+        null, OpenAiUsage.None, ChosenWords(request, picture), picture.Metadata.Seed);
+
+    private static string? ChosenWords(OpenAiRequest request, Picture picture) => request.Job.ChoosesWords ? picture.Metadata.Prompt : null;
 
     private static string Size(Picture picture) => $"{picture.Width}x{picture.Height}";
 

@@ -45,6 +45,6 @@ internal static class OpenAiEmbeddings
             ["usage"] = new JsonObject { ["prompt_tokens"] = 0, ["total_tokens"] = 0 },
         };
         context.Response.ContentType = "application/json";
-        await context.Response.WriteAsync(answer.ToJsonString(), context.RequestAborted);
+        await context.Response.WriteAsync(AnswerJson.Text(answer), context.RequestAborted);
     }
 }

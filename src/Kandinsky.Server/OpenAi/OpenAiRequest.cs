@@ -17,6 +17,11 @@ internal sealed record OpenAiRequest(JobRequest Job, bool AsUrl, bool Stream, in
     private static readonly string[] s_foreignModels = ["dall-e-2", "dall-e-3", "gpt-image-1", "gpt-image-1-mini", "gpt-image-1.5", "gpt-image-2",
         "chatgpt-image-latest"];
 
+    /// <summary>What OpenAI's own fields tell: size, steps by quality and previews by partial_images.</summary>
+    private static readonly string[] s_told = ["width", "height", "steps", "preview_every"];
+
+    private static readonly Dictionary<string, string> s_otherNames = new() { ["guidance"] = "guidance_scale", ["prior_guidance"] = "prior_guidance_scale" };
+
     /// <summary>Reads the fields that all three addresses have, and those of this service.</summary>
     /// <param name="fields">The fields; what is left over after this and the address's own is refused.</param>
     /// <param name="needsPrompt">Whether a prompt must be there.</param>
@@ -38,36 +43,34 @@ internal sealed record OpenAiRequest(JobRequest Job, bool AsUrl, bool Stream, in
         if (compression is < 100 && format == "png") throw CannotHonour("output_compression", "PNG files are exact; output_compression is for jpeg.");
         var quality = fields.Word("quality", "auto", "standard", "low", "medium", "high", "hd") ?? "auto";
         var (width, height) = Size(fields.Text("size"));
-        var steps = fields.Whole("steps", 1, 999) ?? quality switch { "low" => 12, "high" or "hd" => 50, _ => null };
+        var steps = fields.Painting("steps") ?? (quality switch { "low" => 12, "high" or "hd" => 50, _ => (int?)null });
         var partial = fields.Whole("partial_images", 0, 3) ?? 0;
         var job = new JobRequest
         {
             Prompt = prompt,
-            Wildcards = fields.Flag("wildcards"),
-            NegativePrompt = fields.Text("negative_prompt"),
-            Width = width,
-            Height = height,
-            Steps = steps,
-            PriorSteps = fields.Whole("prior_steps", 2, 1000),
-            Guidance = fields.Single("guidance_scale"),
-            PriorGuidance = fields.Single("prior_guidance_scale"),
-            Sampler = fields.Text("sampler"),
-            Tile = fields.Word("tile", "none", "x", "y", "both"),
-            Hires = fields.Number("hires"),
-            HiresStrength = fields.Number("hires_strength"),
-            Seed = fields.Seed("seed"),
             Count = fields.Whole("n", 1, 10),
             Model = Model(fields.Text("model")),
             Loras = Loras(fields),
             Format = format,
             Quality = format == "jpeg" ? Math.Max(1, compression ?? 100) : null,
-            PreviewEvery = partial == 0 ? 0 : Math.Max(1, (steps ?? UsualSteps) / (partial + 1)),
         };
+        job = With(job, fields).With(("width", width), ("height", height), ("steps", steps));
+        var every = partial == 0 ? 0 : Math.Max(1, (int)(job.Number("steps") ?? UsualSteps) / (partial + 1));
+        job = job.With(("preview_every", every));
         return new(job, fields.Word("response_format", "url", "b64_json") == "url", fields.Flag("stream") ?? false, partial,
             quality switch { "standard" or "auto" => "medium", "hd" => "high", _ => quality });
     }
 
     public static RefusalException CannotHonour(string field, string message) => new(400, "unsupported_value", message, field);
+
+    /// <summary>The fields of the library's requests, by the names jobs give them, the guidance by those of other programs too.</summary>
+    private static JobRequest With(JobRequest job, FieldReader fields)
+    {
+        foreach (var name in JobFields.All.Select(JobFields.NameOf).Except(s_told))
+            if ((fields.Painting(name) ?? (s_otherNames.TryGetValue(name, out var other) ? fields.Painting(name, other) : null)) is { } value)
+                job = job.With((name, value));
+        return job;
+    }
 
     private static string? Model(string? name) => name is null || s_foreignModels.Contains(name) ? null : name;
 

@@ -39,26 +39,20 @@ internal static class OpenAiRoutes
         var (fields, images, mask) = RequestBody.IsMultipart(context.Request) ? OfForm(await body.ReadFormAsync(context))
             : OfJson(await body.ReadJsonAsync(context));
         var request = OpenAiRequest.Read(fields, needsPrompt: true);
-        var strength = fields.Number("strength") ?? (fields.Word("input_fidelity", "low", "high") == "high" ? NearStrength : FarStrength);
+        var usual = fields.Word("input_fidelity", "low", "high") == "high" ? NearStrength : FarStrength;
         var weights = fields.Numbers("weights");
-        var (padding, blur) = (fields.Whole("only_masked", 0, PictureRequest.LargestSide), fields.Whole("mask_blur", 0, 256));
         fields.RefuseOthers();
         if (images.Count is 0 or > MostImages) throw Refusals.Field("image", $"Give 1 to {MostImages} pictures, not {images.Count}.");
         if (images.Count > 1 && mask is not null) throw Refusals.Field("mask", "A mask is for one picture; several are mixed.");
-        if (mask is null && (padding ?? blur) is not null) throw Refusals.Field(padding is null ? "mask_blur" : "only_masked",
-            "only_masked and mask_blur are for a picture with a mask.");
         if (images.Count == 1 && weights is not null) throw Refusals.Field("weights", "weights are for several pictures, which are mixed.");
         var job = (images, mask) switch
         {
-            ([var image], null) => request.Job with { Task = JobTasks.ImageToImage, Image = image, Strength = strength },
-            ([var image], { } cut) => request.Job with
+            ([var image], null) => request.Job.With(("strength", request.Job.Number("strength") ?? usual)) with { Task = JobTasks.ImageToImage, Image = image },
+            ([var image], { } cut) => request.Job.With(("paste_back", request.Job.Find("paste_back")?.GetBoolean() ?? true)) with
             {
                 Task = JobTasks.Inpaint,
                 Image = image,
                 Mask = await given.MaskOfTransparencyAsync(image, cut),
-                PasteBack = true,
-                OnlyMasked = padding,
-                MaskBlur = blur,
             },
             _ => request.Job with { Task = JobTasks.Mix, Prompt = null, Items = Mixed(request.Job.Prompt!, images, weights) },
         };
@@ -72,20 +66,19 @@ internal static class OpenAiRoutes
         var form = await body.ReadFormAsync(context);
         var fields = new FieldReader(form);
         var request = OpenAiRequest.Read(fields, needsPrompt: false);
-        var strength = fields.Number("prior_strength");
         fields.RefuseOthers();
         if (request.Stream) throw OpenAiRequest.CannotHonour("stream", "Variations are not streamed.");
         var image = form.Files("image") is [var file] ? Convert.ToBase64String(file)
             : throw new RefusalException(400, "missing_required_parameter", "Give one picture as the file 'image'.", "image");
-        await answer.WriteAsync(context, request with { Job = request.Job with { Task = JobTasks.Variations, Image = image, PriorStrength = strength } },
+        await answer.WriteAsync(context, request with { Job = request.Job with { Task = JobTasks.Variations, Image = image } },
             "image_variation");
     }
 
     private static JsonHttpResult<OpenAiModels> Models(ModelShelf models) =>
-        TypedResults.Json(new OpenAiModels("list", [.. models.Models.Select(View)]), OpenAiJson.Default.OpenAiModels);
+        TypedResults.Json(new OpenAiModels("list", [.. models.Models.Select(View)]), OpenAiJson.Answers.OpenAiModels);
 
     private static JsonHttpResult<OpenAiModel> Model(string id, ModelShelf models) =>
-        TypedResults.Json(View(models.Find(id, JobTasks.TextToImage)), OpenAiJson.Default.OpenAiModel);
+        TypedResults.Json(View(models.Find(id, JobTasks.TextToImage)), OpenAiJson.Answers.OpenAiModel);
 
     private static OpenAiModel View(ShelvedModel model) =>
         new(model.Name, "model", new DateTimeOffset(Directory.GetCreationTimeUtc(model.Folder.Path)).ToUnixTimeSeconds(), "kandinsky");

@@ -20,7 +20,7 @@ internal sealed class JobPainting(IJobStore jobs, IPictureStore pictures, Pictur
     public async Task PaintAsync(Job job, JobLive live, Func<Func<Task>, Task> untilKept, CancellationToken cancellation)
     {
         var painted = await pictures.OfJobsAsync([job.Id]).ConfigureAwait(false);
-        var batch = job.Request.Batch ?? 1;
+        var batch = job.Request.PicturesAtOnce;
         board.Tell(live, snapshot => snapshot with { Pictures = painted });
         var pipeline = await Task.Run(() => models.ForPainting(job.Request), cancellation).ConfigureAwait(false);
         for (var index = 0; index < (job.Request.Count ?? 1); index++)

@@ -18,10 +18,10 @@ internal sealed class PaintingPace
     public double Work(JobRequest request)
     {
         double pixels;
-        lock (_lock) pixels = request is { Width: { } width, Height: { } height } ? (double)width * height
-            : _usualPixels.GetValueOrDefault(request.Model ?? "", UsualPixels);
-        var second = request.Hires is { } scale ? scale * scale * (request.HiresStrength ?? UsualStrength) : 0;
-        return request.Pictures() * (((request.Steps ?? 25) * pixels * (1 + second) / (25 * UsualPixels)) + 0.05);
+        lock (_lock) pixels = request.Number("width") * request.Number("height")
+            ?? _usualPixels.GetValueOrDefault(request.Model ?? "", UsualPixels);
+        var second = request.Number("hires") is { } scale ? scale * scale * (request.Number("hires_strength") ?? UsualStrength) : 0;
+        return request.Pictures * (((request.Number("steps") ?? 25) * pixels * (1 + second) / (25 * UsualPixels)) + 0.05);
     }
 
     /// <summary>What a job will take; null before anything like it was painted.</summary>
@@ -40,8 +40,9 @@ internal sealed class PaintingPace
         var model = request.Model ?? "";
         lock (_lock)
         {
-            if (request is { Width: null, Height: null, Hires: null }) _usualPixels[model] = (double)picture.Width * picture.Height;
-            var seconds = time.TotalSeconds / (Work(request) / request.Pictures() * pictures);
+            if ((request.Number("width") ?? request.Number("height") ?? request.Number("hires")) is null)
+                _usualPixels[model] = (double)picture.Width * picture.Height;
+            var seconds = time.TotalSeconds / (Work(request) / request.Pictures * pictures);
             _secondsAUnit[model] = _secondsAUnit.TryGetValue(model, out var before) ? before + Newest * (seconds - before) : seconds;
         }
     }

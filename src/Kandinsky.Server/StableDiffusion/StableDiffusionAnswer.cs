@@ -11,7 +11,7 @@ internal static class StableDiffusionAnswer
     {
         ["images"] = new JsonArray([.. send ? job.Pictures.Select(picture => (JsonNode)Convert.ToBase64String(files.Read(picture.Digest))) : []]),
         ["parameters"] = parameters,
-        ["info"] = job.Pictures.Count > 0 ? Information(job).ToJsonString() : "{}",
+        ["info"] = job.Pictures.Count > 0 ? AnswerJson.Text(Information(job)) : "{}",
     };
 
     /// <summary>How far a job is; nothing is at work if there is none.</summary>
@@ -63,7 +63,7 @@ internal static class StableDiffusionAnswer
             ["sd_vae_hash"] = null,
             ["seed_resize_from_w"] = -1,
             ["seed_resize_from_h"] = -1,
-            ["denoising_strength"] = job.Job.Request.Strength,
+            ["denoising_strength"] = job.Job.Request.Number("strength"),
             ["extra_generation_params"] = new JsonObject([.. first.Extra.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))]),
             ["index_of_first_image"] = 0,
             ["infotexts"] = Each(picture => picture.Metadata.ToParameters()),

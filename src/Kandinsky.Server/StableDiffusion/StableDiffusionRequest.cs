@@ -19,27 +19,28 @@ internal static partial class StableDiffusionRequest
         var (width, height) = (fields.Whole("width", 1, PictureRequest.LargestSide), fields.Whole("height", 1, PictureRequest.LargestSide));
         var hires = Hires(fields, width, height);
         var model = fields.Object("override_settings")?.Text("sd_model_checkpoint") ?? options.Checkpoint;
-        return new()
+        var request = new JobRequest
         {
             Prompt = prompt,
-            Wildcards = fields.Flag("wildcards"),
-            NegativePrompt = fields.Text("negative_prompt") is { Length: > 0 } negative ? negative : null,
-            Width = width,
-            Height = height,
-            Tile = fields.Flag("tiling") == true ? "both" : null,
-            Hires = hires,
-            HiresStrength = hires is not null && fields.Number("denoising_strength") is { } strength and > 0 ? strength : null,
-            Steps = fields.Whole("steps", 1, 999),
-            PriorSteps = fields.Whole("prior_steps", 2, 1000),
-            Guidance = fields.Single("cfg_scale"),
-            PriorGuidance = fields.Single("prior_cfg_scale"),
-            Sampler = SamplerNames.Find(fields.Text("sampler_name") ?? fields.Text("sampler_index"), fields.Text("scheduler")),
-            Seed = fields.Seed("seed"),
             Count = count,
             Model = model,
             Loras = loras.Count > 0 ? loras : null,
-            PreviewEvery = 3,
         };
+        return request.With(
+            ("wildcards", fields.Painting("wildcards")),
+            ("negative_prompt", fields.Text("negative_prompt") is { Length: > 0 } negative ? negative : null),
+            ("width", width),
+            ("height", height),
+            ("tile", fields.Flag("tiling") == true ? "both" : null),
+            ("hires", hires),
+            ("hires_strength", hires is null ? null : Strength(fields)),
+            ("steps", fields.Painting("steps")),
+            ("prior_steps", fields.Painting("prior_steps")),
+            ("guidance", fields.Painting("guidance", "cfg_scale")),
+            ("prior_guidance", fields.Painting("prior_guidance", "prior_cfg_scale")),
+            ("sampler", SamplerNames.Find(fields.Text("sampler_name") ?? fields.Text("sampler_index"), fields.Text("scheduler"))),
+            ("seed", fields.Number("seed") is < 0 ? null : fields.Painting("seed")),
+            ("preview_every", 3));
     }
 
     /// <summary>A picture to a picture, the white part of its mask alone if there is one.</summary>
@@ -49,27 +50,28 @@ internal static partial class StableDiffusionRequest
         var request = OfText(fields, options);
         if (fields.Array("init_images") is not [{ ValueKind: System.Text.Json.JsonValueKind.String } first, ..]) throw new RefusalException(404,
             "init_image_not_found", "init_images is empty; give a picture in base64.", "init_images");
-        var fitting = new PictureFitting(fields.Whole("resize_mode", 0, 3) ?? 0, request.Width, request.Height);
-        if (fields.Text("mask") is not { Length: > 0 } mask) return request with
+        var fitting = new PictureFitting(fields.Whole("resize_mode", 0, 3) ?? 0, fields.Whole("width"), fields.Whole("height"));
+        if (fields.Text("mask") is not { Length: > 0 } mask) return request.With(("strength", Strength(fields) ?? UsualStrength)) with
         {
             Task = JobTasks.ImageToImage,
             Image = await given.PreparedAsync("init_images[0]", first.GetString()!, fitting.Fit).ConfigureAwait(false),
-            Strength = fields.Number("denoising_strength") is { } strength and > 0 ? strength : UsualStrength,
         };
         // Only the masked part unless told otherwise, as there: then the picture keeps its size, else it becomes that of the size asked for.
         var isWhole = fields.Flag("inpaint_full_res") == false;
         Func<Image, Image> fit = isWhole ? fitting.Stretch : picture => picture;
-        return request with
+        var padding = isWhole ? null : fields.Painting("only_masked", "inpaint_full_res_padding") ?? 0;
+        var blur = fields.Painting("mask_blur") ?? Math.Max(fields.Whole("mask_blur_x", 0, 256) ?? 4, fields.Whole("mask_blur_y", 0, 256) ?? 4);
+        return request.With(("paste_back", true), ("only_masked", padding), ("mask_blur", blur)) with
         {
             Task = JobTasks.Inpaint,
             Image = await given.PreparedAsync("init_images[0]", first.GetString()!, fit).ConfigureAwait(false),
             Mask = await given.PreparedAsync("mask", mask, fit).ConfigureAwait(false),
             InvertMask = (fields.Whole("inpainting_mask_invert") ?? 0) != 0,
-            PasteBack = true,
-            OnlyMasked = isWhole ? null : fields.Whole("inpaint_full_res_padding", 0, PictureRequest.LargestSide) ?? 0,
-            MaskBlur = fields.Whole("mask_blur", 0, 256) ?? Math.Max(fields.Whole("mask_blur_x", 0, 256) ?? 4, fields.Whole("mask_blur_y", 0, 256) ?? 4),
         };
     }
+
+    /// <summary>0 stands for the usual one.</summary>
+    private static double? Strength(FieldReader fields) => fields.Number("denoising_strength") is { } strength and > 0 ? strength : null;
 
     /// <summary>How many times larger the second pass paints: by the scale, or by the side that is asked for; null if it is no larger.</summary>
     private static double? Hires(FieldReader fields, int? width, int? height)

@@ -127,6 +127,6 @@ internal static class StableDiffusionRoutes
     internal static Task WriteAsync(HttpContext context, JsonNode answer)
     {
         context.Response.ContentType = "application/json";
-        return context.Response.WriteAsync(answer.ToJsonString(), context.RequestAborted);
+        return context.Response.WriteAsync(AnswerJson.Text(answer), context.RequestAborted);
     }
 }

@@ -17,8 +17,8 @@ internal sealed class SqliteJobStore(SqliteDatabase database) : IJobStore
                 "INSERT INTO jobs (id, owner, state, priority, request, pictures, seed, created) VALUES ($id, $owner, $state, $priority, $request, $pictures, "
                     + "$seed, $created)",
                 ("$id", job.Id), ("$owner", job.Owner), ("$state", Name(job.State)), ("$priority", job.Request.Priority ?? 0),
-                ("$request", JsonSerializer.Serialize(job.Request, JobJson.Stored.JobRequest)), ("$pictures", job.Request.Pictures()),
-                ("$seed", unchecked((long)(job.Request.Seed ?? 0))), ("$created", Milliseconds(job.Created)));
+                ("$request", JsonSerializer.Serialize(job.Request, JobJson.Stored.JobRequest)), ("$pictures", job.Request.Pictures),
+                ("$seed", unchecked((long)(job.Request.FirstSeed ?? 0))), ("$created", Milliseconds(job.Created)));
             foreach (var digest in inputs) connection.Execute("INSERT OR IGNORE INTO inputs (job, digest) VALUES ($job, $digest)", ("$job", job.Id),
                 ("$digest", digest));
             return 0;

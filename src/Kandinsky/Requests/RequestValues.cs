@@ -67,7 +67,7 @@ public sealed class RequestValues
             var field = fields.FirstOrDefault(field => field.Key == property.Name)
                 ?? throw RequestJson.Unknown(property.Name, fields.Select(field => field.Key));
             if (!field.TryRead(property.Value, pictures ?? PictureText.Base64, out var value))
-                throw RequestJson.Wrong($"'{field.Key}' takes {field.Expected}, not {LegibleText.Of(property.Value.GetRawText(), longest: 40)}");
+                throw RequestJson.Wrong($"'{field.Key}' {field.Misfit(property.Value)}");
             values[field.Key] = value;
         }
         return new(values);

@@ -94,6 +94,16 @@ public sealed class RequestFieldsTests
     public void Texts_that_are_no_value_are_told(string key, string text, string? complaint) =>
         Assert.Equal(complaint, RequestFields.Of<TextToImageRequest>().Single(field => field.Key == key).Complaint(text));
 
+    [Theory]
+    [InlineData("steps", "25", null)]
+    [InlineData("steps", "0", "is 0; give a number from 1 to 999")]
+    [InlineData("steps", "\"many\"", "takes a whole number, not \"many\"")]
+    [InlineData("hires", "1", "is 1; give a number above 1, at most 4")]
+    [InlineData("tile", "\"diagonal\"", "takes none, x, y, both, not \"diagonal\"")]
+    [InlineData("karras", "true", null)]
+    public void Json_that_is_no_value_or_out_of_range_is_told(string key, string json, string? complaint) =>
+        Assert.Equal(complaint, RequestFields.Of<TextToImageRequest>().Single(field => field.Key == key).Complaint(System.Text.Json.JsonElement.Parse(json)));
+
     [Fact]
     public void The_page_about_tasks_lists_them()
     {

@@ -35,6 +35,8 @@ internal sealed class RequestField<TRequest, T>(string key, FieldType<T> type, s
 
     private object? DefaultValue => IsRequired ? null : Get(PictureTask.All.First(task => RequestType.IsAssignableFrom(task.Request)).Blank);
 
+    public override string? Complaint(JsonElement json) => type.TryRead(json, PictureText.Base64, out var value) ? Excess(value) : Misfit(json);
+
     internal override object? Get(PictureRequest request) => get((TRequest)request);
 
     internal override PictureRequest With(PictureRequest request, object value) => with((TRequest)request, (T)value);
@@ -75,12 +77,16 @@ internal sealed class RequestField<TRequest, T>(string key, FieldType<T> type, s
             if (IsRequired) throw new KandinskyException($"There is no {Words}; give {Expected}.", ErrorKind.Request);
             return;
         }
-        if (Least is null && Most is null) return;
+        if (Excess(value) is { } complaint) throw new KandinskyException($"{Words} {complaint}.", ErrorKind.Request);
+    }
+
+    /// <summary>In what way a value is out of range; null if it is within.</summary>
+    private string? Excess(T value)
+    {
+        if (Least is null && Most is null) return null;
         var number = Convert.ToDouble(value, CultureInfo.InvariantCulture);
-        if (number <= Most && (IsAboveLeast ? number > Least : number >= Least)) return;
-        throw new KandinskyException(
-            string.Create(CultureInfo.InvariantCulture,
-                $"{Words} is {type.Format(value)}; give a number {(IsAboveLeast ? $"above {Least}, at most" : $"from {Least} to")} {Most}."),
-                ErrorKind.Request);
+        if (number <= Most && (IsAboveLeast ? number > Least : number >= Least)) return null;
+        return string.Create(CultureInfo.InvariantCulture,
+            $"is {type.Format(value)}; give a number {(IsAboveLeast ? $"above {Least}, at most" : $"from {Least} to")} {Most}");
     }
 }

@@ -66,6 +66,11 @@ public abstract class RequestField
     public string? Complaint(string text) => TryParse(text, out _) ? null
         : $"takes {Expected}, not {(Kind == FieldKind.Number ? DecimalText.Complaint(text) : $"'{LegibleText.Of(text)}'")}";
 
+    /// <summary>Whether JSON is a value of its kind and within its range.</summary>
+    /// <param name="json">The JSON; a picture stands in it as Base64.</param>
+    /// <returns>What is wrong, in one line without the field's name, such as <c>is 0; give a number from 1 to 999</c>; null if nothing is.</returns>
+    public abstract string? Complaint(JsonElement json);
+
     internal abstract object? Get(PictureRequest request);
 
     internal abstract PictureRequest With(PictureRequest request, object value);
@@ -75,6 +80,9 @@ public abstract class RequestField
     internal abstract bool TryRead(JsonElement json, PictureText pictures, out object value);
 
     internal abstract JsonNode Write(object value, PictureText pictures);
+
+    /// <summary>What is wrong with JSON that is no value of its kind.</summary>
+    internal string Misfit(JsonElement json) => $"takes {Expected}, not {LegibleText.Of(json.GetRawText(), longest: 40)}";
 
     /// <summary>Adds the request's value to its pictures' metadata, if it says more than the metadata of every picture.</summary>
     internal abstract PictureMetadata Record(PictureRequest request, PictureMetadata metadata);
