@@ -37,6 +37,17 @@ internal sealed class FolderListing(Action<string>? found = null)
         }
     }
 
+    /// <summary>Does something with each of the files or folders found, but for those that are gone by then.</summary>
+    /// <param name="paths">What was found.</param>
+    /// <param name="act">What is done with one.</param>
+    public void ForEach(IEnumerable<string> paths, Action<string> act)
+    {
+        foreach (var _ in Each(paths, path => { act(path); return true; }))
+        {
+            // Each is done as it is passed.
+        }
+    }
+
     private static (bool IsThere, T? Seen) Look<T>(string path, Func<string, T> look)
     {
         try

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -106,9 +107,10 @@ public sealed class KandinskyServer : IAsyncDisposable
         OpenApi.AddTo(builder.Services);
         KandinskyMcp.AddTools(builder.Services).WithHttpTransport(transport =>
             transport.SessionMode = ModelContextProtocol.AspNetCore.HttpServerSessionMode.Stateless);
-        Uri? own = null;
-        builder.Services.AddSingleton(provider =>
-            new PictureLinks(() => own ??= AddressOf(provider.GetRequiredService<IServer>()), provider.GetRequiredService<PictureFiles>()));
+        builder.Services.AddHttpContextAccessor().AddSingleton(provider => new PictureLinks(
+            () => provider.GetRequiredService<IHttpContextAccessor>().HttpContext?.Request is { } request ? PictureLinks.AddressOf(request)
+                : AddressOf(provider.GetRequiredService<IServer>()),
+            provider.GetRequiredService<PictureFiles>()));
         var app = builder.Build();
         app.Use((context, next) => context.RequestServices.GetRequiredService<ErrorAnswers>().InvokeAsync(context, () => next(context)));
         app.Use((context, next) => context.RequestServices.GetRequiredService<RequestGuard>().InvokeAsync(context, () => next(context)));

@@ -53,6 +53,12 @@ public sealed record ServerSettings
     /// <summary>Origins (<c>https://example.org</c>) whose pages may use the service, beside its own page.</summary>
     public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
 
+    /// <summary>
+    /// Proxies beside those on this machine whose <c>X-Forwarded-Proto</c> and <c>X-Forwarded-Host</c> are believed: addresses, or networks such as
+    /// <c>172.16.0.0/12</c>.
+    /// </summary>
+    public IReadOnlyList<string> TrustedProxies { get; init; } = [];
+
     /// <summary>How long the running job may go on once the service is asked to end.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(90);
 
@@ -89,6 +95,7 @@ public sealed record ServerSettings
             ErrorKind.Request);
         if (KeepBytes is <= 0) throw new KandinskyException("--keep-size is not above 0; give a size such as 10GB, or leave it out to keep everything",
             ErrorKind.Request);
+        foreach (var proxy in TrustedProxies) ProxyHeaders.Network(proxy);
         foreach (var origin in AllowedOrigins)
             if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.AbsolutePath != "/"
                 || uri.Query.Length > 0)

@@ -30,6 +30,7 @@ internal static class ServiceParts
         .AddSingleton<RequestBody>()
         .AddSingleton<OpenAiAnswer>()
         .AddSingleton<StableDiffusionOptions>()
+        .AddSingleton<ProxyHeaders>()
         .AddSingleton<RequestGuard>()
         .AddSingleton<KeyGuard>()
         .AddSingleton<ErrorAnswers>();

@@ -51,6 +51,10 @@ public sealed class DeploymentTests : IDisposable
             Assert.True(made.IsSuccessStatusCode, await made.Content.ReadAsStringAsync());
             var id = (await made.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString();
             Assert.Contains("event: done", await http.GetStringAsync($"/api/v1/jobs/{id}/events"), StringComparison.Ordinal);
+            http.DefaultRequestHeaders.Add("X-Forwarded-Host", "another.example.org");
+            using var asked = await http.PostAsJsonAsync("/v1/images/generations",
+                new { prompt = "a star", steps = 2, prior_steps = 2, response_format = "url" });
+            Assert.Contains($"http://{Name}/api/v1/pictures/", await asked.Content.ReadAsStringAsync(), StringComparison.Ordinal);
             http.DefaultRequestHeaders.Host = "another.example.org";
             Assert.Equal(HttpStatusCode.Forbidden, (await http.GetAsync("/")).StatusCode);
         }
@@ -90,6 +94,32 @@ public sealed class DeploymentTests : IDisposable
 
         await AnswersAsync(service.Client);
         Assert.Equal(HttpStatusCode.Unauthorized, (await service.Client.GetAsync("/api/v1/jobs")).StatusCode);
+    }
+
+    /// <summary>The file is built where there is a container tool and a network; here its paths are held against the repository and each other.</summary>
+    [Fact]
+    public async Task Every_path_of_the_container_file_leads_somewhere()
+    {
+        var instructions = (await File.ReadAllLinesAsync(Sample("Dockerfile"))).Where(line => line is [>= 'A' and <= 'Z', ..])
+            .Select(line => line.Split(' ', 2)).ToLookup(parts => parts[0], parts => parts[1]);
+        var publish = instructions["RUN"].Single(line => line.StartsWith("dotnet publish ", StringComparison.Ordinal)).Split(' ');
+        var project = Repository.Path(Path.Combine(publish[2], $"{Path.GetFileName(publish[2])}.csproj"));
+        var copy = instructions["COPY"].Single(line => line.StartsWith("--from=build ", StringComparison.Ordinal)).Split(' ');
+        var command = JsonSerializer.Deserialize<string[]>(instructions["ENTRYPOINT"].Single())!.Single();
+        var data = instructions["VOLUME"].Single();
+        var user = instructions["RUN"].Single(line => line.StartsWith("useradd ", StringComparison.Ordinal));
+        var arguments = JsonSerializer.Deserialize<string[]>(instructions["CMD"].Single())!;
+
+        Assert.Contains("DestinationFiles=\"$(PublishDir)kandinsky", await File.ReadAllTextAsync(project), StringComparison.Ordinal);
+        Assert.Equal((publish[^1], $"{copy[2]}/kandinsky"), (copy[1], command));
+        Assert.Contains(". .", instructions["COPY"]);
+        Assert.Contains($"mkdir {data} && chown {instructions["USER"].Single()} {data}", user, StringComparison.Ordinal);
+        Assert.Equal(data, arguments[^1]);
+        Assert.All(instructions["ENV"].Single().Split(' ').Select(pair => pair.Split('=')[1]), path =>
+            Assert.StartsWith(data, path, StringComparison.Ordinal));
+        Assert.Equal("7860", instructions["EXPOSE"].Single());   // the port of serve without --port
+        Assert.All(await File.ReadAllLinesAsync(Repository.Path(".dockerignore")), line =>
+            Assert.Matches("^(#.*|\\.git|\\*\\*/(bin|obj)|artifacts|TestResults)$", line));   // neither sources nor models
     }
 
     public void Dispose() => _folder.Dispose();

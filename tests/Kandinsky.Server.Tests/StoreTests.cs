@@ -104,6 +104,31 @@ public sealed class StoreTests : IDisposable
         Assert.Equal([true, true, false], digests.Select(files.Contains));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_sweep_passes_over_what_others_delete_meanwhile(bool shelves)
+    {
+        var listing = new FolderListing(path =>
+        {
+            if (!File.Exists(path)) return;
+            if (shelves) Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
+            else File.Delete(path);
+        });
+        var files = new ContentFiles(_folder.Path("files"), listing);
+        var thumbnails = new Thumbnails(_folder.Path("thumbnails"), listing);
+        string[] digests = [files.Keep("one"u8), files.Keep("two"u8), files.Keep("three"u8)];
+        foreach (var digest in digests) thumbnails.Keep(digest, new Image(2, 2, ColorMode.Rgb));
+
+        await files.SweepAsync(_pictures.NeededAsync, DateTimeOffset.UtcNow.AddHours(2));
+        thumbnails.Sweep(files);
+
+        Assert.DoesNotContain(digests, files.Contains);
+        Assert.Empty(FolderListing.FilesBelow(_folder.Path("thumbnails")));
+        Directory.Delete(_folder.Path("files"), recursive: true);
+        await files.SweepAsync(_pictures.NeededAsync, DateTimeOffset.UtcNow);
+    }
+
     [Fact]
     public void The_same_content_is_kept_once_under_its_digest()
     {

@@ -37,6 +37,11 @@ internal sealed class ServeOptions
     {
         Description = "An origin whose pages may use the service, such as https://example.org; repeatable.", HelpName = "ORIGIN"
     };
+    private readonly Option<string[]> _trustProxies = new("--trust-proxy")
+    {
+        Description = "A proxy, beside those on this machine, that is believed which address people used: an address or a network; repeatable.",
+        HelpName = "ADDRESS"
+    };
     private readonly ModelOptions _model = new();
 
     /// <summary>Where jobs, pictures and keys are kept.</summary>
@@ -48,6 +53,7 @@ internal sealed class ServeOptions
         Option[] options =
         [
             _host, _port, _data, _also, _adapters, _wildcards, _warmUp, _queue, _connections, _grace, _keepDays, _keepSize, _allowHosts, _allowOrigins,
+            _trustProxies,
         ];
         foreach (var option in options) command.Options.Add(option);
         _model.AddTo(command);
@@ -74,6 +80,7 @@ internal sealed class ServeOptions
             KeepBytes = invocation.Value(_keepSize) is { } size ? Bytes(size) : null,
             AllowedHosts = invocation.Value(_allowHosts) ?? [],
             AllowedOrigins = invocation.Value(_allowOrigins) ?? [],
+            TrustedProxies = invocation.Value(_trustProxies) ?? [],
         };
     }
 

@@ -8,7 +8,7 @@ namespace Kandinsky.Server;
 /// What every request passes before it is looked at: the headers that protect browsers; only known hosts, so that no name that was rebound to this
 /// machine works; only known origins, so that no other site's page can act here; and no more requests at once than there may be.
 /// </summary>
-internal sealed class RequestGuard(ServerSettings settings)
+internal sealed class RequestGuard(ServerSettings settings, ProxyHeaders proxy)
 {
     private readonly HashSet<string> _hosts = new(settings.AllowedHosts.Append(settings.Host).Append("localhost").Append(Dns.GetHostName()),
         StringComparer.OrdinalIgnoreCase);
@@ -18,8 +18,9 @@ internal sealed class RequestGuard(ServerSettings settings)
     public async Task InvokeAsync(HttpContext context, Func<Task> next)
     {
         Protect(context.Response.Headers);
-        if (!IsKnownHost(context.Request.Host.Host))
+        if (!IsKnownHost(context.Request.Host.Host) || (proxy.HostOf(context) is { } told && !IsKnownHost(told.Host)))
             throw new RefusalException(403, "host_not_allowed", "This service does not answer to that host name; start it with --allow-host to add one.");
+        proxy.Apply(context);
         if (!IsKnownOrigin(context)) throw new RefusalException(403, "origin_not_allowed",
             "Pages of that origin may not use this service; start it with --allow-origin to add one.");
         if (IsPreflight(context.Request))

@@ -177,13 +177,3 @@ internal sealed class ImageTools(JobService jobs, GivenPictures given, PictureLi
         }
     }
 }
-
-/// <summary>Where a client finds a picture's file: at the service's address, or in its folder where there is none.</summary>
-/// <param name="address">The service's address; null without one.</param>
-/// <param name="files">The files.</param>
-internal sealed class PictureLinks(Func<Uri?> address, PictureFiles files)
-{
-    public string Of(Picture picture) => address() is { } at
-        ? new Uri(at, $"/api/v1/pictures/{picture.Id}/file").ToString()
-        : new Uri(Path.GetFullPath(files.Pictures.PathOf(picture.Digest))).ToString();
-}

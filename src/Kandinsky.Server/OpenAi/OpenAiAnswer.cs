@@ -46,7 +46,7 @@ internal sealed partial class OpenAiJson : JsonSerializerContext
 }
 
 /// <summary>Has a request painted and answers in OpenAI's form, at once or by events.</summary>
-internal sealed class OpenAiAnswer(JobService jobs, PictureFiles files, TimeProvider clock)
+internal sealed class OpenAiAnswer(JobService jobs, PictureFiles files, PictureLinks links, TimeProvider clock)
 {
     /// <param name="context">The request.</param>
     /// <param name="request">What it asked for.</param>
@@ -62,8 +62,7 @@ internal sealed class OpenAiAnswer(JobService jobs, PictureFiles files, TimeProv
         var ended = await jobs.WaitAsync(live, context.RequestAborted).ConfigureAwait(false);
         ThrowIfFailed(ended.Job);
         var pictures = ended.Pictures.Select(picture => request.AsUrl
-            ? new OpenAiPicture(null, $"{context.Request.Scheme}://{context.Request.Host}/api/v1/pictures/{picture.Id}/file", ChosenWords(request, picture),
-                picture.Metadata.Seed)
+            ? new OpenAiPicture(null, links.Of(picture), ChosenWords(request, picture), picture.Metadata.Seed)
             : new OpenAiPicture(Convert.ToBase64String(files.Pictures.Read(picture.Digest)), null, ChosenWords(request, picture),
                 picture.Metadata.Seed));
         var answer = new OpenAiPictures(Now, [.. pictures], "opaque", request.Job.Format!, Size(ended.Pictures[0]), request.Quality, OpenAiUsage.None);

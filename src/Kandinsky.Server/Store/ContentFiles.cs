@@ -4,9 +4,12 @@ namespace Kandinsky.Server;
 
 /// <summary>Files named by the SHA-256 of what is in them. A file is there whole or not at all, and the same content is kept once.</summary>
 /// <param name="folder">Where they lie, in folders by their names' first two digits.</param>
-internal sealed class ContentFiles(string folder)
+/// <param name="listing">How the folders are looked through; for tests, which delete meanwhile.</param>
+internal sealed class ContentFiles(string folder, FolderListing? listing = null)
 {
     private static readonly TimeSpan s_sparing = TimeSpan.FromHours(1);
+
+    private readonly FolderListing _listing = listing ?? new();
 
     /// <summary>Keeps content.</summary>
     /// <returns>Its digest, 64 hexadecimal digits.</returns>
@@ -43,13 +46,12 @@ internal sealed class ContentFiles(string folder)
     /// <param name="now">The time.</param>
     public async Task SweepAsync(Func<IReadOnlyCollection<string>, Task<IReadOnlySet<string>>> needed, DateTimeOffset now)
     {
-        if (!Directory.Exists(folder)) return;
-        foreach (var shelf in Directory.EnumerateDirectories(folder))
+        foreach (var shelf in FolderListing.Folders(folder))
         {
-            var old = new DirectoryInfo(shelf).EnumerateFiles("*", new EnumerationOptions { AttributesToSkip = 0 })
+            var old = _listing.Each(FolderListing.Files(shelf), path => new FileInfo(path))
                 .Where(file => file.LastWriteTimeUtc < (now - s_sparing).UtcDateTime).Select(file => file.Name).ToList();
             var kept = await needed([.. old.Where(IsDigest)]).ConfigureAwait(false);
-            foreach (var name in old.Where(name => !kept.Contains(name))) File.Delete(Path.Combine(shelf, name));
+            _listing.ForEach(old.Where(name => !kept.Contains(name)).Select(name => Path.Combine(shelf, name)), File.Delete);
         }
     }
 }

@@ -2,7 +2,8 @@ namespace Kandinsky.Server;
 
 /// <summary>Small pictures for lists, JPEG files named by the digest of the picture they show. All can be made again.</summary>
 /// <param name="folder">Where they lie.</param>
-internal sealed class Thumbnails(string folder)
+/// <param name="listing">How the folder is looked through; for tests, which delete meanwhile.</param>
+internal sealed class Thumbnails(string folder, FolderListing? listing = null)
 {
     private const int Side = 320;
     private const int Quality = 82;
@@ -26,12 +27,10 @@ internal sealed class Thumbnails(string folder)
     }
 
     /// <summary>Deletes those of pictures that are gone.</summary>
-    public void Sweep(ContentFiles pictures)
-    {
-        if (!Directory.Exists(folder)) return;
-        foreach (var path in Directory.EnumerateFiles(folder, "*.jpg", SearchOption.AllDirectories))
-            if (ContentFiles.IsDigest(Path.GetFileNameWithoutExtension(path)) && !pictures.Contains(Path.GetFileNameWithoutExtension(path))) File.Delete(path);
-    }
+    public void Sweep(ContentFiles pictures) => (listing ?? new()).ForEach(
+        FolderListing.FilesBelow(folder).Where(path => Path.GetExtension(path) == ".jpg" && Path.GetFileNameWithoutExtension(path) is var digest
+            && ContentFiles.IsDigest(digest) && !pictures.Contains(digest)),
+        File.Delete);
 
     private string PathOf(string digest) => ContentFiles.IsDigest(digest)
         ? Path.Combine(folder, digest[..2], $"{digest}.jpg")

@@ -11,10 +11,13 @@ public sealed class RunCheckpoints(string folder)
 {
     private const string Prefix = "checkpoint-", Unfinished = ".incomplete", Going = ".removed";
 
+    /// <summary>How the folder is looked through; for tests, which delete meanwhile.</summary>
+    internal FolderListing Listing { get; init; } = new();
+
     /// <summary>The steps there are checkpoints of, ascending.</summary>
     public IReadOnlyList<long> Steps =>
     [
-        .. Directory.EnumerateDirectories(folder, $"{Prefix}*").Select(path => Path.GetFileName(path)[Prefix.Length..])
+        .. FolderListing.Folders(folder, $"{Prefix}*").Select(path => Path.GetFileName(path)[Prefix.Length..])
             .Select(text => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var step) ? step : -1).Where(step => step >= 0).Order(),
     ];
 
@@ -23,12 +26,10 @@ public sealed class RunCheckpoints(string folder)
     public string PathOf(long step) => Path.Combine(folder, FormattableString.Invariant($"{Prefix}{step}"));
 
     /// <summary>Removes what a process left that was killed while it wrote or removed a checkpoint.</summary>
-    public void Clear()
-    {
-        foreach (var path in Directory.EnumerateDirectories(folder, $".{Prefix}*").Where(path => path.EndsWith(Unfinished, StringComparison.Ordinal)
-            || path.EndsWith(Going, StringComparison.Ordinal)).ToList())
-            Directory.Delete(path, recursive: true);
-    }
+    public void Clear() => Listing.ForEach(
+        FolderListing.Folders(folder, $".{Prefix}*").Where(path => path.EndsWith(Unfinished, StringComparison.Ordinal)
+            || path.EndsWith(Going, StringComparison.Ordinal)),
+        path => Directory.Delete(path, recursive: true));
 
     /// <summary>Writes a checkpoint; one of the same step stays, as it has the same content.</summary>
     /// <param name="step">The step.</param>
@@ -65,12 +66,12 @@ public sealed class RunCheckpoints(string folder)
 
     private void Forget(int keep)
     {
-        foreach (var step in Steps.SkipLast(Math.Max(1, keep)))
+        Listing.ForEach(Steps.SkipLast(Math.Max(1, keep)).Select(PathOf), path =>
         {
-            var going = Path.Combine(folder, FormattableString.Invariant($".{Prefix}{step}{Going}"));
-            Directory.Move(PathOf(step), going);   // never half of it under its name
+            var going = Path.Combine(folder, $".{Path.GetFileName(path)}{Going}");
+            Directory.Move(path, going);   // never half of it under its name
             Discard(going);
-        }
+        });
     }
 
     private static void Discard(string path)
