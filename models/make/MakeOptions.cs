@@ -15,10 +15,10 @@ internal sealed class MakeOptions
             Captions.Of(options.Shop.Scenes.Make(Workshop.Seed, i), new Dice((ulong)i))), options.Shop),
         ["latents"] = options => options.FillLatents(),
         ["text"] = options => options.Train("text", new TextTraining(options.Shop)),
-        ["picture"] = options => Say($"error {new PictureFit(options.Shop).Write(options.Shop.PathOf("picture")):F3} of 1"),
+        ["picture"] = options => options.Train("picture", new PictureTraining(options.Shop)),
+        ["see"] = options => Say(SightRun.Run(options.Shop, options.Newest("picture"), options.Kind, options.Number("prompts", 500))),
         ["prior"] = options => options.Train("prior", new PriorTraining(options.Shop, options.Newest("text"))),
-        ["export"] = options => ModelExport.Write(options.Shop,
-            run => run == "picture" ? options.Shop.PathOf(run) : options.Newest(run), options.Text("to", options.Shop.PathOf("model"))),
+        ["export"] = options => ModelExport.Write(options.Shop, options.Newest, options.Text("to", options.Shop.PathOf("model"))),
         ["judge"] = options => options.Judge(),
         ["decoder"] = options => options.Train("decoder", new DecoderTraining(options.Shop)),
     };
@@ -31,6 +31,8 @@ internal sealed class MakeOptions
             given.TryGetValue("things", out var few) ? int.Parse(few, CultureInfo.InvariantCulture) : int.MaxValue));
 
     private Workshop Shop { get; }
+
+    private SceneKind Kind => Enum.Parse<SceneKind>(Text("scenes", "Any"), ignoreCase: true);
 
     /// <summary>Reads the command line: a step, then names and values.</summary>
     /// <exception cref="KandinskyException">It asks for nothing that there is.</exception>
@@ -61,8 +63,8 @@ internal sealed class MakeOptions
 
     private void Judge()
     {
-        var (kind, isPlain, count) = (Enum.Parse<SceneKind>(Text("scenes", "Any"), ignoreCase: true), Text("plain", "no") == "yes", Number("prompts", 500));
-        Say(JudgeRun.Run(Shop, kind, count, isPlain, Painter(Text("model", "")), Text("sheet", "") is { Length: > 0 } sheet ? sheet : null));
+        var (isPlain, count) = (Text("plain", "no") == "yes", Number("prompts", 500));
+        Say(JudgeRun.Run(Shop, Kind, count, isPlain, Painter(Text("model", "")), Text("sheet", "") is { Length: > 0 } sheet ? sheet : null));
     }
 
     /// <summary>What paints scenes: a model; without one, the renderer, whose pictures may go through the autoencoder.</summary>

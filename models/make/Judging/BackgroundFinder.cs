@@ -35,7 +35,8 @@ internal static class BackgroundFinder
         return cost;
     }
 
-    private static IEnumerable<Background> Candidates()
+    /// <summary>All plain colours and gradients.</summary>
+    public static IEnumerable<Background> Candidates()
     {
         for (var first = 0; first < Palette.Colours.Count; first++)
         {

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Kandinsky.Make;
 
 /// <summary>Judges pictures of scenes that were never trained on: what a model paints, true renders, or what the autoencoder leaves of them.</summary>
@@ -24,11 +22,7 @@ internal static class JudgeRun
         var verdicts = new Verdict[count];
         Parallel.For(0, count, i => verdicts[i] = judge.Of(pictures[i], scenes[i]));
         if (sheet is not null) WriteSheet(pictures, sheet);
-        return string.Create(CultureInfo.InvariantCulture,
-            $"{(plain ? "plain " : "")}{kind}, {count}: thing {Share(v => v.Thing)}, style or colour {Share(v => v.Drawing)}, place {Share(v => v.Place)}, "
-            + $"size {Share(v => v.Size)}, background {Share(v => v.Background)}, all {Share(v => v.All)}");
-
-        string Share(Func<Verdict, bool> isRight) => verdicts.Average(verdict => isRight(verdict) ? 1.0 : 0).ToString("P0", CultureInfo.InvariantCulture);
+        return $"{(plain ? "plain " : "")}{kind}, {count}: {Verdict.Shares(verdicts)}";
     }
 
     private static IEnumerable<Scene> Scenes(Workshop workshop, SceneKind kind, bool plain) =>

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Kandinsky.Make;
 
 /// <summary>What a picture has right of what was asked for.</summary>
@@ -10,4 +12,13 @@ internal readonly record struct Verdict(bool Thing, bool Drawing, bool Place, bo
 {
     /// <summary>Whether everything is right.</summary>
     public bool All => Thing && Drawing && Place && Size && Background;
+
+    /// <summary>How many of several have each right.</summary>
+    public static string Shares(IReadOnlyList<Verdict> verdicts)
+    {
+        return $"thing {Share(v => v.Thing)}, style or colour {Share(v => v.Drawing)}, place {Share(v => v.Place)}, size {Share(v => v.Size)}, "
+            + $"background {Share(v => v.Background)}, all {Share(v => v.All)}";
+
+        string Share(Func<Verdict, bool> isRight) => verdicts.Average(verdict => isRight(verdict) ? 1.0 : 0).ToString("P0", CultureInfo.InvariantCulture);
+    }
 }

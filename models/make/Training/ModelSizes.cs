@@ -22,7 +22,11 @@ internal sealed class ModelSizes(string start)
     });
 
     /// <summary>Settings of the image encoder.</summary>
-    public JsonObject Picture() => Changed("compositions-prior/image_encoder/config.json", new() { ["projection_dim"] = SceneCode.Width });
+    public JsonObject Picture() => Changed("compositions-prior/image_encoder/config.json", new()
+    {
+        ["hidden_size"] = SceneCode.Width, ["intermediate_size"] = 4 * SceneCode.Width, ["num_attention_heads"] = 8, ["num_hidden_layers"] = 4,
+        ["projection_dim"] = SceneCode.Width,
+    });
 
     /// <summary>Settings of the prior.</summary>
     public JsonObject Prior() => Changed("compositions-prior/prior/config.json", new() { ["embedding_dim"] = SceneCode.Width });
