@@ -8,7 +8,7 @@ namespace Kandinsky.Benchmarks;
 
 /// <summary>
 /// <c>training [--model M] [--batch 32] [--side N] [--runs 5] [--precision bf16] [--profile]</c>: a training step of a decoder's UNet beside its forward pass
-/// alone, AdamW included; best of some runs. <c>bench/peers/peer.py training</c> times the same step of the bundled model in PyTorch.
+/// alone, AdamW included; best of some runs. <c>bench/peers/peer.py training</c> times the same step of the starter (`tests/goldens/starter`) in PyTorch.
 /// </summary>
 internal static class TrainingBench
 {

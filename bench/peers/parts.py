@@ -43,7 +43,7 @@ def unet_step(dtype, size):
 
 
 def training_step(batch, side):
-    """A step of AdamW of the bundled model's UNet; the forward pass alone; the number of weights."""
+    """A step of AdamW of the starter's UNet; the forward pass alone; the number of weights."""
     weights = Random(torch.float32)
     model = UNet(weights, dict(block_out_channels=[64, 128, 192], layers_per_block=2, attention_head_dim=32, cross_attention_dim=128))
     embeddings = torch.randn(batch, 128)

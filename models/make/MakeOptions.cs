@@ -27,7 +27,7 @@ internal sealed class MakeOptions
     private readonly Dictionary<string, string> _given;
 
     private MakeOptions(string step, Dictionary<string, string> given) =>
-        (_step, _given, Shop) = (step, given, new(given["state"], given.GetValueOrDefault("start", "models"),
+        (_step, _given, Shop) = (step, given, new(given["state"], given.GetValueOrDefault("start", "tests/goldens/starter"),
             given.TryGetValue("things", out var few) ? int.Parse(few, CultureInfo.InvariantCulture) : int.MaxValue));
 
     private Workshop Shop { get; }

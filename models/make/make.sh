@@ -9,7 +9,7 @@ dotnet build models/make -c Release -v quiet
 make() {
     step="$1"
     shift
-    nice -n 19 dotnet models/make/bin/Release/net10.0/Kandinsky.Make.dll "$step" --state "$state" --start models "$@"
+    nice -n 19 dotnet models/make/bin/Release/net10.0/Kandinsky.Make.dll "$step" --state "$state" --start tests/goldens/starter "$@"
 }
 make render
 [ -d "$state/tokenizer" ] || make tokenizer

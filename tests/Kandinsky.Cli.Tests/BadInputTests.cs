@@ -97,7 +97,7 @@ public sealed class BadInputTests : IDisposable
     {
         var model = CopyOfBundled("compositions-decoder");
         var config = Path.Combine(model, "unet", "config.json");
-        File.WriteAllText(config, File.ReadAllText(config).Replace("192", "224", StringComparison.Ordinal));
+        File.WriteAllText(config, File.ReadAllText(config).Replace("    192", "    224", StringComparison.Ordinal));
         var outcome = await _kandinsky.RunAsync("generate", "a star", "--model", model, "--prior", "compositions-prior", "--prior-steps", "2");
         Directory.Delete(model, recursive: true);
 

@@ -34,7 +34,7 @@ public sealed class ModelsTests : IDisposable
         using var result = JsonDocument.Parse(outcome.Output);
         var unet = result.RootElement.GetProperty("components").EnumerateArray().Single(component => component.GetProperty("name").GetString() == "unet");
         Assert.Equal("decoder", result.RootElement.GetProperty("kind").GetString());
-        Assert.Equal(13_279_112, unet.GetProperty("parameters").GetInt64());
+        Assert.Equal(10_819_464, unet.GetProperty("parameters").GetInt64());
         Assert.Equal("Float16", unet.GetProperty("type").GetString());
     }
 

@@ -8,7 +8,7 @@ public sealed class VocabularyTests
         var state = Directory.CreateTempSubdirectory("make-").FullName;
         try
         {
-            var workshop = new Workshop(state, Kandinsky.Testing.Repository.Path("models"));
+            var workshop = new Workshop(state, Kandinsky.Testing.Starter.Path());
             PairVocabulary.Write(["a red star on a blue background", "a 3d cat, green background"], workshop);
 
             var tokenizer = ClipTokenizer.Load(workshop.Tokenizer);

@@ -9,6 +9,8 @@ internal sealed class ModelSizes(string start)
     /// <summary>Tokens of a text, start and end included.</summary>
     public const int Positions = 32;
 
+    private const int PictureWidth = 192;
+
     /// <summary>The folder it starts from.</summary>
     public string Start => start;
 
@@ -24,7 +26,7 @@ internal sealed class ModelSizes(string start)
     /// <summary>Settings of the image encoder.</summary>
     public JsonObject Picture() => Changed("compositions-prior/image_encoder/config.json", new()
     {
-        ["hidden_size"] = SceneCode.Width, ["intermediate_size"] = 4 * SceneCode.Width, ["num_attention_heads"] = 8, ["num_hidden_layers"] = 4,
+        ["hidden_size"] = PictureWidth, ["intermediate_size"] = 4 * PictureWidth, ["num_attention_heads"] = 6, ["num_hidden_layers"] = 4,
         ["projection_dim"] = SceneCode.Width,
     });
 

@@ -10,7 +10,7 @@ namespace Kandinsky.Make;
 internal sealed class PictureTraining : ITrainable, IDisposable
 {
     private const int Batch = 64, Nothing = 4, SmallestSide = 48, LargestSide = 160;
-    private const double Rate = 6e-4;
+    private const double Rate = 8e-4;
     private const float MostNoise = 0.06f;
 
     private readonly Workshop _workshop;

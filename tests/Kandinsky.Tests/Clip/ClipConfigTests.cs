@@ -6,9 +6,9 @@ namespace Kandinsky.Tests;
 public sealed class ClipConfigTests
 {
     [Fact]
-    public void Reads_the_text_tower_of_the_bundled_model()
+    public void Reads_the_text_tower_of_the_starter()
     {
-        var config = ClipTextConfig.From(JsonConfig.Read(Repository.Path("models", "compositions-prior", "text_encoder", "config.json")));
+        var config = ClipTextConfig.From(JsonConfig.Read(Starter.Path("compositions-prior", "text_encoder", "config.json")));
 
         Assert.Equal((658, 32, 128, (int?)657), (config.VocabularySize, config.Positions, config.EmbeddingDim, config.PoolingId));
         Assert.Equal((128, 512, 4, 4, Activation.Gelu), (config.Transformer.Width, config.Transformer.FeedForwardWidth, config.Transformer.Layers,
@@ -16,9 +16,9 @@ public sealed class ClipConfigTests
     }
 
     [Fact]
-    public void Reads_the_image_tower_of_the_bundled_model()
+    public void Reads_the_image_tower_of_the_starter()
     {
-        var config = ClipImageConfig.From(JsonConfig.Read(Repository.Path("models", "compositions-prior", "image_encoder", "config.json")));
+        var config = ClipImageConfig.From(JsonConfig.Read(Starter.Path("compositions-prior", "image_encoder", "config.json")));
 
         Assert.Equal((64, 8, 65, 128), (config.ImageSize, config.PatchSize, config.Positions, config.EmbeddingDim));
     }

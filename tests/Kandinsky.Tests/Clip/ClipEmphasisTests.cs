@@ -4,12 +4,12 @@ using Kandinsky.Testing;
 
 namespace Kandinsky.Tests;
 
-/// <summary>Weights in prompts, on the bundled model, whose embeddings mean something.</summary>
+/// <summary>Weights in prompts, on the starter, whose embeddings mean something.</summary>
 public sealed class ClipEmphasisTests : IDisposable
 {
     private const string Before = "a red circle and a ", After = " on a white background", Weighted = "blue square";
 
-    private static readonly string _prior = Repository.Path("models", "compositions-prior");
+    private static readonly string _prior = Starter.Prior;
 
     private readonly ClipTokenizer _tokenizer = ClipTokenizer.Load(Path.Combine(_prior, "tokenizer"));
     private readonly SafeTensorsFile _checkpoint = new(Path.Combine(_prior, "text_encoder", "model.safetensors"));

@@ -82,9 +82,9 @@ public sealed class ClipTokenizerTests
     }
 
     [Fact]
-    public void Takes_vocabulary_ids_and_positions_from_the_bundled_model()
+    public void Takes_vocabulary_ids_and_positions_from_the_starter()
     {
-        var tokenizer = ClipTokenizer.Load(Repository.Path("models", "compositions-prior", "tokenizer"));
+        var tokenizer = ClipTokenizer.Load(Starter.Path("compositions-prior", "tokenizer"));
 
         var tokens = tokenizer.Tokenize("a red circle");
 

@@ -29,7 +29,7 @@ public sealed class PreviewTests
     [InlineData("dpmpp-2m-karras")]
     public async Task The_last_preview_is_close_to_the_picture(string scheduler)
     {
-        using var pipeline = KandinskyPipeline.Load();
+        using var pipeline = KandinskyPipeline.Load(new() { Decoder = Starter.Decoder, Prior = Starter.Prior });
         var request = new TextToImageRequest
         {
             Prompts = ["a red circle in the center on a blue background"], Scheduler = scheduler, Steps = 12, PriorSteps = 5,

@@ -52,11 +52,11 @@ public sealed class SecondPassTests
         }
     }
 
-    /// <summary>The bundled model paints stars of one colour on another; what a pass of little strength keeps of them is seen in the mean colours.</summary>
+    /// <summary>The starter paints stars of one colour on another; what a pass of little strength keeps of them is seen in the mean colours.</summary>
     [Fact]
     public async Task Each_picture_of_a_batch_is_made_of_its_own_first_pass()
     {
-        using var pipeline = KandinskyPipeline.Load(new() { CacheFolder = null });
+        using var pipeline = KandinskyPipeline.Load(new() { Decoder = Starter.Decoder, Prior = Starter.Prior, CacheFolder = null });
         var request = new TextToImageRequest
         {
             Prompts = ["a large yellow star on a purple background", "a small red circle on a white background"], Seed = 1, Steps = 10, PriorSteps = 10,
