@@ -23,6 +23,9 @@ public sealed record PipelineOptions
     /// <summary>Adapters merged into the decoder or the prior, whichever each was trained for.</summary>
     public IReadOnlyList<LoraChoice> Loras { get; init; } = [];
 
+    /// <summary>Files of words that the prior's text encoder has learned: a prompt that spells one paints what it stands for (textual inversion).</summary>
+    public IReadOnlyList<EmbeddingChoice> Embeddings { get; init; } = [];
+
     /// <summary>Where results that never change are kept between processes; null to keep nothing. See <see cref="Kandinsky.CacheFolder"/>.</summary>
     public string? CacheFolder { get; init; } = Kandinsky.CacheFolder.FromEnvironment();
 

@@ -35,6 +35,7 @@ public sealed class BadInputTests : IDisposable
     [Theory]
     [InlineData("--prompt-file nowhere.txt", "the prompts cannot be read from nowhere.txt")]
     [InlineData("--like nowhere.png", "Cannot read 'nowhere.png': there is no such file")]
+    [InlineData("--embedding nowhere.safetensors=x", "--embedding nowhere.safetensors: there is no such file or folder")]
     [InlineData("--lora nowhere.safetensors=0.5", "--lora nowhere.safetensors: there is no such file or folder")]
     public async Task A_file_that_is_not_there_is_named(string options, string message)
     {

@@ -42,6 +42,7 @@ public sealed class TrainTests : IDisposable
     [InlineData("prior", "model/prior/diffusion_pytorch_model.safetensors", "--fresh --snr-gamma 5")]
     [InlineData("movq", "model/movq/diffusion_pytorch_model.safetensors", "--decoder-only --flip")]
     [InlineData("lora", "adapter/pytorch_lora_weights.safetensors", "--of prior --prompt x --rank 2")]
+    [InlineData("textual-inversion", "word/learned_embeds.safetensors", "--word <sks> --initial red --vectors 2 --learning-rate 0.05")]
     [InlineData("inpaint", "model/unet/diffusion_pytorch_model.safetensors", "--flip --accumulate 2")]
     [InlineData("clip", "model/image_encoder/model.safetensors", "--fresh --drop-words 0.1")]
     [InlineData("decoder", "model/unet/diffusion_pytorch_model.safetensors", "--fresh --drop-embeddings 0.5 --recompute --optimizer adamw8")]
@@ -75,6 +76,28 @@ public sealed class TrainTests : IDisposable
         Assert.Equal(0, (await _kandinsky.RunAsync([.. paint, "-o", "without.png"])).ExitCode);
         Assert.Equal(0, (await _kandinsky.RunAsync([.. paint, "-o", "with.png", "--lora", "training/adapter"])).ExitCode);
         Assert.NotEqual(ImageFile.Load(_kandinsky.PathOf("without.png")).Pixels.ToArray(), ImageFile.Load(_kandinsky.PathOf("with.png")).Pixels.ToArray());
+    }
+
+    [Fact]
+    public async Task A_word_is_learned_and_painted()
+    {
+        Pictures(2);
+        var outcome = await _kandinsky.RunAsync(["train", "textual-inversion", "photos", .. Few, "--word", "<sks>", "--initial", "red", "--learning-rate",
+            "0.5", "--validate-every", "6", "--validation-steps", "2", "--json"]);
+        Assert.Equal((0, "training/word"), (outcome.ExitCode, JsonDocument.Parse(outcome.Output).RootElement.GetProperty("model").GetString()));
+        Assert.Contains("&lt;sks&gt;", await File.ReadAllTextAsync(_kandinsky.PathOf("training/validation/step-0000006.svg")), StringComparison.Ordinal);
+        string[] models = ["--model", Goldens.Path("tiny-2-2-decoder"), "--prior", Goldens.Path("tiny-2-2-prior")];
+        string[] paint = ["generate", "a <sks>", "--steps", "2", "--prior-steps", "2", "--width", "64", "--height", "64", "-q"];
+        Assert.Equal(0, (await _kandinsky.RunAsync([.. paint, "-o", "without.png"])).ExitCode);
+        Assert.Equal(0, (await _kandinsky.RunAsync([.. paint, "-o", "with.png", "--embedding", "training/word"])).ExitCode);
+        Assert.Equal(0, (await _kandinsky.RunAsync(["generate", "--like", "with.png", .. models, "-q", "-o", "again.png", "--embedding",
+            "training/word/learned_embeds.safetensors"])).ExitCode);
+        Assert.NotEqual(ImageFile.Load(_kandinsky.PathOf("without.png")).Pixels.ToArray(), ImageFile.Load(_kandinsky.PathOf("with.png")).Pixels.ToArray());
+        Assert.Equal(await File.ReadAllBytesAsync(_kandinsky.PathOf("with.png")), await File.ReadAllBytesAsync(_kandinsky.PathOf("again.png")));
+        var taken = await _kandinsky.RunAsync([.. paint, "-o", "no.png", "--embedding", "training/word=red"]);
+        Assert.Equal(((int)ExitCode.Request, true), (taken.ExitCode, taken.Error.Contains("'red' is a word", StringComparison.Ordinal)));
+        var named = await _kandinsky.RunAsync(["generate", "--like", "with.png", .. models, "-o", "named.png"]);
+        Assert.Contains("learned words <sks>; name their files with --embedding", named.Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -126,6 +149,10 @@ public sealed class TrainTests : IDisposable
     [InlineData("train lora photos --rank 0", ExitCode.Request, "rank of 0")]
     [InlineData("train lora photos --targets nothing", ExitCode.Request, "no linear layer 'nothing'")]
     [InlineData("train lora photos --ranks to_q", ExitCode.Request, "to_q=8")]
+    [InlineData("train textual-inversion photos", ExitCode.Request, "there is no word to learn")]
+    [InlineData("train textual-inversion photos --word cat", ExitCode.Request, "is a word that the text encoder")]
+    [InlineData("train textual-inversion photos --word <sks> --vectors 99", ExitCode.Request, "cannot have 99 vectors")]
+    [InlineData("train textual-inversion photos --word <sks> --prior DECODER", ExitCode.Model, "where a prior is expected")]
     [InlineData("train clip photos", ExitCode.Request, "--batch 2 or more")]
     [InlineData("train decoder photos -o photos", ExitCode.Request, "is not empty")]
     [InlineData("train decoder --resume -o nothing", ExitCode.Request, "holds no run")]

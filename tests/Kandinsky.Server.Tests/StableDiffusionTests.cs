@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Kandinsky.Testing;
 
 namespace Kandinsky.Server.Tests;
 
@@ -224,6 +225,21 @@ public sealed class StableDiffusionTests(SharedService shared) : IClassFixture<S
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.True(response.Headers.Contains("X-Process-Time"));
         _ = await response.Content.ReadFromJsonAsync<JsonElement>();
+    }
+
+    [Fact]
+    public async Task Learned_words_are_listed()
+    {
+        using var folder = new TemporaryFolder();
+        var header = """{"<my-dog>":{"dtype":"F32","shape":[2,128],"data_offsets":[0,1024]}}"""u8.ToArray();
+        await File.WriteAllBytesAsync(folder.Path("word.safetensors"), [.. BitConverter.GetBytes((long)header.Length), .. header, .. new byte[1024]]);
+        await using var service = await Service.StartAsync(settings => settings with
+        {
+            Pipeline = settings.Pipeline with { Embeddings = [new(folder.Path("word.safetensors"))] }
+        });
+        var words = await service.Client.GetFromJsonAsync<JsonElement>("/sdapi/v1/embeddings");
+        Assert.Equal(2, words.GetProperty("loaded").GetProperty("<my-dog>").GetProperty("vectors").GetInt32());
+        Assert.Equal(128, words.GetProperty("loaded").GetProperty("<my-dog>").GetProperty("shape").GetInt32());
     }
 
     [Fact]

@@ -27,6 +27,7 @@ internal static class TrainCommand
             TrainMoVQCommand.Create(),
             TrainClipCommand.Create(),
             TrainLoraCommand.Create(),
+            TrainTextualInversionCommand.Create(),
             TrainDistillCommand.Create(),
         };
         command.SetAction(new HelpWithExamples().Invoke);

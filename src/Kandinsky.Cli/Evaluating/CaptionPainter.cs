@@ -62,6 +62,7 @@ internal sealed class CaptionPainter
             ["precision"] = PrecisionName.Of(models.Precision),
             ["lora"] = string.Join(", ", models.Loras.Select(lora => Text($"{lora.Path}={lora.Weight}"))),
         };
+        if (models.Embeddings.Count > 0) settings["embedding"] = string.Join(", ", models.Embeddings.Select(file => $"{file.Path}={file.Word}"));
         foreach (var (key, value) in RequestValues.Of(request).Only(s_fields).ToJson()) settings[key.Replace('_', ' ')] = $"{value}";
         return settings.Where(setting => setting.Value.Length > 0).ToDictionary();
     }

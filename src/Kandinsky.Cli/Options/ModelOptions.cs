@@ -33,6 +33,12 @@ internal sealed class ModelOptions
         Description = "A LoRA adapter for the decoder or the prior, with its weight; repeatable. Default weight: 1.", HelpName = "FILE=W"
     };
 
+    private readonly Option<string[]> _embeddings = new("--embedding")
+    {
+        Description = "A file of learned words (textual inversion), which prompts may then use; repeatable. WORD calls the file's word something else.",
+        HelpName = "FILE[=WORD]"
+    };
+
     private readonly Option<bool> _keepLoaded = new("--keep-loaded")
     {
         Description = "Keep all weights in memory between pictures: faster for several, but needs room for all parts at once."
@@ -50,7 +56,7 @@ internal sealed class ModelOptions
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_model, _prior, _precision, _loras, _keepLoaded, _packed, _threads]) command.Options.Add(option);
+        foreach (var option in (Option[])[_model, _prior, _precision, _loras, _embeddings, _keepLoaded, _packed, _threads]) command.Options.Add(option);
     }
 
     /// <summary>The pipeline's options.</summary>
@@ -67,6 +73,7 @@ internal sealed class ModelOptions
             Prior = invocation.Value(_prior) ?? (invocation.Value(_model) is null ? recorded.Prior : null) ?? Variable(PriorVariable),
             Precision = invocation.Value(_precision) ?? recorded.Precision,
             Loras = Loras(invocation, like),
+            Embeddings = Embeddings(invocation, like),
             KeepLoaded = invocation.Value(_keepLoaded),
             PackedFolder = Packed(invocation.Value(_packed)),
         };
@@ -84,6 +91,19 @@ internal sealed class ModelOptions
             invocation.Error.WriteLine($"note: that picture was made with {names}; name the files with --lora to repeat it");
         return [.. loras.Select(lora => Weighted.OfFile("--lora", lora)).Select(lora => new LoraChoice(Existing(lora.Name), lora.Weight ?? 1))];
     }
+
+    private EmbeddingChoice[] Embeddings(Invocation invocation, PictureMetadata? like)
+    {
+        var embeddings = invocation.Value(_embeddings) ?? [];
+        if (embeddings.Length == 0 && !invocation.Quiet && like is not null && RecordedOptions.WordsOf(like) is { } words)
+            invocation.Error.WriteLine($"note: that picture was made with the learned words {words}; name their files with --embedding to repeat it");
+        return [.. embeddings.Select(embedding => Path.Exists(embedding) || embedding.LastIndexOf('=') is not (> 0 and var at)
+            ? new EmbeddingChoice(ExistingWords(embedding)) : new(ExistingWords(embedding[..at]), embedding[(at + 1)..]))];
+    }
+
+    private static string ExistingWords(string file) => Path.Exists(file) ? file
+        : throw new KandinskyException($"--embedding {file}: there is no such file or folder; give one of a learned word as FILE or FILE=WORD",
+            ErrorKind.Input);
 
     private static string Existing(string lora) => Path.Exists(lora) ? lora
         : throw new KandinskyException($"--lora {lora}: there is no such file or folder; give an adapter as FILE or FILE=WEIGHT", ErrorKind.Input);

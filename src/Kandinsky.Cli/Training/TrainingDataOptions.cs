@@ -49,10 +49,12 @@ internal sealed class TrainingDataOptions
     };
 
     /// <summary>Opens the data set.</summary>
+    /// <param name="invocation">The run.</param>
+    /// <param name="caption">The caption of all pictures if none is given, where those they have are not read; null where they are.</param>
     /// <exception cref="KandinskyException">It is not named, or not usable.</exception>
-    public IPictureSource Open(Invocation invocation) => PictureSources.Open(
+    public IPictureSource Open(Invocation invocation, string? caption = null) => PictureSources.Open(
         invocation.Value(_data) ?? throw new KandinskyException("there is nothing to train on; name a folder of pictures with captions", ErrorKind.Request),
-        new() { CaptionColumn = invocation.Value(_captionColumn) ?? "text", Prompt = invocation.Value(_prompt) });
+        new() { CaptionColumn = invocation.Value(_captionColumn) ?? "text", Prompt = invocation.Value(_prompt) ?? caption });
 
     /// <summary>How it is gone through.</summary>
     /// <param name="invocation">The run.</param>

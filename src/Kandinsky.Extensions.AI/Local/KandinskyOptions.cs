@@ -18,6 +18,9 @@ public sealed class KandinskyOptions
     /// <summary>Adapters merged into the model.</summary>
     public IList<LoraChoice> Loras { get; } = [];
 
+    /// <summary>Files of words that the prior's text encoder has learned, which prompts may use.</summary>
+    public IList<EmbeddingChoice> Embeddings { get; } = [];
+
     /// <summary>Whether weights stay in memory between pictures. They do unless told otherwise: a program that paints once usually paints again.</summary>
     public bool KeepLoaded { get; set; } = true;
 
@@ -37,8 +40,8 @@ public sealed class KandinskyOptions
     {
         var options = new PipelineOptions
         {
-            Decoder = Model, Prior = Prior, Precision = Precision, Threads = Threads, Loras = [.. Loras], KeepLoaded = KeepLoaded, MemoryLimit = MemoryLimit,
-            WildcardFolder = WildcardFolder,
+            Decoder = Model, Prior = Prior, Precision = Precision, Threads = Threads, Loras = [.. Loras], Embeddings = [.. Embeddings],
+            KeepLoaded = KeepLoaded, MemoryLimit = MemoryLimit, WildcardFolder = WildcardFolder,
         };
         return Packed ? options : options with { PackedFolder = null };
     }

@@ -27,6 +27,7 @@ internal sealed class ModelShelf : IDisposable
             .DistinctBy(model => model.Path).DistinctBy(model => model.Name)
             .Select(folder => new ShelvedModel(folder.Name, folder, _options.Prior))];
         Adapters = settings.AdapterFolder is { } adapters ? AdaptersIn(adapters) : new Dictionary<string, string>();
+        Words = [.. _options.Embeddings.SelectMany(file => file.Words())];
         locator.Prior(Default.Prior, Default.Folder); // This is said at the start, not with the first job.
     }
 
@@ -37,6 +38,9 @@ internal sealed class ModelShelf : IDisposable
 
     /// <summary>Adapters by name, and where they are.</summary>
     public IReadOnlyDictionary<string, string> Adapters { get; }
+
+    /// <summary>Words beside the text encoder's vocabulary, which every prompt may use.</summary>
+    public IReadOnlyList<EmbeddingWord> Words { get; }
 
     /// <summary>The model a request means: the one it names, else the default, or the first that can do the task.</summary>
     /// <exception cref="RefusalException">There is none of that name or for that task.</exception>

@@ -22,8 +22,7 @@ internal static class StableDiffusionCatalog
         api.MapGet("/upscalers", (HttpContext context) => WriteAsync(context, Upscalers())).WithSummary("What resizes pictures");
         api.MapGet("/loras", (HttpContext context, ModelShelf models) => WriteAsync(context, Adapters(models))).WithSummary("The adapters");
         api.MapGet("/memory", (HttpContext context) => WriteAsync(context, Memory())).WithSummary("The memory");
-        api.MapGet("/embeddings", (HttpContext context) =>
-            WriteAsync(context, new JsonObject { ["loaded"] = new JsonObject(), ["skipped"] = new JsonObject() })).WithSummary("Always empty");
+        api.MapGet("/embeddings", (HttpContext context, ModelShelf models) => WriteAsync(context, Words(models))).WithSummary("The learned words");
         api.MapGet("/scripts", (HttpContext context) => WriteAsync(context, new JsonObject { ["txt2img"] = new JsonArray(), ["img2img"] = new JsonArray() }))
             .WithSummary("Always empty");
         foreach (var empty in (string[])["/sd-vae", "/sd-modules", "/hypernetworks", "/face-restorers", "/realesrgan-models", "/latent-upscale-modes",
@@ -37,6 +36,15 @@ internal static class StableDiffusionCatalog
             return WriteAsync(context, new JsonObject());
         }).WithSummary("Gives back the memory of models");
     }
+
+    private static JsonObject Words(ModelShelf models) => new()
+    {
+        ["loaded"] = new JsonObject(models.Words.Select(word => KeyValuePair.Create(word.Text, (JsonNode?)new JsonObject
+        {
+            ["step"] = null, ["sd_checkpoint"] = null, ["sd_checkpoint_name"] = null, ["shape"] = word.Width, ["vectors"] = word.Vectors,
+        }))),
+        ["skipped"] = new JsonObject(),
+    };
 
     private static JsonObject Options(ModelShelf models, StableDiffusionOptions options) => new()
     {

@@ -67,15 +67,7 @@ internal sealed class LoraFactors : IDisposable
     /// <exception cref="KandinskyException">It cannot be written.</exception>
     public void Write(string path, ExponentialAverage? average, StorageType type)
     {
-        try
-        {
-            Directory.CreateDirectory(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new KandinskyException($"Cannot make the folder '{path}': {LegibleText.Of(e.Message.Split(" : ")[0].TrimEnd('.'))}; choose another.",
-                ErrorKind.Output, e);
-        }
+        ResultFolder.Make(path);
         using var factors = Weights.AsCheckpoint(average);
         SafeTensorsWriter.Write(Path.Combine(path, FileName), factors, type, new Dictionary<string, string>
         {

@@ -10,20 +10,30 @@ internal sealed class PriorLoss : IDisposable
 
     private readonly IExamples<PriorBatch> _examples;
     private readonly PriorTrainingOptions _options;
-    private readonly ModelPart<ClipTextEncoder> _encoder;
+    private readonly ModelPart<ClipTextEncoder>? _opened;
+    private readonly ClipTextEncoder _encoder;
     private readonly ClipTokenizer _tokenizer;
+    private readonly bool _isReadingTrained;
     private readonly NoiseSchedule _schedule;
     private readonly ulong _seed;
 
-    public PriorLoss(ModelFolder folder, PriorTransformer prior, IExamples<PriorBatch> examples, PriorTrainingOptions options, ulong seed)
+    /// <param name="folder">The prior's folder.</param>
+    /// <param name="prior">The prior.</param>
+    /// <param name="examples">What is trained on.</param>
+    /// <param name="options">What is particular to priors.</param>
+    /// <param name="seed">What chance follows from.</param>
+    /// <param name="trained">What reads captions where its words are trained; the folder's own text encoder, as it is, if null.</param>
+    public PriorLoss(ModelFolder folder, PriorTransformer prior, IExamples<PriorBatch> examples, PriorTrainingOptions options, ulong seed,
+        (ClipTokenizer Tokenizer, ClipTextEncoder Encoder)? trained = null)
     {
         (Prior, _examples, _options, _seed) = (prior, examples, options, seed);
         if (options.DropCaption is not (>= 0 and <= 1))
             throw new KandinskyException(FormattableString.Invariant($"Captions cannot be dropped {options.DropCaption} of the time; give 0 to 1."),
                 ErrorKind.Request);
         _schedule = NoiseSchedule.Cosine(SchedulerConfig.From(folder.Config("scheduler")).TrainTimesteps);
-        _tokenizer = ClipTokenizer.Load(folder.Folder("tokenizer"));
-        _encoder = new(folder, "text_encoder", (config, weights) => new ClipTextEncoder(ClipTextConfig.From(config), weights));
+        _isReadingTrained = trained is not null;
+        if (trained is null) _opened = new(folder, "text_encoder", (config, weights) => new ClipTextEncoder(ClipTextConfig.From(config), weights));
+        (_tokenizer, _encoder) = trained ?? (ClipTokenizer.Load(folder.Folder("tokenizer")), _opened!.Model);
     }
 
     public PriorTransformer Prior { get; }
@@ -50,10 +60,14 @@ internal sealed class PriorLoss : IDisposable
                 ? (float)SignalToNoise.Weight(_schedule.AlphasCumprod[timestep], gamma, PredictionTarget.Sample) : 1;
             _schedule.AddNoise(timestep, clean.AsSpan(sample * width, width), noise.AsSpan(sample * width, width), noisy.AsSpan(sample * width, width));
         }
-        var texts = _encoder.Model.Encode([.. batch.Captions.Select((caption, sample) => _tokenizer.Tokenize(dropped[sample] < _options.DropCaption ? ""
-            : caption))], arena);
+        ClipTokens[] tokens = [.. batch.Captions.Select((caption, sample) => _tokenizer.Tokenize(dropped[sample] < _options.DropCaption ? "" : caption))];
+        var read = _isReadingTrained ? null : _encoder.Encode(tokens, arena);
         var (input, target) = (arena.Tensor(new Shape(count, width), noisy), arena.Tensor(new Shape(count, width), clean));
-        return () => Ops.MeanSquaredError(Prior.Forward(input, timesteps, texts.HiddenStates, texts.Lengths, texts.Embeddings), target, weights);
+        return () =>
+        {
+            var texts = read ?? _encoder.Encode(tokens, arena);
+            return Ops.MeanSquaredError(Prior.Forward(input, timesteps, texts.HiddenStates, texts.Lengths, texts.Embeddings), target, weights);
+        };
     }
 
     /// <summary>The loss on shapes alone, captions of the greatest length.</summary>
@@ -66,6 +80,20 @@ internal sealed class PriorLoss : IDisposable
         return () => Ops.MeanSquaredError(prior.Forward(input, new float[captions], hidden, lengths, texts), target);
     }
 
+    /// <summary>The same with a text encoder whose words are trained.</summary>
+    public static Func<Tensor> Planned(PriorTransformer prior, ClipTextEncoder encoder, Arena arena, int captions)
+    {
+        var (width, row) = (prior.Config.EmbeddingDim, new Shape(captions, prior.Config.EmbeddingDim));
+        var (input, target) = (arena.Tensor(row), arena.Tensor(row));
+        ClipTokens[] tokens = [.. Enumerable.Range(0, captions).Select(caption => new ClipTokens(
+            [encoder.Config.VocabularySize, .. Enumerable.Repeat(0, encoder.Config.Positions - 2), caption + 1], encoder.Config.Positions, 0, ""))];
+        return () =>
+        {
+            var texts = encoder.Encode(tokens, arena);
+            return Ops.MeanSquaredError(prior.Forward(input, new float[captions], texts.HiddenStates, texts.Lengths, texts.Embeddings), target);
+        };
+    }
+
     /// <inheritdoc/>
-    public void Dispose() => _encoder.Dispose();
+    public void Dispose() => _opened?.Dispose();
 }

@@ -11,15 +11,17 @@ public sealed class ClipTextEncoder
 {
     private readonly Embedding _tokens;
     private readonly Parameter _positions;
+    private readonly Parameter? _learned;
     private readonly LayerNorm _finalNorm;
     private readonly Linear _projection;
 
     /// <summary>Declares the model's weights; they are read when first used, and used as stored.</summary>
     /// <param name="config">The model's numbers.</param>
     /// <param name="weights">The checkpoint's root.</param>
-    public ClipTextEncoder(ClipTextConfig config, Weights weights)
+    /// <param name="learned">Rows of learned words, [tokens, width], whose ids follow those of the vocabulary; null for none.</param>
+    public ClipTextEncoder(ClipTextConfig config, Weights weights, Parameter? learned = null)
     {
-        Config = config;
+        (Config, _learned) = (config, learned);
         var (transformer, model) = (config.Transformer, weights["text_model"]);
         _tokens = new(config.VocabularySize, transformer.Width, model["embeddings.token_embedding"]);
         _positions = model["embeddings.position_embedding"].Declare("weight", Initial.FanIn, config.Positions, transformer.Width);
@@ -78,18 +80,34 @@ public sealed class ClipTextEncoder
     internal Tensor Embed(IReadOnlyList<int[]> sequences, Arena arena)
     {
         foreach (var ids in sequences) Check(ids);
-        var h = _tokens.Forward([.. sequences.SelectMany(ids => ids)], arena);
+        var h = Rows([.. sequences.SelectMany(ids => ids)], arena);
         return Ops.AddRows(h, _positions, [.. sequences.SelectMany(ids => Enumerable.Range(0, ids.Length))], into: h);
     }
 
+    /// <summary>The embeddings of tokens, without positions: [ids, width].</summary>
+    internal Tensor Vectors(ReadOnlySpan<int> ids, Arena arena) => _tokens.Forward(ids, arena);
+
     internal static ClipSequences Causal(IReadOnlyList<int[]> sequences) => new([.. sequences.Select(ids => ids.Length)], Causal: true);
 
-    private int PoolingPosition(int[] ids) =>
-        Config.PoolingId is { } id && Array.IndexOf(ids, id) is >= 0 and var position ? position : Array.IndexOf(ids, ids.Max());
+    /// <summary>Token embeddings, of the vocabulary and of learned words.</summary>
+    private Tensor Rows(int[] ids, Arena arena)
+    {
+        if (!Array.Exists(ids, IsLearned)) return _tokens.Forward(ids, arena);
+        var known = _tokens.Forward(Array.FindAll(ids, id => !IsLearned(id)), arena);
+        var learned = Ops.Rows(_learned!, [.. ids.Where(IsLearned).Select(id => id - Config.VocabularySize)], arena);
+        var (nextKnown, nextLearned) = (0, 0);
+        return Ops.GatherRows([known, learned], [.. ids.Select(id => IsLearned(id) ? new RowOf(1, nextLearned++) : new RowOf(0, nextKnown++))]);
+    }
+
+    private bool IsLearned(int id) => id >= Config.VocabularySize;
+
+    /// <summary>Where a sequence is pooled: learned words count as no larger id.</summary>
+    private int PoolingPosition(int[] ids) => Config.PoolingId is { } id && Array.IndexOf(ids, id) is >= 0 and var position ? position
+        : Array.IndexOf(ids, ids.Where(each => !IsLearned(each)).Max());
 
     private void Check(int[] ids)
     {
-        if (ids.Length > Config.Positions || ids.Any(id => id >= Config.VocabularySize))
+        if (ids.Length > Config.Positions || ids.Any(id => id >= Config.VocabularySize + (_learned?.Shape[0] ?? 0)))
         {
             throw new KandinskyException(
                 $"The tokenizer and the text encoder are of different models: {ids.Length} tokens with ids up to {ids.Max()}, but the encoder has "

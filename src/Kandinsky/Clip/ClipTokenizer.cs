@@ -9,11 +9,13 @@ namespace Kandinsky;
 /// </summary>
 public sealed class ClipTokenizer
 {
+    private readonly BytePairVocabulary _vocabulary;
     private readonly BytePairEncoder _encoder;
     private readonly SpecialTokens _specialTokens = new();
 
     private ClipTokenizer(BytePairVocabulary vocabulary, ClipTokenizerConfig config)
     {
+        _vocabulary = vocabulary;
         Positions = config.Positions;
         LargestId = vocabulary.LargestId;
         StartId = Special(config.StartToken);
@@ -31,6 +33,13 @@ public sealed class ClipTokenizer
             _specialTokens.Add(token, id);
             return id;
         }
+    }
+
+    private ClipTokenizer(ClipTokenizer other, string word, int[] ids)
+    {
+        (_vocabulary, _encoder, Positions, LargestId) = (other._vocabulary, other._encoder, other.Positions, other.LargestId);
+        (StartId, EndId, PaddingId) = (other.StartId, other.EndId, other.PaddingId);
+        _specialTokens = other._specialTokens.With(word, ids);
     }
 
     /// <summary>Positions of the text encoder (77 for the hub's models): start, at most this minus 2 tokens of the prompt, end.</summary>
@@ -72,6 +81,15 @@ public sealed class ClipTokenizer
         ArgumentNullException.ThrowIfNull(parts);
         return Assemble(parts.SelectMany(part => Encode(part.Text, part.SensibleWeight)));
     }
+
+    /// <summary>A tokenizer that knows one word more, which is never taken apart. Its ids are beyond <see cref="LargestId"/>.</summary>
+    /// <param name="word">The word, as prompts spell it.</param>
+    /// <param name="ids">Its tokens.</param>
+    internal ClipTokenizer With(string word, int[] ids) => new(this, word, ids);
+
+    /// <summary>Whether a text is one token already: a special one, one that was added, or a word of the vocabulary.</summary>
+    internal bool Knows(string word) => _specialTokens.Has(word) || Encode(word).ToList() is [{ Ids.Length: 1 }]
+        || _vocabulary.TryGetId(Encoding.UTF8.GetBytes(word), out _);
 
     /// <summary>The words of a text in order.</summary>
     internal IEnumerable<ClipWord> Encode(string text, float weight = 1)

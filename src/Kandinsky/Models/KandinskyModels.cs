@@ -20,7 +20,8 @@ internal sealed class KandinskyModels : IDisposable
         Forms = new(forms, forms);
         Settings = new(decoder, prior);
         Loras = new(options.Loras, weights => new UNet(UNetConfig, weights), weights => new PriorTransformer(PriorConfig, weights), Note);
-        TextEncoder = Part(prior, "text_encoder", weights => new ClipTextEncoder(Settings.Text, weights));
+        Words = LearnedWords.Read(options.Embeddings, Settings.Tokenizer, Settings.Text);
+        TextEncoder = Part(prior, "text_encoder", weights => new ClipTextEncoder(Settings.Text, weights, Words.Rows));
         ImageEncoder = Part(prior, "image_encoder", weights => new ClipImageEncoder(Settings.Image, weights));
         Prior = Part(prior, "prior", weights => new PriorTransformer(PriorConfig, weights), Loras.OnPrior, packs: true);
         ZeroImageCache = new(options.CacheFolder, () => ZeroImageKey.Of(prior));
@@ -75,7 +76,11 @@ internal sealed class KandinskyModels : IDisposable
     /// <summary>Bytes the process may hold; what the system has if null.</summary>
     public long? MemoryLimit { get; }
 
-    public ClipTokenizer Tokenizer => Settings.Tokenizer;
+    /// <summary>Words of the pipeline's own beside the vocabulary.</summary>
+    public LearnedWords Words { get; }
+
+    /// <summary>What cuts prompts into the prior's tokens, learned words included.</summary>
+    public ClipTokenizer Tokenizer => Words.Tokenizer;
 
     public LoadedModel<ClipTextEncoder> TextEncoder { get; }
 
@@ -125,6 +130,7 @@ internal sealed class KandinskyModels : IDisposable
     public void Dispose()
     {
         TextEncoder.Dispose();
+        Words.Dispose();
         ImageEncoder.Dispose();
         Prior.Dispose();
         Multilingual?.Encoder.Dispose();

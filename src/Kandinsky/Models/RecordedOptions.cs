@@ -3,7 +3,7 @@ namespace Kandinsky;
 /// <summary>What a picture's metadata say of the pipeline that painted it.</summary>
 public static class RecordedOptions
 {
-    private const string PrecisionExtra = "Precision", LorasExtra = "LoRA";
+    private const string PrecisionExtra = "Precision", LorasExtra = "LoRA", WordsExtra = "Learned words";
 
     /// <summary>Options with the models and the number type of a picture. Its adapters' files are not known: see <see cref="LorasOf"/>.</summary>
     /// <param name="options">The options whose other values are kept.</param>
@@ -28,10 +28,19 @@ public static class RecordedOptions
         return picture.Extra.GetValueOrDefault(LorasExtra);
     }
 
+    /// <summary>The learned words in a picture's prompts; null if there were none.</summary>
+    /// <param name="picture">The picture's metadata.</param>
+    public static string? WordsOf(PictureMetadata picture)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        return picture.Extra.GetValueOrDefault(WordsExtra);
+    }
+
     /// <summary>Adds what a picture should say of its pipeline beyond the models' names.</summary>
     internal static PictureMetadata Record(KandinskyModels models, PictureMetadata metadata)
     {
         if (models.Precision != Precision.Float32) metadata = metadata.WithExtra(PrecisionExtra, PrecisionName.Of(models.Precision));
+        if (models.Words.In(metadata.Prompt, metadata.NegativePrompt) is { Length: > 0 } words) metadata = metadata.WithExtra(WordsExtra, words);
         return models.Loras.Choices.Count == 0 ? metadata
             : metadata.WithExtra(LorasExtra, string.Join(", ", models.Loras.Choices.Select(lora => $"{lora.Name}={FieldTypes.Single.Format(lora.Weight)}")));
     }
