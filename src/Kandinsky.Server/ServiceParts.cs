@@ -18,6 +18,7 @@ internal static class ServiceParts
         .AddSingleton(_ => new ModelShelf(settings, ModelLocator.FromEnvironment()))
         .AddSingleton<PaintingPace>()
         .AddSingleton<JobBoard>()
+        .AddSingleton<BoardFeed>()
         .AddSingleton<GivenPictures>()
         .AddSingleton<JobIntake>()
         .AddSingleton<JobService>()

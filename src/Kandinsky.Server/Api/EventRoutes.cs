@@ -11,10 +11,6 @@ namespace Kandinsky.Server;
 /// <param name="Image">A JPEG file as a data URL.</param>
 internal sealed record PreviewEvent(string Job, int Picture, int Step, string Image);
 
-/// <summary>What became of the caller's jobs.</summary>
-/// <param name="Jobs">Those that wait, are painted or ended a moment ago.</param>
-internal sealed record BoardEvent(IReadOnlyList<JobView> Jobs);
-
 /// <summary>Events by SSE: of one job until it has ended, or of all.</summary>
 internal static class EventRoutes
 {
@@ -60,24 +56,23 @@ internal static class EventRoutes
         if (now.Job.HasEnded) await stream.WriteAsync(JobView.Name(now.Job.State), JobView.Of(now), json.JobView).ConfigureAwait(false);
     }
 
-    private static async Task OfAll(HttpContext context, JobBoard board)
+    private static async Task OfAll(HttpContext context, JobBoard board, BoardFeed feed)
     {
         var stream = await EventStream.BeginAsync(context);
-        JobPreview? shown = null;
+        var (caller, shown, told) = (context.Caller(), (JobPreview?)null, (BoardMoment?)null);
         while (!context.RequestAborted.IsCancellationRequested)
         {
-            var change = board.NextChange;
-            var mine = board.All.Where(snapshot => context.Caller().MaySee(snapshot.Job.Owner)).OrderBy(snapshot => snapshot.Job.Id, StringComparer.Ordinal)
-                .ToList();
-            await stream.WriteAsync("jobs", new([.. mine.Select(JobView.Of)]), ApiJson.Configured.BoardEvent).ConfigureAwait(false);
-            if (mine.FirstOrDefault(snapshot => snapshot is { Job.State: JobState.Running, Preview: not null }) is { Preview: { } preview } running
-                && preview != shown)
+            var change = board.LastChange;
+            var moment = feed.Newest(caller);
+            if (moment != told) await stream.WriteAsync("jobs", moment.Json).ConfigureAwait(false);
+            told = moment;
+            if (board.Running?.Snapshot is { Job.State: JobState.Running, Preview: { } preview } running && preview != shown && caller.MaySee(running.Job.Owner))
             {
                 shown = preview;
                 await stream.WriteAsync("preview", PreviewOf(running, preview), ApiJson.Configured.PreviewEvent).ConfigureAwait(false);
             }
             await Task.Delay(s_betweenBoards, context.RequestAborted).ConfigureAwait(false); // Many changes become one event.
-            await stream.BreathingAsync(Changed(change)).ConfigureAwait(false);
+            if (moment.Change >= change.Number) await stream.BreathingAsync(Changed(change.Next)).ConfigureAwait(false);
         }
     }
 

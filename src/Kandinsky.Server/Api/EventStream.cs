@@ -22,22 +22,31 @@ internal sealed class EventStream(HttpContext context)
         return new(context);
     }
 
-    public async Task WriteAsync<T>(string name, T data, JsonTypeInfo<T> type)
+    public Task WriteAsync<T>(string name, T data, JsonTypeInfo<T> type) => WriteAsync(name, JsonSerializer.SerializeToUtf8Bytes(data, type));
+
+    /// <summary>Writes an event whose data is JSON already.</summary>
+    public async Task WriteAsync(string name, byte[] json)
     {
-        byte[] bytes = [.. Encoding.UTF8.GetBytes($"event: {name}\ndata: "), .. JsonSerializer.SerializeToUtf8Bytes(data, type), (byte)'\n', (byte)'\n'];
-        await context.Response.Body.WriteAsync(bytes, context.RequestAborted).ConfigureAwait(false);
+        await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes($"event: {name}\ndata: "), context.RequestAborted).ConfigureAwait(false);
+        await context.Response.Body.WriteAsync(json, context.RequestAborted).ConfigureAwait(false);
+        await context.Response.Body.WriteAsync("\n\n"u8.ToArray(), context.RequestAborted).ConfigureAwait(false);
         await context.Response.Body.FlushAsync(context.RequestAborted).ConfigureAwait(false);
     }
 
     /// <summary>Hands on what is waited for, with a comment now and then until it comes.</summary>
     public async Task<T> BreathingAsync<T>(Task<T> wait)
     {
-        while (await Task.WhenAny(wait, Task.Delay(s_breath, context.RequestAborted)).ConfigureAwait(false) != wait)
+        while (true)
         {
-            context.RequestAborted.ThrowIfCancellationRequested();
-            await context.Response.Body.WriteAsync(":\n\n"u8.ToArray(), context.RequestAborted).ConfigureAwait(false);
-            await context.Response.Body.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+            try
+            {
+                return await wait.WaitAsync(s_breath, context.RequestAborted).ConfigureAwait(false);
+            }
+            catch (TimeoutException) when (!wait.IsCompleted)
+            {
+                await context.Response.Body.WriteAsync(":\n\n"u8.ToArray(), context.RequestAborted).ConfigureAwait(false);
+                await context.Response.Body.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+            }
         }
-        return await wait.ConfigureAwait(false);
     }
 }

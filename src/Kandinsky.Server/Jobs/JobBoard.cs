@@ -2,13 +2,16 @@ using System.Collections.Concurrent;
 
 namespace Kandinsky.Server;
 
-/// <summary>The jobs that something happens to: those that wait, the one at work, and those that ended a little while ago.</summary>
+/// <summary>The jobs that something happens to: those that wait, the one at work, and the last few that ended a little while ago.</summary>
 internal sealed class JobBoard(IJobQueue queue, PaintingPace pace)
 {
+    private const int MostRemembered = 64;
     private static readonly TimeSpan s_remembered = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<string, JobLive> _live = new();
+    private readonly ConcurrentQueue<string> _ended = new();
     private readonly Lock _lock = new();
+    private long _changes;
     private TaskCompletionSource _change = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The job at work, if one is.</summary>
@@ -22,12 +25,12 @@ internal sealed class JobBoard(IJobQueue queue, PaintingPace pace)
     /// <summary>Every job on the board, at this moment.</summary>
     public IReadOnlyList<JobSnapshot> All => [.. _live.Values.Select(live => live.Snapshot)];
 
-    /// <summary>Ends when something on the board changes next. Ask before you look.</summary>
-    public Task NextChange
+    /// <summary>The number of the last change on the board, and a task that ends with the next. Ask before you look.</summary>
+    public (long Number, Task Next) LastChange
     {
         get
         {
-            lock (_lock) return _change.Task;
+            lock (_lock) return (_changes, _change.Task);
         }
     }
 
@@ -37,7 +40,7 @@ internal sealed class JobBoard(IJobQueue queue, PaintingPace pace)
     public void Tell(JobLive live, Func<JobSnapshot, JobSnapshot> change)
     {
         var snapshot = live.Update(change);
-        if (snapshot.Job.HasEnded) _ = ForgetLaterAsync(snapshot.Job.Id);
+        if (snapshot.Job.HasEnded) ForgetLater(snapshot.Job.Id);
         Changed();
     }
 
@@ -69,15 +72,29 @@ internal sealed class JobBoard(IJobQueue queue, PaintingPace pace)
         TaskCompletionSource changed;
         lock (_lock)
         {
+            _changes++;
             changed = _change;
             _change = new(TaskCreationOptions.RunContinuationsAsynchronously);
         }
         changed.TrySetResult();
     }
 
-    private async Task ForgetLaterAsync(string id)
+    /// <summary>Forgets a job after a while, or as soon as many others have ended after it.</summary>
+    private void ForgetLater(string id)
+    {
+        _ended.Enqueue(id);
+        if (_ended.Count > MostRemembered && _ended.TryDequeue(out var oldest)) Forget(oldest);
+        _ = ForgetOnceOldAsync(id);
+    }
+
+    private async Task ForgetOnceOldAsync(string id)
     {
         await Task.Delay(s_remembered).ConfigureAwait(false);
+        Forget(id);
+    }
+
+    private void Forget(string id)
+    {
         if (_live.TryRemove(id, out var live)) live.Cancellation.Dispose();
     }
 }
