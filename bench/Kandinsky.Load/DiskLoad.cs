@@ -90,13 +90,18 @@ internal static class DiskLoad
 
     private static async Task<bool> EndsAsync(HttpClient http, string id)
     {
-        for (var patience = Stopwatch.StartNew(); patience.Elapsed < TimeSpan.FromMinutes(2);)
+        for (var patience = Stopwatch.StartNew(); patience.Elapsed < TimeSpan.FromMinutes(10);)
         {
             var job = await http.GetFromJsonAsync<JsonElement>($"/api/v1/jobs/{id}");
             if (job.GetProperty("state").GetString() is "done") return job.GetProperty("pictures").GetArrayLength() == 1;
-            if (job.GetProperty("state").GetString() is not ("queued" or "running")) return false;
+            if (job.GetProperty("state").GetString() is not ("queued" or "running"))
+            {
+                Console.Error.WriteLine(job);
+                return false;
+            }
             await Task.Delay(50);
         }
+        Console.Error.WriteLine($"{id} takes more than ten minutes.");
         return false;
     }
 

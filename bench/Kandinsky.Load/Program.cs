@@ -12,7 +12,7 @@ switch (args.FirstOrDefault())
 {
     case "jobs": await JobLoad.RunAsync(count ?? 10_000, promises); break;
     case "cancel": await CancelLoad.RunAsync(count ?? 20, promises); break;
-    case "overhead": await OverheadLoad.RunAsync(count ?? 20, promises); break;
+    case "overhead": await OverheadLoad.RunAsync(count ?? 60, promises); break;
     case "page": await PageLoad.RunAsync(count ?? 9, promises); break;
     case "disks": await DiskLoad.RunAsync(count ?? 20, promises); break;
     default:

@@ -65,6 +65,30 @@ public sealed class BoardTests
         Assert.Equal(ids[^64..].Order(), _board.All.Select(snapshot => snapshot.Job.Id).Order());
     }
 
+    [Fact]
+    public async Task Who_follows_a_job_misses_steps_at_most_never_the_end()
+    {
+        var live = _board.Add(JobOf("local"));
+        var told = Task.Run(async () => await live.FollowAsync(CancellationToken.None).ToListAsync());
+        for (var step = 0; step < 1000; step++) _board.Tell(live, snapshot => snapshot with { Step = step, Fraction = step / 1000.0 });
+        _board.Tell(live, snapshot => snapshot with { Job = snapshot.Job with { State = JobState.Done }, Fraction = 1 });
+
+        var snapshots = await told;
+
+        Assert.Equal(JobState.Done, snapshots[^1].Job.State);
+        Assert.Equal(snapshots.Select(snapshot => snapshot.Fraction).Order(), snapshots.Select(snapshot => snapshot.Fraction));
+    }
+
+    [Fact]
+    public void A_step_is_progress_alone_and_a_picture_or_the_end_is_more()
+    {
+        var before = new JobSnapshot { Job = JobOf("local"), Step = 3 };
+
+        Assert.True((before with { Step = 4, Fraction = 0.5, Remaining = TimeSpan.FromSeconds(1), Stage = Stage.Decoding }).DiffersInProgressAlone(before));
+        Assert.False((before with { Step = 4, Preview = new(new(1, 1, ColorMode.Rgb), 0, 4) }).DiffersInProgressAlone(before));
+        Assert.False((before with { Job = before.Job with { State = JobState.Done } }).DiffersInProgressAlone(before));
+    }
+
     private static Job JobOf(string owner) => new()
     {
         Id = RecordId.New(), Owner = owner, Request = new() { Task = JobTasks.TextToImage, Prompt = "a star" }, Created = DateTimeOffset.UnixEpoch,

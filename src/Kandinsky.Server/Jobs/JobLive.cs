@@ -8,6 +8,8 @@ namespace Kandinsky.Server;
 /// </summary>
 internal sealed class JobLive(JobSnapshot first)
 {
+    private static readonly TimeSpan s_betweenSteps = TimeSpan.FromMilliseconds(50);
+
     private readonly Lock _lock = new();
     private JobSnapshot _snapshot = first;
     private TaskCompletionSource _change = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -44,17 +46,26 @@ internal sealed class JobLive(JobSnapshot first)
         return snapshot;
     }
 
-    /// <summary>The state now, then each newer one, until the job has ended.</summary>
+    /// <summary>The state now, then each newer one, until the job has ended. Steps that follow each other fast become one; what else happens is told at once.</summary>
     public async IAsyncEnumerable<JobSnapshot> FollowAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
+        for (JobSnapshot? told = null; told?.Job.HasEnded != true;)
+        {
+            told = await NextAsync(told, cancellation).ConfigureAwait(false);
+            yield return told;
+        }
+    }
+
+    private async Task<JobSnapshot> NextAsync(JobSnapshot? told, CancellationToken cancellation)
+    {
+        var pause = told is null ? Task.CompletedTask : Task.Delay(s_betweenSteps, cancellation);
         while (true)
         {
             Task change;
-            JobSnapshot snapshot;
-            lock (_lock) (snapshot, change) = (_snapshot, _change.Task);
-            yield return snapshot;
-            if (snapshot.Job.HasEnded) yield break;
-            await change.WaitAsync(cancellation).ConfigureAwait(false);
+            JobSnapshot now;
+            lock (_lock) (now, change) = (_snapshot, _change.Task);
+            if (told is null || (now != told && (pause.IsCompleted || !now.DiffersInProgressAlone(told)))) return now;
+            await (now == told ? change : Task.WhenAny(change, pause)).WaitAsync(cancellation).ConfigureAwait(false);
         }
     }
 }

@@ -31,6 +31,12 @@ internal sealed record JobSnapshot
 
     /// <summary>The pictures that are finished.</summary>
     public IReadOnlyList<Picture> Pictures { get; init; } = [];
+
+    /// <summary>Whether nothing happened since another moment but steps and time.</summary>
+    public bool DiffersInProgressAlone(JobSnapshot before) => this == before with
+    {
+        Stage = Stage, Step = Step, Steps = Steps, Index = Index, Fraction = Fraction, Remaining = Remaining, Ahead = Ahead,
+    };
 }
 
 /// <summary>What a picture will look like. It becomes a file only if somebody wants to see it.</summary>

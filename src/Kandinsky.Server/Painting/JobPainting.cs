@@ -89,7 +89,6 @@ internal sealed class JobPainting(IJobStore jobs, IPictureStore pictures, Pictur
         var format = job.Request.Format == "jpeg" ? PictureFormat.Jpeg : PictureFormat.Png;
         var file = ImageFile.Encode(image.Image, format, image.Metadata, job.Request.Quality ?? ImageFile.DefaultJpegQuality);
         var digest = files.Pictures.Keep(file);
-        files.Thumbnails.Keep(digest, image.Image);
         var picture = new Picture
         {
             Id = RecordId.New(),

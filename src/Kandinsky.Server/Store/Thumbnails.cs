@@ -8,22 +8,12 @@ internal sealed class Thumbnails(string folder, FolderListing? listing = null)
     private const int Side = 320;
     private const int Quality = 82;
 
-    /// <summary>Makes a picture's thumbnail, if it is not there.</summary>
-    public void Keep(string digest, Image image)
-    {
-        var path = PathOf(digest);
-        if (File.Exists(path)) return;
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var scale = Math.Min(1, (double)Side / Math.Max(image.Width, image.Height));
-        var small = image.Resize(Math.Max(1, (int)(image.Width * scale)), Math.Max(1, (int)(image.Height * scale)), ResizeFilter.Bilinear, reducingGap: 2);
-        ImageFile.Save(small, path, jpegQuality: Quality);
-    }
-
-    /// <summary>The thumbnail's path; made from the picture's file if it was not there.</summary>
+    /// <summary>The thumbnail's path. It is made from the picture's file when it is first asked for, so that painting need not wait for it.</summary>
     public string Find(string digest, ContentFiles pictures)
     {
-        if (!File.Exists(PathOf(digest))) Keep(digest, ImageFile.Decode(pictures.Read(digest)));
-        return PathOf(digest);
+        var path = PathOf(digest);
+        if (!File.Exists(path)) Keep(path, ImageFile.Decode(pictures.Read(digest)));
+        return path;
     }
 
     /// <summary>Deletes those of pictures that are gone.</summary>
@@ -31,6 +21,14 @@ internal sealed class Thumbnails(string folder, FolderListing? listing = null)
         FolderListing.FilesBelow(folder).Where(path => Path.GetExtension(path) == ".jpg" && Path.GetFileNameWithoutExtension(path) is var digest
             && ContentFiles.IsDigest(digest) && !pictures.Contains(digest)),
         File.Delete);
+
+    private static void Keep(string path, Image image)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var scale = Math.Min(1, (double)Side / Math.Max(image.Width, image.Height));
+        var small = image.Resize(Math.Max(1, (int)(image.Width * scale)), Math.Max(1, (int)(image.Height * scale)), ResizeFilter.Bilinear, reducingGap: 2);
+        ImageFile.Save(small, path, jpegQuality: Quality);
+    }
 
     private string PathOf(string digest) => ContentFiles.IsDigest(digest)
         ? Path.Combine(folder, digest[..2], $"{digest}.jpg")
