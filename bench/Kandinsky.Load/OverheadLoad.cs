@@ -1,12 +1,15 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Kandinsky.Server;
 using Kandinsky.Testing;
 
 namespace Kandinsky.Load;
 
-/// <summary>What a service adds to the time of painting: the same pictures by the library and through a service that is followed, in turn, ten at a
-/// time: two processes that alternate faster take each other's caches and cores.</summary>
+/// <summary>
+/// What a service adds to the time of painting: the same pictures by the library and through a service that is followed, in turn, ten at a time. Both are in
+/// one process, since two that paint the same differ by more than this.
+/// </summary>
 internal static class OverheadLoad
 {
     private const int Turn = 10;
@@ -14,19 +17,19 @@ internal static class OverheadLoad
     public static async Task RunAsync(int pictures, Promises promises)
     {
         using var folder = new TemporaryFolder();
-        using var service = await ServeProcess.StartBundledAsync(folder.Path("data"), "--keep-loaded");
-        using var pipeline = KandinskyPipeline.Load(new() { KeepLoaded = true });
-        using var ending = new CancellationTokenSource();
+        var options = new PipelineOptions { KeepLoaded = true };
+        await using var server = await KandinskyServer.StartAsync(new() { DataFolder = folder.Path("data"), Port = 0, Pipeline = options });
+        using var http = new HttpClient { BaseAddress = server.Address };
+        using var pipeline = KandinskyPipeline.Load(options);
         var (alone, served) = (TimeSpan.Zero, TimeSpan.Zero);
         for (var first = -Turn; first < pictures; first += Turn)   // a turn to warm up
         {
             var libraryTime = await TurnAsync(seed => LibraryAsync(pipeline, seed));
-            var serviceTime = await TurnAsync(seed => ServiceAsync(service.Client, seed));
+            var serviceTime = await TurnAsync(seed => ServiceAsync(http, seed));
             if (first >= 0) (alone, served) = (alone + libraryTime, served + serviceTime);
 
             async Task<TimeSpan> TurnAsync(Func<int, Task<TimeSpan>> paint)
             {
-                await Task.Delay(500);   // the other's threads come to rest
                 await paint(0);
                 var time = TimeSpan.Zero;
                 for (var picture = 0; picture < Turn; picture++) time += await paint(first + picture + Turn + 1);
