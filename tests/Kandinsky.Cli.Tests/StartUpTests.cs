@@ -21,7 +21,8 @@ public sealed class StartUpTests
         Assert.Equal(0, outcome.ExitCode);
         var loaded = await File.ReadAllLinesAsync(command.PathOf("loaded"));
         Assert.Contains("Kandinsky.Cli", loaded);
-        Assert.DoesNotContain(loaded, name => name is "Kandinsky.Server" or "Kandinsky.Training" || name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal)
-            || name.StartsWith("Microsoft.Extensions", StringComparison.Ordinal) || name.Contains("Sqlite", StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(loaded, name => name is "Kandinsky.Server" or "Kandinsky.Training"
+            || name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal) || name.StartsWith("Microsoft.Extensions", StringComparison.Ordinal)
+            || name.Contains("Sqlite", StringComparison.OrdinalIgnoreCase));
     }
 }

@@ -22,7 +22,7 @@ internal static class EventRoutes
             .WithDescription("Events: queued and progress (a progress object), preview, picture (a picture object), then done, failed or cancelled (the job).")
             .Produces(200, contentType: "text/event-stream");
         routes.MapGet("/api/v1/events", OfAll).WithTags("Jobs").WithSummary("Follows all jobs")
-            .WithDescription("Events: jobs (those that wait, are painted or ended within the last minute) whenever something changes, and preview.")
+            .WithDescription("Events: jobs (those that wait, are painted or were the last to end within a minute) whenever something changes, and preview.")
             .Produces(200, contentType: "text/event-stream");
     }
 
@@ -66,7 +66,8 @@ internal static class EventRoutes
             var moment = feed.Newest(caller);
             if (moment != told) await stream.WriteAsync("jobs", moment.Json).ConfigureAwait(false);
             told = moment;
-            if (board.Running?.Snapshot is { Job.State: JobState.Running, Preview: { } preview } running && preview != shown && caller.MaySee(running.Job.Owner))
+            if (board.Running?.Snapshot is { Job.State: JobState.Running, Preview: { } preview } running && preview != shown
+                && caller.MaySee(running.Job.Owner))
             {
                 shown = preview;
                 await stream.WriteAsync("preview", PreviewOf(running, preview), ApiJson.Configured.PreviewEvent).ConfigureAwait(false);

@@ -46,7 +46,9 @@ internal sealed class JobLive(JobSnapshot first)
         return snapshot;
     }
 
-    /// <summary>The state now, then each newer one, until the job has ended. Steps that follow each other fast become one; what else happens is told at once.</summary>
+    /// <summary>
+    /// The state now, then each newer one, until the job has ended. Steps that follow each other fast become one; what else happens is told at once.
+    /// </summary>
     public async IAsyncEnumerable<JobSnapshot> FollowAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         for (JobSnapshot? told = null; told?.Job.HasEnded != true;)
