@@ -117,8 +117,8 @@ public sealed class StoreTests : IDisposable
         });
         var files = new ContentFiles(_folder.Path("files"), listing);
         var thumbnails = new Thumbnails(_folder.Path("thumbnails"), listing);
-        string[] digests = [files.Keep("one"u8), files.Keep("two"u8), files.Keep("three"u8)];
-        foreach (var digest in digests) thumbnails.Keep(digest, new Image(2, 2, ColorMode.Rgb));
+        string[] digests = [.. Enumerable.Range(1, 3).Select(width => files.Keep(TestPictures.Gradient(width, 1)))];
+        foreach (var digest in digests) thumbnails.Find(digest, files);
 
         await files.SweepAsync(_pictures.NeededAsync, DateTimeOffset.UtcNow.AddHours(2));
         thumbnails.Sweep(files);

@@ -32,6 +32,8 @@ internal sealed class JobPainting(IJobStore jobs, IPictureStore pictures, Pictur
             try
             {
                 var images = await OnePaintedAsync(pipeline, job, live, index, either.Token).ConfigureAwait(false);
+                if (live.Snapshot.Job.Notes is { Count: > 0 } notes)
+                    await untilKept(() => jobs.ReportAsync(job.Id, live.Snapshot.Fraction, notes)).ConfigureAwait(false);
                 foreach (var (place, image) in images.Index()) await untilKept(() => KeepAsync(job, live, first + place, image)).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested && live.Skip.IsCancellationRequested)
@@ -80,8 +82,20 @@ internal sealed class JobPainting(IJobStore jobs, IPictureStore pictures, Pictur
             Job = progress.Notes.Count == 0 ? snapshot.Job : snapshot.Job with { Notes = [.. snapshot.Job.Notes.Union(progress.Notes)] },
         });
         if (Due(ref _ordered, s_betweenOrders)) board.Order();
-        if (Due(ref _reported, s_betweenReports) || progress.Notes.Count > 0) await jobs.ReportAsync(job.Id, live.Snapshot.Fraction, live.Snapshot.Job.Notes)
-            .ConfigureAwait(false);
+        if (Due(ref _reported, s_betweenReports) || progress.Notes.Count > 0) await ReportAsync(job, live).ConfigureAwait(false);
+    }
+
+    /// <summary>Keeps how far a job is. A full disk does not end its painting.</summary>
+    private async Task ReportAsync(Job job, JobLive live)
+    {
+        try
+        {
+            await jobs.ReportAsync(job.Id, live.Snapshot.Fraction, live.Snapshot.Job.Notes).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is RefusalException { Status: 507 } or KandinskyException { Kind: ErrorKind.Output })
+        {
+            // A later step reports again.
+        }
     }
 
     private async Task KeepAsync(Job job, JobLive live, int position, GeneratedImage image)

@@ -7,6 +7,7 @@ internal sealed partial class Painter(IJobStore jobs, IJobQueue queue, JobBoard 
     ILogger<Painter> log) : IDisposable
 {
     private const int MostAttempts = 20;
+    private const int FullDisk = 507;
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(2);
 
     private readonly CancellationTokenSource _ending = new();
@@ -85,20 +86,37 @@ internal sealed partial class Painter(IJobStore jobs, IJobQueue queue, JobBoard 
     private async Task<(JobState? State, string? Error)> OutcomeAsync(Job job, JobLive live)
     {
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(live.Cancellation.Token, _graceOver.Token);
+        while (true)
+        {
+            try
+            {
+                return await PaintedAsync(job, live, cancellation.Token).ConfigureAwait(false);
+            }
+            catch (RefusalException error) when (error.Status == FullDisk)
+            {
+                StoreFailed(error.Message); // What the job has painted is kept; it goes on when there is room, or ends when it is called off.
+            }
+            await Task.Delay(s_pause, cancellation.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task<(JobState? State, string? Error)> PaintedAsync(Job job, JobLive live, CancellationToken cancellation)
+    {
         try
         {
+            cancellation.ThrowIfCancellationRequested();
             if (job.Attempts > MostAttempts)
                 return (JobState.Failed,
                     $"The service ended {MostAttempts} times while it painted this, so it is not tried again; ask for a smaller picture, and see the service's "
                         + "log.");
-            await painting.PaintAsync(job, live, UntilKeptAsync, cancellation.Token).ConfigureAwait(false);
+            await painting.PaintAsync(job, live, UntilKeptAsync, cancellation).ConfigureAwait(false);
             return (JobState.Done, null);
         }
         catch (OperationCanceledException)
         {
             return live.Cancellation.IsCancellationRequested ? (JobState.Cancelled, null) : (null, null);
         }
-        catch (Exception error) when (error is KandinskyException or RefusalException)
+        catch (Exception error) when (error is KandinskyException or RefusalException { Status: not FullDisk })
         {
             return (JobState.Failed, error.Message);
         }
@@ -106,7 +124,7 @@ internal sealed partial class Painter(IJobStore jobs, IJobQueue queue, JobBoard 
         {
             return (JobState.Failed, "There was not enough memory; ask for a smaller or for fewer pictures at once.");
         }
-        catch (Exception error) // One request never ends the service.
+        catch (Exception error) when (error is not RefusalException) // One request never ends the service.
         {
             Unexpected(job.Id, error);
             return (JobState.Failed, $"An unexpected error ({error.GetType().Name}) ended this; the service's log has more.");
@@ -123,7 +141,7 @@ internal sealed partial class Painter(IJobStore jobs, IJobQueue queue, JobBoard 
                 await keep().ConfigureAwait(false);
                 return;
             }
-            catch (Exception error) when (error is RefusalException { Status: 507 } or KandinskyException { Kind: ErrorKind.Output })
+            catch (Exception error) when (error is RefusalException { Status: FullDisk } or KandinskyException { Kind: ErrorKind.Output })
             {
                 StoreFailed(error.Message);
             }
