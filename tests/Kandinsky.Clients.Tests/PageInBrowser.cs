@@ -51,6 +51,17 @@ internal sealed class PageInBrowser : IAsyncDisposable
         }
         """, selector, value);
 
+    /// <summary>Goes on by Tab until an element has the focus.</summary>
+    public async Task TabToAsync(string id)
+    {
+        for (var tabs = 0; tabs < 80; tabs++)
+        {
+            await Page.Keyboard.PressAsync("Tab");
+            if (await Page.EvaluateFunctionAsync<bool>("id => document.activeElement.id === id", id)) return;
+        }
+        Assert.Fail($"#{id} is not reached by Tab.");
+    }
+
     /// <summary>Presses Paint and waits until a new picture is the gallery's first.</summary>
     public async Task PaintAsync()
     {

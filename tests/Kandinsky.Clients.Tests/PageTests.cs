@@ -70,7 +70,7 @@ public sealed class PageTests(ServedCommand command, NodePackages packages, Chro
         var (page, keyboard) = (opened.Page, opened.Page.Keyboard);
         var newest = await opened.NewestAsync();
 
-        await TabToAsync(page, "prompt");
+        await opened.TabToAsync("prompt");
         await keyboard.TypeAsync("a red star");
         await keyboard.DownAsync("Control");
         await keyboard.PressAsync("ArrowUp");
@@ -148,13 +148,8 @@ public sealed class PageTests(ServedCommand command, NodePackages packages, Chro
         var page = opened.Page;
         if (task == "mix")
         {
-            for (var text = 0; text < 2; text++)
-            {
-                await page.EvaluateExpressionAsync(
-                    "[...document.querySelectorAll('form.panel button')].find((each) => each.textContent === 'Add a text').click()");
-                await page.WaitForSelectorAsync($"input[aria-label='Text {text + 1}']");
-                await opened.SetAsync($"input[aria-label='Text {text + 1}']", text == 0 ? "a red star" : "a blue circle");
-            }
+            await opened.SetAsync("input[aria-label='Text 1']", "a red star");
+            await opened.SetAsync("input[aria-label='Text 2']", "a blue circle");
             return;
         }
         if (task != "variations") await opened.SetAsync("#prompt", "a yellow star");
@@ -177,16 +172,5 @@ public sealed class PageTests(ServedCommand command, NodePackages packages, Chro
             await opened.SetAsync(".sides input", "64");
         }
         else await page.WaitForSelectorAsync(".place img");
-    }
-
-    /// <summary>Goes on by Tab until an element has the focus.</summary>
-    private static async Task TabToAsync(IPage page, string id)
-    {
-        for (var tabs = 0; tabs < 40; tabs++)
-        {
-            await page.Keyboard.PressAsync("Tab");
-            if (await page.EvaluateFunctionAsync<bool>("id => document.activeElement.id === id", id)) return;
-        }
-        Assert.Fail($"#{id} is not reached by Tab.");
     }
 }

@@ -3,8 +3,8 @@ import { render } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { html, tasks } from "./html.js";
 import * as api from "./api.js";
-import { filledFrom, orderOf, useForm } from "./form.js";
-import { fileIn, forgetOthers, keep, take } from "./pictures.js";
+import { filledFrom, ingredient, orderOf, useForm } from "./form.js";
+import { filesIn, forgetOthers, keep, take } from "./pictures.js";
 import { Prompt, remember } from "./prompt.js";
 import { Settings } from "./settings.js";
 import { TaskFields } from "./tasks.js";
@@ -13,6 +13,9 @@ import { Gallery } from "./gallery.js";
 import { Compare, Dialog, Parameters, Viewer } from "./viewer.js";
 
 const pageSize = 48;
+
+/** Ingredients of a mix without places that were left empty. */
+const filled = (items) => items.filter((item) => item.text || item.image);
 
 /** Messages that go by themselves; one may offer something to do. */
 function useToasts() {
@@ -53,8 +56,7 @@ function usePictures(tell) {
   const [query, setQuery] = useState({ search: "", task: "" });
   const [list, setList] = useState({ pictures: [], next: null });
   const load = async (before) => {
-    const parameters = new URLSearchParams({ limit: pageSize, ...(query.search && { search: query.search }), ...(query.task && { task: query.task === "variations" ? "" : query.task }), ...(before && { before }) });
-    if (!parameters.get("task")) parameters.delete("task");
+    const parameters = new URLSearchParams({ limit: pageSize, ...(query.search && { search: query.search }), ...(query.task && { task: query.task }), ...(before && { before }) });
     try {
       const found = await api.get(`/api/v1/pictures?${parameters}`);
       setList((old) => ({ pictures: before ? [...old.pictures, ...found.pictures] : found.pictures, next: found.next }));
@@ -86,7 +88,7 @@ function Studio({ tell }) {
 
   useEffect(() => {
     Promise.all(["samplers", "models", "adapters"].map((name) => api.get(`/api/v1/${name}`))).then((all) => setCatalog(Object.assign({}, ...all)), (error) => tell(error.message));
-    forgetOthers([form.image, form.hint, form.mask, ...form.items.map((item) => item.image)]);
+    forgetOthers([form.image, ...form.others, form.hint, form.mask, ...form.items.map((item) => item.image)]);
     return api.follow(setJobs, setPreview, setConnected);
   }, []);
 
@@ -104,10 +106,14 @@ function Studio({ tell }) {
   const paint = async () => {
     setBusy(true);
     try {
-      const { order, files } = await orderOf(form);
-      const job = await api.create(order, files);
+      const severally = ["image-to-image", "variations"].includes(form.task) ? form.others : [];
+      for (const image of [form.image, ...severally]) {
+        const { order, files } = await orderOf({ ...form, image });
+        const job = await api.create(order, files);
+        if (!form.seedLocked) change({ seed: job.request.seed });
+      }
       remember(form.prompt);
-      if (!form.seedLocked) change({ seed: job.request.seed });
+      if (matchMedia("(max-width: 52rem)").matches) document.querySelector(".results").scrollIntoView();
     } catch (error) {
       tell(error.message);
     }
@@ -129,7 +135,7 @@ function Studio({ tell }) {
     use: guarded(async (picture, task) => {
       close();
       const image = await keep(await (await fetch(picture.url)).blob());
-      change((old) => (task === "mix" ? { task, items: [...old.items, { kind: "image", text: "", image, weight: 0.5 }] } : { task, image, mask: "", expand: { left: 0, top: 0, right: 0, bottom: 0 } }));
+      change((old) => (task === "mix" ? { task, items: [...filled(old.items), ingredient(filled(old.items), "image", image)] } : { task, image, others: [], mask: "", expand: { left: 0, top: 0, right: 0, bottom: 0 } }));
     }),
     remove: guarded(async (picture) => {
       close();
@@ -147,8 +153,8 @@ function Studio({ tell }) {
     setDialog({ kind: "given", image, metadata: about?.metadata, url: URL.createObjectURL(file) });
   });
   useEffect(() => {
-    const drop = (event) => { const file = fileIn(event.dataTransfer); if (file) { event.preventDefault(); given(file); } };
-    const paste = (event) => { const file = fileIn(event.clipboardData); if (file && !event.defaultPrevented) { event.preventDefault(); given(file); } };
+    const drop = (event) => { const [file] = filesIn(event.dataTransfer); if (file) { event.preventDefault(); given(file); } };
+    const paste = (event) => { const [file] = filesIn(event.clipboardData); if (file && !event.defaultPrevented) { event.preventDefault(); given(file); } };
     const over = (event) => event.preventDefault();
     addEventListener("drop", drop);
     addEventListener("dragover", over);
@@ -187,8 +193,8 @@ function Studio({ tell }) {
       <div class="viewer"><img src=${dialog.url} alt="The picture that was given" />
         <div>${dialog.metadata ? html`<p class="help">The form was filled with how it was made.</p><${Parameters} metadata=${dialog.metadata} />` : html`<p>It does not say how it was made.</p>`}
           <div class="row actions">${[["image-to-image", "Edit it"], ["inpaint", "Paint a part"], ["outpaint", "Paint beyond"], ["variations", "Vary it"]].map(([id, name]) =>
-            html`<button type="button" onClick=${() => { close(); change({ task: id, image: dialog.image, mask: "" }); }}>${name}</button>`)}
-            <button type="button" onClick=${() => { close(); change((old) => ({ task: "mix", items: [...old.items, { kind: "image", text: "", image: dialog.image, weight: 0.5 }] })); }}>Mix it</button></div>
+            html`<button type="button" onClick=${() => { close(); change({ task: id, image: dialog.image, others: [], mask: "" }); }}>${name}</button>`)}
+            <button type="button" onClick=${() => { close(); change((old) => ({ task: "mix", items: [...filled(old.items), ingredient(filled(old.items), "image", dialog.image)] })); }}>Mix it</button></div>
         </div></div>
     <//>`}
   </main>`;

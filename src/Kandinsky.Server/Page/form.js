@@ -30,15 +30,29 @@ export const empty = {
   priorStrength: 0.3,
   controlPriorStrength: 0.85,
   image: "",
+  others: [],
   hint: "",
   mask: "",
   invert: false,
-  feather: 0,
+  feather: 1.5,
   onlyMasked: false,
   padding: 32,
   expand: { left: 0, top: 0, right: 0, bottom: 0 },
-  items: [],
+  items: [
+    { kind: "text", text: "", image: "", weight: 1 },
+    { kind: "text", text: "", image: "", weight: 1 },
+  ],
 };
+
+/** One more ingredient of a mix: as much of it as of the others on average, so that equal parts stay equal. */
+export const ingredient = (items, kind, image = "") => ({ kind, text: "", image, weight: items.length ? items.reduce((sum, item) => sum + +item.weight, 0) / items.length : 1 });
+
+/** What is mixed, places that were left empty aside, and which share of the whole each is. */
+export function sharesOf(items) {
+  const given = items.filter((item) => (item.kind === "text" ? item.text.trim() : item.image));
+  const sum = given.reduce((all, item) => all + +item.weight, 0);
+  return given.map((item) => ({ item, share: sum > 0 ? +item.weight / sum : 0 }));
+}
 
 /** The form, kept. */
 export function useForm() {
@@ -110,10 +124,8 @@ export async function orderOf(form) {
     if (form.invert) order.invert_mask = true;
     if (form.onlyMasked) order.only_masked = +form.padding;
     await attach("mask", form.mask, "Mark the part to be painted with the brush.");
-    if (form.feather > 0) {
-      const mask = await createImageBitmap(files.at(-1)[1]);
-      order.mask_blur = Math.max(1, Math.round((form.feather / 100) * Math.max(mask.width, mask.height)));
-    }
+    const mask = await createImageBitmap(files.at(-1)[1]);
+    order.mask_blur = form.feather > 0 ? Math.min(256, Math.max(1, Math.round((form.feather / 100) * Math.max(mask.width, mask.height)))) : 0;
   }
   if (task === "control") {
     await attach("hint", form.hint, "Give a depth map: drop, paste or choose one.");
@@ -124,9 +136,11 @@ export async function orderOf(form) {
     }
   }
   if (task === "mix") {
-    if (form.items.length === 0) throw new Error("Add something to mix.");
-    order.items = form.items.map((item) => (item.kind === "text" ? { text: item.text, weight: +item.weight } : { weight: +item.weight }));
-    for (const item of form.items) if (item.kind === "image") await attach("items", item.image, "Give each picture of the mix a file.");
+    const shares = sharesOf(form.items);
+    if (shares.length === 0) throw new Error("Say what to mix: write a text, or give a picture.");
+    if (shares.every(({ share }) => share === 0)) throw new Error("Take more than nothing of one part of the mix.");
+    order.items = shares.map(({ item, share }) => ({ ...(item.kind === "text" && { text: item.text }), weight: share }));
+    for (const { item } of shares) if (item.kind === "image") await attach("items", item.image, "A picture of the mix is gone; give it again.");
   }
   return { order, files };
 }

@@ -1,5 +1,5 @@
 // Pictures that were painted: searched, filtered, chosen to compare.
-import { html, tasks } from "./html.js";
+import { html, kinds } from "./html.js";
 
 export function Gallery({ pictures, query, onQuery, more, onMore, onOpen, chosen, onChoose, onCompare }) {
   return html`<section aria-labelledby="gallery-title" class="gallery">
@@ -7,11 +7,11 @@ export function Gallery({ pictures, query, onQuery, more, onMore, onOpen, chosen
       <h2 id="gallery-title">Pictures</h2>
       <div class="row">
         <input type="search" dir="auto" aria-label="Search prompts" placeholder="Search" value=${query.search} onInput=${(event) => onQuery({ search: event.target.value })} />
-        <select aria-label="Only pictures of a task" value=${query.task} onChange=${(event) => onQuery({ task: event.target.value })}>
-          <option value="">all tasks</option>
-          ${tasks.map((task) => html`<option value=${task.id}>${task.name}</option>`)}
+        <select aria-label="Only pictures of a kind" value=${query.task} onChange=${(event) => onQuery({ task: event.target.value })}>
+          <option value="">all kinds</option>
+          ${kinds.map((kind) => html`<option value=${kind.id}>${kind.name}</option>`)}
         </select>
-        <button type="button" disabled=${chosen.length !== 2} onClick=${onCompare}>Compare${chosen.length ? ` ${chosen.length} of 2` : ""}</button>
+        <button type="button" disabled=${chosen.length !== 2} title="Tick two pictures to compare them" onClick=${onCompare}>Compare${chosen.length ? ` ${chosen.length} of 2` : ""}</button>
       </div>
     </div>
     ${pictures.length === 0

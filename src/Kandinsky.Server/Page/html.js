@@ -24,4 +24,14 @@ export const tasks = [
   { id: "control", name: "Depth", about: "Paints a picture that follows a depth map: near is bright." },
 ];
 
+/** What pictures say they are, which a gallery can show alone: some tasks end in the same. */
+export const kinds = [
+  { id: "text-to-image", name: "Words" },
+  { id: "image-to-image", name: "Edited" },
+  { id: "inpaint", name: "Part or beyond" },
+  { id: "mix", name: "Mixed or varied" },
+  { id: "embedding-to-embedding", name: "Varied by words" },
+  { id: "control", name: "Depth" },
+];
+
 export const taskName = (id) => tasks.find((task) => task.id === (id === "embedding-to-embedding" ? "variations" : id))?.name ?? id;

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { html } from "./html.js";
 import { blobOf, canvasOf, keep, pictureOf } from "./pictures.js";
-import { Slider } from "./settings.js";
+import { Check, Slider } from "./settings.js";
 
 const colour = "#e2483d";
 
@@ -13,6 +13,7 @@ export function MaskEditor({ form, change }) {
   const [brush, setBrush] = useState(12);
   const [erasing, setErasing] = useState(false);
   const [size, setSize] = useState(null);
+  const [at, setAt] = useState({ x: 0.5, y: 0.5 }); // where the keyboard's brush is, in parts of the picture
 
   useEffect(() => {
     let current = true;
@@ -82,6 +83,7 @@ export function MaskEditor({ form, change }) {
     event.preventDefault();
     const from = { x: at.x, y: at.y };
     if (by) Object.assign(at, { x: Math.min(Math.max(at.x + by[0], 0), canvas.current.width), y: Math.min(Math.max(at.y + by[1], 0), canvas.current.height) });
+    setAt({ x: at.x / canvas.current.width, y: at.y / canvas.current.height });
     if (event.key === " " || event.shiftKey) {
       dab(from, at);
       save();
@@ -115,6 +117,7 @@ export function MaskEditor({ form, change }) {
       <canvas ref=${background} aria-hidden="true"></canvas>
       <canvas ref=${canvas} class="marks" tabindex="0" role="application" aria-label="The mask over the picture. Draw with the pointer; with the keyboard, arrows move the brush and space marks, arrows with shift draw."
         onPointerDown=${down} onPointerMove=${move} onPointerUp=${up} onPointerCancel=${up} onKeyDown=${keydown}></canvas>
+      ${size && html`<span class="brush" aria-hidden="true" style=${{ left: `${100 * at.x}%`, top: `${100 * at.y}%`, width: `${(brush * Math.max(size.width, size.height)) / size.width}%` }}></span>`}
     </div>
     <div class="row">
       <button type="button" aria-pressed=${!erasing} onClick=${() => setErasing(false)}>Brush</button>
@@ -122,7 +125,10 @@ export function MaskEditor({ form, change }) {
       <button type="button" aria-pressed=${form.invert} onClick=${() => change({ invert: !form.invert })}>Invert</button>
       <button type="button" onClick=${clear}>Clear</button>
     </div>
-    <${Slider} id="brush" label="Brush" min="1" max="40" value=${brush} onChange=${setBrush} />
-    <${Slider} id="feather" label="Feather" min="0" max="10" step="0.5" value=${form.feather} onChange=${(feather) => change({ feather })} help=${`${form.invert ? "What is not marked is painted anew." : "What is marked is painted anew."} The feather softens the edge inside it.`} />
+    <${Slider} id="brush" label="Size of the brush" min="1" max="40" value=${brush} onChange=${setBrush} />
+    <p class="help">${form.invert ? "What is not marked is painted anew." : "What is marked is painted anew."}</p>
+    <${Slider} id="feather" label="Soft edge, % of the picture" min="0" max="10" step="0.5" value=${form.feather} onChange=${(feather) => change({ feather })} help="Inside the part that is painted; at 0 the edge is hard." />
+    <${Check} id="only-masked" label="Only this part, at full size" checked=${form.onlyMasked} onChange=${(onlyMasked) => change({ onlyMasked })} help="It is cut out, painted as large as a whole picture and put back: small things become finer." />
+    ${form.onlyMasked && html`<${Slider} id="padding" label="Pixels around it" min="0" max="256" value=${form.padding} onChange=${(padding) => change({ padding })} help="How much of what surrounds it is seen." />`}
   </div>`;
 }

@@ -72,5 +72,5 @@ export async function asPng(file) {
 /** Keeps what was dropped, pasted or chosen. */
 export const take = async (file) => keep(await asPng(file));
 
-/** The first picture among what was dropped or pasted. */
-export const fileIn = (transfer) => [...(transfer?.files ?? [])].find((file) => file.type.startsWith("image/"));
+/** The pictures among what was dropped or pasted. */
+export const filesIn = (transfer) => [...(transfer?.files ?? [])].filter((file) => file.type.startsWith("image/"));

@@ -71,8 +71,8 @@ export function Prompt({ value, onChange, onSubmit, needed }) {
         ${history.map((prompt) => html`<option value=${prompt}>${prompt.slice(0, 80)}</option>`)}
       </select>`}
     </div>
-    <textarea id="prompt" ref=${area} rows="3" dir="auto" aria-describedby="prompt-help" value=${value}
+    <textarea id="prompt" ref=${area} rows="3" dir="auto" placeholder="for example: a large yellow star in the center on a purple background" aria-describedby="prompt-help" value=${value}
       onInput=${(event) => { setAt(-1); onChange(event.target.value); }} onKeyDown=${keydown}></textarea>
-    <p id="prompt-help" class="help">Ctrl-Enter paints. Ctrl-↑ and ↓ weigh a word, Alt-↑ and ↓ bring earlier prompts.</p>
+    <p id="prompt-help" class="help keys">Ctrl-Enter paints. Ctrl-↑ and ↓ weigh a word, Alt-↑ and ↓ bring earlier prompts.</p>
   </div>`;
 }

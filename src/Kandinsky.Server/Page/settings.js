@@ -69,8 +69,6 @@ export function Settings({ form, change, catalog }) {
     <details>
       <summary>More settings</summary>
       <${Slider} id="steps" label="Steps" min="1" max="100" value=${form.steps} onChange=${(steps) => change({ steps })} help="More take longer and are finer." />
-      ${form.task === "inpaint" && html`<${Check} id="only-masked" label="Only the marked part, at full size" checked=${form.onlyMasked} onChange=${(onlyMasked) => change({ onlyMasked })} help="It is cut out, painted as large as a whole picture and put back: small things become finer." />
-        ${form.onlyMasked && html`<${Slider} id="padding" label="Pixels around it" min="0" max="256" value=${form.padding} onChange=${(padding) => change({ padding })} help="How much of what surrounds it is seen." />`}`}
       <${Slider} id="guidance" label="Guidance" min="1" max="20" step="0.5" value=${form.guidance} onChange=${(guidance) => change({ guidance })} help="How closely the picture follows the words." />
       <div class="field">
         <label for="sampler">Sampler</label>
@@ -97,7 +95,7 @@ export function Settings({ form, change, catalog }) {
       <${Adapters} form=${form} change=${change} adapters=${catalog.adapters} />
       <${Slider} id="prior-steps" label="Steps of the prior" min="2" max="100" value=${form.priorSteps} onChange=${(priorSteps) => change({ priorSteps })} help="From words to what the picture means." />
       <${Slider} id="prior-guidance" label="Guidance of the prior" min="1" max="20" step="0.5" value=${form.priorGuidance} onChange=${(priorGuidance) => change({ priorGuidance })} />
-      ${form.task !== "mix" && html`<${Check} id="wildcards" label="Have the seed choose words" checked=${form.wildcards} onChange=${(wildcards) => change({ wildcards })} help="{red|green} becomes one of the two, {2::red|green} red twice as often, __animal__ a line of animal.txt in the service’s folder of wildcards." />`}
+      ${form.task !== "mix" && (form.prompt || form.task !== "variations") && html`<${Check} id="wildcards" label="Have the seed choose words" checked=${form.wildcards} onChange=${(wildcards) => change({ wildcards })} help="{red|green} becomes one of the two, {2::red|green} red twice as often, __animal__ a line of animal.txt in the service’s folder of wildcards." />`}
       ${form.task !== "mix" && html`<div class="field"><label for="negative">What the picture should not show</label>
         <textarea id="negative" rows="2" dir="auto" value=${form.negative} onInput=${(event) => change({ negative: event.target.value })}></textarea></div>`}
     </details>
