@@ -35,6 +35,7 @@ public sealed class DescriptionTests
 
         Assert.Matches("kandinsky_jobs_ended_total\\{.*state=\"done\".*\\} [1-9]", metrics);   // jobs of other tests' services in this process count too
         Assert.Contains("kandinsky_jobs_waiting", metrics, StringComparison.Ordinal);
+        Assert.Contains("service_name=\"kandinsky\"", metrics, StringComparison.Ordinal);
         Assert.Contains("http_server_request_duration", metrics, StringComparison.Ordinal);
     }
 }

@@ -220,6 +220,17 @@ public sealed class JobTests(SharedService shared) : IClassFixture<SharedService
     }
 
     [Fact]
+    public async Task A_body_of_another_kind_is_refused_with_what_to_send()
+    {
+        using var content = new FormUrlEncodedContent([new("prompt", "a star")]);   // what curl -d sends without a header
+
+        using var response = await shared.Service.Client.PostAsync("/api/v1/jobs", content);
+
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
+        Assert.Contains("'Content-Type: application/json'", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_unknown_model_is_refused_with_the_names_there_are()
     {
         var service = shared.Service;

@@ -49,15 +49,17 @@ internal sealed partial class ErrorAnswers(ILogger<ErrorAnswers> log)
         if (refusal.RetryAfter is { } time) response.Headers.RetryAfter = Math.Ceiling(time.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         var path = context.Request.Path;
         response.ContentType = path.StartsWithSegments("/v1") || path.StartsWithSegments("/sdapi") ? "application/json" : "application/problem+json";
-        var body = path.StartsWithSegments("/v1") ? JsonSerializer.SerializeToUtf8Bytes(OpenAiError.Of(refusal), ErrorJson.Default.OpenAiError)
-            : path.StartsWithSegments("/sdapi") ? JsonSerializer.SerializeToUtf8Bytes(StableDiffusionError.Of(refusal), ErrorJson.Default.StableDiffusionError)
-            : JsonSerializer.SerializeToUtf8Bytes(Problem.Of(refusal), ErrorJson.Default.Problem);
+        var body = path.StartsWithSegments("/v1") ? JsonSerializer.SerializeToUtf8Bytes(OpenAiError.Of(refusal), ErrorJson.Answers.OpenAiError)
+            : path.StartsWithSegments("/sdapi") ? JsonSerializer.SerializeToUtf8Bytes(StableDiffusionError.Of(refusal), ErrorJson.Answers.StableDiffusionError)
+            : JsonSerializer.SerializeToUtf8Bytes(Problem.Of(refusal), ErrorJson.Answers.Problem);
         await response.Body.WriteAsync(body).ConfigureAwait(false);
     }
 
     private static RefusalException OfStatus(int status) => status switch
     {
         404 => new(404, "not_found", "There is nothing at this address; /openapi/v1.json lists what there is."),
+        415 => new(415, "unsupported_media_type",
+            "Send JSON with the header 'Content-Type: application/json', or a form (multipart/form-data); /openapi/v1.json tells what the address takes."),
         405 => new(405, "method_not_allowed", "This address does not take that method; /openapi/v1.json lists what there is."),
         _ => new(status, "invalid_request", "The request is not understood; see the documentation at /openapi/v1.json."),
     };

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Kandinsky.Server;
@@ -35,8 +36,14 @@ internal sealed record StableDiffusionError(string Error, string Detail, string 
     public static StableDiffusionError Of(RefusalException refusal) => new(refusal.Code, refusal.Message, "", refusal.Message);
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(OpenAiError))]
 [JsonSerializable(typeof(StableDiffusionError))]
-internal sealed partial class ErrorJson : JsonSerializerContext;
+internal sealed partial class ErrorJson : JsonSerializerContext
+{
+    /// <summary>Names in snake case, every one of them there.</summary>
+    public static ErrorJson Answers { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, Encoder = AnswerJson.Encoder,
+    });
+}

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 
 namespace Kandinsky.Server;
@@ -18,6 +19,7 @@ internal static class Telemetry
         builder.Configuration.AddInMemoryCollection(variables);
         var exports = variables.Any(variable => variable.Key.StartsWith("OTEL_EXPORTER_OTLP", StringComparison.Ordinal));
         var telemetry = Microsoft.Extensions.DependencyInjection.OpenTelemetryServicesExtensions.AddOpenTelemetry(builder.Services)
+            .ConfigureResource(resource => resource.AddService("kandinsky").AddEnvironmentVariableDetector())
             .WithMetrics(metrics =>
             {
                 metrics.AddMeter(ServiceMetrics.Name, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime")

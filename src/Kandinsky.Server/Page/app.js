@@ -171,6 +171,7 @@ function Studio({ tell }) {
 
   return html`<main class="studio">
     <form class="panel" aria-label="What to paint" onSubmit=${(event) => { event.preventDefault(); paint(); }}>
+      <div class="fields">
       <fieldset class="tasks"><legend class="hidden">Task</legend>
         ${tasks.map((each) => html`<label class=${each.id === form.task ? "on" : ""}><input type="radio" name="task" value=${each.id} checked=${each.id === form.task} onChange=${() => change({ task: each.id, model: "" })} />${each.name}</label>`)}
       </fieldset>
@@ -178,6 +179,7 @@ function Studio({ tell }) {
       ${form.task !== "mix" && html`<${Prompt} value=${form.prompt} onChange=${(prompt) => change({ prompt })} onSubmit=${paint} needed=${form.task !== "variations"} />`}
       <${TaskFields} form=${form} change=${change} onError=${tell} />
       <${Settings} form=${form} change=${change} catalog=${catalog} />
+      </div>
       <div class="submit"><button class="primary" disabled=${busy}>${busy ? "Sending…" : "Paint"}</button></div>
     </form>
     <div class="results">

@@ -20,9 +20,9 @@ function Size({ form, change }) {
         ${proportionNames.map((name) => html`<option value=${name}>${{ auto: "the model’s own", own: "in pixels" }[name] ?? name}</option>`)}
       </select>
       ${form.proportion === "own"
-        ? html`<input class="number" type="number" aria-label="Width in pixels" min="64" max="4096" step="64" value=${form.width} onChange=${(event) => change({ width: event.target.value })} />
+        ? html`<span class="pair"><input class="number" type="number" aria-label="Width in pixels" min="64" max="4096" step="64" value=${form.width} onChange=${(event) => change({ width: event.target.value })} />
             <span aria-hidden="true">×</span>
-            <input class="number" type="number" aria-label="Height in pixels" min="64" max="4096" step="64" value=${form.height} onChange=${(event) => change({ height: event.target.value })} />`
+            <input class="number" type="number" aria-label="Height in pixels" min="64" max="4096" step="64" value=${form.height} onChange=${(event) => change({ height: event.target.value })} /></span>`
         : form.proportion !== "auto" &&
           html`<select aria-label="Longer side in pixels" value=${form.side} onChange=${(event) => change({ side: +event.target.value })}>
               ${[128, 256, 384, 512, 640, 768, 1024].map((side) => html`<option value=${side}>${side} px</option>`)}

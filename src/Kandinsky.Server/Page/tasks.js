@@ -47,7 +47,7 @@ export function PicturePlace({ label, id, onChange, onError, plain, others = [],
     ${url && !plain && html`<img src=${url} alt=${`${label}, as given`} />`}
     ${others.length > 0 && html`<p class="help">and ${others.length} more; each is painted in turn</p>`}
     <div class="row">
-      <button type="button" onClick=${() => input.current.click()}>${id ? "Another picture" : `Choose ${label.toLowerCase()}`}</button>
+      <button type="button" onClick=${() => input.current.click()}>${id ? (onOthers ? "Other pictures" : "Another picture") : `Choose ${label.toLowerCase()}`}</button>
       ${id && html`<button type="button" onClick=${() => { onChange(""); onOthers?.([]); }}>Remove</button>`}
       ${!id && html`<span class="help">${onOthers ? "or drop one or several here" : "or drop or paste one here"}</span>`}
     </div>

@@ -15,6 +15,17 @@ export function Dialog({ label, onClose, children }) {
   </dialog>`;
 }
 
+/** What else a picture records, in the words of the form. */
+const words = {
+  Template: "Words from",
+  Tile: "Seamless edges",
+  "Hires upscale": "Second pass",
+  "Hires strength": "How far from the first",
+  "Denoising strength": "Strength",
+  "Masked area padding": "Pixels around",
+  "Mask blur": "Soft edge",
+};
+
 /** How a picture was made, as a list. */
 export function Parameters({ metadata }) {
   const rows = [
@@ -27,7 +38,7 @@ export function Parameters({ metadata }) {
     ["Sampler", metadata.scheduler],
     ["Model", metadata.model],
     ["Prior steps", metadata.prior_steps || null],
-    ...Object.entries(metadata.extra ?? {}),
+    ...Object.entries(metadata.extra ?? {}).map(([name, value]) => [words[name] ?? name, value]),
   ].filter(([, value]) => value != null && value !== "");
   return html`${metadata.prompt && html`<p class="title" dir="auto">${metadata.prompt}</p>`}
     <dl>${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd dir="auto">${value}</dd></div>`)}</dl>`;
@@ -54,7 +65,7 @@ export function Viewer({ picture, onClose, actions, onStep }) {
           <a class="button" href=${`${picture.url}?download=true`} download>Download</a>
           <button type="button" class="danger" onClick=${() => actions.remove(picture)}>Delete</button>
         </div>
-        <p class="help">← and → show the pictures beside it.</p>
+        <p class="help keys">← and → show the pictures beside it.</p>
       </div>
     </div>
   <//>`;
