@@ -23,6 +23,12 @@ public sealed record PipelineOptions
     /// <summary>Adapters merged into the decoder or the prior, whichever each was trained for.</summary>
     public IReadOnlyList<LoraChoice> Loras { get; init; } = [];
 
+    /// <summary>
+    /// Whether the decoder paints with its distilled adapter, which <see cref="ModelFolder.FastAdapter"/> finds; requests should be
+    /// <see cref="FastPainting.AsFast"/>.
+    /// </summary>
+    public bool Fast { get; init; }
+
     /// <summary>Files of words that the prior's text encoder has learned: a prompt that spells one paints what it stands for (textual inversion).</summary>
     public IReadOnlyList<EmbeddingChoice> Embeddings { get; init; } = [];
 

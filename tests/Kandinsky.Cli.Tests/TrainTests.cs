@@ -100,6 +100,41 @@ public sealed class TrainTests : IDisposable
         Assert.Contains("learned words <sks>; name their files with --embedding", named.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_distilled_adapter_in_the_model_s_folder_paints_fast()
+    {
+        Pictures(2);
+        string[] paint = ["generate", "a thing", "--prior", Goldens.Path("tiny-2-2-prior"), "--prior-steps", "2", "--width", "64", "--height", "64"];
+        var without = await _kandinsky.RunAsync([.. paint, "--fast"]);
+        Assert.Equal((int)ExitCode.Model, without.ExitCode);
+        Assert.Contains("has no distilled adapter to paint fast with; make one with 'kandinsky train distill", without.Error, StringComparison.Ordinal);
+
+        Assert.Equal(0, (await _kandinsky.RunAsync(["train", "distill", "photos", .. Few, "--learning-rate", "0.01", "--ema", "0.95", "--guidance-to", "6",
+            "-q"])).ExitCode);
+        foreach (var file in Directory.EnumerateFiles(Goldens.Path("tiny-2-2-decoder"), "*", SearchOption.AllDirectories))
+        {
+            var copy = _kandinsky.PathOf($"quick/{Path.GetRelativePath(Goldens.Path("tiny-2-2-decoder"), file)}");
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+        Directory.Move(_kandinsky.PathOf("training/adapter"), _kandinsky.PathOf("quick/fast"));
+        var fast = await _kandinsky.RunAsync([.. paint, "--model", "quick", "--fast", "-o", "fast.png"]);
+        Assert.Equal(0, fast.ExitCode);
+        Assert.Contains("note: fast: the model's distilled adapter, 4 steps of lcm", fast.Error, StringComparison.Ordinal);
+        string[] spelled = ["--model", "quick", "--lora", "quick/fast", "--scheduler", "lcm", "--guidance", "1", "-q"];
+        Assert.Equal(0, (await _kandinsky.RunAsync([.. paint, .. spelled, "--steps", "4", "-o", "spelled.png"])).ExitCode);
+        Assert.Equal(ImageFile.Load(_kandinsky.PathOf("spelled.png")).Pixels.ToArray(), ImageFile.Load(_kandinsky.PathOf("fast.png")).Pixels.ToArray());
+        var told = (await _kandinsky.RunAsync("info", "fast.png")).Output;
+        Assert.Contains("Fast: distilled adapter", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("LoRA", told, StringComparison.Ordinal);
+        Assert.Equal(0, (await _kandinsky.RunAsync("generate", "--like", "fast.png", "--model", "quick", "--prior", Goldens.Path("tiny-2-2-prior"), "-q", "-o",
+            "again.png")).ExitCode);
+        Assert.Equal(await File.ReadAllBytesAsync(_kandinsky.PathOf("fast.png")), await File.ReadAllBytesAsync(_kandinsky.PathOf("again.png")));
+        Assert.Equal(0, (await _kandinsky.RunAsync([.. paint, .. spelled, "--steps", "6", "-o", "spelled.png"])).ExitCode);
+        Assert.Equal(0, (await _kandinsky.RunAsync([.. paint, "--model", "quick", "--fast", "--steps", "6", "-q", "-o", "six.png"])).ExitCode);
+        Assert.Equal(ImageFile.Load(_kandinsky.PathOf("spelled.png")).Pixels.ToArray(), ImageFile.Load(_kandinsky.PathOf("six.png")).Pixels.ToArray());
+    }
+
     [Theory]
     [InlineData("inpaint")]
     [InlineData("controlnet")]

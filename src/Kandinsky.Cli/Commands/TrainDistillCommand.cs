@@ -13,6 +13,8 @@ internal static class TrainDistillCommand
         var (kind, adapter) = (new TrainingKind(), new AdapterOptions());
         var whole = new Option<bool>("--whole") { Description = "Distil all weights into a model, instead of an adapter." };
         var guidance = Number.Decimal("--guidance", "The guidance scale that is built in. Default: 4.");
+        var guidanceTo = Number.Decimal("--guidance-to", "Draw the guidance scale for every picture between --guidance and this. Default: one scale.");
+        var huber = Number.Decimal("--huber", "Where the error goes over from squared to absolute; 0 for squared everywhere. Default: 0.001.");
         var steps = Number.Whole("--solver-steps", "Steps the teacher's solver divides the timesteps into. Default: 50.");
         var command = new TaughtCommand(
             "distill",
@@ -24,13 +26,21 @@ internal static class TrainDistillCommand
         adapter.AddTo(command);
         command.Options.Add(whole);
         command.Options.Add(guidance);
+        command.Options.Add(guidanceTo);
+        command.Options.Add(huber);
         command.Options.Add(steps);
         command.Does(invocation =>
         {
             using var run = new TrainingRun(invocation, kind, "train distill");
             var isWhole = invocation.Value(whole);
             var (learning, lora) = (kind.Learning.Read(invocation, isWhole), adapter.Read(invocation));
-            var distillation = new DistillationOptions { Guidance = invocation.Value(guidance) ?? 4, SolverSteps = invocation.Value(steps) ?? 50 };
+            var distillation = new DistillationOptions
+            {
+                Guidance = invocation.Value(guidance) ?? 4,
+                GuidanceTo = invocation.Value(guidanceTo),
+                HuberWidth = invocation.Value(huber) switch { null => 0.001, 0 => null, var given => given },
+                SolverSteps = invocation.Value(steps) ?? 50,
+            };
             distillation.Check();
             var (decoder, prior) = kind.Models(invocation);
             var (unet, movq) = (UNetConfig.From(decoder.Config("unet")), MoVQConfig.From(decoder.Config("movq")));

@@ -74,6 +74,7 @@ internal sealed class ModelOptions
             Precision = invocation.Value(_precision) ?? recorded.Precision,
             Loras = Loras(invocation, like),
             Embeddings = Embeddings(invocation, like),
+            Fast = recorded.Fast,
             KeepLoaded = invocation.Value(_keepLoaded),
             PackedFolder = Packed(invocation.Value(_packed)),
         };

@@ -7,6 +7,11 @@ internal sealed class Painting
 {
     private readonly FieldOptions _fields;
     private readonly PromptOptions? _prompts;
+    private readonly Option<bool> _fast = new("--fast")
+    {
+        Description = $"Paint with the model's distilled adapter, in {FastPainting.Steps} steps of {FastPainting.Scheduler} without guidance unless others are "
+            + "given; --steps 8 is better."
+    };
     private readonly SeriesOptions _series = new();
     private readonly ModelOptions _model = new();
     private readonly PreviewOptions _preview = new();
@@ -26,6 +31,7 @@ internal sealed class Painting
         if (prompts is not null) command.Options.Add(_wildcards);
         command.Options.Add(_output);
         _fields.AddTo(command);
+        command.Options.Add(_fast);
         _series.AddTo(command);
         command.Options.Add(_like);
         _model.AddTo(command);
@@ -77,7 +83,9 @@ internal sealed class Painting
     private async Task WorkAsync(Invocation invocation, string? first, Func<PaintingWork, Task> paint)
     {
         var metadata = LikeOption.Read(invocation, _like);
-        var like = metadata is null ? RequestValues.None : RequestValues.Of(metadata).Only(_fields.Fields);
+        var isFast = invocation.Value(_fast);
+        var like = metadata is null ? RequestValues.None : RequestValues.Of(metadata).Only(_fields.Fields.Where(field => !isFast
+            || !FastPainting.Fields.Contains(field.Key)));
         var chosen = _fields.Given(invocation).Over(like);
         var hasPrompt = _prompts?.IsGiven(invocation, like, first) == true;
         IReadOnlyList<RequestValues>? prompts = null;
@@ -85,7 +93,7 @@ internal sealed class Painting
         var profile = ProfileOption.Read(invocation, _profile);
         var noted = false;
         using var work = new PaintingWork(invocation, _command,
-            () => KandinskyPipeline.Load(_model.Read(invocation, metadata) with { Profile = profile }), Series, _preview);
+            () => KandinskyPipeline.Load(Models()), Series, _preview);
         try
         {
             await paint(work);
@@ -98,14 +106,22 @@ internal sealed class Painting
         ProfileOption.Write(invocation, _profile, profile);
         work.Output.ThrowIfAnyFailed();
 
+        PipelineOptions Models()
+        {
+            var models = _model.Read(invocation, metadata) with { Profile = profile };
+            return isFast ? models with { Fast = true } : models;
+        }
+
         // A request for each prompt: what its line says comes before options, and these before the picture to repeat.
         IReadOnlyList<PictureRequest> Series(Func<bool, PictureRequest> start)
         {
-            var request = start(hasPrompt);
+            var request = isFast ? start(hasPrompt).AsFast() : start(hasPrompt);
             prompts ??= _prompts?.Read(invocation, like, _fields.Fields, first) ?? [];
             var requests = prompts.Select(line => line.Over(chosen).ApplyTo(request)).DefaultIfEmpty(chosen.ApplyTo(request))
                 .SelectMany(each => _series.Of(_preview.Apply(each, invocation), invocation)).Select(wildcards.Choose).ToList();
             if (!noted && _fields.AskForAnySeed(invocation) && !invocation.Quiet) invocation.Error.WriteLine($"note: the seed is {requests[0].Seed}");
+            if (!noted && isFast && !invocation.Quiet) invocation.Error.WriteLine(
+                $"note: fast: the model's distilled adapter, {requests[0].Steps} steps of {requests[0].Scheduler}");
             noted = true;
             return requests;
         }

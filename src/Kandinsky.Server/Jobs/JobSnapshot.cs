@@ -35,7 +35,13 @@ internal sealed record JobSnapshot
     /// <summary>Whether nothing happened since another moment but steps and time.</summary>
     public bool DiffersInProgressAlone(JobSnapshot before) => this == before with
     {
-        Stage = Stage, Step = Step, Steps = Steps, Index = Index, Fraction = Fraction, Remaining = Remaining, Ahead = Ahead,
+        Stage = Stage,
+        Step = Step,
+        Steps = Steps,
+        Index = Index,
+        Fraction = Fraction,
+        Remaining = Remaining,
+        Ahead = Ahead,
     };
 }
 

@@ -60,6 +60,46 @@ public static partial class Ops
         return loss;
     }
 
+    /// <summary>The mean of √((weight · (x − target))² + width²) − width (pseudo-Huber): squared where small, absolute where large.</summary>
+    /// <param name="x">[samples, …].</param>
+    /// <param name="target">As many numbers, which have no gradient.</param>
+    /// <param name="weights">[samples].</param>
+    /// <param name="width">Where the one becomes the other, above 0.</param>
+    /// <returns>[1].</returns>
+    public static Tensor PseudoHuberError(Tensor x, Tensor target, ReadOnlySpan<float> weights, float width)
+    {
+        if (x.Shape.Count != target.Shape.Count) throw new ArgumentException($"{x.Shape} cannot be compared with {target.Shape}.", nameof(target));
+        ArgumentOutOfRangeException.ThrowIfNotEqual(weights.Length, x.Shape[0], nameof(weights));
+        var (loss, each, size) = (x.Arena.Tensor(new Shape(1)), weights.ToArray(), x.Shape.Count / x.Shape[0]);
+        if (!loss.Arena.IsPlan)
+        {
+            using var entry = OperationTrace.Record(x.Arena, "pseudo-Huber error", x.Shape, loss.Shape, 6.0 * x.Shape.Count);
+            Span<float> a = x.Span, b = target.Span;
+            var sum = 0.0;
+            for (var i = 0; i < a.Length; i++)
+            {
+                var error = ((double)a[i] - b[i]) * each[i / size];
+                sum += Math.Sqrt(error * error + width * width) - width;
+            }
+            loss.Span[0] = (float)(sum / a.Length);
+        }
+        var tape = Recorder(x.Arena, x.IsTracked);
+        tape?.Record(loss, () =>
+        {
+            using var dx = tape.Write(x);
+            if (x.Arena.IsPlan) return;
+            Span<float> a = x.Span, b = target.Span;
+            var step = tape.Of(loss)[0] / x.Shape.Count;
+            for (var i = 0; i < a.Length; i++)
+            {
+                var (weight, difference) = ((double)each[i / size], (double)a[i] - b[i]);
+                var error = weight * difference;
+                dx.Span[i] = (float)(step * weight * error / Math.Sqrt(error * error + width * width));
+            }
+        });
+        return loss;
+    }
+
     /// <summary>The mean over rows of the cross-entropy of a softmax with the right class.</summary>
     /// <param name="logits">[rows, classes].</param>
     /// <param name="targets">[rows]: the right class of each.</param>

@@ -8,4 +8,7 @@ public enum PredictionTarget
 
     /// <summary>The sample without noise: the prior.</summary>
     Sample,
+
+    /// <summary>The velocity √ᾱ·noise − √(1 − ᾱ)·sample (arXiv 2202.00512).</summary>
+    Velocity,
 }

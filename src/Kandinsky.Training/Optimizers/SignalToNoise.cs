@@ -17,6 +17,11 @@ public static class SignalToNoise
     {
         var ratio = Ratio(cumulativeAlpha);
         var limited = Math.Min(ratio, gamma);
-        return target == PredictionTarget.Noise ? limited / ratio : limited;
+        return target switch
+        {
+            PredictionTarget.Noise => limited / ratio,
+            PredictionTarget.Velocity => limited / (ratio + 1),
+            _ => limited,
+        };
     }
 }

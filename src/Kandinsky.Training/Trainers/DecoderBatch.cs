@@ -1,3 +1,5 @@
+using Kandinsky.Tensors;
+
 namespace Kandinsky.Training;
 
 /// <summary>Pictures a decoder learns to paint.</summary>
@@ -10,4 +12,13 @@ public sealed record DecoderBatch(int Count, int Height, int Width, float[] Late
 {
     /// <summary>For a decoder with a hint: [count, 8 · height, 8 · width, 3] in [0, 1].</summary>
     public float[]? Hints { get; init; }
+
+    /// <summary>The shape of the latents, which all numbers must fit.</summary>
+    internal Shape ShapeFor(UNet unet)
+    {
+        var shape = new Shape(Count, Height, Width, unet.Config.LatentChannels);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(Latents.Length, shape.Count, nameof(Latents));
+        ArgumentOutOfRangeException.ThrowIfNotEqual(Embeddings.Length, Count * unet.Config.EncoderHidDim, nameof(Embeddings));
+        return shape;
+    }
 }

@@ -2,30 +2,28 @@ using Kandinsky.Tensors;
 
 namespace Kandinsky.Training;
 
-/// <summary>How far a UNet's noise is from the noise that was added to latents (DDPM, arXiv 2006.11239, equation 14).</summary>
+/// <summary>
+/// How far a UNet's noise is from the noise that was added to latents (DDPM, arXiv 2006.11239, equation 14), or its velocity or clean latents from theirs.
+/// </summary>
 internal sealed class DecoderLoss
 {
     private readonly IExamples<DecoderBatch> _examples;
     private readonly DecoderTrainingOptions _options;
     private readonly NoiseSchedule _schedule;
+    private readonly NoisePrediction _prediction;
     private readonly float[] _empty;
     private readonly ulong _seed;
 
     public DecoderLoss(UNet unet, SchedulerConfig scheduler, IExamples<DecoderBatch> examples, DecoderTrainingOptions options, ulong seed)
     {
         (UNet, _examples, _options, _seed) = (unet, examples, options, seed);
-        if ((scheduler.Prediction ?? PredictionType.Epsilon) != PredictionType.Epsilon)
-            throw new KandinskyException($"A decoder that predicts {scheduler.Prediction} cannot be trained; take one whose scheduler predicts epsilon.",
-                ErrorKind.Model);
         if (options.DropEmbedding is not (>= 0 and <= 1))
             throw new KandinskyException(FormattableString.Invariant($"Embeddings cannot be dropped {options.DropEmbedding} of the time; give 0 to 1."),
                 ErrorKind.Request);
         if (options.SnrGamma is { } gamma && !(gamma > 0))
             throw new KandinskyException(FormattableString.Invariant($"A signal-to-noise ratio of {gamma} makes no sense; give more than 0."),
                 ErrorKind.Request);
-        _schedule = NoiseSchedule.From(scheduler);
-        _empty = options.EmptyEmbedding is { } empty ? [.. empty] : new float[unet.Config.EncoderHidDim];
-        ArgumentOutOfRangeException.ThrowIfNotEqual(_empty.Length, unet.Config.EncoderHidDim, nameof(options));
+        (_schedule, _prediction, _empty) = (NoiseSchedule.From(scheduler), new(scheduler), options.EmptyOf(unet));
     }
 
     public UNet UNet { get; }
@@ -48,24 +46,24 @@ internal sealed class DecoderLoss
     {
         var batch = _examples.Batch(number);
         var (channels, width) = (UNet.Config.LatentChannels, UNet.Config.EncoderHidDim);
-        var shape = new Shape(batch.Count, batch.Height, batch.Width, channels);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(batch.Latents.Length, shape.Count, nameof(number));
-        ArgumentOutOfRangeException.ThrowIfNotEqual(batch.Embeddings.Length, batch.Count * width, nameof(number));
+        var shape = batch.ShapeFor(UNet);
         var random = new TorchRandom(Seeds.Of(_seed, "noise", number));
         var (timesteps, weights, dropped) = (new float[batch.Count], new float[batch.Count], new float[batch.Count]);
         random.Uniform(dropped);
-        float[] noise = new float[shape.Count], noisy = new float[shape.Count], embeddings = [.. batch.Embeddings];
+        float[] noise = new float[shape.Count], noisy = new float[shape.Count], aims = new float[shape.Count], embeddings = [.. batch.Embeddings];
         random.Normal(noise);
         for (var (sample, each) = (0, shape.Count / batch.Count); sample < batch.Count; sample++)
         {
             var timestep = random.Integer(_schedule.Count);
             timesteps[sample] = timestep;
             weights[sample] = _options.SnrGamma is { } gamma
-                ? (float)SignalToNoise.Weight(_schedule.AlphasCumprod[timestep], gamma, PredictionTarget.Noise) : 1;
+                ? (float)SignalToNoise.Weight(_schedule.AlphasCumprod[timestep], gamma, _prediction.Target) : 1;
             _schedule.AddNoise(timestep, batch.Latents.AsSpan(sample * each, each), noise.AsSpan(sample * each, each), noisy.AsSpan(sample * each, each));
+            var level = (Math.Sqrt(_schedule.AlphasCumprod[timestep]), Math.Sqrt(1 - (double)_schedule.AlphasCumprod[timestep]));
+            for (var i = sample * each; i < (sample + 1) * each; i++) aims[i] = _prediction.Aim(level, batch.Latents[i], noise[i]);
             if (dropped[sample] < _options.DropEmbedding) _empty.CopyTo(embeddings, sample * width);
         }
-        var (input, target, guides) = (Input(arena, batch, noisy, number), arena.Tensor(shape, noise), arena.Tensor(new Shape(batch.Count, width), embeddings));
+        var (input, target, guides) = (Input(arena, batch, noisy, number), arena.Tensor(shape, aims), arena.Tensor(new Shape(batch.Count, width), embeddings));
         var hint = UNet.Config.HasHint ? Hint(arena, batch) : null;
         return () =>
         {

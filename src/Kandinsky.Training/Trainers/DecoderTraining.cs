@@ -35,8 +35,8 @@ public sealed class DecoderTraining : ModelTraining
             var (scheduler, chosen) = (SchedulerConfig.From(decoder.Config("scheduler")), options ?? new());
             if (chosen.Distillation is not null) _teacher = new(decoder, "unet", learning.Precision);
             Learner = new([_weights], learning, _teacher is null ? new DecoderLoss(_unet, scheduler, examples, chosen, learning.Seed).Prepare
-                : new ConsistencyLoss(_unet, _teacher.Build((config, weights) => new UNet(UNetConfig.From(config), weights)), () => null, scheduler, examples,
-                    chosen, learning.Seed).Prepare);
+                : new ConsistencyLoss(_unet, _teacher.Build((config, weights) => new UNet(UNetConfig.From(config), weights)), () => null,
+                    () => Learner!.AsAverage(), scheduler, examples, chosen, learning.Seed).Prepare);
         }
         catch
         {
@@ -68,7 +68,9 @@ public sealed class DecoderTraining : ModelTraining
         ArgumentNullException.ThrowIfNull(decoder);
         var config = UNetConfig.From(decoder.Config("unet"));
         var plan = TrainingPlan.Of(learning, _ => true, (weights, arena) => DecoderLoss.Planned(new UNet(config, weights), arena, pictures, height, width));
+        // The teacher, and the student's own numbers while it is its average.
         var teacher = isDistilled ? ShapeListing.Of(weights => new UNet(config, weights)).Parameters * sizeof(float) : 0;
+        if (learning.Average is not null) teacher *= 2;
         return plan with { Weights = plan.Weights + teacher };
     }
 

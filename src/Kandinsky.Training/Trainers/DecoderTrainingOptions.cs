@@ -28,4 +28,12 @@ public sealed record DecoderTrainingOptions
     /// What an embedding is replaced by, [embedding width]: what the pipelines lead away from (<see cref="EmbeddingEncoder.EmbedNothing"/>); noughts if null.
     /// </summary>
     public IReadOnlyList<float>? EmptyEmbedding { get; init; }
+
+    /// <summary>What an embedding is replaced by, for a UNet.</summary>
+    internal float[] EmptyOf(UNet unet)
+    {
+        float[] empty = EmptyEmbedding is { } given ? [.. given] : new float[unet.Config.EncoderHidDim];
+        ArgumentOutOfRangeException.ThrowIfNotEqual(empty.Length, unet.Config.EncoderHidDim, nameof(EmptyEmbedding));
+        return empty;
+    }
 }

@@ -51,6 +51,9 @@ internal sealed class Learner : IDisposable
         return new(loss, rate, norm);
     }
 
+    /// <summary>Makes the model what its average is, until the result is disposed; null where none is kept.</summary>
+    public IDisposable? AsAverage() => Average is null ? null : new AverageTurn(this);
+
     /// <summary>How long the gradients of a step take, computed for nothing: twice if the first time is short, most of which is compiling.</summary>
     public TimeSpan Trial()
     {
@@ -113,5 +116,25 @@ internal sealed class Learner : IDisposable
             tape.Backward(loss);
         }
         return sum / _options.Accumulate;
+    }
+
+    private sealed class AverageTurn : IDisposable
+    {
+        private readonly Learner _learner;
+        private readonly float[][] _own;
+
+        public AverageTurn(Learner learner)
+        {
+            _learner = learner;
+            _own = [.. learner._parameters.Select(parameter => parameter.Values.ToArray())];
+            foreach (var parameter in learner._parameters) learner.Average!.Of(parameter.Name).CopyTo(parameter.Values);
+            foreach (var part in learner._parts) part.Changed();
+        }
+
+        public void Dispose()
+        {
+            foreach (var (parameter, own) in _learner._parameters.Zip(_own)) own.CopyTo(parameter.Values);
+            foreach (var part in _learner._parts) part.Changed();
+        }
     }
 }

@@ -13,12 +13,12 @@ public sealed class LoraTraining : ModelTraining
     private readonly LoraFactors _factors;
 
     private LoraTraining(LearnedWeights frozen, IReadOnlyList<string> usual, LearningOptions learning, LoraOptions lora,
-        Func<Func<IDisposable>, (Func<Arena, long, Func<Tensor>> Prepare, IDisposable? Owned)> build)
+        Func<Func<IDisposable>, Func<IDisposable?>, (Func<Arena, long, Func<Tensor>> Prepare, IDisposable? Owned)> build)
     {
         _owned.Add(frozen);
         try
         {
-            var (prepare, owned) = build(() => _factors!.Off());
+            var (prepare, owned) = build(() => _factors!.Off(), () => Learner!.AsAverage());
             if (owned is not null) _owned.Add(owned);
             _factors = new(frozen.Weights, lora, usual, learning.Seed);
             _owned.Add(_factors);
@@ -45,12 +45,12 @@ public sealed class LoraTraining : ModelTraining
         ArgumentNullException.ThrowIfNull(learning);
         DecoderLoss.Require(decoder);
         var frozen = new LearnedWeights(decoder, "unet", learning.Precision);
-        return new(frozen, LoraOptions.OfDecoder, learning, lora ?? new(), without =>
+        return new(frozen, LoraOptions.OfDecoder, learning, lora ?? new(), (without, average) =>
         {
             var unet = frozen.Build((config, weights) => new UNet(UNetConfig.From(config), weights));
             var (scheduler, chosen) = (SchedulerConfig.From(decoder.Config("scheduler")), options ?? new());
             return (chosen.Distillation is null ? new DecoderLoss(unet, scheduler, examples, chosen, learning.Seed).Prepare
-                : new ConsistencyLoss(unet, unet, without, scheduler, examples, chosen, learning.Seed).Prepare, null);
+                : new ConsistencyLoss(unet, unet, without, average, scheduler, examples, chosen, learning.Seed).Prepare, null);
         });
     }
 
@@ -68,7 +68,7 @@ public sealed class LoraTraining : ModelTraining
         ArgumentNullException.ThrowIfNull(learning);
         if (prior.IsDecoder) throw ModelFolderErrors.Swapped(prior);
         var frozen = new LearnedWeights(prior, "prior", learning.Precision);
-        return new(frozen, LoraOptions.OfPrior, learning, lora ?? new(), _ =>
+        return new(frozen, LoraOptions.OfPrior, learning, lora ?? new(), (_, _) =>
         {
             var model = frozen.Build((config, weights) => new PriorTransformer(PriorConfig.From(config), weights));
             var loss = new PriorLoss(prior, model, examples, options ?? new(), learning.Seed);

@@ -19,7 +19,10 @@ internal sealed class KandinskyModels : IDisposable
         var forms = new WeightForms(options.Precision);
         Forms = new(forms, forms);
         Settings = new(decoder, prior);
-        Loras = new(options.Loras, weights => new UNet(UNetConfig, weights), weights => new PriorTransformer(PriorConfig, weights), Note);
+        IsFast = options.Fast;
+        var fast = !options.Fast ? null : new LoraChoice(decoder.FastAdapter ?? throw ModelFolderErrors.NotDistilled(decoder));
+        Loras = new(fast is null ? options.Loras : [fast, .. options.Loras], weights => new UNet(UNetConfig, weights), weights =>
+            new PriorTransformer(PriorConfig, weights), Note);
         Words = LearnedWords.Read(options.Embeddings, Settings.Tokenizer, Settings.Text);
         TextEncoder = Part(prior, "text_encoder", weights => new ClipTextEncoder(Settings.Text, weights, Words.Rows));
         ImageEncoder = Part(prior, "image_encoder", weights => new ClipImageEncoder(Settings.Image, weights));
@@ -63,7 +66,11 @@ internal sealed class KandinskyModels : IDisposable
 
     public PriorConfig PriorConfig => Settings.Prior;
 
+    /// <summary>The adapters; the decoder's own distilled one comes first if it is used.</summary>
     public LoraSet Loras { get; }
+
+    /// <summary>Whether the decoder's distilled adapter is used.</summary>
+    public bool IsFast { get; }
 
     public Precision Precision { get; }
 

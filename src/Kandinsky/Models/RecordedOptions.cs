@@ -3,7 +3,7 @@ namespace Kandinsky;
 /// <summary>What a picture's metadata say of the pipeline that painted it.</summary>
 public static class RecordedOptions
 {
-    private const string PrecisionExtra = "Precision", LorasExtra = "LoRA", WordsExtra = "Learned words";
+    private const string PrecisionExtra = "Precision", LorasExtra = "LoRA", WordsExtra = "Learned words", FastExtra = "Fast";
 
     /// <summary>Options with the models and the number type of a picture. Its adapters' files are not known: see <see cref="LorasOf"/>.</summary>
     /// <param name="options">The options whose other values are kept.</param>
@@ -16,6 +16,7 @@ public static class RecordedOptions
         {
             Decoder = picture.Model.Length > 0 ? picture.Model : options.Decoder,
             Prior = picture.Prior.Length > 0 ? picture.Prior : options.Prior,
+            Fast = options.Fast || picture.Extra.ContainsKey(FastExtra),
             Precision = PrecisionName.All.GetValueOrDefault(picture.Extra.GetValueOrDefault(PrecisionExtra) ?? "", options.Precision),
         };
     }
@@ -41,7 +42,9 @@ public static class RecordedOptions
     {
         if (models.Precision != Precision.Float32) metadata = metadata.WithExtra(PrecisionExtra, PrecisionName.Of(models.Precision));
         if (models.Words.In(metadata.Prompt, metadata.NegativePrompt) is { Length: > 0 } words) metadata = metadata.WithExtra(WordsExtra, words);
-        return models.Loras.Choices.Count == 0 ? metadata
-            : metadata.WithExtra(LorasExtra, string.Join(", ", models.Loras.Choices.Select(lora => $"{lora.Name}={FieldTypes.Single.Format(lora.Weight)}")));
+        if (models.IsFast) metadata = metadata.WithExtra(FastExtra, "distilled adapter");
+        var loras = models.Loras.Choices.Skip(models.IsFast ? 1 : 0).ToList();
+        return loras.Count == 0 ? metadata
+            : metadata.WithExtra(LorasExtra, string.Join(", ", loras.Select(lora => $"{lora.Name}={FieldTypes.Single.Format(lora.Weight)}")));
     }
 }

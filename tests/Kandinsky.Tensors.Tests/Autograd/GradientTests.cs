@@ -171,7 +171,8 @@ public sealed class GradientTests
     public void Losses() => Verify(of =>
     {
         var (x, target) = (of.Input("x", new Shape(3, 8)), of.Input("x", new Shape(3, 8)).Arena.Tensor(new Shape(3, 8), TestParameters.Numbers(24, 5)));
-        return Ops.Add(Ops.Add(Ops.CrossEntropy(x, [7, 0, 2]), Ops.MeanSquaredError(x, target, [1, 2, 0.5f])), Ops.MeanAbsoluteError(x, target));
+        return Ops.Add(Ops.Add(Ops.CrossEntropy(x, [7, 0, 2]), Ops.MeanSquaredError(x, target, [1, 2, 0.5f])),
+            Ops.Add(Ops.MeanAbsoluteError(x, target), Ops.PseudoHuberError(x, target, [1, 2, 0.5f], 0.7f)));
     });
 
     [Fact]

@@ -41,6 +41,15 @@ public sealed class ModelFolder
     /// <summary>The prior the README's front matter names (<c>prior:</c>), a hub id or a folder beside this one; or null.</summary>
     public string? PriorId => ModelCard.Prior(System.IO.Path.Combine(Path, ModelCard.FileName));
 
+    /// <summary>
+    /// The folder of a decoder's distilled adapter, <c>fast</c> beside its parts, as <c>kandinsky train distill</c> writes it; null if it has none.
+    /// </summary>
+    public string? FastAdapter => System.IO.Path.Combine(Path, FastFolder) is var fast && IsDecoder && Directory.Exists(fast)
+        && LoraFile.Holds(fast) ? fast : null;
+
+    /// <summary>Where a distilled adapter lies in a decoder's folder.</summary>
+    internal const string FastFolder = "fast";
+
     /// <summary>Opens a decoder or a prior, whichever the folder holds; of a folder that holds both, the decoder.</summary>
     /// <param name="path">The folder; of ai-forever's files also a checkpoint.</param>
     /// <param name="name">What users call it; the folder's own name when null.</param>
