@@ -60,9 +60,9 @@ internal sealed partial class ApiJson : JsonSerializerContext
     {
         try
         {
+            string[] names = [.. type.Properties.Where(known => !known.IsExtensionData).Select(known => known.Name), .. others];
             foreach (var property in element.EnumerateObject())
             {
-                string[] names = [.. type.Properties.Where(known => !known.IsExtensionData).Select(known => known.Name), .. others];
                 if (names.Contains(property.Name)) continue;
                 var meant = NearestName.Near(property.Name, names);
                 throw new RefusalException(400, "unknown_field",

@@ -20,10 +20,16 @@ internal sealed class RefusalException(int status, string code, string message, 
 /// <summary>The refusals that several places need.</summary>
 internal static class Refusals
 {
+    /// <summary>The status of what could not be kept (Insufficient Storage, RFC 4918).</summary>
+    public const int FullDisk = 507;
+
+    /// <summary>Whether something could not be kept, as on a full disk: it may be when it is tried again.</summary>
+    public static bool IsFullDisk(Exception error) => error is RefusalException { Status: FullDisk } or KandinskyException { Kind: ErrorKind.Output };
+
     public static RefusalException Field(string field, string message) => new(400, "invalid_value", message, field);
 
     public static RefusalException DiskFull() =>
-        new(507, "disk_full", "The disk is full, so nothing new is taken in; free space, or delete pictures. Nothing was lost.",
+        new(FullDisk, "disk_full", "The disk is full, so nothing new is taken in; free space, or delete pictures. Nothing was lost.",
             retryAfter: TimeSpan.FromSeconds(60));
 
     public static RefusalException NotFound(string what) => new(404, "not_found", $"There is no such {what}.");
@@ -39,7 +45,7 @@ internal static class Refusals
         ErrorKind.Request => new(400, "invalid_request", error.Message),
         ErrorKind.Input => new(400, "invalid_picture", error.Message),
         ErrorKind.Memory => new(422, "too_large", error.Message),
-        ErrorKind.Output => new(507, "cannot_write", error.Message, retryAfter: TimeSpan.FromSeconds(60)),
+        ErrorKind.Output => new(FullDisk, "cannot_write", error.Message, retryAfter: TimeSpan.FromSeconds(60)),
         _ => new(500, "model_error", error.Message),
     };
 }

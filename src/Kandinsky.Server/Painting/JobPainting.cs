@@ -92,7 +92,7 @@ internal sealed class JobPainting(IJobStore jobs, IPictureStore pictures, Pictur
         {
             await jobs.ReportAsync(job.Id, live.Snapshot.Fraction, live.Snapshot.Job.Notes).ConfigureAwait(false);
         }
-        catch (Exception error) when (error is RefusalException { Status: 507 } or KandinskyException { Kind: ErrorKind.Output })
+        catch (Exception error) when (Refusals.IsFullDisk(error))
         {
             // A later step reports again.
         }

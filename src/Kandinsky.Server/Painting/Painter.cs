@@ -7,7 +7,6 @@ internal sealed partial class Painter(IJobStore jobs, IJobQueue queue, JobBoard 
     ILogger<Painter> log) : IDisposable
 {
     private const int MostAttempts = 20;
-    private const int FullDisk = 507;
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(2);
 
     private readonly CancellationTokenSource _ending = new();
@@ -92,7 +91,7 @@ internal sealed partial class Painter(IJobStore jobs, IJobQueue queue, JobBoard 
             {
                 return await PaintedAsync(job, live, cancellation.Token).ConfigureAwait(false);
             }
-            catch (RefusalException error) when (error.Status == FullDisk)
+            catch (RefusalException error) when (error.Status == Refusals.FullDisk)
             {
                 StoreFailed(error.Message); // What the job has painted is kept; it goes on when there is room, or ends when it is called off.
             }
@@ -116,7 +115,7 @@ internal sealed partial class Painter(IJobStore jobs, IJobQueue queue, JobBoard 
         {
             return live.Cancellation.IsCancellationRequested ? (JobState.Cancelled, null) : (null, null);
         }
-        catch (Exception error) when (error is KandinskyException or RefusalException { Status: not FullDisk })
+        catch (Exception error) when (error is KandinskyException or RefusalException { Status: not Refusals.FullDisk })
         {
             return (JobState.Failed, error.Message);
         }
@@ -141,7 +140,7 @@ internal sealed partial class Painter(IJobStore jobs, IJobQueue queue, JobBoard 
                 await keep().ConfigureAwait(false);
                 return;
             }
-            catch (Exception error) when (error is RefusalException { Status: FullDisk } or KandinskyException { Kind: ErrorKind.Output })
+            catch (Exception error) when (Refusals.IsFullDisk(error))
             {
                 StoreFailed(error.Message);
             }

@@ -37,28 +37,7 @@ public static partial class Ops
     /// <param name="x">Any shape.</param>
     /// <param name="target">As many numbers, which have no gradient.</param>
     /// <returns>[1].</returns>
-    public static Tensor MeanAbsoluteError(Tensor x, Tensor target)
-    {
-        if (x.Shape.Count != target.Shape.Count) throw new ArgumentException($"{x.Shape} cannot be compared with {target.Shape}.", nameof(target));
-        var loss = x.Arena.Tensor(new Shape(1));
-        if (!loss.Arena.IsPlan)
-        {
-            Span<float> a = x.Span, b = target.Span;
-            var sum = 0.0;
-            for (var i = 0; i < a.Length; i++) sum += Math.Abs((double)a[i] - b[i]);
-            loss.Span[0] = (float)(sum / a.Length);
-        }
-        var tape = Recorder(x.Arena, x.IsTracked);
-        tape?.Record(loss, () =>
-        {
-            using var dx = tape.Write(x);
-            if (x.Arena.IsPlan) return;
-            Span<float> a = x.Span, b = target.Span;
-            var step = tape.Of(loss)[0] / x.Shape.Count;
-            for (var i = 0; i < a.Length; i++) dx.Span[i] = step * MathF.Sign(a[i] - b[i]);
-        });
-        return loss;
-    }
+    public static Tensor MeanAbsoluteError(Tensor x, Tensor target) => MeanError(x, target, new AbsoluteError(), "absolute error");
 
     /// <summary>The mean of √((weight · (x − target))² + width²) − width (pseudo-Huber): squared where small, absolute where large.</summary>
     /// <param name="x">[samples, …].</param>
@@ -68,19 +47,21 @@ public static partial class Ops
     /// <returns>[1].</returns>
     public static Tensor PseudoHuberError(Tensor x, Tensor target, ReadOnlySpan<float> weights, float width)
     {
-        if (x.Shape.Count != target.Shape.Count) throw new ArgumentException($"{x.Shape} cannot be compared with {target.Shape}.", nameof(target));
         ArgumentOutOfRangeException.ThrowIfNotEqual(weights.Length, x.Shape[0], nameof(weights));
-        var (loss, each, size) = (x.Arena.Tensor(new Shape(1)), weights.ToArray(), x.Shape.Count / x.Shape[0]);
+        return MeanError(x, target, new PseudoHuber(weights.ToArray(), x.Shape.Count / x.Shape[0], width), "pseudo-Huber error");
+    }
+
+    /// <summary>The mean of an error of every number of its own.</summary>
+    private static Tensor MeanError<T>(Tensor x, Tensor target, T error, string name) where T : struct, IPointError
+    {
+        if (x.Shape.Count != target.Shape.Count) throw new ArgumentException($"{x.Shape} cannot be compared with {target.Shape}.", nameof(target));
+        var loss = x.Arena.Tensor(new Shape(1));
         if (!loss.Arena.IsPlan)
         {
-            using var entry = OperationTrace.Record(x.Arena, "pseudo-Huber error", x.Shape, loss.Shape, 6.0 * x.Shape.Count);
+            using var entry = OperationTrace.Record(x.Arena, name, x.Shape, loss.Shape, 3.0 * x.Shape.Count);
             Span<float> a = x.Span, b = target.Span;
             var sum = 0.0;
-            for (var i = 0; i < a.Length; i++)
-            {
-                var error = ((double)a[i] - b[i]) * each[i / size];
-                sum += Math.Sqrt(error * error + width * width) - width;
-            }
+            for (var i = 0; i < a.Length; i++) sum += error.Of((double)a[i] - b[i], i);
             loss.Span[0] = (float)(sum / a.Length);
         }
         var tape = Recorder(x.Arena, x.IsTracked);
@@ -90,14 +71,42 @@ public static partial class Ops
             if (x.Arena.IsPlan) return;
             Span<float> a = x.Span, b = target.Span;
             var step = tape.Of(loss)[0] / x.Shape.Count;
-            for (var i = 0; i < a.Length; i++)
-            {
-                var (weight, difference) = ((double)each[i / size], (double)a[i] - b[i]);
-                var error = weight * difference;
-                dx.Span[i] = (float)(step * weight * error / Math.Sqrt(error * error + width * width));
-            }
+            for (var i = 0; i < a.Length; i++) dx.Span[i] = (float)(step * error.Slope((double)a[i] - b[i], i));
         });
         return loss;
+    }
+
+    /// <summary>The error of one number, by how far it is off and where it stands.</summary>
+    private interface IPointError
+    {
+        double Of(double difference, int place);
+
+        double Slope(double difference, int place);
+    }
+
+    private readonly struct AbsoluteError : IPointError
+    {
+        public double Of(double difference, int place) => Math.Abs(difference);
+
+        public double Slope(double difference, int place) => Math.Sign(difference);
+    }
+
+    /// <param name="weights">[samples].</param>
+    /// <param name="size">Numbers of a sample.</param>
+    /// <param name="width">Where a squared error becomes an absolute one.</param>
+    private readonly struct PseudoHuber(float[] weights, int size, double width) : IPointError
+    {
+        public double Of(double difference, int place)
+        {
+            var error = difference * weights[place / size];
+            return Math.Sqrt(error * error + width * width) - width;
+        }
+
+        public double Slope(double difference, int place)
+        {
+            double weight = weights[place / size], error = weight * difference;
+            return weight * error / Math.Sqrt(error * error + width * width);
+        }
     }
 
     /// <summary>The mean over rows of the cross-entropy of a softmax with the right class.</summary>

@@ -37,6 +37,14 @@ public sealed class ExponentialAverage(AverageSettings? settings = null) : IDisp
     /// <param name="name">The parameter's name, which <see cref="Begin"/> was given.</param>
     public ReadOnlySpan<float> Of(string name) => _averages.Of(name);
 
+    /// <summary>Exchanges the average of a parameter with its numbers; a second time puts both back.</summary>
+    /// <inheritdoc cref="Begin"/>
+    internal void Exchange(string name, Span<float> values)
+    {
+        var averages = _averages.Of(name, values.Length);
+        for (var i = 0; i < values.Length; i++) (averages[i], values[i]) = (values[i], averages[i]);
+    }
+
     /// <summary>Adds what must be found again to a state.</summary>
     /// <param name="state">The state; it refers to the average's memory.</param>
     public void Save(StateTensors state)

@@ -68,9 +68,7 @@ public sealed class DecoderTraining : ModelTraining
         ArgumentNullException.ThrowIfNull(decoder);
         var config = UNetConfig.From(decoder.Config("unet"));
         var plan = TrainingPlan.Of(learning, _ => true, (weights, arena) => DecoderLoss.Planned(new UNet(config, weights), arena, pictures, height, width));
-        // The teacher, and the student's own numbers while it is its average.
         var teacher = isDistilled ? ShapeListing.Of(weights => new UNet(config, weights)).Parameters * sizeof(float) : 0;
-        if (learning.Average is not null) teacher *= 2;
         return plan with { Weights = plan.Weights + teacher };
     }
 

@@ -118,23 +118,23 @@ internal sealed class Learner : IDisposable
         return sum / _options.Accumulate;
     }
 
+    private void ExchangeAverage()
+    {
+        foreach (var parameter in _parameters) Average!.Exchange(parameter.Name, parameter.Values);
+        foreach (var part in _parts) part.Changed();
+    }
+
+    /// <summary>The time in which weights and average have changed places.</summary>
     private sealed class AverageTurn : IDisposable
     {
         private readonly Learner _learner;
-        private readonly float[][] _own;
 
         public AverageTurn(Learner learner)
         {
             _learner = learner;
-            _own = [.. learner._parameters.Select(parameter => parameter.Values.ToArray())];
-            foreach (var parameter in learner._parameters) learner.Average!.Of(parameter.Name).CopyTo(parameter.Values);
-            foreach (var part in learner._parts) part.Changed();
+            learner.ExchangeAverage();
         }
 
-        public void Dispose()
-        {
-            foreach (var (parameter, own) in _learner._parameters.Zip(_own)) own.CopyTo(parameter.Values);
-            foreach (var part in _learner._parts) part.Changed();
-        }
+        public void Dispose() => _learner.ExchangeAverage();
     }
 }

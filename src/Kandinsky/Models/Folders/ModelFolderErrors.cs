@@ -5,16 +5,16 @@ namespace Kandinsky;
 /// <summary>What can be wrong with a model folder, each said with what is there, what is expected and what to do.</summary>
 internal static class ModelFolderErrors
 {
-    /// <summary>A decoder that was to paint in a few steps and has nothing to do it with.</summary>
-    public static KandinskyException NotDistilled(ModelFolder decoder) => new($"{decoder.Path} has no distilled adapter to paint fast with; make one with "
-        + $"'kandinsky train distill PICTURES --model {decoder.Name} -o quick' and copy quick/adapter to the model's folder as '{ModelFolder.FastFolder}'.",
-        ErrorKind.Model);
-
     private const string Expected =
         "a Kandinsky decoder folder has model_index.json, unet/, movq/ and scheduler/, one of 2.1 also text_encoder/ and tokenizer/;"
         + " a prior folder has model_index.json, prior/, text_encoder/, tokenizer/, image_encoder/, image_processor/ and scheduler/";
 
     private static readonly string[] s_configs = ["config.json", "scheduler_config.json", "preprocessor_config.json", "tokenizer_config.json"];
+
+    /// <summary>A decoder that was to paint in a few steps and has nothing to do it with.</summary>
+    public static KandinskyException NotDistilled(ModelFolder decoder) => new($"{decoder.Path} has no distilled adapter to paint fast with; make one with "
+        + $"'kandinsky train distill PICTURES --model {decoder.Name} -o quick' and copy quick/adapter to the model's folder as '{ModelFolder.FastFolder}'.",
+        ErrorKind.Model);
 
     public static void RequireIndex(string path)
     {
