@@ -75,9 +75,14 @@ internal sealed class PageInBrowser : IAsyncDisposable
         Page.EvaluateExpressionAsync<string>(
             "fetch('/api/v1/pictures?limit=1').then((answer) => answer.json()).then((found) => found.pictures[0]?.thumbnail ?? '')");
 
-    /// <summary>Waits until the gallery begins with another picture.</summary>
+    /// <summary>Waits until the gallery begins with another picture and nothing is at work, whose place above the gallery would move what is clicked.</summary>
     public Task AwaitNewerAsync(string newest) => Page.WaitForFunctionAsync(
-        "newest => { const first = document.querySelector('.gallery .thumb img'); return first && first.getAttribute('src') !== newest; }", newest);
+        """
+        newest => {
+          const first = document.querySelector(".gallery .thumb img");
+          return first && first.getAttribute("src") !== newest && document.querySelector(".queue").hidden;
+        }
+        """, newest);
 
     /// <summary>What axe finds of WCAG 2.2 A and AA, each with the first place.</summary>
     public async Task<string[]> ViolationsAsync(string axe)
