@@ -14,13 +14,13 @@ internal sealed class MakeOptions
         ["tokenizer"] = options => PairVocabulary.Write(Enumerable.Range(0, 20000).Select(i =>
             Captions.Of(options.Shop.Scenes.Make(Workshop.Seed, i), new Dice((ulong)i))), options.Shop),
         ["latents"] = options => options.FillLatents(),
-        ["text"] = options => options.Train("text", new TextTraining(options.Shop)),
-        ["picture"] = options => options.Train("picture", new PictureTraining(options.Shop)),
+        ["text"] = options => options.Train("text", new TextTraining(options.Shop, new(options.Shop))),
+        ["picture"] = options => options.Train("picture", new PictureTraining(options.Shop, new(options.Shop))),
         ["see"] = options => Say(SightRun.Run(options.Shop, options.Newest("picture"), options.Kind, options.Number("prompts", 500))),
-        ["prior"] = options => options.Train("prior", new PriorTraining(options.Shop, options.Newest("text"))),
+        ["prior"] = options => options.Train("prior", new PriorTraining(options.Shop, new(options.Shop.Sizes), options.ReadTexts())),
         ["export"] = options => ModelExport.Write(options.Shop, options.Newest, options.Text("to", options.Shop.PathOf("model"))),
         ["judge"] = options => options.Judge(),
-        ["decoder"] = options => options.Train("decoder", new DecoderTraining(options.Shop)),
+        ["decoder"] = options => options.Train("decoder", new DecoderTraining(options.Shop, new(options.Shop.Sizes))),
     };
 
     private readonly string _step;
@@ -88,6 +88,14 @@ internal sealed class MakeOptions
     {
         using var part = Shop.OpenAutoencoder();
         new LatentStore(Shop.Latents).Fill(Shop, part.Model, Number("shards", 24), shard => Say($"shard {shard}"));
+    }
+
+    /// <summary>What reads captions, as it was trained.</summary>
+    private TextTower ReadTexts()
+    {
+        var tower = new TextTower(Shop);
+        tower.Part.TakeAverage(Newest("text"));
+        return tower;
     }
 
     private void Train(string name, ITrainable trained)

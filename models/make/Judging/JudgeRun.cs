@@ -4,7 +4,7 @@ namespace Kandinsky.Make;
 internal static class JudgeRun
 {
     private const ulong Seed = 77;
-    private const int Together = 10;
+    private const int Together = 10, Columns = 10, LargestSheet = 80;
 
     /// <summary>Judges.</summary>
     /// <param name="workshop">The state.</param>
@@ -21,25 +21,11 @@ internal static class JudgeRun
         var pictures = scenes.Chunk(Together).SelectMany((part, i) => paint(part, (ulong)i)).ToArray();
         var verdicts = new Verdict[count];
         Parallel.For(0, count, i => verdicts[i] = judge.Of(pictures[i], scenes[i]));
-        if (sheet is not null) WriteSheet(pictures, sheet);
+        if (sheet is not null) SceneSheet.Write([.. pictures.Take(LargestSheet)], Columns, sheet);
         return $"{(plain ? "plain " : "")}{kind}, {count}: {Verdict.Shares(verdicts)}";
     }
 
     private static IEnumerable<Scene> Scenes(Workshop workshop, SceneKind kind, bool plain) =>
         Enumerable.Range(0, int.MaxValue).Select(i => workshop.Scenes.Make(Seed, i, heldOut: true, kind))
             .Where(scene => !plain || (scene.Size == SceneSize.Medium && scene.Background.Filling == Filling.Plain));
-
-    private static void WriteSheet(Image[] pictures, string path)
-    {
-        const int Columns = 10;
-        var side = pictures[0].Width;
-        var rows = Math.Min(8, pictures.Length / Columns);
-        if (rows == 0) return;
-        var sheet = new Image(Columns * side, rows * side, ColorMode.Rgb);
-        for (var i = 0; i < Columns * rows; i++)
-        {
-            for (var y = 0; y < side; y++) pictures[i].Row(y).CopyTo(sheet.Row(i / Columns * side + y)[(i % Columns * side * 3)..]);
-        }
-        ImageFile.Save(sheet, path);
-    }
 }

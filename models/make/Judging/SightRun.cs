@@ -14,7 +14,7 @@ internal static class SightRun
     public static string Run(Workshop workshop, string checkpoint, SceneKind kind, int count)
     {
         using var tower = new PictureTower(workshop);
-        tower.Part.Load(checkpoint, average: true);
+        tower.Part.TakeAverage(checkpoint);
         using var arena = new Tensors.Arena();
         var scenes = Enumerable.Range(0, count).Select(i => workshop.Scenes.Make(Seed, i, heldOut: true, kind)).ToArray();
         var seen = scenes.Chunk(Together).SelectMany(some => See(some)).ToArray();

@@ -7,7 +7,7 @@ namespace Kandinsky.Make;
 /// Trains the decoder on latents and codes. It predicts v = √ᾱ·ε − √(1−ᾱ)·x₀; one code in ten is nought, so that guidance works, and codes are
 /// a little noisy and of several lengths, because the prior's will be.
 /// </summary>
-internal sealed class DecoderTraining : ITrainable, IDisposable
+internal sealed class DecoderTraining : SceneTraining
 {
     private const int SmallBatch = 32, LargeBatch = 64, SmallSteps = 1200, FewSteps = 6200, Side = Compositor.Size / 8, Channels = 4;
     private const double Rate = 6e-4, Dropped = 0.1, ShapesMore = 0.35;
@@ -16,26 +16,21 @@ internal sealed class DecoderTraining : ITrainable, IDisposable
     private readonly float[] _latents;
     private readonly float[][] _codes;
     private readonly int[] _shapes;
-    private readonly TrainedPart _part = new("unet", 4);
     private readonly UNet _unet;
-    private readonly Learning _learning;
 
-    public DecoderTraining(Workshop workshop)
+    /// <param name="workshop">The state.</param>
+    /// <param name="part">The decoder; disposed with this.</param>
+    public DecoderTraining(Workshop workshop, DecoderPart part) : base(part.Part, Rate)
     {
-        _latents = new LatentStore(workshop.Latents).Load();
+        (_unet, _latents) = (part.UNet, new LatentStore(workshop.Latents).Load());
         _codes = new float[_latents.Length / LatentStore.Count][];
         var scenes = Enumerable.Range(0, _codes.Length).Select(i => workshop.Scenes.Make(Workshop.Seed, i)).ToArray();
         Parallel.For(0, _codes.Length, i => _codes[i] = workshop.Code.Of(scenes[i]));
         _shapes = [.. Enumerable.Range(0, _codes.Length).Where(i => scenes[i].Objects is [{ Thing.IsShape: true }])];
-        _unet = new(UNetConfig.From(ModelSizes.Config(workshop.Sizes.Decoder(), "decoder")), _part.Root);
-        _part.First("conv_out.weight").Clear();
-        _part.First("conv_out.bias").Clear();
-        _part.TrainAll();
-        _learning = new(Rate, _part);
     }
 
     /// <inheritdoc/>
-    public StepResult Step(long step)
+    private protected override Func<Tensor> Prepare(Arena arena, long step)
     {
         var batch = step < SmallSteps ? SmallBatch : LargeBatch;
         var random = new TorchRandom(Seeds.Of(Workshop.Seed, "decoder", step));
@@ -62,28 +57,8 @@ internal sealed class DecoderTraining : ITrainable, IDisposable
             var strength = dice.Chance(Dropped) ? 0 : step < SmallSteps || dice.Chance(0.4) ? 1 : dice.Between(1, LargestStrength);
             for (var i = 0; i < code.Length; i++) code[i] = strength * (_codes[scene][i] + CodeNoise * code[i]);
         }
-        return _learning.Step(step, () =>
-        {
-            var (arena, shape) = (_learning.Arena, new Shape(batch, Side, Side, Channels));
-            var condition = _unet.ConditionEach(arena.Tensor(new Shape(batch, SceneCode.Width), codes), times);
-            var predicted = Ops.SliceChannels(_unet.Forward(arena.Tensor(shape, noisy), 0, condition), 0, Channels);
-            return Ops.MeanSquaredError(predicted, arena.Tensor(shape, velocity));
-        });
-    }
-
-    /// <inheritdoc/>
-    public void Save(string folder) => _learning.Save(folder);
-
-    /// <inheritdoc/>
-    public void Load(string folder) => _learning.Load(folder);
-
-    /// <inheritdoc/>
-    public IReadOnlyList<(string Caption, Image Picture)> Validate(long step) => [];
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _learning.Dispose();
-        _part.Dispose();
+        var shape = new Shape(batch, Side, Side, Channels);
+        var (guides, input, target) = (arena.Tensor(new Shape(batch, SceneCode.Width), codes), arena.Tensor(shape, noisy), arena.Tensor(shape, velocity));
+        return () => Ops.MeanSquaredError(Ops.SliceChannels(_unet.Forward(input, 0, _unet.ConditionEach(guides, times)), 0, Channels), target);
     }
 }

@@ -11,7 +11,7 @@ internal sealed class PictureTower : IDisposable
     }
 
     /// <summary>Its weights.</summary>
-    public TrainedPart Part { get; } = new("image_encoder", 2);
+    public FreshPart Part { get; } = new("image_encoder", 2);
 
     /// <summary>The encoder.</summary>
     public ClipImageEncoder Encoder { get; }

@@ -17,7 +17,7 @@ internal sealed class TextTower : IDisposable
     public System.Text.Json.Nodes.JsonObject Settings { get; }
 
     /// <summary>Its weights.</summary>
-    public TrainedPart Part { get; } = new("text_encoder", 1);
+    public FreshPart Part { get; } = new("text_encoder", 1);
 
     /// <summary>The encoder.</summary>
     public ClipTextEncoder Encoder { get; }

@@ -1,7 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Kandinsky.Kernels;
-using Kandinsky.Tensors;
 
 namespace Kandinsky.Make;
 
@@ -28,19 +26,19 @@ internal static class ModelExport
             File.Copy(Path.Combine(workshop.Tokenizer, name), Path.Combine(folder, "compositions-prior/tokenizer", name), overwrite: true);
         File.Copy(Path.Combine(sizes.Start, "compositions-decoder/movq/diffusion_pytorch_model.safetensors"),
             Path.Combine(folder, "compositions-decoder/movq/diffusion_pytorch_model.safetensors"), overwrite: true);
-        using (var tower = new TextTower(workshop))
-            Put("text", "text_encoder", "compositions-prior/text_encoder", "model", tower.Settings);
-        Put("picture", "image_encoder", "compositions-prior/image_encoder", "model", sizes.Picture());
-        Put("prior", "prior", "compositions-prior/prior", "diffusion_pytorch_model", sizes.Prior());
-        Put("decoder", "unet", "compositions-decoder/unet", "diffusion_pytorch_model", sizes.Decoder());
+        using (var tower = new TextTower(workshop)) Put("text", tower.Part, "compositions-prior", "model", tower.Settings);
+        using (var tower = new PictureTower(workshop)) Put("picture", tower.Part, "compositions-prior", "model", sizes.Picture());
+        using (var prior = new PriorPart(sizes)) Put("prior", prior.Part, "compositions-prior", "diffusion_pytorch_model", sizes.Prior());
+        using (var decoder = new DecoderPart(sizes)) Put("decoder", decoder.Part, "compositions-decoder", "diffusion_pytorch_model", sizes.Decoder());
         WriteJson(sizes.PriorScheduler(), Path.Combine(folder, "compositions-prior/scheduler/scheduler_config.json"));
         WriteJson(sizes.Scheduler(), Path.Combine(folder, "compositions-decoder/scheduler/scheduler_config.json"));
 
-        void Put(string run, string part, string component, string file, JsonObject settings)
+        void Put(string run, FreshPart part, string model, string file, JsonObject settings)
         {
-            using var weights = new SafeTensorsFile(Path.Combine(parts(run), $"{part}.average.safetensors"));
-            SafeTensorsWriter.Write(Path.Combine(folder, component, $"{file}.safetensors"), weights, StorageType.Float16);
-            WriteJson(settings, Path.Combine(folder, component, "config.json"));
+            var component = Path.Combine(folder, model, part.Learned.Component);
+            part.TakeAverage(parts(run));
+            part.Write(Path.Combine(component, $"{file}.safetensors"));
+            WriteJson(settings, Path.Combine(component, "config.json"));
         }
     }
 

@@ -37,6 +37,9 @@ public sealed class ExponentialAverage(AverageSettings? settings = null) : IDisp
     /// <param name="name">The parameter's name, which <see cref="Begin"/> was given.</param>
     public ReadOnlySpan<float> Of(string name) => _averages.Of(name);
 
+    /// <summary>Whether there is an average of a parameter.</summary>
+    internal bool Holds(string name) => _averages.Contains(name);
+
     /// <summary>Exchanges the average of a parameter with its numbers; a second time puts both back.</summary>
     /// <inheritdoc cref="Begin"/>
     internal void Exchange(string name, Span<float> values)

@@ -61,6 +61,25 @@ public sealed class Optimization(IOptimizer optimizer, LearningRateSchedule sche
         average?.Load(state);
     }
 
+    /// <summary>The average alone, as a checkpoint has it.</summary>
+    /// <param name="folder">A checkpoint's folder.</param>
+    /// <exception cref="KandinskyException">It holds none.</exception>
+    internal static ExponentialAverage LoadAverage(string folder)
+    {
+        var kept = new ExponentialAverage();
+        try
+        {
+            using var state = new SafeTensorsFile(PathIn(folder));
+            kept.Load(state);
+            return kept;
+        }
+        catch
+        {
+            kept.Dispose();
+            throw;
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -38,6 +38,9 @@ internal sealed class LearnedWeights : IDisposable
     /// <summary>What is trained, in the order of declaration.</summary>
     public IReadOnlyList<ITrainedParameter> Parameters => _learned;
 
+    /// <summary>The name of a parameter among those of all parts.</summary>
+    public static string KeyOf(string component, Parameter parameter) => $"{component}.{parameter.Name}";
+
     /// <summary>Makes the part's model; it declares its parameters.</summary>
     public T Build<T>(Func<JsonConfig, Weights, T> build) => build(Config!, Weights.Root);
 
@@ -48,7 +51,7 @@ internal sealed class LearnedWeights : IDisposable
         _learned = [.. Weights.Declared.Where(parameter => isTrained(parameter.Name)).Select(parameter =>
         {
             parameter.Train();
-            return new LearnedParameter($"{Component}.{parameter.Name}", parameter);
+            return new LearnedParameter(KeyOf(Component, parameter), parameter);
         })];
     }
 
@@ -100,7 +103,7 @@ internal sealed class LearnedWeights : IDisposable
     /// <param name="average">The average, or null.</param>
     public Checkpoint AsCheckpoint(ExponentialAverage? average) => new LearnedCheckpoint(Component, Weights.Declared, parameter =>
         !parameter.IsTrained ? parameter.ToArray()
-        : average is not null && _learned.Any(learned => learned.Parameter == parameter) ? average.Of($"{Component}.{parameter.Name}")
+        : average is not null && _learned.Any(learned => learned.Parameter == parameter) ? average.Of(KeyOf(Component, parameter))
         : parameter.Value);
 
     /// <inheritdoc/>
