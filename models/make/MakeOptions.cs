@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kandinsky.Kernels;
 using Kandinsky.Training;
 
 namespace Kandinsky.Make;
@@ -20,7 +21,11 @@ internal sealed class MakeOptions
         ["prior"] = options => options.Train("prior", new PriorTraining(options.Shop, new(options.Shop.Sizes), options.ReadTexts())),
         ["export"] = options => ModelExport.Write(options.Shop, options.Newest, options.Text("to", options.Shop.PathOf("model"))),
         ["judge"] = options => options.Judge(),
+        ["judge-holes"] = options => options.JudgeHoles(),
         ["decoder"] = options => options.Train("decoder", new DecoderTraining(options.Shop, new(options.Shop.Sizes))),
+        ["fast"] = options => options.Train("fast", Tuning.Fast(options.Shop, options.Model, options.Number("steps", 1000))),
+        ["inpaint"] = options => options.Train("inpaint", Tuning.Inpainting(options.Shop, options.Model, options.Number("steps", 1500))),
+        ["movq"] = options => options.Train("movq", Tuning.Autoencoder(options.Shop, options.Number("steps", 1000))),
     };
 
     private readonly string _step;
@@ -31,6 +36,9 @@ internal sealed class MakeOptions
             given.TryGetValue("things", out var few) ? int.Parse(few, CultureInfo.InvariantCulture) : int.MaxValue));
 
     private Workshop Shop { get; }
+
+    /// <summary>The decoder that was exported.</summary>
+    private ModelFolder Model => ModelFolder.OpenDecoder(Path.Combine(Text("model", Shop.PathOf("model")), "compositions-decoder"));
 
     private SceneKind Kind => Enum.Parse<SceneKind>(Text("scenes", "Any"), ignoreCase: true);
 
@@ -70,24 +78,42 @@ internal sealed class MakeOptions
     /// <summary>What paints scenes: a model; without one, the renderer, whose pictures may go through the autoencoder.</summary>
     private Func<IReadOnlyList<Scene>, ulong, IEnumerable<Image>> Painter(string model)
     {
-        if (model.Length == 0 && Text("through", "nothing") == "movq") return new Autoencoded(Shop).Paint;
+        if (model.Length == 0 && Text("through", "") is { Length: > 0 } decoder) return new Autoencoded(Shop, ModelFolder.OpenDecoder(decoder)).Paint;
         if (model.Length == 0) return (scenes, _) => scenes.Select(scene => Compositor.ToImage(Compositor.Paint(scene, Shop.Sprites), Compositor.Size));
-        var pipeline = KandinskyPipeline.Load(new()
-        {
-            Decoder = Path.Combine(model, "compositions-decoder"), Prior = Path.Combine(model, "compositions-prior"), KeepLoaded = true,
-        });
+        var pipeline = Pipeline(model, "compositions-decoder");
         return (scenes, seed) => pipeline.PaintAsync(new TextToImageRequest
         {
             Prompts = [.. scenes.Select(scene => Captions.Of(scene))], Seed = seed, Width = Compositor.Size, Height = Compositor.Size,
-            PriorSteps = Number("prior-steps", 10), Steps = Number("steps", 25),
-            GuidanceScale = Number("guidance", 4), PriorGuidanceScale = Number("prior-guidance", 4),
+            PriorSteps = Number("prior-steps", 10), Steps = Number("steps", IsFast ? FastPainting.Steps : 25),
+            Scheduler = IsFast ? FastPainting.Scheduler : null,
+            GuidanceScale = Number("guidance", IsFast ? 1 : 4), PriorGuidanceScale = Number("prior-guidance", 4),
         }).GetAwaiter().GetResult().Select(picture => picture.Image);
     }
 
+    private void JudgeHoles()
+    {
+        using var pipeline = Pipeline(Text("model", ""), Text("decoder", "compositions-decoder-inpaint"));
+        Say(HoleRun.Run(Shop, Number("prompts", 500), (picture, scene, seed) => pipeline.PaintAsync(new InpaintRequest
+        {
+            Prompts = [Captions.Of(scene.Asked)], Image = picture, Mask = scene.Hole.Mask(), PasteBack = true, Seed = seed,
+            Width = Compositor.Size, Height = Compositor.Size, PriorSteps = Number("prior-steps", 10), Steps = Number("steps", 25),
+        }).GetAwaiter().GetResult()[0].Image, Text("sheet", "") is { Length: > 0 } sheet ? sheet : null));
+    }
+
+    private bool IsFast => Text("fast", "no") == "yes";
+
+    private KandinskyPipeline Pipeline(string model, string decoder) => KandinskyPipeline.Load(new()
+    {
+        Decoder = Path.Combine(model, decoder), Prior = Path.Combine(model, "compositions-prior"), KeepLoaded = true, Fast = IsFast,
+    });
+
     private void FillLatents()
     {
-        using var part = Shop.OpenAutoencoder();
-        new LatentStore(Shop.Latents).Fill(Shop, part.Model, Number("shards", 24), shard => Say($"shard {shard}"));
+        using var part = Workshop.OpenAutoencoder(Shop.Start);
+        new LatentStore(Shop.Latents).Fill(part.Model, Number("shards", 24), scene =>
+            Compositor.Paint(Shop.Scenes.Make(Workshop.Seed, scene), Shop.Sprites), shard => Say($"shard {shard}"));
+        new LatentStore(Shop.HoleLatents).Fill(part.Model, Number("holes", 12), scene =>
+            Compositor.Paint(Shop.Holes.Make(Workshop.Seed, scene).After, Shop.Sprites), shard => Say($"shard {shard} of holes"));
     }
 
     /// <summary>What reads captions, as it was trained.</summary>
@@ -110,5 +136,8 @@ internal sealed class MakeOptions
             stop.Cancel();
         };
         new Trainer(trained, folder, new() { Steps = Number("steps", 1000), CheckpointEvery = Number("every", 250), Keep = 2 }).Run(Program.Report, stop.Token);
+        if (trained is not ModelTraining model) return;
+        if (Directory.Exists(Shop.ResultOf(name))) Directory.Delete(Shop.ResultOf(name), recursive: true);
+        model.Write(Shop.ResultOf(name), StorageType.Float16);
     }
 }

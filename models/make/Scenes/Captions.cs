@@ -21,6 +21,9 @@ internal static class Captions
         };
     }
 
+    /// <summary>A thing alone, as one says it when it is to be painted into a picture.</summary>
+    public static string Of(SceneObject part) => Article(Noun(part, "", null));
+
     private static string One(Scene scene, Dice? dice)
     {
         var size = SceneSize.All[scene.Size];

@@ -9,8 +9,11 @@ internal sealed class LatentStore(string folder)
     /// <summary>Scenes of a shard.</summary>
     public const int Shard = 1024;
 
+    /// <summary>Latent pixels a side of a picture.</summary>
+    public const int Side = Compositor.Size / 8;
+
     /// <summary>Numbers of a scene's latents: 16 × 16 × 4.</summary>
-    public const int Count = Compositor.Size / 8 * (Compositor.Size / 8) * 4;
+    public const int Count = Side * Side * 4;
 
     private const string Name = "latents";
 
@@ -18,7 +21,11 @@ internal sealed class LatentStore(string folder)
     public int Shards => Enumerable.Range(0, int.MaxValue).TakeWhile(shard => File.Exists(PathOf(shard))).Count();
 
     /// <summary>Paints and encodes what is missing.</summary>
-    public void Fill(Workshop workshop, MoVQ movq, int shards, Action<int> done)
+    /// <param name="movq">What encodes.</param>
+    /// <param name="shards">How many shards there shall be.</param>
+    /// <param name="paint">The picture of a number.</param>
+    /// <param name="done">Told of every shard.</param>
+    public void Fill(MoVQ movq, int shards, Func<long, float[]> paint, Action<int> done)
     {
         const int Batch = 32;
         Directory.CreateDirectory(folder);
@@ -30,8 +37,7 @@ internal sealed class LatentStore(string folder)
             for (var first = 0; first < Shard; first += Batch)
             {
                 using var scope = arena.Scope();
-                var pixels = Enumerable.Range(first, Batch)
-                    .SelectMany(i => Compositor.Paint(workshop.Scenes.Make(Workshop.Seed, (long)shard * Shard + i), workshop.Sprites)).ToArray();
+                var pixels = Enumerable.Range(first, Batch).SelectMany(i => paint((long)shard * Shard + i)).ToArray();
                 for (var i = 0; i < pixels.Length; i++) pixels[i] = pixels[i] * 2 - 1;
                 movq.Encode(arena.Tensor(new Shape(Batch, Compositor.Size, Compositor.Size, 3), pixels)).CopyTo(latents.AsSpan(first * Count));
             }

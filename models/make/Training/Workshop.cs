@@ -20,6 +20,9 @@ internal sealed class Workshop(string state, string start, int few = int.MaxValu
     /// <summary>Makes scenes.</summary>
     public SceneMaker Scenes => new(Things);
 
+    /// <summary>Makes scenes with holes.</summary>
+    public HoleMaker Holes => new(Scenes);
+
     /// <summary>The sprites that were rendered.</summary>
     public SpriteLibrary Sprites => _sprites.Value;
 
@@ -32,12 +35,21 @@ internal sealed class Workshop(string state, string start, int few = int.MaxValu
     /// <summary>The tokenizer's folder.</summary>
     public string Tokenizer => PathOf("tokenizer");
 
-    /// <summary>The autoencoder of the model that this one starts from.</summary>
-    public ModelPart<MoVQ> OpenAutoencoder() => new(ModelFolder.Open(Path.Combine(start, "compositions-decoder")), "movq",
-        (json, weights) => new(MoVQConfig.From(json), weights));
+    /// <summary>The decoder of the model that this one starts from; its autoencoder is what latents are made with.</summary>
+    public ModelFolder Start => ModelFolder.OpenDecoder(Path.Combine(start, "compositions-decoder"));
+
+    /// <summary>A decoder's autoencoder.</summary>
+    public static ModelPart<MoVQ> OpenAutoencoder(ModelFolder decoder) => new(decoder, "movq", (json, weights) => new(MoVQConfig.From(json), weights));
+
+    /// <summary>What a run of the library's trainers has made.</summary>
+    /// <param name="run">The run's name.</param>
+    public string ResultOf(string run) => Path.Combine(PathOf(run), "result");
 
     /// <summary>Where the latents of scenes are: those of few things apart from those of all.</summary>
     public string Latents => PathOf(few == int.MaxValue ? "latents" : $"latents-{few}");
+
+    /// <summary>Where the latents of scenes with filled holes are.</summary>
+    public string HoleLatents => PathOf("latents-holes");
 
     /// <summary>A file or folder of the state.</summary>
     public string PathOf(string name) => Path.Combine(state, name);

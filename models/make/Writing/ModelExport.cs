@@ -24,7 +24,8 @@ internal static class ModelExport
         }
         foreach (var name in (string[])["vocab.json", "merges.txt"])
             File.Copy(Path.Combine(workshop.Tokenizer, name), Path.Combine(folder, "compositions-prior/tokenizer", name), overwrite: true);
-        File.Copy(Path.Combine(sizes.Start, "compositions-decoder/movq/diffusion_pytorch_model.safetensors"),
+        var tuned = workshop.ResultOf("movq");
+        File.Copy((Directory.Exists(tuned) ? ModelFolder.OpenDecoder(tuned) : workshop.Start).Weights("movq"),
             Path.Combine(folder, "compositions-decoder/movq/diffusion_pytorch_model.safetensors"), overwrite: true);
         using (var tower = new TextTower(workshop)) Put("text", tower.Part, "compositions-prior", "model", tower.Settings);
         using (var tower = new PictureTower(workshop)) Put("picture", tower.Part, "compositions-prior", "model", sizes.Picture());
@@ -32,6 +33,16 @@ internal static class ModelExport
         using (var decoder = new DecoderPart(sizes)) Put("decoder", decoder.Part, "compositions-decoder", "diffusion_pytorch_model", sizes.Decoder());
         WriteJson(sizes.PriorScheduler(), Path.Combine(folder, "compositions-prior/scheduler/scheduler_config.json"));
         WriteJson(sizes.Scheduler(), Path.Combine(folder, "compositions-decoder/scheduler/scheduler_config.json"));
+
+        if (Directory.Exists(workshop.ResultOf("inpaint")))
+            InpaintExport.Write(ModelFolder.OpenDecoder(workshop.ResultOf("inpaint")), "compositions-decoder",
+                Path.Combine(folder, "compositions-decoder-inpaint"));
+        if (Directory.Exists(workshop.ResultOf("fast")))
+        {
+            const string Adapter = "pytorch_lora_weights.safetensors";
+            Directory.CreateDirectory(Path.Combine(folder, "compositions-decoder/fast"));
+            File.Copy(Path.Combine(workshop.ResultOf("fast"), Adapter), Path.Combine(folder, "compositions-decoder/fast", Adapter), overwrite: true);
+        }
 
         void Put(string run, FreshPart part, string model, string file, JsonObject settings)
         {
@@ -42,5 +53,6 @@ internal static class ModelExport
         }
     }
 
-    private static void WriteJson(JsonObject settings, string path) => File.WriteAllText(path, settings.ToJsonString(_legible) + "\n");
+    /// <summary>Writes settings, legibly.</summary>
+    public static void WriteJson(JsonObject settings, string path) => File.WriteAllText(path, settings.ToJsonString(_legible) + "\n");
 }

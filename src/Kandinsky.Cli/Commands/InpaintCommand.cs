@@ -29,7 +29,7 @@ internal static class InpaintCommand
             mask,
         };
         command.Options.Add(invert);
-        var painting = new Painting(command, RequestFields.Of<InpaintRequest>(), new PromptOptions());
+        var painting = new Painting(command, RequestFields.Of<InpaintRequest>(), new PromptOptions(), ModelLocator.BundledInpaintDecoder);
         command.Does(invocation =>
         {
             var (source, word) = (invocation.Value(image)!, invocation.Value(mask));

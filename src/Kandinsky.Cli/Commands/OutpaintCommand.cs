@@ -23,7 +23,7 @@ internal static class OutpaintCommand
         // The border is painted with the whole picture in view, and --repaint-inside decides what is pasted back.
         RequestField[] fields = [.. RequestFields.Of<InpaintRequest>().Where(field =>
             field.Option is not ("--paste-back" or "--only-masked" or "--mask-blur"))];
-        var painting = new Painting(command, fields, new PromptOptions());
+        var painting = new Painting(command, fields, new PromptOptions(), ModelLocator.BundledInpaintDecoder);
         command.Does(invocation => painting.RunAsync(invocation, _ =>
         {
             var (picture, mask) = invocation.Value(expand).Expand(invocation.Input.Picture(invocation.Value(image)!));

@@ -42,6 +42,12 @@ internal static class TrainDecoderCommand
         var kind = new TrainingKind();
         var gamma = Number.Decimal("--snr-gamma", "Limit the weight of timesteps by their signal-to-noise ratio (min-SNR, 5 in the paper). Default: no limit.");
         var drop = Number.Decimal("--drop-embeddings", "How often a picture's embedding is replaced by that of none, 0 to 1. Default: 0.");
+        var layers = new Option<IReadOnlyList<string>?>("--layers")
+        {
+            Description = "Train these layers only, by the beginnings of their paths; the rest stays and costs no gradient. Default: all.",
+            HelpName = "NAME,NAME",
+            CustomParser = result => result.Tokens.Single().Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
+        };
         var hints = new Option<string?>("--hints")
         {
             Description = "Hint pictures: for each picture one of the same name in this folder.", HelpName = "FOLDER"
@@ -49,6 +55,7 @@ internal static class TrainDecoderCommand
         kind.AddTo(command, beginsAnew: decoderKind == ModelKind.Decoder);
         command.Options.Add(gamma);
         command.Options.Add(drop);
+        command.Options.Add(layers);
         if (decoderKind == ModelKind.ControlNetDecoder) command.Options.Add(hints);
         command.Does(invocation =>
         {
@@ -62,19 +69,21 @@ internal static class TrainDecoderCommand
             var set = run.Survey(() => kind.Data.Open(invocation));
             using var all = hinted is null ? null : new HintPictures(PictureSources.Open(hinted, new() { Prompt = "" }), set);
             var largest = epochs.Buckets.Sizes.MaxBy(size => size.Width * size.Height);
-            var plan = DecoderTraining.Plan(decoder, learning, epochs.BatchSize, largest.Height / movq.Factor, largest.Width / movq.Factor);
-            var folder = run.Begin(plan, set, ("model", decoder.Name), ("prior", prior.Name));
-            var begun = decoderKind == ModelKind.Decoder ? kind.Begin(invocation, decoder, learning.Seed, "unet") : Widened(run, decoder, decoderKind,
-                learning.Seed);
-            using var examples = DecoderExamples.Prepare(set, epochs, begun, prior, run.Cache, hints: all, encoded: done =>
-                run.Display.Pictures("encoded", done, 2 * set.Pictures.Count), cancellation: invocation.Cancellation);
-            using var training = new DecoderTraining(begun, examples, learning, new()
+            var options = new DecoderTrainingOptions
             {
                 Kind = decoderKind,
                 SnrGamma = invocation.Value(gamma),
                 DropEmbedding = invocation.Value(drop) ?? 0,
                 EmptyEmbedding = invocation.Value(drop) > 0 ? Empty(prior) : null,
-            });
+                Layers = invocation.Value(layers),
+            };
+            var plan = DecoderTraining.Plan(decoder, learning, epochs.BatchSize, largest.Height / movq.Factor, largest.Width / movq.Factor, options);
+            var folder = run.Begin(plan, set, ("model", decoder.Name), ("prior", prior.Name));
+            var begun = decoderKind == ModelKind.Decoder ? kind.Begin(invocation, decoder, learning.Seed, "unet") : Widened(run, decoder, decoderKind,
+                learning.Seed);
+            using var examples = DecoderExamples.Prepare(set, epochs, begun, prior, run.Cache, hints: all, encoded: done =>
+                run.Display.Pictures("encoded", done, 2 * set.Pictures.Count), cancellation: invocation.Cancellation);
+            using var training = new DecoderTraining(begun, examples, learning, options);
             var painter = new ValidationPainter(Path.Combine(run.Folder, "unfinished-model"), path => training.Write(path), path => new()
             {
                 Decoder = path, Prior = prior.Path, PackedFolder = null, Threads = learning.Threads

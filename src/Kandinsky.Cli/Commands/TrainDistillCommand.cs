@@ -48,7 +48,7 @@ internal static class TrainDistillCommand
             var set = run.Survey(() => kind.Data.Open(invocation));
             var size = epochs.Buckets.Sizes.MaxBy(each => each.Width * each.Height);
             var (height, width) = (size.Height / movq.Factor, size.Width / movq.Factor);
-            var plan = isWhole ? DecoderTraining.Plan(decoder, learning, epochs.BatchSize, height, width, isDistilled: true)
+            var plan = isWhole ? DecoderTraining.Plan(decoder, learning, epochs.BatchSize, height, width, new() { Distillation = distillation })
                 : LoraTraining.PlanOfDecoder(decoder, learning, lora, epochs.BatchSize, height, width);
             var folder = run.Begin(plan, set, ("model", decoder.Name), ("prior", prior.Name));
             using var examples = DecoderExamples.Prepare(set, epochs, decoder, prior, run.Cache, encoded: done =>

@@ -20,13 +20,15 @@ internal sealed class Painting
     private readonly Option<string?> _wildcards = WildcardOption.Create();
     private readonly Option<string?> _profile = ProfileOption.Create();
     private readonly string _command;
+    private readonly string? _usual;
 
     /// <param name="command">The command; gets the options.</param>
     /// <param name="fields">The fields of its requests.</param>
     /// <param name="prompts">Its prompts, if it takes any.</param>
-    public Painting(Command command, IReadOnlyList<RequestField> fields, PromptOptions? prompts = null)
+    /// <param name="usual">The bundled decoder it paints with if none is named, where it is there; null for that of all.</param>
+    public Painting(Command command, IReadOnlyList<RequestField> fields, PromptOptions? prompts = null, string? usual = null)
     {
-        (_command, _fields, _prompts) = (command.Name, new(fields), prompts);
+        (_command, _fields, _prompts, _usual) = (command.Name, new(fields), prompts, usual);
         prompts?.AddTo(command);
         if (prompts is not null) command.Options.Add(_wildcards);
         command.Options.Add(_output);
@@ -109,6 +111,7 @@ internal sealed class Painting
         PipelineOptions Models()
         {
             var models = _model.Read(invocation, metadata) with { Profile = profile };
+            if (models.Decoder is null && _usual is not null) models = models with { Decoder = ModelLocator.FromEnvironment().IfThere(_usual) };
             return isFast ? models with { Fast = true } : models;
         }
 

@@ -42,7 +42,9 @@ internal sealed class ModelShelf : IDisposable
     /// <summary>Words beside the text encoder's vocabulary, which every prompt may use.</summary>
     public IReadOnlyList<EmbeddingWord> Words { get; }
 
-    /// <summary>The model a request means: the one it names, else the default, or the first that can do the task.</summary>
+    /// <summary>
+    /// The model a request means: the one it names, else the default, its decoder for inpainting where there is a hole, or the first that can do the task.
+    /// </summary>
     /// <exception cref="RefusalException">There is none of that name or for that task.</exception>
     public ShelvedModel Find(string? name, string task)
     {
@@ -52,8 +54,14 @@ internal sealed class ModelShelf : IDisposable
                 ?? throw new RefusalException(404, "model_not_found",
                     $"There is no model '{LegibleText.Of(name)}' here; there are {string.Join(", ", Models.Select(model => model.Name))}.", "model");
         }
-        return Models.FirstOrDefault(model => Can(model.Folder.Kind, task))
+        var able = Models.Where(model => Can(model.Folder.Kind, task)).ToList();
+        return able.Find(IsMadeFor) ?? able.FirstOrDefault()
             ?? throw new RefusalException(400, "model_not_found", $"No model here can do {task}; start the service with one that can (--model).", "task");
+
+        // A hole is filled by the default's own decoder for that, if it has one.
+        bool IsMadeFor(ShelvedModel model) => task is JobTasks.Inpaint or JobTasks.Outpaint && Default.Folder.Kind == ModelKind.Decoder
+            && model.Folder.Kind == ModelKind.InpaintDecoder
+            && (model.Folder.Base?.Path == Default.Folder.Path || model.Name == $"{Default.Name}-inpaint");
     }
 
     /// <summary>The pipeline that paints with a model and adapters.</summary>

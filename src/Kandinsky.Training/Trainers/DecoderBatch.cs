@@ -13,12 +13,16 @@ public sealed record DecoderBatch(int Count, int Height, int Width, float[] Late
     /// <summary>For a decoder with a hint: [count, 8 · height, 8 · width, 3] in [0, 1].</summary>
     public float[]? Hints { get; init; }
 
+    /// <summary>For a decoder for inpainting: 1 where the latents are kept, 0 in the hole, [count, height, width]; holes by chance if null.</summary>
+    public float[]? Kept { get; init; }
+
     /// <summary>The shape of the latents, which all numbers must fit.</summary>
     internal Shape ShapeFor(UNet unet)
     {
         var shape = new Shape(Count, Height, Width, unet.Config.LatentChannels);
         ArgumentOutOfRangeException.ThrowIfNotEqual(Latents.Length, shape.Count, nameof(Latents));
         ArgumentOutOfRangeException.ThrowIfNotEqual(Embeddings.Length, Count * unet.Config.EncoderHidDim, nameof(Embeddings));
+        if (Kept is not null) ArgumentOutOfRangeException.ThrowIfNotEqual(Kept.Length, Count * Height * Width, nameof(Kept));
         return shape;
     }
 }

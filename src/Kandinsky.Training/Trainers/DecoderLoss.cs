@@ -77,8 +77,7 @@ internal sealed class DecoderLoss
     {
         var (channels, all) = (UNet.Config.LatentChannels, UNet.Config.InChannels - (UNet.Config.HasHint ? HintEncoder.Channels : 0));
         if (all == channels) return arena.Tensor(new Shape(batch.Count, batch.Height, batch.Width, channels), noisy);
-        var random = new TorchRandom(Seeds.Of(_seed, "holes", number));
-        float[] kept = [.. Enumerable.Range(0, batch.Count).SelectMany(_ => RandomMask.Draw(random, batch.Height, batch.Width))];
+        var kept = batch.Kept ?? Holes(batch, new TorchRandom(Seeds.Of(_seed, "holes", number)));
         var input = new float[kept.Length * all];
         for (var pixel = 0; pixel < kept.Length; pixel++)
         {
@@ -89,6 +88,9 @@ internal sealed class DecoderLoss
         }
         return arena.Tensor(new Shape(batch.Count, batch.Height, batch.Width, all), input);
     }
+
+    private static float[] Holes(DecoderBatch batch, TorchRandom random) =>
+        [.. Enumerable.Range(0, batch.Count).SelectMany(_ => RandomMask.Draw(random, batch.Height, batch.Width))];
 
     private static Tensor Hint(Arena arena, DecoderBatch batch) => arena.Tensor(new Shape(batch.Count, batch.Height * HintEncoder.Factor,
         batch.Width * HintEncoder.Factor, 3), batch.Hints

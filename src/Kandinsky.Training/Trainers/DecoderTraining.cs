@@ -31,8 +31,11 @@ public sealed class DecoderTraining : ModelTraining
         try
         {
             _unet = _weights.Build((config, weights) => new UNet(UNetConfig.From(config), weights));
-            _weights.Train(_ => true);
             var (scheduler, chosen) = (SchedulerConfig.From(decoder.Config("scheduler")), options ?? new());
+            _weights.Train(chosen.IsTrained);
+            if (_weights.Parameters.Count == 0) throw new KandinskyException(
+                $"The UNet has no layer {LegibleText.Of(string.Join(" or ", chosen.Layers!))}; give beginnings of paths, such as conv_in or down_blocks.",
+                ErrorKind.Request);
             if (chosen.Distillation is not null) _teacher = new(decoder, "unet", learning.Precision);
             Learner = new([_weights], learning, _teacher is null ? new DecoderLoss(_unet, scheduler, examples, chosen, learning.Seed).Prepare
                 : new ConsistencyLoss(_unet, _teacher.Build((config, weights) => new UNet(UNetConfig.From(config), weights)), () => null,
@@ -61,14 +64,16 @@ public sealed class DecoderTraining : ModelTraining
     /// <param name="pictures">Pictures of a batch.</param>
     /// <param name="height">Height of their latents.</param>
     /// <param name="width">Width of their latents.</param>
-    /// <param name="isDistilled">Whether a teacher is held beside it.</param>
+    /// <param name="options">What is particular to decoders: which layers are trained, and whether a teacher is held beside them.</param>
     /// <exception cref="KandinskyException">The folder's settings are damaged.</exception>
-    public static TrainingPlan Plan(ModelFolder decoder, LearningOptions learning, int pictures, int height, int width, bool isDistilled = false)
+    public static TrainingPlan Plan(ModelFolder decoder, LearningOptions learning, int pictures, int height, int width,
+        DecoderTrainingOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(decoder);
         var config = UNetConfig.From(decoder.Config("unet"));
-        var plan = TrainingPlan.Of(learning, _ => true, (weights, arena) => DecoderLoss.Planned(new UNet(config, weights), arena, pictures, height, width));
-        var teacher = isDistilled ? ShapeListing.Of(weights => new UNet(config, weights)).Parameters * sizeof(float) : 0;
+        var plan = TrainingPlan.Of(learning, name => options?.IsTrained(name) != false, (weights, arena) =>
+            DecoderLoss.Planned(new UNet(config, weights), arena, pictures, height, width));
+        var teacher = options?.Distillation is not null ? ShapeListing.Of(weights => new UNet(config, weights)).Parameters * sizeof(float) : 0;
         return plan with { Weights = plan.Weights + teacher };
     }
 

@@ -29,6 +29,15 @@ public sealed record DecoderTrainingOptions
     /// </summary>
     public IReadOnlyList<float>? EmptyEmbedding { get; init; }
 
+    /// <summary>
+    /// Beginnings of the paths of what is trained, such as <c>conv_in</c> or <c>down_blocks</c>; everything else stays as it is and costs no gradient. All is
+    /// trained if null.
+    /// </summary>
+    public IReadOnlyList<string>? Layers { get; init; }
+
+    /// <summary>Whether a parameter of the UNet is trained.</summary>
+    internal bool IsTrained(string name) => Layers is null || Layers.Any(layer => name.StartsWith($"{layer}.", StringComparison.Ordinal));
+
     /// <summary>What an embedding is replaced by, for a UNet.</summary>
     internal float[] EmptyOf(UNet unet)
     {

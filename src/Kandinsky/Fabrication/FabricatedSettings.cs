@@ -1,3 +1,6 @@
+using System.Text;
+using System.Text.Json.Nodes;
+
 namespace Kandinsky;
 
 /// <summary>What a fabricated model has beside its weights: settings files by their path inside its folder.</summary>
@@ -14,12 +17,20 @@ internal static class FabricatedSettings
             _ => [],
         });
 
-    /// <summary>Those of a model on disk, its tokenizer among them.</summary>
+    /// <summary>Those of a model on disk, its tokenizer among them; of one that has a base, those of the whole it makes with it.</summary>
     public static IEnumerable<(string Path, byte[] Content)> Of(ModelFolder model) => model.Original?.Files ?? ComponentFiles.Of(model.Kind, model.Family)
-        .SelectMany(component => Directory.EnumerateFiles(model.Folder(component)).Order(StringComparer.Ordinal))
-        .Where(IsSettings)
-        .Prepend(Path.Combine(model.Path, ModelIndex.FileName))
-        .Select(file => (Path.GetRelativePath(model.Path, file), File.ReadAllBytes(file)));
+        .SelectMany(component => Directory.EnumerateFiles(model.Folder(component)).Order(StringComparer.Ordinal).Where(IsSettings)
+            .Select(file => (Path.Combine(model.Content.Prefix + component, Path.GetFileName(file)), File.ReadAllBytes(file))))
+        .Prepend((ModelIndex.FileName, Index(model)));
+
+    private static byte[] Index(ModelFolder model)
+    {
+        var bytes = File.ReadAllBytes(Path.Combine(model.Path, ModelIndex.FileName));
+        if (model.Base is null) return bytes;
+        var index = JsonNode.Parse(bytes)!.AsObject();
+        index.Remove(ModelIndex.BaseKey);
+        return Encoding.UTF8.GetBytes(index.ToJsonString());
+    }
 
     /// <summary>Indices of sharded weights are JSON too.</summary>
     private static bool IsSettings(string file) => _extensions.Contains(Path.GetExtension(file))

@@ -101,6 +101,19 @@ public sealed class DecoderTrainingTests : IDisposable
     }
 
     [Fact]
+    public void Layers_that_are_not_named_stay_as_they_are()
+    {
+        using var training = Training(TinyModels.Learning(), new() { Layers = ["conv_in", "up_blocks.1"] });
+        for (var step = 0; step < 3; step++) training.Step(step);
+        training.Write(_folder.Path("some"));
+        var (before, after) = (TinyModels.Weights(TinyModels.Decoder, "unet"), TinyModels.Weights(ModelFolder.Open(_folder.Path("some")), "unet"));
+        Assert.All(before.Keys, name => Assert.Equal(before[name].SequenceEqual(after[name]), !(name.StartsWith("conv_in.", StringComparison.Ordinal)
+            || name.StartsWith("up_blocks.1.", StringComparison.Ordinal))));
+        Assert.Contains("no layer nothing", Assert.Throws<KandinskyException>(() => Training(TinyModels.Learning(), new() { Layers = ["nothing"] })).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Another_model_is_refused()
     {
         var examples = TinyModels.Examples(number => TinyModels.Latents(number));

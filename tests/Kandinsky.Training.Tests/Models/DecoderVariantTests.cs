@@ -31,6 +31,24 @@ public sealed class DecoderVariantTests : IDisposable
     }
 
     [Fact]
+    public void Holes_that_are_given_take_the_place_of_chance()
+    {
+        var variant = DecoderVariant.Write(TinyModels.Decoder, ModelKind.InpaintDecoder, _folder.Path("variant"), 1);
+        var left = Step([.. Enumerable.Range(0, 128).Select(i => i % 8 < 4 ? 1f : 0)], steps: 4);
+        Assert.Equal(left, Step([.. Enumerable.Range(0, 128).Select(i => i % 8 < 4 ? 1f : 0)], steps: 4));
+        Assert.NotEqual(left, Step([.. Enumerable.Range(0, 128).Select(i => i % 8 < 4 ? 0 : 1f)], steps: 4));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Step([1], steps: 1));
+
+        double Step(float[] kept, int steps)
+        {
+            using var training = new DecoderTraining(variant, TinyModels.Examples(number => TinyModels.Latents(number) with { Kept = kept }),
+                TinyModels.Learning(), new() { Kind = ModelKind.InpaintDecoder });
+            double[] losses = [.. Enumerable.Range(0, steps).Select(step => training.Step(step).Loss)];
+            return losses[^1];
+        }
+    }
+
+    [Fact]
     public void Holes_are_of_every_kind_and_never_nothing()
     {
         var random = new TorchRandom(5);

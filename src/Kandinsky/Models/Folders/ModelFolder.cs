@@ -35,6 +35,9 @@ public sealed class ModelFolder
     /// <summary>Where a decoder's folder holds its prior as well; null if it does not.</summary>
     internal string? PriorPath { get; }
 
+    /// <summary>The model beside it that has what it lacks (<see cref="ModelIndex.Base"/>); null if it is whole.</summary>
+    public ModelFolder? Base { get; private init; }
+
     /// <summary>ai-forever's files, if it lies in those.</summary>
     internal OriginalModel? Original { get; private init; }
 
@@ -42,10 +45,11 @@ public sealed class ModelFolder
     public string? PriorId => ModelCard.Prior(System.IO.Path.Combine(Path, ModelCard.FileName));
 
     /// <summary>
-    /// The folder of a decoder's distilled adapter, <c>fast</c> beside its parts, as <c>kandinsky train distill</c> writes it; null if it has none.
+    /// The folder of a decoder's distilled adapter, <c>fast</c> beside its parts, as <c>kandinsky train distill</c> writes it, or its base's; null if it has
+    /// none.
     /// </summary>
     public string? FastAdapter => System.IO.Path.Combine(Path, FastFolder) is var fast && IsDecoder && Directory.Exists(fast)
-        && LoraFile.Holds(fast) ? fast : null;
+        && LoraFile.Holds(fast) ? fast : Base?.FastAdapter;
 
     /// <summary>Where a distilled adapter lies in a decoder's folder.</summary>
     internal const string FastFolder = "fast";
@@ -88,7 +92,8 @@ public sealed class ModelFolder
     }
 
     /// <summary>The folder of a component, for example <c>unet</c>.</summary>
-    public string Folder(string component) => Original?.Folder(component) ?? System.IO.Path.Combine(Path, Content.Prefix + component);
+    public string Folder(string component) => Original?.Folder(component)
+        ?? (System.IO.Path.Combine(Path, Content.Prefix + component) is var own && Base is not null && !Directory.Exists(own) ? Base.Folder(component) : own);
 
     /// <summary>Whether a component has weights; a tokenizer, for example, has none.</summary>
     public bool HasWeights(string component) => ComponentFiles.HasWeights(component) && (Original is not null || Directory.Exists(Folder(component)));
@@ -101,12 +106,26 @@ public sealed class ModelFolder
     /// <summary>The weights of a component, open.</summary>
     /// <param name="component">For example <c>unet</c>.</param>
     /// <exception cref="KandinskyException">There are none, or they are damaged.</exception>
-    public Checkpoint OpenWeights(string component) => Original?.Open(component) ?? Checkpoint.OpenFile(Weights(component));
+    public Checkpoint OpenWeights(string component)
+    {
+        if (Original is not null) return Original.Open(component);
+        var own = Checkpoint.OpenFile(Weights(component));
+        try
+        {
+            return IsLayered(component) ? new LayeredCheckpoint(own, Base!.OpenWeights(component)) : own;
+        }
+        catch
+        {
+            own.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>The files that <see cref="OpenWeights"/> reads.</summary>
     /// <param name="component">For example <c>unet</c>.</param>
     /// <exception cref="KandinskyException">There are none.</exception>
-    public IReadOnlyList<string> WeightFilesOf(string component) => Original?.WeightFilesOf(component) ?? Checkpoint.FilesOf(Weights(component));
+    public IReadOnlyList<string> WeightFilesOf(string component) => Original?.WeightFilesOf(component)
+        ?? [.. Checkpoint.FilesOf(Weights(component)), .. IsLayered(component) ? Base!.WeightFilesOf(component) : []];
 
     /// <summary>The weights of a component: the file, or the index of shards, that <see cref="WeightFiles.Choose"/> finds.</summary>
     /// <param name="component">For example <c>unet</c>.</param>
@@ -122,6 +141,10 @@ public sealed class ModelFolder
             : throw new KandinskyException($"{folder} has no weights; expected {WeightFiles.Expected(name)}", ErrorKind.Model);
     }
 
+    /// <summary>Whether a component's own weights are some layers only, over those of the base.</summary>
+    private bool IsLayered(string component) => Base is not null && Base.Content.Prefix.Length == 0 && Directory.Exists(Base.Folder(component))
+        && Folder(component) != Base.Folder(component);
+
     private static ModelFolder Open(string path, string? name, bool priorPart)
     {
         path = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
@@ -129,8 +152,17 @@ public sealed class ModelFolder
         ModelFolderErrors.RequireIndex(path);
         var index = ModelIndex.From(JsonConfig.Read(System.IO.Path.Combine(path, ModelIndex.FileName)));
         var content = ModelContent.Of(path, index, priorPart);
-        ModelFolderErrors.RequireComponents(path, index, content);
-        return new(path, name ?? System.IO.Path.GetFileName(path), index, content, ModelContent.HasPrior(path, index) ? path : null);
+        var below = index.Base is null ? null : OpenBase(path, index.Base);
+        ModelFolderErrors.RequireComponents(path, index, content, below);
+        return new(path, name ?? System.IO.Path.GetFileName(path), index, content, ModelContent.HasPrior(path, index) ? path : null) { Base = below };
+    }
+
+    private static ModelFolder OpenBase(string path, string name)
+    {
+        var beside = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path) ?? path, name);
+        if (!Directory.Exists(beside)) throw ModelFolderErrors.NoBase(path, name);
+        var isWhole = ModelIndex.From(JsonConfig.Read(System.IO.Path.Combine(beside, ModelIndex.FileName))).Base is null;
+        return isWhole ? Open(beside) : throw ModelFolderErrors.BaseOfBase(path, name);
     }
 
     private static ModelFolder Open(string path, string? name, OriginalModel original)

@@ -16,6 +16,14 @@ internal static class ModelFolderErrors
         + $"'kandinsky train distill PICTURES --model {decoder.Name} -o quick' and copy quick/adapter to the model's folder as '{ModelFolder.FastFolder}'.",
         ErrorKind.Model);
 
+    /// <summary>A model whose base is not beside it.</summary>
+    public static KandinskyException NoBase(string path, string name) =>
+        Wrong($"{path} has only what differs from {name}, which is not beside it; put that model's folder there");
+
+    /// <summary>A model over one that is over another.</summary>
+    public static KandinskyException BaseOfBase(string path, string name) =>
+        Wrong($"{path} is based on {name}, which is based on another model itself; give a base that is whole");
+
     public static void RequireIndex(string path)
     {
         if (File.Exists(path))
@@ -54,12 +62,13 @@ internal static class ModelFolderErrors
             : $"model folder {path} lacks {Path.GetFileName(folder)}/, which its {ModelIndex.FileName} lists; download the model again");
     }
 
-    public static void RequireComponents(string path, ModelIndex index, ModelContent content)
+    public static void RequireComponents(string path, ModelIndex index, ModelContent content, ModelFolder? below)
     {
         foreach (var component in ComponentFiles.Of(content.Kind, content.Family))
         {
             var name = content.Prefix + component;
             var folder = Path.Combine(path, name);
+            if (!Directory.Exists(folder) && below is not null && Directory.Exists(below.Folder(component))) continue;   // It was checked with the base.
             if (!Directory.Exists(folder))
                 throw Wrong(index.Components.ContainsKey(name)
                     ? $"model folder {path} lacks {name}/, which its {ModelIndex.FileName} lists; download the model again"

@@ -6,17 +6,26 @@ public sealed class ModelIndex
     /// <summary>The file's name.</summary>
     public const string FileName = "model_index.json";
 
-    private ModelIndex(string pipelineClass, IReadOnlyDictionary<string, ModelComponent> components) =>
-        (PipelineClass, Components) = (pipelineClass, components);
+    /// <summary>The key of <see cref="Base"/>.</summary>
+    internal const string BaseKey = "_base";
+
+    private ModelIndex(string pipelineClass, string? baseName, IReadOnlyDictionary<string, ModelComponent> components) =>
+        (PipelineClass, Base, Components) = (pipelineClass, baseName, components);
 
     /// <summary>The pipeline's class, for example <c>KandinskyV22Pipeline</c>; empty when not stated.</summary>
     public string PipelineClass { get; }
+
+    /// <summary>
+    /// The model beside this one that has what this one lacks: components, and layers of a component's weights (<c>_base</c>); null if it is whole. Only this
+    /// project's models have it.
+    /// </summary>
+    public string? Base { get; }
 
     /// <summary>The components by name (<c>unet</c>, <c>movq</c>, …); those stored as null are left out.</summary>
     public IReadOnlyDictionary<string, ModelComponent> Components { get; }
 
     /// <summary>Reads the table of contents.</summary>
-    /// <exception cref="KandinskyException">A component that is not a pair of texts, or no folder's name.</exception>
+    /// <exception cref="KandinskyException">A component that is not a pair of texts, or no folder's name; a base that is none either.</exception>
     public static ModelIndex From(JsonConfig file)
     {
         var components = new SortedDictionary<string, ModelComponent>(StringComparer.Ordinal);
@@ -36,7 +45,10 @@ public sealed class ModelIndex
             }
         }
 
-        return new(file.String("_class_name", ""), components);
+        var baseName = file.String(BaseKey, "");
+        if (baseName.Length > 0 && (HubFileName.Problem(baseName) is not null || baseName.Contains('/')))
+            throw Wrong($"{file.Source}: {BaseKey} \"{LegibleText.Of(baseName)}\" is not the name of a folder beside the model's");
+        return new(file.String("_class_name", ""), baseName.Length > 0 ? baseName : null, components);
     }
 
     private static KandinskyException Wrong(string message) => new(message, ErrorKind.Model);

@@ -11,6 +11,9 @@ public sealed class ModelLocator(HubCache cache, IReadOnlyList<string> searchFol
     /// <summary>The bundled decoder's name.</summary>
     public const string BundledDecoder = "compositions-decoder";
 
+    /// <summary>The bundled decoder for inpainting, which has what differs from the other.</summary>
+    public const string BundledInpaintDecoder = "compositions-decoder-inpaint";
+
     /// <summary>The bundled prior's name.</summary>
     public const string BundledPrior = "compositions-prior";
 
@@ -74,6 +77,9 @@ public sealed class ModelLocator(HubCache cache, IReadOnlyList<string> searchFol
         var (path, name) = Resolve(model, "model");
         return ModelFolder.Open(path, name);
     }
+
+    /// <summary>The name, if a model of it is in a search folder; else null.</summary>
+    public string? IfThere(string name) => InSearchFolders(name) is null ? null : name;
 
     /// <summary>The models in the search folders and the cache, those that do not open left out.</summary>
     public IReadOnlyList<ModelFolder> List() =>
