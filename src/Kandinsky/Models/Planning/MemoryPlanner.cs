@@ -101,8 +101,8 @@ internal sealed class MemoryPlanner(KandinskyModels models, PictureRequest reque
         var decoderTensors = arena.Peak;
         Scoped(() => Decode(Largest));
         var pixels = (long)Largest.ImageHeight * Largest.ImageWidth;
-        var decoding = Using(new StageMemory(Stage.Decoding, 0, Working(arena) + VocabularyBytes + BytesPerPixel * pixels), movqWeights);
-        var plan = new MemoryPlan([prior, decoder, decoding])
+        var decoding = new StageMemory(Stage.Decoding, 0, Working(arena) + VocabularyBytes + BytesPerPixel * pixels);
+        var plan = new MemoryPlan([prior, decoder, Using(decoding, movqWeights)])
         {
             Tensors = arena.Peak, DecoderTensors = decoderTensors, Forms = forms, UNetForms = unetWeights.Prepared, MoVQForms = movqWeights.Prepared,
         };

@@ -127,6 +127,20 @@ public sealed class MemoryAdmissionTests : IDisposable
         static long InDecoder(MemoryPlan plan) => plan.Stages.Single(stage => stage.Stage == Stage.Denoising).Bytes;
     }
 
+    [Fact]
+    public void Weights_in_preparation_are_counted_once_also_where_all_parts_are_kept()
+    {
+        using var inTurn = Load(Precision.Int8, null);
+        using var together = KandinskyPipeline.Load(Options(Precision.Int8, null) with { KeepLoaded = true });
+        Assert.Equal(WithoutPreparation(inTurn), WithoutPreparation(together));
+
+        static long WithoutPreparation(KandinskyPipeline pipeline)
+        {
+            var decoding = pipeline.Plan(Request(512)).Stages.Single(stage => stage.Stage == Stage.Decoding);
+            return decoding.Working - decoding.Weights / 40;   // a fortieth of the weights that are there
+        }
+    }
+
     [Theory]
     [InlineData("12GB", 12_000_000_000)]
     [InlineData("1.5gb", 1_500_000_000)]
