@@ -132,6 +132,65 @@ public sealed class PageControlTests(ServedCommand command, NodePackages package
         Assert.Equal(2, found.GetProperty("pictures").EnumerateArray().Select(picture => picture.GetProperty("job").GetString()).Distinct().Count());
     }
 
+    [Fact]
+    public async Task Several_pictures_have_their_marked_part_painted_in_turn()
+    {
+        var wide = command.Path("wide.png");
+        ImageFile.Save(ImageFile.Load(command.Picture).Resize(128, 64, ResizeFilter.Bilinear), wide);
+        await using var opened = await chromium.OpenAsync(command.Address, PageInBrowser.Desktop);
+        await opened.ChooseTaskAsync("inpaint");
+        await SmallAsync(opened);
+        await opened.SetAsync("#prompt", "a star marked twice");
+        await (await opened.Page.QuerySelectorAsync("form.panel input[type=file]")).UploadFileAsync(command.Picture, wide);
+        await opened.Page.WaitForFunctionAsync("() => document.querySelector('.place')?.textContent.includes('and 1 more')");
+        await opened.Page.WaitForFunctionAsync("() => document.querySelector('canvas.marks')?.width === 64");
+        await opened.Page.FocusAsync("canvas.marks");
+        await opened.Page.Keyboard.PressAsync("Space");
+
+        await opened.PaintAsync();
+        await opened.Page.WaitForFunctionAsync(
+            "() => [...document.querySelectorAll('.gallery .thumb')].filter((each) => each.ariaLabel.includes('a star marked twice')).length === 2");
+
+        var found = await command.Client.GetFromJsonAsync<JsonElement>("api/v1/pictures?limit=2&search=marked%20twice");
+        var jobs = await Task.WhenAll(found.GetProperty("pictures").EnumerateArray().Select(picture =>
+            command.Client.GetFromJsonAsync<JsonElement>($"api/v1/jobs/{picture.GetProperty("job").GetString()}")));
+        var masks = await Task.WhenAll(jobs.Select(async job => ImageFile.Decode(await command.Client.GetByteArrayAsync(
+            $"api/v1/jobs/{job.GetProperty("id").GetString()}/inputs/{job.GetProperty("request").GetProperty("mask").GetString()}"))));
+        Assert.Equal([(64, 64), (128, 64)], masks.Select(mask => (mask.Width, mask.Height)).Order());
+        Assert.All(masks, mask => Assert.Equal((255, 0), (mask.Pixel(mask.Width / 2, 32)[0], mask.Pixel(mask.Width / 8, 8)[0])));
+        Assert.Empty(opened.Complaints);
+    }
+
+    [Fact]
+    public async Task Fast_is_there_for_a_model_that_can_and_paints_the_command_s_bytes()
+    {
+        await using var opened = await chromium.OpenAsync(command.Address, PageInBrowser.Desktop);
+        var page = opened.Page;
+        await SmallAsync(opened);
+        await opened.SetAsync("#prompt", "a star");
+        await page.WaitForSelectorAsync("#model");
+        Assert.Null(await page.QuerySelectorAsync("#fast"));
+        await opened.SetAsync("#model", "quick");
+        await page.WaitForSelectorAsync("#fast");
+        await page.FocusAsync("#fast");
+        await page.Keyboard.PressAsync("Space");
+        await page.WaitForSelectorAsync("#fast:checked");
+        await opened.KeepAsync("fast");
+        Assert.Empty(await opened.ViolationsAsync(Axe));
+        await opened.PaintAsync();
+
+        var (request, picture) = await NewestAsync();
+        Assert.Equal((true, "lcm", 1), (request.GetProperty("fast").GetBoolean(), request.GetProperty("sampler").GetString(),
+            request.GetProperty("guidance").GetInt32()));
+        await command.AssertPaintedAsync(picture, "generate", "a star", "--model", command.Quick, "--fast", "--seed", "3", "--prior-steps", "2");
+        await opened.SetAsync("#model", "");   // The usual one cannot, so that everything is as it was.
+        await page.WaitForFunctionAsync("() => !document.querySelector('#fast') && document.querySelector('#guidance').value === '4'");
+        await opened.PaintAsync();
+        var usual = (await NewestAsync()).Request;
+        Assert.Equal((false, false), (usual.TryGetProperty("fast", out _), usual.TryGetProperty("sampler", out _)));
+        Assert.Empty(opened.Complaints);
+    }
+
     private static string Size(bool phone) => phone ? "phone" : "desktop";
 
     /// <summary>Everything open, few steps, a small picture with a seed.</summary>

@@ -30,6 +30,9 @@ public sealed class ServedCommand : IAsyncLifetime, IDisposable
     /// <summary>The same for OpenAI's clients: the left half is transparent.</summary>
     public string Hole => _folder.Path("hole.png");
 
+    /// <summary>A model with a distilled adapter, which the service has under its folder's name.</summary>
+    public string Quick => _folder.Path("quick");
+
     /// <summary>A file in the folder of all tests.</summary>
     public string Path(string name) => _folder.Path(name);
 
@@ -39,17 +42,19 @@ public sealed class ServedCommand : IAsyncLifetime, IDisposable
         ImageFile.Save(Gradient(0), OtherPicture);
         ImageFile.Save(Half(ColorMode.Gray), Mask);
         ImageFile.Save(Half(ColorMode.Rgba), Hole);
-        _service = await ServeProcess.StartAsync(_folder.Path("data"), "--also", Goldens.Path("tiny-2-2-controlnet-depth"));
+        DistilledModel.Write(Quick);
+        _service = await ServeProcess.StartAsync(_folder.Path("data"), "--also", Goldens.Path("tiny-2-2-controlnet-depth"), "--also", Quick);
     }
 
     /// <summary>The file that the command writes.</summary>
-    /// <param name="arguments">The command's, without model, size and output.</param>
+    /// <param name="arguments">The command's, without size and output, and without a model unless it is another than the service's.</param>
     public async Task<byte[]> PaintAsync(params string[] arguments)
     {
         var key = string.Join('\n', arguments);
         if (_painted.TryGetValue(key, out var known)) return known;
         var output = _folder.Path($"painted-{_painted.Count}.png");
-        var (exit, _, error) = await Programs.RunAsync("dotnet", [ServeProcess.Command, .. arguments, .. s_model, "-q", "-o", output]);
+        var model = s_model.Skip(arguments.Contains("--model") ? 2 : 0);
+        var (exit, _, error) = await Programs.RunAsync("dotnet", [ServeProcess.Command, .. arguments, .. model, "-q", "-o", output]);
         Assert.True(exit == 0, error);
         return _painted[key] = await File.ReadAllBytesAsync(output);
     }

@@ -44,6 +44,24 @@ public sealed class PictureTests
     }
 
     [Fact]
+    public async Task Where_no_thumbnail_can_be_kept_the_picture_itself_is_shown()
+    {
+        await using var service = await Service.StartAsync();
+        var picture = (await service.PaintAsync(new { prompt = "x", steps = 2, prior_steps = 2 })).GetProperty("pictures")[0];
+        var folder = Path.Combine(service.Data, "thumbnails");
+        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        await File.WriteAllTextAsync(folder, ""); // As on a full disk, nothing can be written there.
+
+        using var without = await service.Client.GetAsync(picture.Text("thumbnail"));
+        File.Delete(folder);
+        using var with = await service.Client.GetAsync(picture.Text("thumbnail"));
+
+        Assert.Equal(await service.Client.GetByteArrayAsync(picture.Text("url")), await without.Content.ReadAsByteArrayAsync());
+        Assert.Equal(("image/png", true), (without.Content.Headers.ContentType!.MediaType, without.Headers.CacheControl!.NoStore));
+        Assert.Equal("image/jpeg", with.Content.Headers.ContentType!.MediaType);
+    }
+
+    [Fact]
     public async Task A_file_is_cached_for_ever_and_saved_under_a_plain_name()
     {
         await using var service = await Service.StartAsync();

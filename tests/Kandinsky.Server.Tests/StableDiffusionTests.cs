@@ -169,6 +169,19 @@ public sealed class StableDiffusionTests(SharedService shared) : IClassFixture<S
     }
 
     [Fact]
+    public async Task Giving_back_memory_leaves_the_job_at_work_alone()
+    {
+        var job = await shared.Service.CreateAsync(new { prompt = "a star", steps = 40, prior_steps = 2 });
+        await foreach (var (_, data) in shared.Service.EventsAsync(job.Text("id")))
+            if (data.TryGetProperty("state", out var state) && state.GetString() == "running") break;
+
+        using var released = await shared.Service.Client.PostAsync("/sdapi/v1/unload-checkpoint", null);
+
+        Assert.True(released.IsSuccessStatusCode);
+        Assert.Equal("done", (await shared.Service.EndedAsync(job.Text("id"))).Text("state"));
+    }
+
+    [Fact]
     public async Task A_skipped_picture_leaves_the_others()
     {
         await using var service = await Service.StartAsync();

@@ -19,7 +19,7 @@ public sealed class KandinskyImageGenerator(KandinskyModel model) : IImageGenera
     public IAsyncEnumerable<PaintingUpdate> StreamAsync(ImageGenerationRequest request, ImageGenerationOptions? options = null,
         CancellationToken cancellationToken = default)
     {
-        var order = PaintingOrder.Read(request, options, this);
+        var order = PaintingOrder.Read(request, options, this, model.IsFast);
         if (order.AsAddress) throw PaintingOrder.Wrong("Pictures painted in this process have no address; ask for data");
         return PaintingStream.TellAsync(PaintAsync(order, cancellationToken), order.Progress);
     }
@@ -46,7 +46,7 @@ public sealed class KandinskyImageGenerator(KandinskyModel model) : IImageGenera
         if (order.Model is { } named && named != model.Name)
             throw PaintingOrder.Wrong(
                 $"This generator paints with '{model.Name}', not with '{LegibleText.Of(named)}'; register the other under a key of its own");
-        var (pipeline, first) = await Task.Run(() => (model.Pipeline, order.ToRequest()), cancellation).ConfigureAwait(false);
+        var first = await Task.Run(order.ToRequest, cancellation).ConfigureAwait(false);
         var mediaType = order.Format == PictureFormat.Png ? "image/png" : "image/jpeg";
         List<AIContent> contents = [];
         List<GeneratedImage> images = [];
@@ -54,7 +54,7 @@ public sealed class KandinskyImageGenerator(KandinskyModel model) : IImageGenera
         {
             var shown = 0;
             var request = first with { Seed = unchecked(first.Seed + (ulong)picture) };
-            await foreach (var progress in pipeline.GenerateAsync(request, cancellation).ConfigureAwait(false))
+            await foreach (var progress in model.PaintAsync(request, order.Fast, cancellation).ConfigureAwait(false))
             {
                 foreach (var image in progress.Images)
                 {

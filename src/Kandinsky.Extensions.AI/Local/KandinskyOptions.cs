@@ -15,6 +15,12 @@ public sealed class KandinskyOptions
     /// <summary>Threads to compute with, 1 … 256; the number of processors if null.</summary>
     public int? Threads { get; set; }
 
+    /// <summary>
+    /// Whether the decoder's distilled adapter paints, in <see cref="FastPainting.Steps"/> steps unless a request says otherwise
+    /// (<see cref="ModelFolder.FastAdapter"/>). A request may say that it is painted the other way (<see cref="PaintingProperties.Fast"/>).
+    /// </summary>
+    public bool Fast { get; set; }
+
     /// <summary>Adapters merged into the model.</summary>
     public IList<LoraChoice> Loras { get; } = [];
 
@@ -41,7 +47,7 @@ public sealed class KandinskyOptions
         var options = new PipelineOptions
         {
             Decoder = Model, Prior = Prior, Precision = Precision, Threads = Threads, Loras = [.. Loras], Embeddings = [.. Embeddings],
-            KeepLoaded = KeepLoaded, MemoryLimit = MemoryLimit, WildcardFolder = WildcardFolder,
+            KeepLoaded = KeepLoaded, MemoryLimit = MemoryLimit, WildcardFolder = WildcardFolder, Fast = Fast,
         };
         return Packed ? options : options with { PackedFolder = null };
     }

@@ -11,7 +11,9 @@ internal sealed class KandinskyOptionsCheck : IValidateOptions<KandinskyOptions>
         {
             if (options.Threads is < 1 or > 256) return ValidateOptionsResult.Fail($"Threads is {options.Threads}; give a number from 1 to 256.");
             if (options.MemoryLimit is <= 0) return ValidateOptionsResult.Fail($"MemoryLimit is {options.MemoryLimit}; give a number of bytes.");
-            ModelLocator.FromEnvironment().Pair(options.Model, options.Prior);
+            var (decoder, _) = ModelLocator.FromEnvironment().Pair(options.Model, options.Prior);
+            if (options.Fast && decoder.FastAdapter is null)
+                return ValidateOptionsResult.Fail($"'{decoder.Name}' has no distilled adapter to paint fast with; leave Fast out.");
             if (options.Embeddings.FirstOrDefault(file => !Path.Exists(file.Path)) is { } wordless)
                 return ValidateOptionsResult.Fail($"There is no file of learned words '{wordless.Path}'.");
             return options.Loras.FirstOrDefault(lora => !Path.Exists(lora.Path)) is { } missing

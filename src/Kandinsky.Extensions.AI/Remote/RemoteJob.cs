@@ -18,6 +18,7 @@ internal static class RemoteJob
         json.Remove("template");   // It records what prompts were, and changes nothing.
         if (order.Previews == 0) json["preview_every"] = 0;
         if (order.Count > 1) json["count"] = order.Count;
+        if (order.Fast is { } fast) json["fast"] = fast;
         if ((order.Model ?? model) is { } named) json["model"] = named;
         if (order.Format == PictureFormat.Jpeg) (json["format"], json["quality"]) = ("jpeg", order.Quality);
         return json;

@@ -25,6 +25,9 @@ internal sealed class AdditionalFields
     /// <summary>How much of each picture of a mix, or of prompt and pictures.</summary>
     public IReadOnlyList<float>? Weights { get; private set; }
 
+    /// <summary>Whether the distilled adapter paints; the generator's own way if null.</summary>
+    public bool? Fast { get; private set; }
+
     /// <summary>Is told each step.</summary>
     public IProgress<PaintingUpdate>? Progress { get; private set; }
 
@@ -51,6 +54,10 @@ internal sealed class AdditionalFields
                 Weights = value is IEnumerable<float> weights ? [.. weights]
                     : Json(name, value) is JsonArray array ? [.. array.Select(weight => weight!.GetValue<float>())]
                     : throw PaintingOrder.Wrong("weights takes a list of numbers");
+                break;
+            case PaintingProperties.Fast:
+                Fast = Json(name, value) is JsonValue flag && flag.TryGetValue<bool>(out var fast) ? fast
+                    : throw PaintingOrder.Wrong("fast takes true or false");
                 break;
             case PaintingProperties.Quality:
                 Quality = Json(name, value) is JsonValue number && number.TryGetValue<int>(out var quality) && quality is >= 1 and <= 100 ? quality

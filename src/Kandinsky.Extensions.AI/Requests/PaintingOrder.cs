@@ -31,6 +31,9 @@ internal sealed record PaintingOrder
     /// <summary>The quality of JPEG files.</summary>
     public int Quality { get; private init; } = ImageFile.DefaultJpegQuality;
 
+    /// <summary>Whether the distilled adapter paints; the generator's own way if null.</summary>
+    public bool? Fast { get; private init; }
+
     /// <summary>The model by name; the generator's own if null.</summary>
     public string? Model { get; private init; }
 
@@ -41,8 +44,12 @@ internal sealed record PaintingOrder
     public IProgress<PaintingUpdate>? Progress { get; private init; }
 
     /// <summary>Reads a request.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="options">Its options.</param>
+    /// <param name="generator">The generator, for <see cref="ImageGenerationOptions.RawRepresentationFactory"/>.</param>
+    /// <param name="fast">Whether the distilled adapter paints what does not say.</param>
     /// <exception cref="KandinskyException">It asks for what there is not.</exception>
-    public static PaintingOrder Read(ImageGenerationRequest request, ImageGenerationOptions? options, IImageGenerator generator)
+    public static PaintingOrder Read(ImageGenerationRequest request, ImageGenerationOptions? options, IImageGenerator generator, bool fast = false)
     {
         ArgumentNullException.ThrowIfNull(request);
         var given = options?.RawRepresentationFactory?.Invoke(generator) as PictureRequest;
@@ -51,6 +58,7 @@ internal sealed record PaintingOrder
         if (given is null)
         {
             RequestedTask.Complete(properties, request);
+            if (properties.Fast ?? fast) PaintFast(properties.Fields);
             properties.Fields["seed"] ??= BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(sizeof(uint)));
         }
         else if (request.Prompt is { Length: > 0 } prompt && given is PromptedRequest) properties.Fields["prompt"] = prompt;
@@ -65,6 +73,7 @@ internal sealed record PaintingOrder
             Previews = previews,
             Format = FormatOf(options?.MediaType),
             Quality = properties.Quality ?? ImageFile.DefaultJpegQuality,
+            Fast = properties.Fast,
             Model = options?.ModelId,
             AsAddress = options?.ResponseFormat switch
             {
@@ -96,6 +105,13 @@ internal sealed record PaintingOrder
     }
 
     internal static KandinskyException Wrong(string what) => new($"{what}.", ErrorKind.Request);
+
+    /// <summary>What the distilled adapter wants, unless it is given.</summary>
+    private static void PaintFast(JsonObject fields)
+    {
+        var usual = RequestValues.Of(new TextToImageRequest { Prompts = [] }.AsFast()).ToJson();
+        foreach (var field in FastPainting.Fields) fields[field] ??= usual[field]!.DeepClone();
+    }
 
     /// <summary>Steps between previews, so that at least as many come as are wanted.</summary>
     private static int Interval(JsonObject fields, PictureRequest? given, int previews)

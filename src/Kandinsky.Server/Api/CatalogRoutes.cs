@@ -11,7 +11,8 @@ namespace Kandinsky.Server;
 /// <param name="Kind">decoder, inpaint-decoder or control-decoder.</param>
 /// <param name="Default">Whether it paints what names no model.</param>
 /// <param name="Sampler">Its own sampler.</param>
-internal sealed record ModelView(string Name, string Kind, bool Default, string Sampler);
+/// <param name="Fast">Whether it has a distilled adapter, so that requests may say fast.</param>
+internal sealed record ModelView(string Name, string Kind, bool Default, string Sampler, bool Fast);
 
 /// <summary>The models.</summary>
 internal sealed record ModelList(IReadOnlyList<ModelView> Models);
@@ -72,7 +73,7 @@ internal static class CatalogRoutes
 
     private static Ok<ModelList> Models(ModelShelf models) => TypedResults.Ok(new ModelList([.. models.Models.Select(model =>
         new ModelView(model.Name, KindOf(model.Folder.Kind), model == models.Default,
-            SchedulerCatalog.DefaultName(SchedulerConfig.From(model.Folder.Config("scheduler")))))]));
+            SchedulerCatalog.DefaultName(SchedulerConfig.From(model.Folder.Config("scheduler"))), model.PaintsFast))]));
 
     private static Ok<SamplerList> Samplers() =>
         TypedResults.Ok(new SamplerList([.. SchedulerCatalog.Entries.Select(entry => new SamplerView(entry.Name, entry.Summary, entry.Paper))]));

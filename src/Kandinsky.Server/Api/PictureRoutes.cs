@@ -21,7 +21,8 @@ internal static class PictureRoutes
         pictures.MapGet("/{id}", Get).WithSummary("Tells how a picture was made");
         pictures.MapGet("/{id}/file", Contents).WithSummary("A picture's file, with how it was made in it")
             .WithDescription("download=true has browsers save it.").Produces(200, contentType: "image/png");
-        pictures.MapGet("/{id}/thumbnail", Thumbnail).WithSummary("A small JPEG of a picture").Produces(200, contentType: "image/jpeg");
+        pictures.MapGet("/{id}/thumbnail", Thumbnail).WithSummary("A small JPEG of a picture; the picture itself while the disk is full")
+            .Produces(200, contentType: "image/jpeg");
         pictures.MapDelete("/{id}", Delete).WithSummary("Deletes a picture").WithDescription("It can be had back for half an hour.");
         pictures.MapPost("/{id}/restore", Restore).WithSummary("Has a deleted picture back");
     }
@@ -63,9 +64,13 @@ internal static class PictureRoutes
     private static async Task<PhysicalFileHttpResult> Thumbnail(HttpContext context, string id, IPictureStore pictures, PictureFiles files)
     {
         var picture = await FindAsync(context, id, pictures);
-        context.Response.Headers.CacheControl = ForEver;
-        return TypedResults.PhysicalFile(files.Thumbnails.Find(picture.Digest, files.Pictures), "image/jpeg",
-            entityTag: new EntityTagHeaderValue($"\"{picture.Digest}-small\""));
+        if (files.Thumbnails.Find(picture.Digest, files.Pictures) is { } thumbnail)
+        {
+            context.Response.Headers.CacheControl = ForEver;
+            return TypedResults.PhysicalFile(thumbnail, "image/jpeg", entityTag: new EntityTagHeaderValue($"\"{picture.Digest}-small\""));
+        }
+        context.Response.Headers.CacheControl = "no-store"; // The picture itself, until there is room for a small one.
+        return TypedResults.PhysicalFile(files.Pictures.PathOf(picture.Digest), picture.MediaType);
     }
 
     private static async Task<NoContent> Delete(HttpContext context, string id, IPictureStore pictures, TimeProvider clock)

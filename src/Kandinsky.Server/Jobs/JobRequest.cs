@@ -10,6 +10,8 @@ namespace Kandinsky.Server;
 /// </summary>
 internal sealed record JobRequest
 {
+    private const int UsualSteps = 25;
+
     /// <summary>One of <see cref="JobTasks.Names"/>; found out from the other fields if null.</summary>
     public string? Task { get; init; }
 
@@ -43,6 +45,12 @@ internal sealed record JobRequest
     /// <summary>Adapters by the names the list of adapters gives them.</summary>
     public IReadOnlyList<JobAdapter>? Loras { get; init; }
 
+    /// <summary>
+    /// Paint with the model's distilled adapter, if the list of models says that it has one: in 4 steps of lcm without guidance, unless steps, sampler or
+    /// guidance say otherwise.
+    /// </summary>
+    public bool? Fast { get; init; }
+
     /// <summary>The pictures' files: png or jpeg.</summary>
     public string? Format { get; init; }
 
@@ -65,6 +73,14 @@ internal sealed record JobRequest
     /// <summary>Pictures drawn at once from each seed.</summary>
     [JsonIgnore]
     public int PicturesAtOnce => (int)(Number("batch") ?? 1);
+
+    /// <summary>Whether the model's distilled adapter paints.</summary>
+    [JsonIgnore]
+    public bool PaintsFast => Fast == true;
+
+    /// <summary>Steps of the decoder.</summary>
+    [JsonIgnore]
+    public int DecoderSteps => (int)(Number("steps") ?? (PaintsFast ? FastPainting.Steps : UsualSteps));
 
     /// <summary>Pictures it makes.</summary>
     [JsonIgnore]

@@ -43,7 +43,8 @@ internal static class RequestReading
             },
             _ => throw Refusals.Field("task", "The task is unknown."),
         };
-        var chosen = JobFields.Apply(request, task with { PreviewEvery = UsualPreviews });
+        task = request.PaintsFast ? task.AsFast() with { PreviewEvery = 1 } : task with { PreviewEvery = UsualPreviews };
+        var chosen = JobFields.Apply(request, task);
         return chosen with { Seed = unchecked(chosen.Seed + (ulong)index) };
     }
 

@@ -11,7 +11,6 @@ namespace Kandinsky.Server;
 internal sealed record OpenAiRequest(JobRequest Job, bool AsUrl, bool Stream, int PartialImages, string Quality)
 {
     private const int LongestPrompt = 32_000;
-    private const int UsualSteps = 25;
 
     /// <summary>Names of OpenAI's own models mean the default: clients send them without being asked.</summary>
     private static readonly string[] s_foreignModels = ["dall-e-2", "dall-e-3", "gpt-image-1", "gpt-image-1-mini", "gpt-image-1.5", "gpt-image-2",
@@ -43,7 +42,8 @@ internal sealed record OpenAiRequest(JobRequest Job, bool AsUrl, bool Stream, in
         if (compression is < 100 && format == "png") throw CannotHonour("output_compression", "PNG files are exact; output_compression is for jpeg.");
         var quality = fields.Word("quality", "auto", "standard", "low", "medium", "high", "hd") ?? "auto";
         var (width, height) = Size(fields.Text("size"));
-        var steps = fields.Painting("steps") ?? (quality switch { "low" => 12, "high" or "hd" => 50, _ => (int?)null });
+        var fast = fields.Flag("fast");
+        var steps = fields.Painting("steps") ?? StepsOf(quality, fast == true);
         var partial = fields.Whole("partial_images", 0, 3) ?? 0;
         var job = new JobRequest
         {
@@ -51,11 +51,12 @@ internal sealed record OpenAiRequest(JobRequest Job, bool AsUrl, bool Stream, in
             Count = fields.Whole("n", 1, 10),
             Model = Model(fields.Text("model")),
             Loras = Loras(fields),
+            Fast = fast,
             Format = format,
             Quality = format == "jpeg" ? Math.Max(1, compression ?? 100) : null,
         };
         job = With(job, fields).With(("width", width), ("height", height), ("steps", steps));
-        var every = partial == 0 ? 0 : Math.Max(1, (int)(job.Number("steps") ?? UsualSteps) / (partial + 1));
+        var every = partial == 0 ? 0 : Math.Max(1, job.DecoderSteps / (partial + 1));
         job = job.With(("preview_every", every));
         return new(job, fields.Word("response_format", "url", "b64_json") == "url", fields.Flag("stream") ?? false, partial,
             quality switch { "standard" or "auto" => "medium", "hd" => "high", _ => quality });
@@ -71,6 +72,14 @@ internal sealed record OpenAiRequest(JobRequest Job, bool AsUrl, bool Stream, in
                 job = job.With((name, value));
         return job;
     }
+
+    /// <summary>The steps that a quality stands for; null for the usual ones.</summary>
+    private static int? StepsOf(string quality, bool fast) => quality switch
+    {
+        "low" => fast ? null : 12,
+        "high" or "hd" => fast ? 8 : 50,
+        _ => null,
+    };
 
     private static string? Model(string? name) => name is null || s_foreignModels.Contains(name) ? null : name;
 

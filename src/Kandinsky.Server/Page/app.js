@@ -106,7 +106,7 @@ function Studio({ tell }) {
   const paint = async () => {
     setBusy(true);
     try {
-      const severally = ["image-to-image", "variations"].includes(form.task) ? form.others : [];
+      const severally = ["image-to-image", "inpaint", "variations"].includes(form.task) ? form.others : [];
       for (const image of [form.image, ...severally]) {
         const { order, files } = await orderOf({ ...form, image });
         const job = await api.create(order, files);

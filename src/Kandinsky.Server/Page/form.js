@@ -1,6 +1,6 @@
 // What the form holds, kept in the browser so that the page is found again as it was, and the request made of it.
 import { useEffect, useState } from "preact/hooks";
-import { pictureOf } from "./pictures.js";
+import { blobOf, canvasOf, pictureOf } from "./pictures.js";
 
 const key = "kandinsky.form";
 
@@ -18,6 +18,8 @@ export const empty = {
   guidance: 4,
   priorGuidance: 4,
   sampler: "",
+  fast: false,
+  usual: null, // steps, guidance and sampler to come back to from fast painting
   tile: "none",
   hires: 1,
   hiresStrength: 0.5,
@@ -54,6 +56,22 @@ export function sharesOf(items) {
   return given.map((item) => ({ item, share: sum > 0 ? +item.weight / sum : 0 }));
 }
 
+/** What painting with a model's distilled adapter changes: few steps, its sampler, no guidance. Off again, it is as it was. */
+export function fastOr(form, fast) {
+  const { steps, guidance, sampler } = form;
+  if (fast) return { fast, steps: 4, guidance: 1, sampler: "lcm", usual: form.fast ? form.usual : { steps, guidance, sampler } };
+  return { fast, ...(form.usual ?? { steps: empty.steps, guidance: empty.guidance, sampler: empty.sampler }), usual: null };
+}
+
+/** Whether what the form asks for would be painted by a model with a distilled adapter. */
+export function paintsFast(form, models) {
+  const able = models.filter((model) => fits(model, form.task));
+  return (able.find((model) => model.name === form.model) ?? able[0])?.fast ?? false;
+}
+
+/** Whether a model can do a task. */
+export const fits = (model, task) => (model.kind === "control-decoder") === (task === "control") && (model.kind !== "inpaint-decoder" || ["inpaint", "outpaint"].includes(task));
+
 /** The form, kept. */
 export function useForm() {
   const [form, set] = useState(() => {
@@ -82,6 +100,15 @@ export function sizeOf(form) {
   return { width: grid(across), height: grid(down) };
 }
 
+/** A mask in the size of a picture. */
+async function enlarged(mask, width, height) {
+  const bitmap = await createImageBitmap(mask);
+  if (bitmap.width === width && bitmap.height === height) return mask;
+  const canvas = canvasOf(width, height);
+  canvas.getContext("2d").drawImage(bitmap, 0, 0, width, height);
+  return blobOf(canvas);
+}
+
 /** The request and its files. */
 export async function orderOf(form) {
   const { task } = form;
@@ -96,6 +123,7 @@ export async function orderOf(form) {
     ...(form.seedLocked && { seed: +form.seed }),
     ...(form.sampler && { sampler: form.sampler }),
     ...(form.model && { model: form.model }),
+    ...(form.fast && { fast: true }),
     ...(form.tile !== "none" && { tile: form.tile }),
     ...(+form.hires > 1 && { hires: +form.hires, hires_strength: +form.hiresStrength }),
     ...(form.negative && { negative_prompt: form.negative }),
@@ -123,9 +151,10 @@ export async function orderOf(form) {
     order.paste_back = true;
     if (form.invert) order.invert_mask = true;
     if (form.onlyMasked) order.only_masked = +form.padding;
+    const { width, height } = await createImageBitmap(files.at(-1)[1]);
     await attach("mask", form.mask, "Mark the part to be painted with the brush.");
-    const mask = await createImageBitmap(files.at(-1)[1]);
-    order.mask_blur = form.feather > 0 ? Math.min(256, Math.max(1, Math.round((form.feather / 100) * Math.max(mask.width, mask.height)))) : 0;
+    files.at(-1)[1] = await enlarged(files.at(-1)[1], width, height); // Of several pictures the mask was drawn over the first.
+    order.mask_blur = form.feather > 0 ? Math.min(256, Math.max(1, Math.round((form.feather / 100) * Math.max(width, height)))) : 0;
   }
   if (task === "control") {
     await attach("hint", form.hint, "Give a depth map: drop, paste or choose one.");
@@ -158,6 +187,7 @@ export function filledFrom(metadata) {
     ...(metadata.guidance_scale != null && { guidance: metadata.guidance_scale }),
     ...(metadata.prior_guidance_scale != null && { priorGuidance: metadata.prior_guidance_scale }),
     ...(metadata.scheduler && { sampler: metadata.scheduler }),
+    fast: metadata.extra?.Fast != null,
     tile: metadata.extra?.Tile ?? empty.tile,
     hires: +(metadata.extra?.["Hires upscale"] ?? empty.hires),
     hiresStrength: +(metadata.extra?.["Hires strength"] ?? empty.hiresStrength),

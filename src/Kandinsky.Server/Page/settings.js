@@ -1,6 +1,7 @@
 // Everything that has a sensible default: size, steps, guidance, sampler, seed, count, model, adapters.
 import { html } from "./html.js";
-import { proportionNames, sizeOf } from "./form.js";
+import { useEffect } from "preact/hooks";
+import { fastOr, fits, paintsFast, proportionNames, sizeOf } from "./form.js";
 
 export function Slider({ id, label, value, min, max, step = 1, help, onChange }) {
   return html`<div class="field">
@@ -62,10 +63,15 @@ export function Check({ id, label, checked, help, onChange }) {
 
 export function Settings({ form, change, catalog }) {
   const sampler = catalog.samplers.find((each) => each.name === form.sampler);
-  const models = catalog.models.filter((model) => (model.kind === "control-decoder") === (form.task === "control"));
+  const models = catalog.models.filter((model) => fits(model, form.task));
+  const canBeFast = paintsFast(form, catalog.models);
+  useEffect(() => {
+    if (form.fast && catalog.models.length > 0 && !canBeFast) change((old) => fastOr(old, false));
+  }, [form.fast, canBeFast, catalog.models.length]);
   return html`<div class="settings">
     ${form.task !== "outpaint" && html`<${Size} form=${form} change=${change} />`}
     <${Slider} id="count" label="Pictures" min="1" max="16" value=${form.count} onChange=${(count) => change({ count })} />
+    ${canBeFast && html`<${Check} id="fast" label="Fast" checked=${form.fast} onChange=${(fast) => change((old) => fastOr(old, fast))} help="Painted in a few steps: much sooner, and coarser." />`}
     <details>
       <summary>More settings</summary>
       <${Slider} id="steps" label="Steps" min="1" max="100" value=${form.steps} onChange=${(steps) => change({ steps })} help="More take longer and are finer." />

@@ -45,7 +45,7 @@ export function PicturePlace({ label, id, onChange, onError, plain, others = [],
   return html`<div class=${`place ${over ? "over" : ""}`} onDragOver=${(event) => { event.preventDefault(); setOver(true); }} onDragLeave=${() => setOver(false)} onDrop=${drop}
       onPaste=${(event) => { const files = filesIn(event.clipboardData); if (files.length) { event.preventDefault(); event.stopPropagation(); accept(files); } }}>
     ${url && !plain && html`<img src=${url} alt=${`${label}, as given`} />`}
-    ${others.length > 0 && html`<p class="help">and ${others.length} more; each is painted in turn</p>`}
+    ${others.length > 0 && html`<p class="help">and ${others.length} more; each is painted in turn${plain ? ", where this one is marked" : ""}</p>`}
     <div class="row">
       <button type="button" onClick=${() => input.current.click()}>${id ? (onOthers ? "Other pictures" : "Another picture") : `Choose ${label.toLowerCase()}`}</button>
       ${id && html`<button type="button" onClick=${() => { onChange(""); onOthers?.([]); }}>Remove</button>`}
@@ -82,7 +82,7 @@ export function TaskFields({ form, change, onError }) {
   const place = (label, plain, several) => html`<${PicturePlace} label=${label} plain=${plain} id=${form.image} onChange=${(image) => change({ image, mask: "" })} onError=${onError}
     others=${several ? form.others : []} onOthers=${several && ((others) => change({ others }))} />`;
   if (task === "image-to-image") return html`${place("A picture", false, true)}${strength}`;
-  if (task === "inpaint") return html`${place("A picture", true)}${form.image && html`<${MaskEditor} form=${form} change=${change} />`}`;
+  if (task === "inpaint") return html`${place("A picture", true, true)}${form.image && html`<${MaskEditor} form=${form} change=${change} />`}`;
   if (task === "outpaint") return html`${place("A picture", true)}${form.image && html`<${Frame} form=${form} change=${change} />`}`;
   if (task === "variations") {
     return html`${place("A picture", false, true)}${form.prompt && html`<${Slider} id="prior-strength" label="How far the words lead away" min="0.05" max="1" step="0.05" value=${form.priorStrength} onChange=${(priorStrength) => change({ priorStrength })} />`}`;

@@ -22,7 +22,7 @@ internal sealed class JobPainting(IJobStore jobs, IPictureStore pictures, Pictur
         var painted = await pictures.OfJobsAsync([job.Id]).ConfigureAwait(false);
         var batch = job.Request.PicturesAtOnce;
         board.Tell(live, snapshot => snapshot with { Pictures = painted });
-        var pipeline = await Task.Run(() => models.ForPainting(job.Request), cancellation).ConfigureAwait(false);
+        using var lease = await Task.Run(() => models.ForPainting(job.Request), cancellation).ConfigureAwait(false);
         for (var index = 0; index < (job.Request.Count ?? 1); index++)
         {
             var first = index * batch;
@@ -31,7 +31,7 @@ internal sealed class JobPainting(IJobStore jobs, IPictureStore pictures, Pictur
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, live.Skip.Token);
             try
             {
-                var images = await OnePaintedAsync(pipeline, job, live, index, either.Token).ConfigureAwait(false);
+                var images = await OnePaintedAsync(lease, job, live, index, either.Token).ConfigureAwait(false);
                 if (live.Snapshot.Job.Notes is { Count: > 0 } notes)
                     await untilKept(() => jobs.ReportAsync(job.Id, live.Snapshot.Fraction, notes)).ConfigureAwait(false);
                 foreach (var (place, image) in images.Index()) await untilKept(() => KeepAsync(job, live, first + place, image)).ConfigureAwait(false);
@@ -43,13 +43,13 @@ internal sealed class JobPainting(IJobStore jobs, IPictureStore pictures, Pictur
         }
     }
 
-    private async Task<IReadOnlyList<GeneratedImage>> OnePaintedAsync(KandinskyPipeline pipeline, Job job, JobLive live, int index,
+    private async Task<IReadOnlyList<GeneratedImage>> OnePaintedAsync(PipelineLease lease, Job job, JobLive live, int index,
         CancellationToken cancellation)
     {
         var request = await Task.Run(() => job.Request.ToPictureRequest(index, intake.Load), cancellation).ConfigureAwait(false);
         var began = clock.GetTimestamp();
         IReadOnlyList<GeneratedImage> images = [];
-        await foreach (var progress in Work(pipeline, request, cancellation).ConfigureAwait(false))
+        await foreach (var progress in Work(lease, request, cancellation).ConfigureAwait(false))
         {
             await TellAsync(job, live, index, progress, clock.GetElapsedTime(began)).ConfigureAwait(false);
             images = progress.Images;
@@ -59,10 +59,10 @@ internal sealed class JobPainting(IJobStore jobs, IPictureStore pictures, Pictur
     }
 
     /// <summary>The work of a request; if its memory is not there because of other models', these give theirs back first.</summary>
-    private IAsyncEnumerable<GenerationProgress> Work(KandinskyPipeline pipeline, PictureRequest request, CancellationToken cancellation)
+    private IAsyncEnumerable<GenerationProgress> Work(PipelineLease lease, PictureRequest request, CancellationToken cancellation)
     {
-        if (pipeline.Plan(request).Needed > AvailableMemory.FromEnvironment()) models.Release(except: pipeline);
-        return pipeline.GenerateAsync(request, cancellation);
+        models.MakeRoom(lease, request);
+        return lease.Pipeline.GenerateAsync(request, cancellation);
     }
 
     private async Task TellAsync(Job job, JobLive live, int index, GenerationProgress progress, TimeSpan elapsed)

@@ -4,7 +4,11 @@ namespace Kandinsky.Server;
 /// <param name="Name">Its name.</param>
 /// <param name="Folder">Where it is.</param>
 /// <param name="Prior">What to name as its prior; null for the one that belongs to it.</param>
-internal sealed record ShelvedModel(string Name, ModelFolder Folder, string? Prior);
+internal sealed record ShelvedModel(string Name, ModelFolder Folder, string? Prior)
+{
+    /// <summary>Whether it has a distilled adapter.</summary>
+    public bool PaintsFast => Folder.FastAdapter is not null;
+}
 
 /// <summary>
 /// The models by name, and the pipelines that paint with them. A name is looked up in a list that was made at the start: nothing a request says
@@ -12,12 +16,10 @@ internal sealed record ShelvedModel(string Name, ModelFolder Folder, string? Pri
 /// </summary>
 internal sealed class ModelShelf : IDisposable
 {
-    private const int MostPipelines = 4;
-
-    private readonly Lock _lock = new();
     private readonly PipelineOptions _options;
-    private readonly List<(string Key, KandinskyPipeline Pipeline)> _painting = [];
-    private readonly List<(string Key, KandinskyPipeline Pipeline)> _planning = [];
+    private readonly PipelinePool _painting = new();
+    private readonly PipelinePool _planning = new();
+    private readonly Lock _plans = new();
 
     /// <exception cref="KandinskyException">A model is not there.</exception>
     public ModelShelf(ServerSettings settings, ModelLocator locator)
@@ -64,13 +66,26 @@ internal sealed class ModelShelf : IDisposable
             && (model.Folder.Base?.Path == Default.Folder.Path || model.Name == $"{Default.Name}-inpaint");
     }
 
-    /// <summary>The pipeline that paints with a model and adapters.</summary>
+    /// <summary>The pipeline that paints with a model and adapters, to be kept until the lease ends.</summary>
     /// <exception cref="KandinskyException">The model or an adapter is not usable.</exception>
-    public KandinskyPipeline ForPainting(JobRequest request) => Take(_painting, request, _options);
+    /// <exception cref="RefusalException">There is no such adapter.</exception>
+    public PipelineLease ForPainting(JobRequest request)
+    {
+        var (key, options) = MadeOf(request, _options);
+        return _painting.Lease(key, () => KandinskyPipeline.Load(options));
+    }
 
     /// <summary>The pipeline that paints with a model alone, whose encoders embed. It may be ended when a picture needs its memory.</summary>
     /// <exception cref="KandinskyException">The model is not usable.</exception>
-    public KandinskyPipeline ForEmbedding(ShelvedModel model) => Take(_painting, new() { Task = JobTasks.TextToImage, Model = model.Name }, _options);
+    public KandinskyPipeline ForEmbedding(ShelvedModel model)
+    {
+        var (key, options) = MadeOf(new() { Task = JobTasks.TextToImage, Model = model.Name }, _options);
+        return _painting.Take(key, () => KandinskyPipeline.Load(options));
+    }
+
+    /// <summary>Gives back the memory of other pipelines, if a request does not fit beside what they hold.</summary>
+    /// <exception cref="KandinskyException">The request is not usable.</exception>
+    public void MakeRoom(PipelineLease lease, PictureRequest request) => lease.MakeRoom(request, _options);
 
     /// <summary>Paints a small picture, so that the default model's weights are there before the first job comes.</summary>
     /// <exception cref="KandinskyException">The model is not usable.</exception>
@@ -78,63 +93,51 @@ internal sealed class ModelShelf : IDisposable
     {
         var request = new JobRequest { Task = JobTasks.TextToImage, Model = Default.Name };
         var picture = new TextToImageRequest { Prompts = [""], Steps = 4, PriorSteps = 2, Width = 64, Height = 64 };
-        await Task.Run(() => ForPainting(request).PaintAsync(picture, cancellation), cancellation).ConfigureAwait(false);
+        using var lease = await Task.Run(() => ForPainting(request), cancellation).ConfigureAwait(false);
+        await Task.Run(() => lease.Pipeline.PaintAsync(picture, cancellation), cancellation).ConfigureAwait(false);
     }
 
     /// <summary>What a request will hold in memory.</summary>
     /// <exception cref="KandinskyException">The request, the model or an adapter is not usable.</exception>
+    /// <exception cref="RefusalException">There is no such adapter.</exception>
     public MemoryPlan Plan(JobRequest request, PictureRequest picture)
     {
-        lock (_lock) return Take(_planning, request, _options with { PackedFolder = null, CacheFolder = null }).Plan(picture);
+        var (key, options) = MadeOf(request, _options with { PackedFolder = null, CacheFolder = null });
+        lock (_plans) return _planning.Take(key, () => KandinskyPipeline.Load(options)).Plan(picture);
     }
 
-    /// <summary>Gives back the memory that pipelines hold, but for the one that comes next.</summary>
-    public void Release(KandinskyPipeline? except = null)
-    {
-        lock (_lock)
-        {
-            foreach (var (_, pipeline) in _painting.Where(entry => entry.Pipeline != except)) pipeline.Dispose();
-            _painting.RemoveAll(entry => entry.Pipeline != except);
-        }
-    }
+    /// <summary>Gives back the memory of pipelines that do not paint.</summary>
+    public void Release() => _painting.Release();
 
     public void Dispose()
     {
-        lock (_lock)
-        {
-            foreach (var (_, pipeline) in _painting.Concat(_planning)) pipeline.Dispose();
-            _painting.Clear();
-            _planning.Clear();
-        }
+        lock (_plans) _planning.Dispose();
+        _painting.Dispose();
     }
 
-    private KandinskyPipeline Take(List<(string Key, KandinskyPipeline Pipeline)> pipelines, JobRequest request, PipelineOptions options)
+    /// <summary>The pipeline that a request needs, and what tells it from others.</summary>
+    private (string Key, PipelineOptions Options) MadeOf(JobRequest request, PipelineOptions options)
     {
         var model = Find(request.Model, request.Task!);
+        if (request.PaintsFast && !model.PaintsFast) throw Refusals.Field("fast", NoFast(model));
         LoraChoice[] loras = request.Loras is null ? [.. options.Loras]
             : [.. request.Loras.Select((lora, index) => Adapters.TryGetValue(lora.Name, out var path)
             ? new LoraChoice(path, lora.Weight ?? 1)
             : throw Refusals.Field($"loras[{index}].name", $"There is no adapter '{LegibleText.Of(lora.Name)}' here."))];
-        var key = string.Join('\n', [model.Name, .. loras.Select(lora => lora.ToString())]);
-        lock (_lock)
+        return (string.Join('\n', [model.Name, request.PaintsFast.ToString(), .. loras.Select(lora => lora.ToString())]), options with
         {
-            var at = pipelines.FindIndex(entry => entry.Key == key);
-            var taken = at >= 0 ? pipelines[at]
-                : (key, KandinskyPipeline.Load(options with
-                {
-                    Decoder = model.Name.Contains('/') ? model.Name : model.Folder.Path,
-                    Prior = model.Prior,
-                    Loras = loras
-                }));
-            if (at >= 0) pipelines.RemoveAt(at);
-            pipelines.Insert(0, taken); // The one used last comes first.
-            if (pipelines.Count > MostPipelines)
-            {
-                pipelines[^1].Pipeline.Dispose();
-                pipelines.RemoveAt(pipelines.Count - 1);
-            }
-            return taken.Item2;
-        }
+            Decoder = model.Name.Contains('/') ? model.Name : model.Folder.Path,
+            Prior = model.Prior,
+            Loras = loras,
+            Fast = request.PaintsFast,
+        });
+    }
+
+    private string NoFast(ShelvedModel model)
+    {
+        var others = Models.Where(each => each.PaintsFast).Select(each => each.Name).ToList();
+        return $"{model.Name} has no distilled adapter to paint fast with; leave fast out"
+            + (others.Count == 0 ? "." : $", or name a model that has one: {string.Join(", ", others)}.");
     }
 
     private static bool Can(ModelKind kind, string task) => (kind == ModelKind.ControlNetDecoder) == (task == JobTasks.Control)

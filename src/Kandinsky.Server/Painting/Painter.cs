@@ -111,7 +111,7 @@ internal sealed partial class Painter(IJobStore jobs, IJobQueue queue, JobBoard 
             await painting.PaintAsync(job, live, UntilKeptAsync, cancellation).ConfigureAwait(false);
             return (JobState.Done, null);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             return live.Cancellation.IsCancellationRequested ? (JobState.Cancelled, null) : (null, null);
         }

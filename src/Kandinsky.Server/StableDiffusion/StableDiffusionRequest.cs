@@ -25,6 +25,7 @@ internal static partial class StableDiffusionRequest
             Count = count,
             Model = model,
             Loras = loras.Count > 0 ? loras : null,
+            Fast = fields.Flag("fast"),
         };
         return request.With(
             ("wildcards", fields.Painting("wildcards")),

@@ -37,24 +37,27 @@ internal static class StableDiffusionRoutes
         return await next(context);
     }
 
-    private static async Task FromText(HttpContext context, RequestBody body, JobService jobs, PictureFiles files, StableDiffusionOptions options)
+    private static async Task FromText(HttpContext context, RequestBody body, JobService jobs, PictureFiles files, StableDiffusionOptions options,
+        ModelShelf models)
     {
         var json = await body.ReadJsonAsync(context);
         var fields = new FieldReader(json);
-        await PaintAsync(context, StableDiffusionRequest.OfText(fields, options), json, fields, jobs, files);
+        await PaintAsync(context, StableDiffusionRequest.OfText(fields, options), json, fields, jobs, files, models);
     }
 
     private static async Task FromImage(HttpContext context, RequestBody body, JobService jobs, PictureFiles files, StableDiffusionOptions options,
-        GivenPictures given)
+        GivenPictures given, ModelShelf models)
     {
         var json = await body.ReadJsonAsync(context);
         var fields = new FieldReader(json);
-        await PaintAsync(context, await StableDiffusionRequest.OfImageAsync(fields, options, given), json, fields, jobs, files);
+        await PaintAsync(context, await StableDiffusionRequest.OfImageAsync(fields, options, given), json, fields, jobs, files, models);
     }
 
-    private static async Task PaintAsync(HttpContext context, JobRequest request, JsonElement json, FieldReader fields, JobService jobs, PictureFiles files)
+    private static async Task PaintAsync(HttpContext context, JobRequest request, JsonElement json, FieldReader fields, JobService jobs, PictureFiles files,
+        ModelShelf models)
     {
         var send = fields.Flag("send_images") ?? true;
+        if (request.PaintsFast && !models.Find(request.Model, request.Task ?? JobTasks.TextToImage).PaintsFast) request = request with { Fast = null };
         var live = await jobs.SubmitAsync(request, context.Caller());
         var ended = await jobs.WaitAsync(live, context.RequestAborted);
         if (ended.Job.State == JobState.Failed) throw new RefusalException(500, "painting_failed", ended.Job.Error!);

@@ -8,12 +8,24 @@ internal sealed class Thumbnails(string folder, FolderListing? listing = null)
     private const int Side = 320;
     private const int Quality = 82;
 
-    /// <summary>The thumbnail's path. It is made from the picture's file when it is first asked for, so that painting need not wait for it.</summary>
-    public string Find(string digest, ContentFiles pictures)
+    /// <summary>
+    /// The thumbnail's path. It is made from the picture's file when it is first asked for, so that painting need not wait for it; null if it cannot be
+    /// kept, as on a full disk.
+    /// </summary>
+    public string? Find(string digest, ContentFiles pictures)
     {
         var path = PathOf(digest);
-        if (!File.Exists(path)) Keep(path, ImageFile.Decode(pictures.Read(digest)));
-        return path;
+        if (File.Exists(path)) return path;
+        var picture = ImageFile.Decode(pictures.Read(digest));
+        try
+        {
+            Keep(path, picture);
+            return path;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or KandinskyException { Kind: ErrorKind.Output })
+        {
+            return null;
+        }
     }
 
     /// <summary>Deletes those of pictures that are gone.</summary>
