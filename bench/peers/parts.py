@@ -1,5 +1,7 @@
 """Whole parts of the model at the published sizes, with random weights, all tokens in every call as the reference runs them."""
 import torch
+import torch.nn.functional as F
+from torch.utils.checkpoint import checkpoint
 
 from clip import Clip, Prior
 from unet import UNet
@@ -64,6 +66,61 @@ def training_step(batch, side):
         optimizer.step()
 
     return step, forward, sum(weight.numel() for weight in trained)
+
+
+class Adapted(UNet):
+    """A UNet whose attention has low-rank factors in single precision, which alone are trained."""
+
+    TARGETS = ("to_q", "to_k", "to_v", "to_out.0", "add_k_proj", "add_v_proj")
+
+    def __init__(self, weights, config, rank, recompute):
+        super().__init__(weights, config)
+        self.rank, self.recompute, self.factors = rank, recompute, {}
+
+    def linear(self, x, name, outputs):
+        y = super().linear(x, name, outputs)
+        if not name.endswith(self.TARGETS):
+            return y
+        if name not in self.factors:
+            self.factors[name] = torch.randn(self.rank, x.shape[-1]) / self.rank, torch.zeros(outputs, self.rank)
+        down, up = self.factors[name]
+        return y + F.linear(F.linear(x, down.to(x.dtype)), up.to(x.dtype))
+
+    def residual(self, x, name, outputs, resample=lambda y: y):
+        return self.block(super().residual, x, name, outputs, resample)
+
+    def attend(self, x, name):
+        return self.block(super().attend, x, name)
+
+    def block(self, run, *arguments):
+        recompute = self.recompute and torch.is_grad_enabled()
+        return checkpoint(run, *arguments, use_reentrant=False) if recompute else run(*arguments)
+
+
+def lora_step(dtype, size, rank, recompute):
+    """A step of AdamW of an adapter of the full-size UNet, one picture; the number of trained weights."""
+    weights = Random(dtype)
+    model = Adapted(weights, dict(block_out_channels=[384, 768, 1152, 1536], layers_per_block=3, attention_head_dim=64, cross_attention_dim=768), rank,
+                    recompute)
+    embeddings = torch.randn(1, 1280).to(dtype)
+    noise = torch.randn(1, 4, size // 8, size // 8).to(memory_format=torch.channels_last)
+
+    def loss():
+        model.condition(embeddings)
+        return F.mse_loss(model(noise.to(dtype), 500)[:, :4].float(), noise)
+
+    with torch.no_grad():
+        loss()
+    trained = [factor.requires_grad_() for pair in model.factors.values() for factor in pair]
+    optimizer = torch.optim.AdamW(trained, lr=1e-4, weight_decay=0.01)
+
+    def step():
+        optimizer.zero_grad(set_to_none=True)
+        loss().backward()
+        torch.nn.utils.clip_grad_norm_(trained, 1.0)
+        optimizer.step()
+
+    return step, sum(factor.numel() for factor in trained)
 
 
 def prior_step(dtype):

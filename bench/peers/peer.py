@@ -1,9 +1,10 @@
 """Times PyTorch on the shapes of ../shapes and on whole parts of the model, in the lines of the benches beside it.
 
-    python3 peer.py [linear] [convolution] [movq] [clip] [prior] [unet] [training] [--threads N] [--seconds S] [--type float32|bfloat16] [--size 512]
-                   [--batch 32] [--side 16]
+    python3 peer.py [linear] [convolution] [movq] [clip] [prior] [unet] [training] [lora] [--threads N] [--seconds S] [--type float32|bfloat16] [--size 512]
+                   [--batch 32] [--side 16] [--rank 4] [--recompute]
 """
 import os
+import resource
 import sys
 import time
 
@@ -96,6 +97,16 @@ def training(seconds):
         print(f"training step {1000 * best(step, seconds):8.1f} ms, batch {batch}, {side} x {side} latents, {count} numbers", flush=True)
 
 
+def lora(seconds):
+    """An adapter's step at full size: takes some GB and a minute, so only where it is asked for."""
+    size = option("--size", 512)
+    step, count = parts.lora_step(kind(), size, option("--rank", 4), "--recompute" in sys.argv)
+    with torch.enable_grad():
+        fastest = best(step, seconds)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
+    print(f"LoRA step {fastest:8.2f} s, {size} px, {option('--type', 'float32')}, {count} numbers; memory {peak} MB", flush=True)
+
+
 def kind():
     return getattr(torch, option("--type", "float32"))
 
@@ -103,9 +114,9 @@ def kind():
 if __name__ == "__main__":
     torch.set_grad_enabled(False)
     torch.set_num_threads(option("--threads", torch.get_num_threads()))
-    timed = {"linear": linear, "convolution": convolution, "movq": movq, "clip": clip, "prior": prior, "unet": unet, "training": training}
+    timed = {"linear": linear, "convolution": convolution, "movq": movq, "clip": clip, "prior": prior, "unet": unet, "training": training, "lora": lora}
     print(f"PyTorch {torch.__version__}, {torch.get_num_threads()} threads")
     for name, run in timed.items():
-        if name in sys.argv or not any(other in sys.argv for other in timed):
+        if name in sys.argv or name != "lora" and not any(other in sys.argv for other in timed):
             print(name)
             run(option("--seconds", 0.5))

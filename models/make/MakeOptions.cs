@@ -7,10 +7,13 @@ namespace Kandinsky.Make;
 /// <summary>One step of making the model, as the command line asks for it.</summary>
 internal sealed class MakeOptions
 {
+    private const string Curve = "curve";
+
     private static readonly Dictionary<string, Action<MakeOptions>> _steps = new()
     {
         ["render"] = options =>
             Say($"{new SpriteRenderer(options.Shop.PathOf("packages"), options.Shop.PathOf("sprites")).Render(options.Shop.Things)} rendered"),
+        ["names"] = options => Say(CharacterNames.Compare(options.Shop.Things, options.Shop.PathOf("packages"))),
         ["sheet"] = options => SceneSheet.Write(options.Shop, options.Shop.PathOf("scenes.png")),
         ["tokenizer"] = options => PairVocabulary.Write(Enumerable.Range(0, 20000).Select(i =>
             Captions.Of(options.Shop.Scenes.Make(Workshop.Seed, i), new Dice((ulong)i))), options.Shop),
@@ -22,6 +25,10 @@ internal sealed class MakeOptions
         ["export"] = options => ModelExport.Write(options.Shop, options.Newest, options.Text("to", options.Shop.PathOf("model"))),
         ["judge"] = options => options.Judge(),
         ["judge-holes"] = options => options.JudgeHoles(),
+        ["new-pictures"] = options => options.WriteNewPictures(),
+        ["judge-new"] = options => Say(options.NewDrawing.Judge(options.Number("pictures", 10), options.Painter(options.Text("model", "models")),
+            options.Text("sheet", options.Shop.PathOf("new.png")))),
+        [Curve] = _ => File.WriteAllText("models/make/curve.svg", QualityCurve.ToSvg(File.ReadLines("models/make/curve.csv"))),
         ["decoder"] = options => options.Train("decoder", new DecoderTraining(options.Shop, new(options.Shop.Sizes))),
         ["fast"] = options => options.Train("fast", Tuning.Fast(options.Shop, options.Model, options.Number("steps", 1000))),
         ["inpaint"] = options => options.Train("inpaint", Tuning.Inpainting(options.Shop, options.Model, options.Number("steps", 1500))),
@@ -32,13 +39,15 @@ internal sealed class MakeOptions
     private readonly Dictionary<string, string> _given;
 
     private MakeOptions(string step, Dictionary<string, string> given) =>
-        (_step, _given, Shop) = (step, given, new(given["state"], given.GetValueOrDefault("start", "tests/goldens/starter"),
+        (_step, _given, Shop) = (step, given, new(given.GetValueOrDefault("state", ""), given.GetValueOrDefault("start", "tests/goldens/starter"),
             given.TryGetValue("things", out var few) ? int.Parse(few, CultureInfo.InvariantCulture) : int.MaxValue));
 
     private Workshop Shop { get; }
 
     /// <summary>The decoder that was exported.</summary>
     private ModelFolder Model => ModelFolder.OpenDecoder(Path.Combine(Text("model", Shop.PathOf("model")), "compositions-decoder"));
+
+    private NewDrawing NewDrawing => new(Shop, Text("code", "1fa82"), Text("name", "parachute"));
 
     private SceneKind Kind => Enum.Parse<SceneKind>(Text("scenes", "Any"), ignoreCase: true);
 
@@ -49,7 +58,8 @@ internal sealed class MakeOptions
         if (words.Length == 0 || !_steps.ContainsKey(words[0]) || words.Length % 2 == 0)
             throw new KandinskyException($"Name a step ({string.Join(", ", _steps.Keys)}), then --state FOLDER.", ErrorKind.Request);
         var given = words.Skip(1).Chunk(2).ToDictionary(pair => pair[0].TrimStart('-'), pair => pair[1]);
-        if (!given.ContainsKey("state")) throw new KandinskyException("Say --state FOLDER: it keeps downloads, renders and checkpoints.", ErrorKind.Request);
+        if (words[0] != Curve && !given.ContainsKey("state"))
+            throw new KandinskyException("Say --state FOLDER: it keeps downloads, renders and checkpoints.", ErrorKind.Request);
         return new(words[0], given);
     }
 
@@ -105,7 +115,14 @@ internal sealed class MakeOptions
     private KandinskyPipeline Pipeline(string model, string decoder) => KandinskyPipeline.Load(new()
     {
         Decoder = Path.Combine(model, decoder), Prior = Path.Combine(model, "compositions-prior"), KeepLoaded = true, Fast = IsFast,
+        Loras = [.. Text("loras", "").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(path => new LoraChoice(path))],
     });
+
+    private void WriteNewPictures()
+    {
+        NewDrawing.WritePictures(Number("pictures", 10));
+        NewDrawing.WriteOthers(Number("others", 60), Painter(Text("model", "models")));
+    }
 
     private void FillLatents()
     {

@@ -79,6 +79,21 @@ public sealed class TrainTests : IDisposable
     }
 
     [Fact]
+    public async Task Pictures_with_captions_of_their_own_are_trained_on_beside_an_adapter_s()
+    {
+        Pictures(4);
+        Directory.CreateDirectory(_kandinsky.PathOf("others"));
+        foreach (var other in (string[])["2.png", "2.txt", "3.png", "3.txt"])
+            File.Move(_kandinsky.PathOf($"photos/{other}"), _kandinsky.PathOf($"others/{other}"));
+        string[] command = ["train", "lora", "photos", .. Few, "--of", "prior", "-q"];
+        Assert.Equal(0, (await _kandinsky.RunAsync([.. command, "-o", "alone"])).ExitCode);
+        Assert.Equal(0, (await _kandinsky.RunAsync([.. command, "--preserved", "others", "-o", "beside"])).ExitCode);
+        Assert.NotEqual(await File.ReadAllTextAsync(_kandinsky.PathOf("alone/loss.csv")), await File.ReadAllTextAsync(_kandinsky.PathOf("beside/loss.csv")));
+        foreach (var caption in (string[])["2.txt", "3.txt"]) File.Delete(_kandinsky.PathOf($"others/{caption}"));
+        Assert.Contains("has no caption", (await _kandinsky.RunAsync([.. command, "--preserved", "others", "-o", "silent"])).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_word_is_learned_and_painted()
     {
         Pictures(2);
@@ -179,6 +194,8 @@ public sealed class TrainTests : IDisposable
     [InlineData("train prior photos --prior DECODER", ExitCode.Model, "where a prior is expected")]
     [InlineData("train decoder photos --model INPAINT", ExitCode.Model, "holds a decoder for inpainting")]
     [InlineData("train inpaint photos --model CONTROL", ExitCode.Model, "holds a decoder with a hint")]
+    [InlineData("train decoder photos --model OLDER --prior OLDER-PRIOR", ExitCode.Model, "of Kandinsky 2.1, whose decoder cannot be trained")]
+    [InlineData("train lora photos --model OLDER --prior OLDER-PRIOR", ExitCode.Model, "of Kandinsky 2.1, whose decoder cannot be trained")]
     [InlineData("train controlnet photos", ExitCode.Request, "--hints")]
     [InlineData("train controlnet photos --hints silent", ExitCode.Input, "has no hint for 1.png")]
     [InlineData("train lora photos --rank 0", ExitCode.Request, "rank of 0")]
@@ -205,6 +222,8 @@ public sealed class TrainTests : IDisposable
             "PRIOR" => Goldens.Path("tiny-2-2-prior"),
             "DECODER" => Goldens.Path("tiny-2-2-decoder"),
             "CONTROL" => Goldens.Path("tiny-2-2-controlnet-depth"),
+            "OLDER" => Goldens.Path("tiny-2-1"),
+            "OLDER-PRIOR" => Goldens.Path("tiny-2-1-prior"),
             "INPAINT" => Goldens.Path("tiny-2-2-decoder-inpaint"),
             _ => word,
         })];

@@ -10,6 +10,8 @@ internal sealed class Things
         All = all;
     }
 
+    private Things(IReadOnlyList<Thing> all) => All = all;
+
     /// <summary>Every one, in the order of their index.</summary>
     public IReadOnlyList<Thing> All { get; }
 
@@ -18,6 +20,12 @@ internal sealed class Things
 
     /// <summary>The shapes.</summary>
     public IEnumerable<Thing> Shapes => All.Where(thing => thing.IsShape);
+
+    /// <summary>The same, and one drawn thing more: the last of those drawn.</summary>
+    public Things With(string code, string name) => new(Drawn.Select(thing => (thing.Code!, thing.Name)).Append((code, name)));
+
+    /// <summary>One of these and the shapes, numbered as they are here.</summary>
+    public Things Alone(Thing thing) => new([thing, .. Shapes]);
 
     /// <summary>The things of the list that comes with the program.</summary>
     /// <param name="few">How many of them, from the first on.</param>

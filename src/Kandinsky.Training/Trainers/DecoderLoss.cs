@@ -34,6 +34,13 @@ internal sealed class DecoderLoss
     {
         if (folder.Kind != kind)
             throw new KandinskyException($"{folder.Path} holds {Named(folder.Kind)}; give {Named(kind)} to train.", ErrorKind.Model);
+        RequireFamily(folder);
+    }
+
+    /// <summary>Refuses a decoder of Kandinsky 2.1, which reads the prompt too.</summary>
+    /// <exception cref="KandinskyException">It is one.</exception>
+    public static void RequireFamily(ModelFolder folder)
+    {
         if (folder.Family != ModelFamily.Kandinsky22)
             throw new KandinskyException($"{folder.Path} is of Kandinsky 2.1, whose decoder cannot be trained here; give one of 2.2.", ErrorKind.Model);
     }

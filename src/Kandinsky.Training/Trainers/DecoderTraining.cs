@@ -65,11 +65,12 @@ public sealed class DecoderTraining : ModelTraining
     /// <param name="height">Height of their latents.</param>
     /// <param name="width">Width of their latents.</param>
     /// <param name="options">What is particular to decoders: which layers are trained, and whether a teacher is held beside them.</param>
-    /// <exception cref="KandinskyException">The folder's settings are damaged.</exception>
+    /// <exception cref="KandinskyException">The folder's settings are damaged, or of Kandinsky 2.1.</exception>
     public static TrainingPlan Plan(ModelFolder decoder, LearningOptions learning, int pictures, int height, int width,
         DecoderTrainingOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(decoder);
+        DecoderLoss.RequireFamily(decoder);
         var config = UNetConfig.From(decoder.Config("unet"));
         var plan = TrainingPlan.Of(learning, name => options?.IsTrained(name) != false, (weights, arena) =>
             DecoderLoss.Planned(new UNet(config, weights), arena, pictures, height, width));

@@ -83,9 +83,11 @@ public sealed class LoraTraining : ModelTraining
     /// <param name="pictures">Pictures of a batch.</param>
     /// <param name="height">Height of their latents.</param>
     /// <param name="width">Width of their latents.</param>
+    /// <exception cref="KandinskyException">The decoder is of Kandinsky 2.1.</exception>
     public static TrainingPlan PlanOfDecoder(ModelFolder decoder, LearningOptions learning, LoraOptions lora, int pictures, int height, int width)
     {
         ArgumentNullException.ThrowIfNull(decoder);
+        DecoderLoss.RequireFamily(decoder);
         return Plan(UNetConfig.From(decoder.Config("unet")), learning, lora, pictures, height, width);
     }
 
