@@ -20,6 +20,15 @@ make text --steps 2400 --every 300
 make prior --steps 3000 --every 300
 make decoder --steps 6200 --every 200 --things 68   # few things first: places, sizes and backgrounds are learned sooner
 make decoder --steps 14000 --every 200
-make export --to "$state/model"
-for scenes in thing shape two; do make judge --model "$state/model" --scenes "$scenes" --prompts 500; done
+make movq --steps 1000
+make export                      # what fills holes and what paints fast begin with the decoder as it was exported
+make fast --steps 1000
+make inpaint --steps 4000
+make export
+for scenes in thing shape two; do
+    make judge --model "$state/model" --scenes "$scenes" --prompts 500
+    make judge --model "$state/model" --scenes "$scenes" --prompts 500 --fast yes
+    make judge --model "$state/model" --scenes "$scenes" --prompts 500 --fast yes --steps 8
+done
 make judge --model "$state/model" --scenes shape --plain yes --prompts 500   # the words that the starter knows
+make judge-holes --model "$state/model" --prompts 500

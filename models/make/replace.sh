@@ -5,7 +5,7 @@ set -eu
 model="$(cd "${1:?name the folder with compositions-prior and compositions-decoder}" && pwd)"
 cd "$(dirname "$0")/../.."
 if [ "$model" != "$PWD/models" ]; then
-    for part in compositions-prior compositions-decoder; do
+    for part in compositions-prior compositions-decoder compositions-decoder-inpaint; do
         rm -rf "models/$part"
         cp -r "$model/$part" models/
     done

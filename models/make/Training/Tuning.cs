@@ -1,3 +1,4 @@
+using Kandinsky.Kernels;
 using Kandinsky.Training;
 
 namespace Kandinsky.Make;
@@ -34,6 +35,7 @@ internal static class Tuning
         Schedule = new(ScheduleShape.Cosine, rate, steps, Warmup: Math.Min(50, steps)),
         Adam = new(Beta2: 0.99),
         Average = new(Decay: 0.99),
+        Precision = Precision.BFloat16,
         Seed = Workshop.Seed,
     };
 }
