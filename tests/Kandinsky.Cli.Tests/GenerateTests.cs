@@ -26,6 +26,21 @@ public sealed class GenerateTests : IDisposable
     }
 
     [Fact]
+    public async Task The_bundled_model_paints_fast()
+    {
+        var outcome = await _kandinsky.RunAsync(["generate", "a large yellow star in the center on a purple background", "--fast", "--prior-steps", "10",
+            "--seed", "1", "-o", "fast.png"]);
+
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Contains("note: fast: the model's distilled adapter, 4 steps of lcm", outcome.Error, StringComparison.Ordinal);
+        var (fast, slow) = (ImageFile.Load(_kandinsky.PathOf("fast.png")), ImageFile.Load(Repository.Path("models", "example-1.png")));
+        var (middle, corner) = (fast.Pixel(64, 70).ToArray(), fast.Pixel(4, 4).ToArray());
+        Assert.True(middle[0] > 180 && middle[1] > 140 && middle[2] < 120, $"the middle is {string.Join(' ', middle)}, not yellow");
+        Assert.True(corner[0] < 160 && corner[1] < 90 && corner[2] > 110, $"the corner is {string.Join(' ', corner)}, not purple");
+        Assert.NotEqual(slow.Pixels.ToArray(), fast.Pixels.ToArray());
+    }
+
+    [Fact]
     public async Task Tells_progress_in_lines_when_it_is_not_on_a_terminal()
     {
         var outcome = await _kandinsky.RunAsync(["generate", "a star", .. Quick]);

@@ -45,8 +45,24 @@ public sealed class PictureTasksTests : IDisposable
         var outcome = await _kandinsky.RunAsync(["inpaint", Star, "mask.png", "a red star", "--paste-back", .. Quick]);
 
         Assert.Equal(0, outcome.ExitCode);
-        Assert.Contains("note: This decoder was not made for inpainting", outcome.Error);
         AssertKept("out.png", left: 0, from: 64);
+    }
+
+    [Fact]
+    public async Task Holes_are_filled_by_the_bundled_decoder_that_was_made_for_it_unless_another_is_named()
+    {
+        WriteMask("mask.png", white: 40);
+
+        var usual = await _kandinsky.RunAsync(["inpaint", Star, "mask.png", "a hat", "--json", "-o", "usual.png", .. Quick]);
+        var outward = await _kandinsky.RunAsync(["outpaint", Star, "a yellow star", "--expand", "left=64", "--json", "-o", "wide.png", .. Quick]);
+        var plain = await _kandinsky.RunAsync(["inpaint", Star, "mask.png", "a hat", "--model", "compositions-decoder", "--json", "-o", "plain.png", .. Quick]);
+
+        Assert.Equal(["compositions-decoder-inpaint", "compositions-decoder-inpaint", "compositions-decoder"], [Model(usual), Model(outward), Model(plain)]);
+        Assert.DoesNotContain("not made for inpainting", usual.Error, StringComparison.Ordinal);
+        Assert.Contains("note: This decoder was not made for inpainting", plain.Error, StringComparison.Ordinal);
+
+        static string Model(Outcome outcome) =>
+            JsonDocument.Parse(outcome.Output).RootElement.GetProperty("pictures")[0].GetProperty("model").GetString()!;
     }
 
     [Fact]

@@ -11,7 +11,6 @@ internal sealed class DecoderTraining : SceneTraining
 {
     private const int SmallBatch = 32, LargeBatch = 64, SmallSteps = 1200, FewSteps = 6200, Side = Compositor.Size / 8, Channels = 4;
     private const double Rate = 6e-4, Dropped = 0.1, ShapesMore = 0.35;
-    private const float CodeNoise = 0.15f, LargestStrength = 5;
 
     private readonly float[] _latents;
     private readonly float[][] _codes;
@@ -53,9 +52,8 @@ internal sealed class DecoderTraining : SceneTraining
                 noisy[at + i] = signal * clean[i] + spread * noise[at + i];
                 velocity[at + i] = signal * noise[at + i] - spread * clean[i];
             }
-            var code = codes.AsSpan(sample * SceneCode.Width, SceneCode.Width);
-            var strength = dice.Chance(Dropped) ? 0 : step < SmallSteps || dice.Chance(0.4) ? 1 : dice.Between(1, LargestStrength);
-            for (var i = 0; i < code.Length; i++) code[i] = strength * (_codes[scene][i] + CodeNoise * code[i]);
+            var strength = dice.Chance(Dropped) ? 0 : step < SmallSteps ? 1 : ToldCode.Strength(dice);
+            ToldCode.Write(_codes[scene], strength, codes.AsSpan(sample * SceneCode.Width, SceneCode.Width));
         }
         var shape = new Shape(batch, Side, Side, Channels);
         var (guides, input, target) = (arena.Tensor(new Shape(batch, SceneCode.Width), codes), arena.Tensor(shape, noisy), arena.Tensor(shape, velocity));

@@ -17,11 +17,16 @@ internal static class ToldCode
         var told = new float[codes.Count * SceneCode.Width];
         random.Normal(told);
         for (var sample = 0; sample < codes.Count; sample++)
-        {
-            var code = told.AsSpan(sample * SceneCode.Width, SceneCode.Width);
-            var strength = dice.Chance(Plain) ? 1 : dice.Between(1, LargestStrength);
-            for (var i = 0; i < code.Length; i++) code[i] = strength * (codes[sample][i] + Noise * code[i]);
-        }
+            Write(codes[sample], Strength(dice), told.AsSpan(sample * SceneCode.Width, SceneCode.Width));
         return told;
+    }
+
+    /// <summary>How much longer a code is made: mostly some, by chance.</summary>
+    public static float Strength(Dice dice) => dice.Chance(Plain) ? 1 : dice.Between(1, LargestStrength);
+
+    /// <summary>Writes a code over normal noise, some of which stays in it.</summary>
+    public static void Write(float[] code, float strength, Span<float> told)
+    {
+        for (var i = 0; i < told.Length; i++) told[i] = strength * (code[i] + Noise * told[i]);
     }
 }
