@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Kandinsky.Testing;
 
 namespace Kandinsky.Cli.Tests;
 
