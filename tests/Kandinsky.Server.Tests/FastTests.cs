@@ -99,7 +99,8 @@ public sealed class FastTests : IAsyncLifetime, IDisposable
     {
         await using var service = await Service.StartAsync(settings => settings with
         {
-            Pipeline = settings.Pipeline with { Decoder = _folder.Path("quick") }, OtherModels = [],
+            Pipeline = settings.Pipeline with { Decoder = _folder.Path("quick") },
+            OtherModels = [],
         });
         await using var client = await McpClient.CreateAsync(new HttpClientTransport(new() { Endpoint = new Uri(service.Server.Address, "/mcp") }));
 
