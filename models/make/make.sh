@@ -23,7 +23,7 @@ make decoder --steps 14000 --every 200
 make movq --steps 1000
 make export                      # what fills holes and what paints fast begin with the decoder as it was exported
 make fast --steps 1000
-make inpaint --steps 4000
+make inpaint --steps 7000
 make export
 for scenes in thing shape two; do
     make judge --model "$state/model" --scenes "$scenes" --prompts 500

@@ -123,7 +123,8 @@ public sealed class FastTests : IAsyncLifetime, IDisposable
         var problem = await Service.RefusedAsync(new { prompt = "a star", fast = true }, 400);
         using var openAi = await Service.Client.PostAsJsonAsync("/v1/images/generations", new { prompt = "a star", fast = true });
 
-        Assert.Equal(("fast", "tiny-2-2-decoder has no distilled adapter to paint fast with; leave fast out, or name a model that has one: quick."),
+        Assert.Equal(("fast", "tiny-2-2-decoder has no distilled adapter to paint fast with; leave fast out, or name a model that has one: quick, "
+            + "compositions-decoder."),
             (problem.Text("field"), problem.Text("detail")));
         Assert.Equal(400, (int)openAi.StatusCode);
         Assert.Equal("fast", (await openAi.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").Text("param"));

@@ -135,7 +135,7 @@ internal sealed class ModelShelf : IDisposable
 
     private string NoFast(ShelvedModel model)
     {
-        var others = Models.Where(each => each.PaintsFast).Select(each => each.Name).ToList();
+        var others = Models.Where(each => each.PaintsFast && each.Folder.Kind == model.Folder.Kind).Select(each => each.Name).ToList();
         return $"{model.Name} has no distilled adapter to paint fast with; leave fast out"
             + (others.Count == 0 ? "." : $", or name a model that has one: {string.Join(", ", others)}.");
     }

@@ -28,15 +28,17 @@ internal sealed class PipelinePool : IDisposable
 
     /// <summary>Ends those that are not leased if a request does not fit beside what they hold.</summary>
     /// <param name="own">The pipeline of the request.</param>
-    /// <param name="bytes">What the request holds at most.</param>
+    /// <param name="request">The request.</param>
     /// <param name="available">Bytes there are.</param>
     /// <param name="keeps">Whether the pipeline keeps what it has loaded.</param>
-    public void MakeRoom(PooledPipeline own, long bytes, long available, bool keeps)
+    /// <exception cref="KandinskyException">The request is not usable.</exception>
+    public void MakeRoom(PooledPipeline own, PictureRequest request, long available, bool keeps)
     {
         lock (_lock)
         {
-            if (bytes > available - _pipelines.Sum(pipeline => pipeline == own ? 0 : pipeline.Held)) Release();
-            own.Held = keeps ? Math.Max(own.Held, bytes) : 0;
+            var others = _pipelines.Sum(pipeline => pipeline == own ? 0 : pipeline.Held);
+            if (others > 0 && own.Pipeline.Plan(request).Bytes > available - others) Release();
+            if (keeps) own.Keep(request);
         }
     }
 
@@ -75,6 +77,10 @@ internal sealed class PipelinePool : IDisposable
 /// <summary>A pipeline of the pool.</summary>
 internal sealed class PooledPipeline(string key, KandinskyPipeline pipeline)
 {
+    private const int MostShapes = 1000;
+
+    private readonly HashSet<(Type Task, int? Width, int? Height, double? Hires, int Pictures)> _kept = [];
+
     public string Key => key;
 
     public KandinskyPipeline Pipeline => pipeline;
@@ -83,7 +89,15 @@ internal sealed class PooledPipeline(string key, KandinskyPipeline pipeline)
     public int Leases { get; set; }
 
     /// <summary>Bytes that it keeps between pictures, as planned for the largest.</summary>
-    public long Held { get; set; }
+    public long Held { get; private set; }
+
+    /// <summary>Counts what is kept after a request. It is planned once for requests of a shape, since a plan takes milliseconds.</summary>
+    public void Keep(PictureRequest request)
+    {
+        if (_kept.Count == MostShapes) _kept.Clear();
+        if (_kept.Add((request.GetType(), request.Width, request.Height, request.Hires, (request as PromptedRequest)?.Prompts.Count ?? 1)))
+            Held = Math.Max(Held, pipeline.Plan(request).Bytes);
+    }
 }
 
 /// <summary>A pipeline that stays until this is disposed.</summary>
@@ -96,7 +110,7 @@ internal sealed class PipelineLease(PipelinePool pool, PooledPipeline pooled) : 
     /// <param name="options">How pipelines are made here.</param>
     /// <exception cref="KandinskyException">The request is not usable.</exception>
     public void MakeRoom(PictureRequest request, PipelineOptions options) =>
-        pool.MakeRoom(pooled, Pipeline.Plan(request).Bytes, options.MemoryLimit ?? AvailableMemory.FromEnvironment(), options.KeepLoaded);
+        pool.MakeRoom(pooled, request, options.MemoryLimit ?? AvailableMemory.FromEnvironment(), options.KeepLoaded);
 
     public void Dispose() => pool.Return(pooled);
 }
