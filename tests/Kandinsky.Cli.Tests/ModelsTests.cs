@@ -12,8 +12,9 @@ public sealed class ModelsTests : IDisposable
         var outcome = await _kandinsky.RunAsync("models", "list");
 
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
-        Assert.Contains("compositions-decoder  decoder", outcome.Output);
-        Assert.Contains("compositions-prior    prior", outcome.Output);
+        Assert.Matches(@"compositions-decoder +decoder +\S", outcome.Output);
+        Assert.Matches(@"compositions-decoder-inpaint +inpaint decoder +\S", outcome.Output);
+        Assert.Matches(@"compositions-prior +prior +\S", outcome.Output);
     }
 
     [Fact]
