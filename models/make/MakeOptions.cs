@@ -91,26 +91,28 @@ internal sealed class MakeOptions
         if (model.Length == 0 && Text("through", "") is { Length: > 0 } decoder) return new Autoencoded(Shop, ModelFolder.OpenDecoder(decoder)).Paint;
         if (model.Length == 0) return (scenes, _) => scenes.Select(scene => Compositor.ToImage(Compositor.Paint(scene, Shop.Sprites), Compositor.Size));
         var pipeline = Pipeline(model, "compositions-decoder");
-        return (scenes, seed) => pipeline.PaintAsync(new TextToImageRequest
+        return (scenes, seed) => pipeline.PaintAsync(Hastened(new TextToImageRequest
         {
             Prompts = [.. scenes.Select(scene => Captions.Of(scene))], Seed = seed, Width = Compositor.Size, Height = Compositor.Size,
-            PriorSteps = Number("prior-steps", 10), Steps = Number("steps", IsFast ? FastPainting.Steps : 25),
-            Scheduler = IsFast ? FastPainting.Scheduler : null,
-            GuidanceScale = Number("guidance", IsFast ? 1 : 4), PriorGuidanceScale = Number("prior-guidance", 4),
-        }).GetAwaiter().GetResult().Select(picture => picture.Image);
+            PriorSteps = Number("prior-steps", 10), Steps = Number("steps", 25),
+            GuidanceScale = Number("guidance", 4), PriorGuidanceScale = Number("prior-guidance", 4),
+        })).GetAwaiter().GetResult().Select(picture => picture.Image);
     }
 
     private void JudgeHoles()
     {
         using var pipeline = Pipeline(Text("model", ""), Text("decoder", "compositions-decoder-inpaint"));
-        Say(HoleRun.Run(Shop, Number("prompts", 500), (picture, scene, seed) => pipeline.PaintAsync(new InpaintRequest
+        Say(HoleRun.Run(Shop, Number("prompts", 500), (picture, scene, seed) => pipeline.PaintAsync(Hastened(new InpaintRequest
         {
             Prompts = [Captions.Of(scene.Asked)], Image = picture, Mask = scene.Hole.Mask(), PasteBack = true, Seed = seed,
             Width = Compositor.Size, Height = Compositor.Size, PriorSteps = Number("prior-steps", 10), Steps = Number("steps", 25),
-        }).GetAwaiter().GetResult()[0].Image, Text("sheet", "") is { Length: > 0 } sheet ? sheet : null));
+        })).GetAwaiter().GetResult()[0].Image, Text("sheet", "") is { Length: > 0 } sheet ? sheet : null));
     }
 
     private bool IsFast => Text("fast", "no") == "yes";
+
+    /// <summary>The request as the distilled adapter paints it, if that is asked for.</summary>
+    private T Hastened<T>(T request) where T : PictureRequest => IsFast ? (T)(request.AsFast() with { Steps = Number("steps", FastPainting.Steps) }) : request;
 
     private KandinskyPipeline Pipeline(string model, string decoder) => KandinskyPipeline.Load(new()
     {

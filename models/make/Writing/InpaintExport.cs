@@ -17,7 +17,7 @@ internal static class InpaintExport
         Directory.CreateDirectory(unet);
         File.Copy(whole.Config("unet").Source, Path.Combine(unet, "config.json"), overwrite: true);
         var index = JsonNode.Parse(File.ReadAllText(Path.Combine(whole.Path, ModelIndex.FileName)))!.AsObject();
-        index["_base"] = baseName;
+        index[ModelIndex.BaseKey] = baseName;
         ModelExport.WriteJson(index, Path.Combine(folder, ModelIndex.FileName));
         using var weights = whole.OpenWeights("unet");
         using var own = new InMemoryCheckpoint();

@@ -42,12 +42,8 @@ internal static class TrainDecoderCommand
         var kind = new TrainingKind();
         var gamma = Number.Decimal("--snr-gamma", "Limit the weight of timesteps by their signal-to-noise ratio (min-SNR, 5 in the paper). Default: no limit.");
         var drop = Number.Decimal("--drop-embeddings", "How often a picture's embedding is replaced by that of none, 0 to 1. Default: 0.");
-        var layers = new Option<IReadOnlyList<string>?>("--layers")
-        {
-            Description = "Train these layers only, by the beginnings of their paths; the rest stays and costs no gradient. Default: all.",
-            HelpName = "NAME,NAME",
-            CustomParser = result => result.Tokens.Single().Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
-        };
+        var layers = NameList.Create("--layers",
+            "Train these layers only, by the beginnings of their paths; the rest stays and costs no gradient. Default: all.");
         var hints = new Option<string?>("--hints")
         {
             Description = "Hint pictures: for each picture one of the same name in this folder.", HelpName = "FOLDER"

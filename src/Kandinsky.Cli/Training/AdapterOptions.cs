@@ -11,12 +11,8 @@ internal sealed class AdapterOptions
     private readonly Option<int?> _rank = Number.Whole("--rank", "Rank of the adapter's factors. Default: 4.");
     private readonly Option<double?> _alpha = Number.Decimal("--alpha", "Its scale times the rank. Default: the rank, for a scale of 1.");
     private readonly Option<bool> _rslora = new("--rslora") { Description = "Take alpha over the rank's root for the scale (rsLoRA), for large ranks." };
-    private readonly Option<IReadOnlyList<string>?> _targets = new("--targets")
-    {
-        Description = "Linear layers that are changed, by the ends of their paths. Default: those of attention.",
-        HelpName = "NAME,NAME",
-        CustomParser = result => result.Tokens.Single().Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
-    };
+    private readonly Option<IReadOnlyList<string>?> _targets = NameList.Create("--targets",
+        "Linear layers that are changed, by the ends of their paths. Default: those of attention.");
     private readonly Option<IReadOnlyDictionary<string, int>?> _ranks = new("--ranks")
     {
         Description = "Other ranks of some of them, by the ends of their paths.", HelpName = "NAME=N,NAME=N", CustomParser = Ranks

@@ -37,8 +37,10 @@ internal sealed class PipelinePool : IDisposable
         lock (_lock)
         {
             var others = _pipelines.Sum(pipeline => pipeline == own ? 0 : pipeline.Held);
-            if (others > 0 && own.Pipeline.Plan(request).Bytes > available - others) Release();
-            if (keeps) own.Keep(request);
+            if (others == 0 && !keeps) return;
+            var bytes = own.Pipeline.Plan(request).Bytes;
+            if (bytes > available - others) Release();
+            if (keeps) own.Held = Math.Max(own.Held, bytes);
         }
     }
 
@@ -77,10 +79,6 @@ internal sealed class PipelinePool : IDisposable
 /// <summary>A pipeline of the pool.</summary>
 internal sealed class PooledPipeline(string key, KandinskyPipeline pipeline)
 {
-    private const int MostShapes = 1000;
-
-    private readonly HashSet<(Type Task, int? Width, int? Height, double? Hires, int Pictures)> _kept = [];
-
     public string Key => key;
 
     public KandinskyPipeline Pipeline => pipeline;
@@ -89,15 +87,7 @@ internal sealed class PooledPipeline(string key, KandinskyPipeline pipeline)
     public int Leases { get; set; }
 
     /// <summary>Bytes that it keeps between pictures, as planned for the largest.</summary>
-    public long Held { get; private set; }
-
-    /// <summary>Counts what is kept after a request. It is planned once for requests of a shape, since a plan takes milliseconds.</summary>
-    public void Keep(PictureRequest request)
-    {
-        if (_kept.Count == MostShapes) _kept.Clear();
-        if (_kept.Add((request.GetType(), request.Width, request.Height, request.Hires, (request as PromptedRequest)?.Prompts.Count ?? 1)))
-            Held = Math.Max(Held, pipeline.Plan(request).Bytes);
-    }
+    public long Held { get; set; }
 }
 
 /// <summary>A pipeline that stays until this is disposed.</summary>

@@ -31,7 +31,7 @@ public sealed record DecoderTrainingOptions
 
     /// <summary>
     /// Beginnings of the paths of what is trained, such as <c>conv_in</c> or <c>down_blocks</c>; everything else stays as it is and costs no gradient. All is
-    /// trained if null.
+    /// trained if null. An adapter's are <see cref="LoraOptions.Targets"/> instead.
     /// </summary>
     public IReadOnlyList<string>? Layers { get; init; }
 

@@ -47,7 +47,7 @@ public static class FreshModel
 
     private static Checkpoint Kept(string folder, string component, List<IDisposable> sources)
     {
-        var checkpoint = Checkpoint.OpenFile(ModelFolder.Open(folder).Weights(component));
+        var checkpoint = ModelFolder.Open(folder).OpenWeights(component);
         sources.Add(checkpoint);
         return checkpoint;
     }

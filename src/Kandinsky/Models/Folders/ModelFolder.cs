@@ -127,7 +127,10 @@ public sealed class ModelFolder
     public IReadOnlyList<string> WeightFilesOf(string component) => Original?.WeightFilesOf(component)
         ?? [.. Checkpoint.FilesOf(Weights(component)), .. IsLayered(component) ? Base!.WeightFilesOf(component) : []];
 
-    /// <summary>The weights of a component: the file, or the index of shards, that <see cref="WeightFiles.Choose"/> finds.</summary>
+    /// <summary>
+    /// The weights of a component: the file, or the index of shards, that <see cref="WeightFiles.Choose"/> finds. Of a model with a <see cref="Base"/> they
+    /// may be some layers alone; <see cref="OpenWeights"/> has all.
+    /// </summary>
     /// <param name="component">For example <c>unet</c>.</param>
     /// <param name="variant">The variant in the file names to prefer, for example <c>fp16</c>; null for the plain files.</param>
     /// <exception cref="KandinskyException">There is none.</exception>

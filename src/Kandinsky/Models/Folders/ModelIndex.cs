@@ -6,8 +6,8 @@ public sealed class ModelIndex
     /// <summary>The file's name.</summary>
     public const string FileName = "model_index.json";
 
-    /// <summary>The key of <see cref="Base"/>.</summary>
-    internal const string BaseKey = "_base";
+    /// <summary>The key of <see cref="Base"/> in the file.</summary>
+    public const string BaseKey = "_base";
 
     private ModelIndex(string pipelineClass, string? baseName, IReadOnlyDictionary<string, ModelComponent> components) =>
         (PipelineClass, Base, Components) = (pipelineClass, baseName, components);
